@@ -1,0 +1,42 @@
+# The two commands are `make run` and `make test`; each does all set-up from a bare Python 3.11.
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+PACKAGES := keepwell graph outbox agents sources knowledge prompts storage domain
+
+.PHONY: run test lint bench lock install install-dev system-packages
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q $(PACKAGES)
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/dev.txt
+	touch $@
+
+install: $(VENV)/.run
+install-dev: $(VENV)/.dev
+
+run: install
+	$(BIN)/keepwell demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/python -m pytest
+
+bench: install-dev
+	$(BIN)/python -m benchmarks
+
+lock: install-dev
+	$(BIN)/uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --python-version 3.11 -q -o requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev -c requirements/run.txt --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 -q -o requirements/dev.txt

@@ -1,0 +1,25 @@
+"""One family of errors; each says what happened and what to do, and is mapped once per edge (CLI, HTTP, UI)."""
+
+
+class KeepwellError(Exception):
+    """A refusal with a sentence for a person. The command line prints it and exits 1."""
+
+
+class NotFoundError(KeepwellError):
+    """Nothing by that name in the caller's scope."""
+
+
+class SourceRejectedError(KeepwellError):
+    """A file or folder that cannot be read at all; single bad rows are quarantined instead."""
+
+
+class BusyError(KeepwellError):
+    """Somebody else is doing this now."""
+
+
+class MisconfiguredError(KeepwellError):
+    """A setting or an installation that cannot work."""
+
+
+class ConflictError(KeepwellError):
+    """The thing changed since it was read, or the step does not fit its state."""

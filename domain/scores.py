@@ -1,0 +1,41 @@
+"""What a score is made of, as the rest of the product speaks of it."""
+
+from enum import StrEnum
+
+
+class Band(StrEnum):
+    """Where a health score stands; `unknown` where nothing could be measured."""
+
+    RED = "red"
+    ORANGE = "orange"
+    GREEN = "green"
+    UNKNOWN = "unknown"
+
+
+class Standing(StrEnum):
+    """Whether the account is a customer on the as-of date."""
+
+    NOT_YET = "not_yet"
+    ACTIVE = "active"
+    CHURNED = "churned"
+
+
+SCORE_COLUMNS: tuple[str, ...] = (
+    "health",
+    "retention",
+    "expansion",
+    "engagement",
+    "relationship",
+    "contract",
+    "coverage",
+    "low",
+    "high",
+    "velocity_7",
+    "velocity_14",
+    "velocity_30",
+    "churn_30",
+    "churn_60",
+    "churn_90",
+    "momentum",
+)
+"""The numbers of one account on one day; health and its parts 0 to 100, coverage and churn 0 to 1, null = unknown."""

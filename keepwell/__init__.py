@@ -1,0 +1,1 @@
+"""The way in: settings, bootstrap, command line."""

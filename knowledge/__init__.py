@@ -1,0 +1,1 @@
+"""The only folder that knows ChromaDB; passages and search arrive with the knowledge base."""

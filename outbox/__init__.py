@@ -1,0 +1,1 @@
+"""Review verdicts and delivery, the only code that sends; arrives with the writer."""

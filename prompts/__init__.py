@@ -1,0 +1,1 @@
+"""Prompt files shipped with the product; the registry arrives with the writer."""

@@ -1,0 +1,1 @@
+"""Outside formats become canonical records here."""
