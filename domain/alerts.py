@@ -63,6 +63,7 @@ class Alert(BaseModel):
     last_seen_on: date
     closed_on: date | None = None
     close_reason: str | None = None
+    cleared_on: date | None = None  # seen to be over; until then a resolved rule stays quiet
     snoozed_until: date | None = None
     false_alarm: bool = False
     headline: str = ""
@@ -71,5 +72,6 @@ class Alert(BaseModel):
     disc: str | None = None
     action: str = ""
     action_why: str = ""
+    rests_on: str = ""
     opened_by_run: int | None = None
     updated_at: datetime | None = None

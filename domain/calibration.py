@@ -11,6 +11,11 @@ Anchors = tuple[float, float, float, float, float]
 """Raw values worth 0, 25, 50, 75 and 100 points; falling where less is better. Points are linear between them."""
 
 
+def segment_key(name: str | None) -> str:
+    """One spelling per segment: "Mid Market" and "mid_market" are the same; "" where there is none."""
+    return "-".join((name or "").casefold().replace("_", " ").replace("-", " ").split())
+
+
 class SegmentFrame(BaseModel):
     """How one segment is read. `accounts` is how many it was fitted on (0: expert)."""
 
@@ -37,4 +42,8 @@ class Calibration(BaseModel):
     segments: dict[str, SegmentFrame]
 
     def frame(self, segment: str | None) -> SegmentFrame:
-        return self.segments.get(segment or "", self.segments[""])
+        """The frame of a segment, however its name is spelled; the whole portfolio's where it has none."""
+        wanted = segment_key(segment)
+        return next(
+            (f for name, f in self.segments.items() if segment_key(name) == wanted), self.segments[""]
+        )

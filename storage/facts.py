@@ -1,6 +1,6 @@
 """The facts agents are handed: typed Polars frames, never a session. Nothing here is dated after `until`."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import polars as pl
@@ -120,7 +120,39 @@ class Facts:
     invoices: pl.DataFrame
     churn_events: pl.DataFrame
 
+    def of(self, account_id: int) -> "Facts":
+        """The facts of one of the accounts."""
+        mine = pl.col("account_id") == account_id
+        return replace(self, **{name: getattr(self, name).filter(mine) for name in FRAMES})
 
+    def known_by(self, day: date) -> "Facts":
+        """What was known on `day`: nothing dated later, and no end, payment or resolution that came later."""
+        dated = {name: getattr(self, name).filter(pl.col(column) <= day) for name, column in DATED_BY.items()}
+        for name, columns in KNOWN_LATER.items():
+            dated[name] = dated[name].with_columns(
+                pl.when(pl.col(column).cast(pl.Date) <= day).then(pl.col(column)) for column in columns
+            )
+        held = pl.coalesce("scheduled_on", "day") <= day
+        dated["interactions"] = dated["interactions"].with_columns(
+            pl.when(held).then(pl.col("attended")).alias("attended")
+        )
+        return replace(self, until=min(day, self.until), **dated)
+
+
+DATED_BY: dict[str, str] = {
+    "subscriptions": "start_date",
+    "usage": "day",
+    "interactions": "day",
+    "mentions": "day",
+    "surveys": "day",
+    "invoices": "issued_on",
+    "churn_events": "day",
+}
+KNOWN_LATER: dict[str, tuple[str, ...]] = {
+    "subscriptions": ("end_date", "churned_on"),
+    "invoices": ("paid_on",),
+    "interactions": ("resolved_at",),
+}
 FRAMES: tuple[str, ...] = tuple(f.name for f in fields(Facts) if f.name not in ("since", "until"))
 
 

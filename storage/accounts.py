@@ -1,0 +1,138 @@
+"""Accounts as the rest of the product asks for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from rapidfuzz import process
+from sqlalchemy.engine import Connection, Engine
+
+from domain.errors import NotFoundError
+from storage import schema
+from storage.engine import read
+from storage.frames import fetch, one_of
+
+NEAREST = 3
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    id: int
+    source: str
+    external_id: str
+    name: str
+    domain: str | None
+    segment: str | None
+    industry: str | None
+    country: str | None
+    csm: str | None
+    created_at: datetime | None
+    currency: str | None
+
+
+COLUMNS = tuple(AccountRow.__dataclass_fields__)
+
+
+class AccountStore:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def ids(self) -> list[int]:
+        """Every account, ascending."""
+        with read(self._engine) as connection:
+            query = sa.select(schema.accounts.c.id).order_by(schema.accounts.c.id)
+            return list(connection.execute(query).scalars())
+
+    def rows(self, ids: Iterable[int] | None = None) -> pl.DataFrame:
+        """One row per account, ascending by account_id, with the columns of AccountRow (id as account_id)."""
+        a = schema.accounts.c
+        query = sa.select(*(a[name] for name in COLUMNS)).order_by(a.id)
+        with read(self._engine) as connection:
+            if ids is not None:
+                query = query.where(one_of(connection, a.id, ids))
+            return fetch(connection, query).rename({"id": "account_id"})
+
+    def get(self, account_id: int) -> AccountRow:
+        """The account by its id; NotFoundError where there is none."""
+        with read(self._engine) as connection:
+            found = _where(connection, schema.accounts.c.id == account_id)
+        if not found:
+            raise NotFoundError(f"There is no account with id {account_id}.")
+        return found[0]
+
+    def find(self, name_or_external_id: str) -> AccountRow:
+        """By external id, else by exact name, else by name in any case, else by a prefix only one name has.
+
+        Raises NotFoundError naming the nearest accounts, or those that share the words.
+        """
+        wanted = name_or_external_id.strip()
+        with read(self._engine) as connection:
+            a = schema.accounts.c
+            for condition in (a.external_id == wanted, a.name == wanted):
+                found = _where(connection, condition)
+                if found:
+                    return _only(found, wanted)
+            names = {row.id: row for row in _where(connection, sa.true())}
+        folded = wanted.casefold()
+        same = [row for row in names.values() if row.name.casefold() == folded]
+        if same:
+            return _only(same, wanted)
+        begins = [row for row in names.values() if folded and row.name.casefold().startswith(folded)]
+        if begins:
+            return _only(begins, wanted)
+        raise NotFoundError(f"There is no account {wanted!r}.{_nearest(wanted, list(names.values()))}")
+
+    def segments(self, ids: Iterable[int] | None = None) -> dict[int, str | None]:
+        """The segment of every account, or of these."""
+        a = schema.accounts.c
+        query = sa.select(a.id, a.segment).order_by(a.id)
+        with read(self._engine) as connection:
+            if ids is not None:
+                query = query.where(one_of(connection, a.id, ids))
+            return dict(connection.execute(query).tuples().all())
+
+    def touched_since_score(self) -> list[int]:
+        """Accounts with facts newer than their last score, and accounts never scored, ascending."""
+        a, s, t = schema.accounts.c, schema.scores.c, schema.account_touches.c
+        joined = schema.accounts.outerjoin(schema.scores, a.id == s.account_id)
+        joined = joined.outerjoin(schema.account_touches, a.id == t.account_id)
+        query = sa.select(a.id).select_from(joined)
+        query = query.where(sa.or_(s.account_id.is_(None), t.account_id.is_not(None)))
+        with read(self._engine) as connection:
+            return list(connection.execute(query.order_by(a.id)).scalars())
+
+    def touches(self) -> dict[int, date]:
+        """For each account with new facts, the earliest day they fall on."""
+        t = schema.account_touches.c
+        with read(self._engine) as connection:
+            query = sa.select(t.account_id, t.first_day).order_by(t.account_id)
+            return dict(connection.execute(query).tuples().all())
+
+
+def _where(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[AccountRow]:
+    a = schema.accounts.c
+    query = sa.select(*(a[name] for name in COLUMNS)).where(condition).order_by(a.id)
+    return [AccountRow(**_plain(row)) for row in connection.execute(query).mappings()]
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return dict(row)
+
+
+def _only(found: list[AccountRow], wanted: str) -> AccountRow:
+    if len(found) == 1:
+        return found[0]
+    several = ", ".join(f"{row.name} ({row.source}:{row.external_id})" for row in found[:NEAREST])
+    more = f" and {len(found) - NEAREST} more" if len(found) > NEAREST else ""
+    raise NotFoundError(f"{wanted!r} could be {several}{more}. Say which, by its external id or whole name.")
+
+
+def _nearest(wanted: str, rows: list[AccountRow]) -> str:
+    choices = {row.id: row.name for row in rows}
+    near = process.extract(wanted, choices, limit=NEAREST, score_cutoff=50)
+    if not near:
+        return " `keepwell accounts` lists them."
+    return f" Did you mean {' or '.join(name for name, _, _ in near)}?"

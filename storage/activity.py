@@ -1,0 +1,324 @@
+"""Product usage events in a Delta table: each event on its own day, once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from storage import delta
+from storage.events import EVENT_SCHEMA, SORT, Merged, Plan, as_events, key, plan
+from storage.facts import FACT_SCHEMAS, empty_frame
+
+SMALL_BATCH = 500
+"""Up to so many rows are checked against their accounts and months only: cheap however large the table."""
+STATS = ("account_id", "day", "import_id")
+
+
+@dataclass(frozen=True)
+class UndoneEvents:
+    """Events removed and restored (how many), left because a later import changed them (ids), and days."""
+
+    removed: int
+    restored: int
+    left: list[str]
+    days: pl.DataFrame
+
+
+class Activity:
+    """Usage events under one folder or object-store URL. A table that was never written to is simply empty.
+
+    With `base`, this is a rehearsal laid over another activity table: it reads both and writes only itself.
+    """
+
+    def __init__(self, path_or_url: str | Path, base: "Activity | None" = None) -> None:
+        root = delta.location(path_or_url)
+        self._events = f"{root}/events"
+        self._replaced = f"{root}/replaced"
+        self._base = base
+
+    def merge(
+        self,
+        frame: pl.DataFrame,
+        import_id: int,
+        before_write: Callable[[Merged], None] | None = None,
+    ) -> Merged:
+        """Add a chunk of events, once each by (source, external_id); see Intake.upsert for the rules.
+
+        `frame` has the canonical usage_events columns with account_id instead of account, `source`, and
+        optionally `row` and `source_updated_at`. `before_write` is told what will happen just before it does.
+        """
+        rows = as_events(frame, import_id)
+        with delta.writing(self._events):
+            return delta.retrying(lambda: self._merge(rows, import_id, before_write))
+
+    append = merge
+
+    def _merge(
+        self, rows: pl.DataFrame, import_id: int, before_write: Callable[[Merged], None] | None
+    ) -> Merged:
+        own = self._stored(rows)
+        under = self._base._stored(rows).join(own, on="key", how="anti") if self._base else own.clear()
+        planned = plan(rows, pl.concat([own, under]), import_id)
+        back = self._before(planned.merged.taken, import_id)
+        merged = replace(planned.merged, taken_updates=back.height)
+        if before_write:
+            before_write(merged)
+        self._write(planned, own, back, import_id)
+        return merged
+
+    def _stored(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The stored events with the keys of `rows`."""
+        nothing = pl.DataFrame(schema=EVENT_SCHEMA).with_columns(key=key())
+        table = delta.open_table(self._events)
+        if table is None or rows.is_empty():
+            return nothing
+        events = delta.scan(table)
+        if rows.height > SMALL_BATCH:
+            return _matching_many(events, rows)
+        accounts = events.filter(pl.col("account_id").is_in(_distinct(rows, "account_id")))
+        months = events.filter(pl.col("month").is_in(_distinct(rows, "month")))
+        near = pl.concat([_matching_few(accounts, rows), _matching_few(months, rows)])
+        return near.unique("key", maintain_order=True)
+
+    def _write(self, planned: Plan, own: pl.DataFrame, back: pl.DataFrame, import_id: int) -> None:
+        taken = planned.merged.taken.join(own.select("key"), on="key", how="semi")
+        logged = planned.replaced.filter(pl.col("import_id") != import_id)
+        if logged.height:
+            self._log_replaced(logged, import_id)
+        dropped = pl.concat([planned.replaced.join(own.select("key"), on="key", how="semi"), taken])
+        added = pl.concat([planned.changed, back])
+        if dropped.is_empty():
+            self._append(pl.concat([planned.new, added]))
+            return
+        inside = pl.col("month").is_in(_distinct(dropped, "month"))
+        moving = _moving_months(dropped, added)
+        self._append(planned.new.filter(~inside & ~pl.col("month").is_in(moving)))
+        self._rewrite_each(
+            dropped, pl.concat([planned.new.filter(inside | pl.col("month").is_in(moving)), added])
+        )
+
+    def _log_replaced(self, events: pl.DataFrame, import_id: int) -> None:
+        log = events.drop("key").with_columns(replaced_by=pl.lit(import_id, pl.Int64))
+        delta.write_frame(
+            self._replaced, log.sort(SORT), partition="month", stats=("account_id", "replaced_by")
+        )
+
+    def _before(self, events: pl.DataFrame, import_id: int) -> pl.DataFrame:
+        """What these events were before the import changed them, where it did."""
+        log = self._log().filter(pl.col("replaced_by") == import_id)
+        found = log.join(events.lazy().select("key"), on="key", how="semi").collect()
+        return found.unique("key", keep="first", maintain_order=True).drop("replaced_by")
+
+    def _log(self) -> pl.LazyFrame:
+        table = delta.open_table(self._replaced)
+        if table is None:
+            return pl.LazyFrame(schema=EVENT_SCHEMA | {"replaced_by": pl.Int64}).with_columns(key=key())
+        columns = [*EVENT_SCHEMA, "replaced_by"]
+        return delta.scan(table).select(columns).with_columns(key=key())
+
+    def _append(self, events: pl.DataFrame) -> None:
+        if events.height:
+            ready = events.select(*EVENT_SCHEMA).sort(SORT)
+            delta.write_frame(self._events, ready, partition="month", stats=STATS)
+
+    def _rewrite_each(self, dropped: pl.DataFrame, added: pl.DataFrame) -> None:
+        """Drop and add events month by month; the months that an event moves between are one commit."""
+        moving = _moving_months(dropped, added)
+        months = set(dropped.get_column("month")) | set(added.get_column("month"))
+        for together in [moving, *([month] for month in sorted(months - set(moving)))]:
+            inside = pl.col("month").is_in(together)
+            if together:
+                self._rewrite(together, dropped.filter(inside), added.filter(inside))
+
+    def _rewrite(self, months: list[str], dropped: pl.DataFrame, added: pl.DataFrame) -> None:
+        """Replace whole months in one commit: without the dropped keys, with the added events."""
+        table = delta.open_table(self._events)
+        if table is None:
+            self._append(added)
+            return
+        stored = delta.scan(table).filter(pl.col("month").is_in(months)).select(*EVENT_SCHEMA)
+        kept = stored.join(dropped.lazy().select("source", "event_id"), on=["source", "event_id"], how="anti")
+        after = pl.concat([kept, added.lazy().select(*EVENT_SCHEMA)]).sort(SORT).collect()
+        named = ", ".join(f"'{month}'" for month in months)
+        delta.write_frame(
+            self._events, after, partition="month", stats=STATS, replacing=f"month IN ({named})"
+        )
+
+    def scan(
+        self,
+        account_ids: Iterable[int] | tuple[int, int] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        *,
+        id_range: tuple[int, int] | None = None,
+    ) -> pl.DataFrame:
+        """Events (FACT_SCHEMAS["usage"]) of these accounts or of a range of ids, from `since` to `until`.
+
+        In no promised order. `is_core` is the event's own word, null where it said nothing.
+        """
+        events = self.lazy(since, until)
+        if events is None:
+            return empty_frame("usage")
+        if id_range is not None:
+            events = events.filter(pl.col("account_id").is_between(*id_range))
+        if account_ids is not None:
+            events = events.filter(pl.col("account_id").is_in(list(account_ids)))
+        return events.select(*FACT_SCHEMAS["usage"]).collect()
+
+    def lazy(self, since: date | None = None, until: date | None = None) -> pl.LazyFrame | None:
+        table = delta.open_table(self._events)
+        if table is None:
+            return None
+        events = delta.scan(table)
+        if since is not None:
+            events = events.filter(pl.col("month") >= f"{since:%Y-%m}", pl.col("day") >= since)
+        if until is not None:
+            events = events.filter(pl.col("month") <= f"{until:%Y-%m}", pl.col("day") <= until)
+        return events
+
+    def last_day_by_source(self, until: date) -> dict[str, date]:
+        """The newest day each source has an event on, up to `until`."""
+        events = self.lazy(until=until)
+        if events is None:
+            return {}
+        newest = events.group_by("source").agg(pl.col("day").max()).sort("source").collect()
+        return dict(newest.iter_rows())
+
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day of any event."""
+        events = self.lazy()
+        if events is None:
+            return None
+        first, last = events.select(pl.col("day").min(), last=pl.col("day").max()).collect().row(0)
+        return (first, last) if first else None
+
+    def accounts_among(self, account_ids: Iterable[int]) -> set[int]:
+        """Those of the accounts that have any event."""
+        events = self.lazy()
+        if events is None:
+            return set()
+        found = events.filter(pl.col("account_id").is_in(list(account_ids))).select("account_id").unique()
+        return set(found.collect().get_column("account_id"))
+
+    def undo(self, import_id: int, undone: Iterable[int] = ()) -> UndoneEvents:
+        """Take an import's events away and put back what they replaced.
+
+        Events that a later import changed stay and are listed. `undone` names imports undone before, whose
+        versions are never put back.
+        """
+        with delta.writing(self._events):
+            return delta.retrying(lambda: self._undo(import_id, {*undone, import_id}))
+
+    def _undo(self, import_id: int, undone: set[int]) -> UndoneEvents:
+        log = self._log().collect()
+        events = self.lazy()
+        mine = (
+            pl.DataFrame(schema=EVENT_SCHEMA)
+            if events is None
+            else (events.filter(pl.col("import_id") == import_id).select(*EVENT_SCHEMA).collect())
+        )
+        mine = mine.with_columns(key=key())
+        touched_by_it = (pl.col("import_id") == import_id) | (pl.col("replaced_by") == import_id)
+        left = log.filter(touched_by_it).join(mine, on="key", how="anti")
+        if events is not None:
+            left = _still_there(events, left)
+        restored = _versions_before(mine, log, import_id, undone)
+        if mine.height:
+            self._rewrite_each(mine, restored)
+        days = pl.concat([f.select("account_id", "day") for f in (mine, restored)])
+        return UndoneEvents(
+            mine.height - restored.height,
+            restored.height,
+            _distinct(left, "event_id"),
+            days.group_by("account_id").agg(pl.col("day").min()),
+        )
+
+    def forget(self, account_ids: Iterable[int] | None = None, users: Iterable[str] | None = None) -> int:
+        """Erase the events of these accounts, or of these users, or of these users within these accounts.
+
+        Gives how many rows went. Their bytes are gone from the files too, older versions included.
+        """
+        gone = pl.lit(True)
+        if account_ids is not None:
+            gone = gone & pl.col("account_id").is_in(list(account_ids))
+        if users is not None:
+            gone = gone & pl.col("user").is_in(list(users))
+        if account_ids is None and users is None:
+            return 0
+        with delta.writing(self._events):
+            uris = [(self._events, STATS), (self._replaced, ("account_id", "replaced_by"))]
+            return sum(delta.retrying(lambda u=u, s=s: delta.erase(u, s, gone)) for u, s in uris)  # type: ignore[misc]
+
+    def compact(self) -> int:
+        """Merge the small files that streaming leaves; gives how many months were rewritten."""
+        with delta.writing(self._events):
+            table = delta.open_table(self._events)
+            if table is None:
+                return 0
+            crowded = delta.crowded_months(table)
+            for month in crowded:
+                delta.retrying(lambda month=month: self._rewrite([month], _no_keys(), _no_events()))  # type: ignore[misc]
+            if crowded:
+                delta.sweep(self._events, hours=1)
+            return len(crowded)
+
+
+def _distinct(frame: pl.DataFrame, column: str) -> list[str]:
+    return frame.get_column(column).unique().sort().to_list()
+
+
+def _moving_months(dropped: pl.DataFrame, added: pl.DataFrame) -> list[str]:
+    """Months that some event leaves or enters while changing: between two commits it would be in both or none."""
+    both = dropped.select("source", "event_id", "month").join(
+        added.select("source", "event_id", to="month"), on=["source", "event_id"]
+    )
+    moved = both.filter(pl.col("month") != pl.col("to"))
+    return sorted({*moved.get_column("month"), *moved.get_column("to")})
+
+
+def _matching_few(events: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Events with the keys of a few rows: the other columns are read of the matches only."""
+    named = events.select(*EVENT_SCHEMA).filter(pl.col("event_id").is_in(_distinct(rows, "event_id")))
+    return named.with_columns(key=key()).collect().join(rows.select("key"), on="key", how="semi")
+
+
+def _matching_many(events: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Events with the keys of many rows: ids first, then whole events of the months that have any of them."""
+    wanted = rows.lazy().select("source", "event_id").unique()
+    ids = events.select("source", "event_id", "month").join(wanted, on=["source", "event_id"], how="semi")
+    months = _distinct(ids.collect(), "month")
+    inside = events.filter(pl.col("month").is_in(months)).select(*EVENT_SCHEMA)
+    found = inside.join(wanted, on=["source", "event_id"], how="semi") if months else inside.limit(0)
+    return found.with_columns(key=key()).collect()
+
+
+def _no_events() -> pl.DataFrame:
+    return pl.DataFrame(schema=EVENT_SCHEMA)
+
+
+def _no_keys() -> pl.DataFrame:
+    return _no_events().select("source", "event_id")
+
+
+def _still_there(events: pl.LazyFrame, left: pl.DataFrame) -> pl.DataFrame:
+    if left.is_empty():
+        return left
+    keys = (
+        events.select("source", "event_id").join(left.lazy(), on=["source", "event_id"], how="semi").collect()
+    )
+    return left.join(keys, on=["source", "event_id"], how="semi")
+
+
+def _versions_before(mine: pl.DataFrame, log: pl.DataFrame, import_id: int, undone: set[int]) -> pl.DataFrame:
+    """What each event was before the import, past every version that an undone import had written."""
+    log = log.unique(["key", "replaced_by"], keep="first", maintain_order=True)
+    wanted = mine.select("key", by=pl.lit(import_id, pl.Int64))
+    restored = _no_events()
+    while wanted.height:
+        found = log.join(wanted, left_on=["key", "replaced_by"], right_on=["key", "by"], how="semi")
+        bad = pl.col("import_id").is_in(list(undone))
+        restored = pl.concat([restored, found.filter(~bad).select(*EVENT_SCHEMA)])
+        wanted = found.filter(bad).select("key", by="import_id")
+    return restored

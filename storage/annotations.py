@@ -1,0 +1,71 @@
+"""Notes on an account's history: what people and rules want remembered on a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from domain.clock import Clock, utcnow
+from domain.errors import NotFoundError
+from storage.engine import read, write
+from storage.frames import one_of
+from storage.schema import annotations
+
+
+@dataclass(frozen=True)
+class Annotation:
+    id: int
+    account_id: int
+    day: date
+    kind: str
+    text: str
+    by: str
+    created_at: datetime
+
+
+class AnnotationStore:
+    def __init__(self, engine: Engine, clock: Clock = utcnow) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def add(
+        self, account_id: int, day: date, kind: str, text: str, by: str = "keepwell", key: str | None = None
+    ) -> int:
+        """Store a note and give its id. With a `key` it is stored once, however often it is added."""
+        row = {"account_id": account_id, "day": day, "kind": kind, "text": text, "by": by, "effect_key": key}
+        with write(self._engine) as connection:
+            if key is not None:
+                known = connection.execute(
+                    sa.select(annotations.c.id).where(annotations.c.effect_key == key)
+                ).scalar()
+                if known is not None:
+                    return int(known)
+            stamped = sa.insert(annotations).values(**row, created_at=self._clock())
+            return int(connection.execute(stamped.returning(annotations.c.id)).scalar_one())
+
+    def list(
+        self,
+        account_ids: Iterable[int] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Sequence[Annotation]:
+        """Notes in order of day."""
+        n = annotations.c
+        query = sa.select(n.id, n.account_id, n.day, n.kind, n.text, n.by, n.created_at).order_by(n.day, n.id)
+        with read(self._engine) as connection:
+            if account_ids is not None:
+                query = query.where(one_of(connection, n.account_id, account_ids))
+            if since is not None:
+                query = query.where(n.day >= since)
+            if until is not None:
+                query = query.where(n.day <= until)
+            return [Annotation(*row) for row in connection.execute(query)]
+
+    def remove(self, annotation_id: int) -> None:
+        """Take a note away; NotFoundError where there is none."""
+        with write(self._engine) as connection:
+            gone = connection.execute(sa.delete(annotations).where(annotations.c.id == annotation_id))
+            if gone.rowcount == 0:
+                raise NotFoundError(f"There is no annotation {annotation_id}.")

@@ -1,0 +1,79 @@
+"""What an import leaves behind besides its rows: the batch, its rejected rows, its report."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One row that cannot be right. `raw` is set only for a row taken back from an earlier chunk."""
+
+    row: int
+    column: str
+    value: str | None
+    reason: str
+    raw: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a chunk: accepted + updated + unchanged + rejected = rows given.
+
+    An id that turns out to be on two accounts takes back the row that an earlier chunk of the same import
+    stored: that row is then among `rejected`, and `accepted` or `updated` is one less (even below zero).
+    """
+
+    accepted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class QuarantinedRow:
+    """A row kept out, with everything needed to mend it. `raw` is the row as read, as JSON."""
+
+    file: str
+    row: int | None
+    table: str | None
+    column: str | None
+    value: str | None
+    reason: str
+    raw: str | None = None
+
+
+@dataclass(frozen=True)
+class ImportBatch:
+    """`state` is running, done, failed or undone."""
+
+    id: int
+    source: str
+    path: str
+    mapping: str | None
+    state: str
+    started_at: datetime
+    finished_at: datetime | None
+    details: dict[str, Any] | None
+    report: dict[str, Any] | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Left:
+    """A row that an undo did not touch, and why."""
+
+    table: str
+    ref: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class UndoReport:
+    """Rows removed and restored per table, what was left, and the ids of the accounts that are gone."""
+
+    import_id: int
+    removed: dict[str, int] = field(default_factory=dict)
+    restored: dict[str, int] = field(default_factory=dict)
+    left: list[Left] = field(default_factory=list)
+    accounts_removed: list[int] = field(default_factory=list)

@@ -1,0 +1,4 @@
+"""Alembic revisions, shipped inside the package."""
+
+HEAD = "0001"
+"""The newest revision: a database that has it is ready without importing Alembic."""

@@ -1,0 +1,34 @@
+"""Rows put back as the undo log has them."""
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage import schema
+from storage.frames import fetch, from_text, one_of, update
+from storage.utterances import replace_utterances
+
+
+def restore_rows(connection: Connection, table: sa.Table, before: pl.Series) -> pl.DataFrame:
+    """Write rows back as they were; gives them. A contact that is gone by now is left unlinked."""
+    extra = ("utterances",) if table is schema.interactions else ()
+    rows = from_text(before, table, extra)
+    if rows.is_empty():
+        return rows
+    if "contact_id" in rows.columns:
+        rows = _only_known_contacts(connection, rows)
+    if table is schema.interactions:
+        rows = rows.with_columns(reader_version=pl.lit(None, pl.String))
+    update(connection, table, rows.drop(extra))
+    if table is schema.interactions:
+        replace_utterances(connection, rows)
+    return rows
+
+
+def _only_known_contacts(connection: Connection, rows: pl.DataFrame) -> pl.DataFrame:
+    c = schema.contacts.c
+    wanted = rows.get_column("contact_id").drop_nulls().unique().to_list()
+    known = fetch(connection, sa.select(c.id).where(one_of(connection, c.id, wanted))).get_column("id")
+    return rows.with_columns(
+        contact_id=pl.when(pl.col("contact_id").is_in(known.implode())).then("contact_id")
+    )

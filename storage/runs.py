@@ -1,0 +1,271 @@
+"""Runs and their ledger: one live run per kind and day, every effect recorded once, any death resumable."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from domain.clock import Clock, utcnow
+from domain.errors import BusyError, ConflictError, NotFoundError
+from storage.engine import read, write
+from storage.schema import run_ledger, runs
+
+LEASE = timedelta(minutes=2)
+
+
+class RunState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Run:
+    """`holder` names the process that has the run; it loses it when `lease_until` passes without a beat."""
+
+    id: int
+    kind: str
+    as_of: date
+    state: RunState
+    holder: str
+    started_at: datetime
+    lease_until: datetime
+    finished_at: datetime | None
+    details: dict[str, Any] | None
+    summary: dict[str, Any] | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """One effect of a run: planned, done or failed."""
+
+    step: str
+    key: str
+    state: str
+    payload: Any
+    error: str | None
+
+
+class RunStore:
+    def __init__(self, engine: Engine, clock: Clock = utcnow, lease: timedelta = LEASE) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._lease = lease
+
+    def start(self, kind: str, as_of: date, details: Mapping[str, Any] | None = None) -> Run:
+        """Begin a run. BusyError while another of the same kind and day is alive.
+
+        One whose lease has run out is marked failed ("abandoned") and makes way; `resume` would continue it.
+        """
+        now = self._clock()
+        same = (runs.c.kind == kind) & (runs.c.as_of == as_of) & (runs.c.state == RunState.RUNNING.value)
+        try:
+            with write(self._engine) as connection:
+                for other in _runs(connection, same):
+                    _refuse_alive(other, now)
+                    gone = {
+                        "state": RunState.FAILED.value,
+                        "finished_at": now,
+                        "error": "abandoned: its lease ran out",
+                    }
+                    connection.execute(sa.update(runs).where(runs.c.id == other.id).values(gone))
+                row = {
+                    "kind": kind,
+                    "as_of": as_of,
+                    "state": RunState.RUNNING.value,
+                    "holder": uuid4().hex,
+                    "started_at": now,
+                    "lease_until": now + self._lease,
+                    "details": dict(details) if details is not None else None,
+                }
+                added = connection.execute(sa.insert(runs).values(row).returning(runs.c.id)).scalar_one()
+                return _runs(connection, runs.c.id == added)[0]
+        except sa.exc.IntegrityError as error:
+            raise BusyError(f"Another {kind} run of {as_of} has just begun. Wait for it.") from error
+
+    def resume(self, run_id: int) -> Run:
+        """Take over an unfinished run. BusyError while its holder is alive, ConflictError when it is done."""
+        now = self._clock()
+        with write(self._engine) as connection:
+            run = _locked(connection, run_id)
+            if run.state == RunState.DONE:
+                raise ConflictError(f"Run {run_id} is finished; there is nothing to resume.")
+            if run.state == RunState.RUNNING:
+                _refuse_alive(run, now)
+            same = (
+                (runs.c.kind == run.kind)
+                & (runs.c.as_of == run.as_of)
+                & (runs.c.state == RunState.RUNNING.value)
+            )
+            for other in _runs(connection, same & (runs.c.id != run_id)):
+                raise BusyError(
+                    f"Run {other.id} of the same day is going on. Wait for it or resume that one."
+                )
+            mine = {
+                "state": RunState.RUNNING.value,
+                "holder": uuid4().hex,
+                "lease_until": now + self._lease,
+                "finished_at": None,
+                "error": None,
+            }
+            connection.execute(sa.update(runs).where(runs.c.id == run_id).values(mine))
+            return _runs(connection, runs.c.id == run_id)[0]
+
+    def beat(self, run_id: int, holder: str | None = None) -> None:
+        """Say that the run is alive. ConflictError when it is over or `holder` lost it."""
+        mine = (runs.c.id == run_id) & (runs.c.state == RunState.RUNNING.value)
+        if holder is not None:
+            mine &= runs.c.holder == holder
+        with write(self._engine) as connection:
+            beating = sa.update(runs).where(mine).values(lease_until=self._clock() + self._lease)
+            if connection.execute(beating).rowcount == 0:
+                raise ConflictError(f"Run {run_id} was taken over or is over. Stop here.")
+
+    def finish(self, run_id: int, summary: Mapping[str, Any]) -> None:
+        """Close the run with its summary."""
+        self._close(run_id, state=RunState.DONE.value, summary=dict(summary), error=None)
+
+    def fail(self, run_id: int, why: str) -> None:
+        """Close the run as failed; it can still be resumed."""
+        self._close(run_id, state=RunState.FAILED.value, error=why)
+
+    def _close(self, run_id: int, **values: Any) -> None:
+        with write(self._engine) as connection:
+            closing = sa.update(runs).where(runs.c.id == run_id).values(finished_at=self._clock(), **values)
+            if connection.execute(closing).rowcount == 0:
+                raise NotFoundError(f"There is no run {run_id}.")
+
+    def get(self, run_id: int) -> Run:
+        """The run; NotFoundError where there is none."""
+        with read(self._engine) as connection:
+            return _one(connection, run_id)
+
+    def latest(self, kind: str | None = None, state: RunState | None = None) -> Run | None:
+        """The newest run (of a kind, in a state), or None."""
+        wanted = sa.and_(
+            sa.true(),
+            *([runs.c.kind == kind] if kind is not None else []),
+            *([runs.c.state == state.value] if state is not None else []),
+        )
+        with read(self._engine) as connection:
+            newest = connection.execute(sa.select(sa.func.max(runs.c.id)).where(wanted)).scalar()
+            return _one(connection, newest) if newest is not None else None
+
+    def all(self, limit: int = 100) -> list[Run]:
+        """The newest runs, the newest first."""
+        with read(self._engine) as connection:
+            query = sa.select(runs).order_by(runs.c.id.desc()).limit(limit)
+            return [_run(row) for row in connection.execute(query).mappings()]
+
+    def plan(self, run_id: int, step: str, keys: Iterable[str] | Mapping[str, Any]) -> None:
+        """Record effects that are going to be made (with a payload each, when a mapping); known ones stay."""
+        payloads = dict(keys) if isinstance(keys, Mapping) else dict.fromkeys(keys)
+        now = self._clock()
+        with write(self._engine) as connection:
+            known = {entry.key for entry in _ledger(connection, run_id, run_ledger.c.step == step)}
+            fresh = [
+                {
+                    "run_id": run_id,
+                    "step": step,
+                    "key": k,
+                    "state": "planned",
+                    "payload": p,
+                    "changed_at": now,
+                }
+                for k, p in payloads.items()
+                if k not in known
+            ]
+            if fresh:
+                connection.execute(sa.insert(run_ledger), fresh)
+
+    def done(self, run_id: int, step: str, key: str, payload: Any = None) -> None:
+        """The effect was made. Planned or not, said once or twice."""
+        with write(self._engine) as connection:
+            settle(connection, run_id, step, key, self._clock(), payload=payload)
+
+    def failed(self, run_id: int, step: str, key: str, why: str) -> None:
+        """The effect could not be made; the run goes on without it."""
+        with write(self._engine) as connection:
+            settle(connection, run_id, step, key, self._clock(), state="failed", error=why)
+
+    def pending(self, run_id: int, step: str) -> list[str]:
+        """Keys planned and neither done nor failed, in the order they were planned."""
+        return [entry.key for entry in self.entries(run_id, step) if entry.state == "planned"]
+
+    def entries(self, run_id: int, step: str | None = None) -> list[LedgerEntry]:
+        """The ledger of a run, or of one step of it."""
+        with read(self._engine) as connection:
+            return _ledger(connection, run_id, run_ledger.c.step == step if step is not None else sa.true())
+
+    def failures(self, run_id: int) -> list[LedgerEntry]:
+        """What failed within a run, each with its reason."""
+        with read(self._engine) as connection:
+            return _ledger(connection, run_id, run_ledger.c.state == "failed")
+
+
+def settle(
+    connection: Connection,
+    run_id: int,
+    step: str,
+    key: str,
+    now: datetime,
+    *,
+    state: str = "done",
+    payload: Any = None,
+    error: str | None = None,
+) -> bool:
+    """Write a ledger row in the caller's transaction; False where it was done before (then do nothing)."""
+    here = (run_ledger.c.run_id == run_id) & (run_ledger.c.step == step) & (run_ledger.c.key == key)
+    was = connection.execute(sa.select(run_ledger.c.state).where(here).with_for_update()).scalar()
+    if was == "done":
+        return False
+    values = {"state": state, "error": error, "changed_at": now}
+    if payload is not None:
+        values["payload"] = payload
+    if was is None:
+        row = {"run_id": run_id, "step": step, "key": key, **values}
+        connection.execute(sa.insert(run_ledger).values(row))
+    else:
+        connection.execute(sa.update(run_ledger).where(here).values(values))
+    return True
+
+
+def _runs(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[Run]:
+    query = sa.select(runs).where(condition).order_by(runs.c.id)
+    return [_run(row) for row in connection.execute(query).mappings()]
+
+
+def _run(row: sa.RowMapping) -> Run:
+    return Run(**{**row, "state": RunState(row["state"])})
+
+
+def _one(connection: Connection, run_id: int) -> Run:
+    found = _runs(connection, runs.c.id == run_id)
+    if not found:
+        raise NotFoundError(f"There is no run {run_id}.")
+    return found[0]
+
+
+def _locked(connection: Connection, run_id: int) -> Run:
+    connection.execute(sa.select(runs.c.id).where(runs.c.id == run_id).with_for_update())
+    return _one(connection, run_id)
+
+
+def _refuse_alive(run: Run, now: datetime) -> None:
+    if run.lease_until > now:
+        raise BusyError(
+            f"The {run.kind} run of {run.as_of} (run {run.id}) is going on since {run.started_at:%H:%M} UTC. "
+            "Wait for it to end."
+        )
+
+
+def _ledger(connection: Connection, run_id: int, condition: "sa.ColumnElement[bool]") -> list[LedgerEntry]:
+    e = run_ledger.c
+    query = sa.select(e.step, e.key, e.state, e.payload, e.error).where(e.run_id == run_id, condition)
+    return [LedgerEntry(*row) for row in connection.execute(query.order_by(e.id))]

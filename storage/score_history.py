@@ -1,0 +1,148 @@
+"""Every day's score and signals in a Delta table, partitioned by month, one row per account and day."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from deltalake import DeltaTable
+
+from domain.scores import SCORE_COLUMNS
+from domain.signals import SignalId
+from storage import delta
+
+KEY = ["account_id", "as_of"]
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "account_id": pl.Int64,
+    "as_of": pl.Date,
+    **dict.fromkeys(SCORE_COLUMNS, pl.Float64),
+    "band": pl.String,
+    "standing": pl.String,
+    "calibration": pl.Int64,
+}
+SIGNALS = [signal.value for signal in SignalId]
+SIGNAL_PREFIX = "signal_"
+LATE = "late"
+"""0 for rows written by range; else the order in which single accounts were scored again, newest wins."""
+STATS = ("account_id", "as_of", LATE)
+SMALL = 5_000
+"""Up to so many rows are laid over what is there: a portfolio's month is not rewritten for one account."""
+
+
+class ScoreHistory:
+    def __init__(self, path_or_url: str | Path) -> None:
+        self._uri = delta.location(path_or_url)
+
+    def write(self, scores: pl.DataFrame, signals: pl.DataFrame) -> None:
+        """Store days of scores and signals, both by account_id and as_of, in place of what is there."""
+        named = signals.rename({name: f"{SIGNAL_PREFIX}{name}" for name in SIGNALS})
+        if scores.select(KEY).equals(named.select(KEY)):
+            rows = pl.concat([scores, named.drop(KEY)], how="horizontal")
+        else:
+            rows = scores.join(named, on=KEY, how="left", maintain_order="left")
+        rows = rows.with_columns(month=pl.col("as_of").dt.strftime("%Y-%m"))
+        with delta.writing(self._uri):
+            delta.retrying(lambda: self._write(rows))
+
+    def _write(self, rows: pl.DataFrame) -> None:
+        table = delta.open_table(self._uri)
+        if table is None or not _overlaps(table, rows):
+            self._append(rows, late=0)
+        elif rows.height <= SMALL:
+            self._append(rows, late=table.version() + 1)
+        else:
+            self._replace(table, rows)
+
+    def _append(self, rows: pl.DataFrame, late: int) -> None:
+        ready = rows.with_columns(pl.lit(late, pl.Int64).alias(LATE)).sort("month", *KEY)
+        delta.write_frame(self._uri, ready, partition="month", stats=STATS)
+
+    def _replace(self, table: DeltaTable, rows: pl.DataFrame) -> None:
+        """Put `rows` in place of what their rectangle of accounts and days held, keeping its other rows."""
+        first, last = rows.select(pl.col("as_of").min(), last=pl.col("as_of").max()).row(0)
+        low, high = rows.select(pl.col("account_id").min(), last=pl.col("account_id").max()).row(0)
+        inside = pl.col("as_of").is_between(first, last) & pl.col("account_id").is_between(low, high)
+        held = _once(delta.scan(table).filter(inside).collect())
+        kept = held.join(rows.select(KEY), on=KEY, how="anti").drop(LATE)
+        after = pl.concat([rows, kept.select(rows.columns)])
+        months = ", ".join(f"'{m}'" for m in after.get_column("month").unique().sort())
+        where = (
+            f"month IN ({months}) AND as_of >= '{first}' AND as_of <= '{last}' "
+            f"AND account_id >= {low} AND account_id <= {high}"
+        )
+        ready = after.with_columns(pl.lit(0, pl.Int64).alias(LATE)).sort("month", *KEY)
+        delta.write_frame(self._uri, ready, partition="month", stats=STATS, replacing=where)
+
+    def read(
+        self,
+        columns: tuple[str, ...],
+        account_ids: Iterable[int] | None,
+        since: date | None,
+        until: date | None,
+    ) -> pl.DataFrame:
+        """These columns of every stored day asked for, by account and day."""
+        kinds = {name: SCHEMA.get(name, pl.Float64) for name in columns}
+        table = delta.open_table(self._uri)
+        if table is None:
+            return pl.DataFrame(schema=kinds)
+        rows = delta.scan(table)
+        if since is not None:
+            rows = rows.filter(pl.col("month") >= f"{since:%Y-%m}", pl.col("as_of") >= since)
+        if until is not None:
+            rows = rows.filter(pl.col("month") <= f"{until:%Y-%m}", pl.col("as_of") <= until)
+        if account_ids is not None:
+            rows = rows.filter(pl.col("account_id").is_in(list(account_ids)))
+        stored = [name if name in SCHEMA else SIGNAL_PREFIX + name for name in columns]
+        found = _once(rows.select(*stored, LATE).collect()).select(stored)
+        return found.rename(dict(zip(stored, columns, strict=True))).sort(KEY)
+
+    def forget(self, account_ids: list[int]) -> None:
+        """Erase these accounts; the bytes go too."""
+        gone = pl.col("account_id").is_in(account_ids)
+        with delta.writing(self._uri):
+            delta.retrying(lambda: delta.erase(self._uri, STATS, gone))
+
+    def compact(self) -> int:
+        """Merge small files and laid-over rows, month by month; gives how many months were rewritten."""
+        with delta.writing(self._uri):
+            table = delta.open_table(self._uri)
+            months = delta.crowded_months(table) if table is not None else []
+            for month in months:
+                delta.retrying(lambda month=month: self._compact_month(month))  # type: ignore[misc]  # bound in the loop
+            if months:
+                delta.sweep(self._uri, hours=1)
+            return len(months)
+
+    def _compact_month(self, month: str) -> None:
+        table = delta.open_table(self._uri)
+        if table is None:
+            return
+        rows = _once(delta.scan(table).filter(pl.col("month") == month).collect())
+        ready = rows.with_columns(pl.lit(0, pl.Int64).alias(LATE)).sort("month", *KEY)
+        delta.write_frame(self._uri, ready, partition="month", stats=STATS, replacing=f"month = '{month}'")
+
+
+def _overlaps(table: DeltaTable, rows: pl.DataFrame) -> bool:
+    """Whether any stored file may hold the accounts and days of `rows`."""
+    files = pl.DataFrame(table.get_add_actions(flatten=True))
+    if files.is_empty():
+        return False
+    first, last = rows.select(pl.col("as_of").min(), last=pl.col("as_of").max()).row(0)
+    low, high = rows.select(pl.col("account_id").min(), last=pl.col("account_id").max()).row(0)
+    meets = (
+        (pl.col("min.as_of").cast(pl.Date) <= last)
+        & (pl.col("max.as_of").cast(pl.Date) >= first)
+        & (pl.col("min.account_id") <= high)
+        & (pl.col("max.account_id") >= low)
+    )
+    return bool(files.select(meets.fill_null(value=True).any()).item())
+
+
+def _once(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per account and day: the last one laid over."""
+    late = rows.filter(pl.col(LATE) > 0)
+    if late.is_empty():
+        return rows
+    newest = late.sort(LATE).unique(KEY, keep="last", maintain_order=True)
+    base = rows.filter(pl.col(LATE) == 0).join(newest, on=KEY, how="anti")
+    return pl.concat([base, newest])

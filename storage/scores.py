@@ -1,0 +1,141 @@
+"""Scores: the newest day of each account in SQL for the screens, every day in Delta for history."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from domain.clock import Clock, utcnow
+from domain.scores import SCORE_COLUMNS
+from domain.signals import SignalId
+from storage import schema
+from storage.engine import read, write
+from storage.frames import fetch, insert, one_of
+from storage.score_history import ScoreHistory
+
+SIGNALS = tuple(signal.value for signal in SignalId)
+LABELS = ("band", "standing", "calibration")
+
+
+class ScoreStore:
+    def __init__(self, engine: Engine, history_path_or_url: str | Path, clock: Clock = utcnow) -> None:
+        self._engine = engine
+        self._history = ScoreHistory(history_path_or_url)
+        self._clock = clock
+
+    def write(self, frame: pl.DataFrame, signals: pl.DataFrame, run_id: int | None = None) -> None:
+        """Store days of scores; the days of these accounts that were there before are replaced.
+
+        `frame` has account_id, as_of, SCORE_COLUMNS, band, standing, calibration; `signals` has account_id,
+        as_of and one Float64 column per signal (a missing column, NaN and null all mean unknown). The history
+        is written first: after a crash in between, writing again makes both agree.
+        """
+        if frame.is_empty():
+            return
+        scores, values = _shaped(frame, signals)
+        self._history.write(scores, values)
+        with write(self._engine) as connection:
+            self._write_newest(connection, scores, values, run_id)
+
+    def _write_newest(
+        self, connection: Connection, scores: pl.DataFrame, values: pl.DataFrame, run_id: int | None
+    ) -> None:
+        newest = pl.col("as_of") == pl.col("as_of").max().over("account_id")
+        scores = scores.filter(newest)
+        ids = scores.get_column("account_id").to_list()
+        s, v = schema.scores, schema.signal_values
+        here = one_of(connection, s.c.account_id, ids)
+        known = fetch(connection, sa.select(s.c.account_id, s.c.as_of).where(here)).rename(
+            {"as_of": "stored"}
+        )
+        scores = scores.join(known, on="account_id", how="left", maintain_order="left")
+        scores = scores.filter(pl.col("stored").is_null() | (pl.col("as_of") >= pl.col("stored"))).drop(
+            "stored"
+        )
+        fresh = scores.get_column("account_id").to_list()
+        for table in (s, v):
+            connection.execute(sa.delete(table).where(one_of(connection, table.c.account_id, fresh)))
+        stamp = pl.lit(self._clock()).cast(pl.Datetime("us", "UTC"))
+        insert(connection, s, scores.with_columns(run_id=pl.lit(run_id, pl.Int64), scored_at=stamp))
+        insert(connection, v, values.join(scores, on=["account_id", "as_of"], how="semi"))
+        self._settle_touches(connection, fresh, run_id)
+
+    def _settle_touches(self, connection: Connection, ids: list[int], run_id: int | None) -> None:
+        """Facts that came while the run was going on still wait for a score; older ones have theirs."""
+        began = sa.select(schema.runs.c.started_at).where(schema.runs.c.id == run_id)
+        known_by = connection.execute(began).scalar() if run_id is not None else self._clock()
+        t = schema.account_touches.c
+        if known_by is not None:
+            settled = one_of(connection, t.account_id, ids) & (t.touched_at < known_by)
+            connection.execute(sa.delete(schema.account_touches).where(settled))
+
+    def latest(self, ids: Iterable[int] | None = None) -> pl.DataFrame:
+        """Each newest day: account_id, as_of, SCORE_COLUMNS, band, standing, calibration, run_id."""
+        s = schema.scores.c
+        columns = ("account_id", "as_of", *SCORE_COLUMNS, *LABELS, "run_id")
+        return self._newest(sa.select(*(s[name] for name in columns)), s.account_id, ids)
+
+    def latest_signals(self, ids: Iterable[int] | None = None) -> pl.DataFrame:
+        """The newest day of each account: account_id, as_of and the 17 signals."""
+        v = schema.signal_values.c
+        return self._newest(
+            sa.select(*(v[name] for name in ("account_id", "as_of", *SIGNALS))), v.account_id, ids
+        )
+
+    def _newest(
+        self, query: "sa.Select[tuple[object, ...]]", key: "sa.ColumnElement[int]", ids: Iterable[int] | None
+    ) -> pl.DataFrame:
+        with read(self._engine) as connection:
+            if ids is not None:
+                query = query.where(one_of(connection, key, ids))
+            return fetch(connection, query.order_by(key))
+
+    def history(
+        self,
+        account_ids: Iterable[int] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> pl.DataFrame:
+        """Every day, by account and day: account_id, as_of, SCORE_COLUMNS, band, standing, calibration."""
+        return self._history.read(("account_id", "as_of", *SCORE_COLUMNS, *LABELS), account_ids, since, until)
+
+    def signal_history(
+        self,
+        account_ids: Iterable[int] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> pl.DataFrame:
+        """Every stored day, by account and day: account_id, as_of and the 17 signals (null = unknown)."""
+        return self._history.read(("account_id", "as_of", *SIGNALS), account_ids, since, until)
+
+    def forget(self, account_ids: Iterable[int]) -> None:
+        """Erase the scores of these accounts, history included."""
+        ids = list(account_ids)
+        with write(self._engine) as connection:
+            for table in (schema.scores, schema.signal_values):
+                connection.execute(sa.delete(table).where(one_of(connection, table.c.account_id, ids)))
+        self._history.forget(ids)
+
+    def compact(self) -> int:
+        """Merge the small files that rescoring leaves; gives how many months were rewritten."""
+        return self._history.compact()
+
+
+def _shaped(frame: pl.DataFrame, signals: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    key = [pl.col("account_id").cast(pl.Int64), pl.col("as_of").cast(pl.Date)]
+    numbers = [pl.col(name).cast(pl.Float64).fill_nan(None) for name in SCORE_COLUMNS]
+    labels = [
+        pl.col("band").cast(pl.String),
+        pl.col("standing").cast(pl.String),
+        pl.col("calibration").cast(pl.Int64),
+    ]
+    values = [
+        pl.col(name).cast(pl.Float64).fill_nan(None)
+        if name in signals.columns
+        else pl.lit(None, pl.Float64).alias(name)
+        for name in SIGNALS
+    ]
+    return frame.select(*key, *numbers, *labels), signals.select(*key, *values)

@@ -1,0 +1,174 @@
+"""An import taken back: rows removed, changed rows restored, what later imports built on it left alone."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from domain.errors import NotFoundError
+from domain.tables import TABLES
+from storage import schema
+from storage.activity import Activity
+from storage.engine import read, write
+from storage.frames import fetch, one_of
+from storage.imports import Left, UndoReport
+from storage.references import unlink_contacts
+from storage.restore import restore_rows
+from storage.touches import touch
+
+HOLD_AN_ACCOUNT = (
+    schema.contacts,
+    schema.subscriptions,
+    schema.interactions,
+    schema.surveys,
+    schema.invoices,
+    schema.churn_events,
+    schema.annotations,
+)
+
+
+@dataclass
+class _Undoing:
+    connection: Connection
+    activity: Activity
+    import_id: int
+    undone: set[int]
+    now: datetime
+    removed: dict[str, int] = field(default_factory=dict)
+    restored: dict[str, int] = field(default_factory=dict)
+    left: list[Left] = field(default_factory=list)
+    accounts: list[int] = field(default_factory=list)
+    days: list[pl.DataFrame] = field(default_factory=list)
+
+    def report(self) -> UndoReport:
+        return UndoReport(self.import_id, self.removed, self.restored, self.left, self.accounts)
+
+
+def undo_import(engine: Engine, activity: Activity, import_id: int, now: datetime) -> UndoReport:
+    """See Intake.undo. Events go first: repeated after a crash they are simply gone already."""
+    b = schema.import_batches.c
+    with read(engine) as connection:
+        states = dict(connection.execute(sa.select(b.id, b.state)).tuples().all())
+    if import_id not in states:
+        raise NotFoundError(f"There is no import {import_id}. `keepwell import list` shows them.")
+    if states[import_id] == "undone":
+        return UndoReport(import_id)
+    undone = {i for i, state in states.items() if state == "undone"}
+    events = activity.undo(import_id, undone)
+    with write(engine) as connection:
+        work = _Undoing(connection, activity, import_id, undone | {import_id}, now)
+        work.days.append(events.days)
+        if events.removed:
+            work.removed["usage_events"] = events.removed
+        if events.restored:
+            work.restored["usage_events"] = events.restored
+        work.left += [Left("usage_events", ref, "a later import changed it") for ref in events.left]
+        for table in reversed(schema.BUNDLE_TABLES.values()):
+            _undo_table(work, table)
+        _touch_remaining(work)
+        connection.execute(
+            sa.update(schema.import_batches).where(b.id == import_id).values(state="undone", finished_at=now)
+        )
+    return work.report()
+
+
+def _undo_table(work: _Undoing, table: sa.Table) -> None:
+    mine = _written_by(work, table)
+    ids = mine.get_column("id").to_list()
+    rows = restore_rows(work.connection, table, _versions_before(work, table, ids))
+    inserted = mine.filter(~pl.col("id").is_in(rows.get_column("id").implode()))
+    gone = _remove(work, table, inserted)
+    _list_changed_later(work, table, ids)
+    c = schema.import_changes.c
+    settled = (
+        one_of(work.connection, c.row_id, ids)
+        & (c.import_id == work.import_id)
+        & (c.table_name == table.name)
+    )
+    work.connection.execute(sa.delete(schema.import_changes).where(settled))
+    if rows.height:
+        work.restored[table.name] = rows.height
+    if gone.height:
+        work.removed[table.name] = gone.height
+    work.days += [_days(table, frame, work.now) for frame in (rows, mine)]
+
+
+def _written_by(work: _Undoing, table: sa.Table) -> pl.DataFrame:
+    """The rows this import was the last to write: id, what names and what dates them."""
+    wanted = {"id", "account_id", "external_id", TABLES[table.name].occurs}
+    columns = [column for column in table.columns if column.name in wanted]
+    return fetch(work.connection, sa.select(*columns).where(table.c.import_id == work.import_id))
+
+
+def _versions_before(work: _Undoing, table: sa.Table, ids: list[int]) -> pl.Series:
+    """What the rows were before this import, past every version that an undone import had written."""
+    c = schema.import_changes.c
+    query = sa.select(c.row_id, c.import_id, c.wrote_id, c.before).where(c.table_name == table.name)
+    log = fetch(work.connection, query.where(one_of(work.connection, c.row_id, ids)))
+    wanted = pl.DataFrame({"row_id": ids}, schema={"row_id": pl.Int64}).with_columns(
+        import_id=pl.lit(work.import_id, pl.Int64)
+    )
+    versions = [pl.Series("before", [], pl.String)]
+    while wanted.height:
+        found = log.join(wanted, on=["row_id", "import_id"], how="semi")
+        bad = pl.col("wrote_id").is_in(list(work.undone)).fill_null(value=False)
+        versions.append(found.filter(~bad).get_column("before"))
+        wanted = found.filter(bad).select("row_id", import_id="wrote_id")
+    return pl.concat(versions)
+
+
+def _remove(work: _Undoing, table: sa.Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Delete rows this import brought, except accounts that something else belongs to."""
+    if table is schema.accounts:
+        rows = _without_holders(work, rows)
+        work.accounts = rows.get_column("id").to_list()
+    ids = rows.get_column("id").to_list()
+    if table is schema.contacts:
+        unlink_contacts(work.connection, ids)
+    work.connection.execute(sa.delete(table).where(one_of(work.connection, table.c.id, ids)))
+    return rows
+
+
+def _without_holders(work: _Undoing, rows: pl.DataFrame) -> pl.DataFrame:
+    ids = rows.get_column("id").to_list()
+    held: dict[int, list[str]] = {i: ["usage_events"] for i in work.activity.accounts_among(ids)}
+    for table in HOLD_AN_ACCOUNT:
+        column = table.c.account_id
+        query = sa.select(column).where(one_of(work.connection, column, ids)).distinct()
+        for account_id in work.connection.execute(query).scalars():
+            held.setdefault(account_id, []).append(table.name)
+    stays = rows.filter(pl.col("id").is_in(list(held)))
+    work.left += [
+        Left("accounts", ref, f"it still has {' and '.join(sorted(held[i]))}; undo those imports first")
+        for i, ref in stays.select("id", "external_id").iter_rows()
+    ]
+    return rows.filter(~pl.col("id").is_in(list(held)))
+
+
+def _list_changed_later(work: _Undoing, table: sa.Table, settled: list[int]) -> None:
+    """Rows this import wrote that have since been written by another one."""
+    c = schema.import_changes.c
+    by_it = sa.or_(c.import_id == work.import_id, c.wrote_id == work.import_id)
+    logged = work.connection.execute(sa.select(c.row_id).where(c.table_name == table.name, by_it)).scalars()
+    later = set(logged) - set(settled)
+    named = "occurred_at" if table is schema.churn_events else TABLES[table.name].identity[0]
+    query = sa.select(table.c[named]).where(one_of(work.connection, table.c.id, later)).order_by(table.c.id)
+    work.left += [
+        Left(table.name, str(ref), "a later import changed it")
+        for ref in work.connection.execute(query).scalars()
+    ]
+
+
+def _days(table: sa.Table, rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    if "account_id" not in table.c:
+        return pl.DataFrame(schema={"account_id": pl.Int64, "day": pl.Date})
+    occurs = TABLES[table.name].occurs
+    day = pl.col(occurs).cast(pl.Date) if occurs else pl.lit(now.date())
+    return rows.select("account_id", day=day)
+
+
+def _touch_remaining(work: _Undoing) -> None:
+    days = pl.concat([frame.select("account_id", pl.col("day").cast(pl.Date)) for frame in work.days])
+    touch(work.connection, days.filter(~pl.col("account_id").is_in(work.accounts)), work.now)

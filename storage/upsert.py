@@ -1,0 +1,223 @@
+"""One chunk of canonical rows into one bundle table of the system of record."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from domain.tables import TABLES
+from storage import schema
+from storage.fold import COLLIDING, UNIT_SEPARATOR, Fold, fold
+from storage.frames import MOMENT, fetch, insert, one_of, polars_type, to_text, update
+from storage.imports import Outcome, Rejected
+from storage.references import link_contacts, resolve_accounts, resolve_contacts
+from storage.takeback import known_collisions, note_collisions, take_back
+from storage.touches import touch
+from storage.utterances import replace_utterances, with_utterances
+
+NOT_CONTENT = {"id", "source", "import_id", "import_row", "source_updated_at", "contact_id", "reader_version"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a chunk goes: the import that brings it, and the moment it came."""
+
+    import_id: int
+    table: sa.Table
+    now: datetime
+
+
+def upsert_rows(connection: Connection, target: Target, given: pl.DataFrame) -> Outcome:
+    """Write a chunk (see Intake.upsert for its columns) in a few statements, whatever its size."""
+    rows, rejected = canonical(connection, target, given)
+    rows, known = known_collisions(connection, target.import_id, target.table.name, rows)
+    rejected += known
+    columns = [c.name for c in target.table.columns if c.name not in NOT_CONTENT and c.name in rows.columns]
+    stored = _stored(connection, target.table, rows)
+    clashes = "account_id" in columns and "account_id" not in _identity(target.table)
+    laid = fold(_comparable(rows, columns, clashes), _comparable(stored, columns, clashes))
+    counts = dict(laid.outcomes.get_column("outcome").value_counts().iter_rows())
+    taken = _reject_collisions(connection, target, rows, stored, laid, rejected)
+    _write(connection, target, rows, stored, laid, columns)
+    return Outcome(
+        counts.get("accepted", 0) - taken["accepted"],
+        counts.get("updated", 0) - taken["updated"],
+        counts.get("unchanged", 0),
+        sorted(rejected, key=lambda r: r.row),
+    )
+
+
+def canonical(
+    connection: Connection, target: Target, given: pl.DataFrame
+) -> tuple[pl.DataFrame, list[Rejected]]:
+    """Rows with account_id, key, contact_ref and typed as the table; and those whose account is unknown."""
+    rows = given.with_columns(pl.col(pl.String).str.replace_all("\x00", "�", literal=True))
+    rows = rows.with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64))
+    rejected: list[Rejected] = []
+    if "account" in rows.columns:
+        resolved = resolve_accounts(connection, rows)
+        rows = resolved.found
+        rejected = [
+            Rejected(row, "account", value, reason)
+            for row, value, reason in resolved.missing.select("row", "account", "reason").iter_rows()
+        ]
+    if "contact" in rows.columns:
+        rows = rows.rename({"contact": "contact_ref"})
+    if "utterances" in rows.columns:
+        digest = pl.col("utterances").map_elements(_digest, return_dtype=pl.String)
+        rows = rows.with_columns(utterances_digest=digest)
+    for name in ("attributes", "source_updated_at"):
+        if name not in rows.columns:
+            rows = rows.with_columns(pl.lit(None).alias(name))
+    kinds = {c.name: polars_type(c) for c in target.table.columns if c.name in rows.columns}
+    identity = ["source", *_identity(target.table)]
+    key = pl.concat_str([pl.col(n).cast(pl.String) for n in identity], separator=UNIT_SEPARATOR)
+    return rows.cast(kinds).with_columns(key=key), rejected  # type: ignore[arg-type]  # a plain dict of types
+
+
+def _digest(utterances: str) -> str:
+    return hashlib.blake2b(utterances.encode(), digest_size=16).hexdigest()
+
+
+def _identity(table: sa.Table) -> tuple[str, ...]:
+    return tuple("account_id" if name == "account" else name for name in TABLES[table.name].identity)
+
+
+def _stored(connection: Connection, table: sa.Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """The stored rows with one of the chunk's keys."""
+    identity = _identity(table)
+    sources = rows.get_column("source").unique().to_list()
+    first = rows.get_column(identity[0]).unique().to_list()
+    query = sa.select(table).where(
+        table.c.source.in_(sources), one_of(connection, table.c[identity[0]], first)
+    )
+    key = pl.concat_str([pl.col(n).cast(pl.String) for n in ("source", *identity)], separator=UNIT_SEPARATOR)
+    found = fetch(connection, query).with_columns(key=key)
+    return found.join(rows.select("key").unique(), on="key", how="semi")
+
+
+def _comparable(rows: pl.DataFrame, columns: list[str], clashes: bool) -> pl.DataFrame:
+    account = pl.col("account_id") if clashes else pl.lit(None, pl.Int64).alias("account_id")
+    return rows.select(
+        "key",
+        *(["position"] if "position" in rows.columns else []),
+        account,
+        updated=pl.col("source_updated_at"),
+        content=pl.struct(columns).hash(),
+    )
+
+
+def _reject_collisions(
+    connection: Connection,
+    target: Target,
+    rows: pl.DataFrame,
+    stored: pl.DataFrame,
+    laid: Fold,
+    rejected: list[Rejected],
+) -> dict[str, int]:
+    """Add the rows whose id is on two accounts to `rejected`, with those that an earlier chunk had stored."""
+    if laid.collisions.is_empty():
+        return {"accepted": 0, "updated": 0}
+    reasons = note_collisions(connection, target.import_id, target.table.name, laid.collisions)
+    colliding = laid.outcomes.filter(pl.col("outcome") == COLLIDING)
+    bad = rows.join(colliding, on="position", how="semi").join(reasons, on="key")
+    rejected += [
+        Rejected(row, "external_id", value, reason)
+        for row, value, reason in bad.select("row", "external_id", "reason").iter_rows()
+    ]
+    mine = stored.filter(pl.col("import_id") == target.import_id).join(reasons, on="key")
+    taken, back = take_back(connection, target.table, target.import_id, mine)
+    rejected += back
+    return taken
+
+
+def _write(
+    connection: Connection,
+    target: Target,
+    rows: pl.DataFrame,
+    stored: pl.DataFrame,
+    laid: Fold,
+    columns: list[str],
+) -> None:
+    winners = rows.drop("source_updated_at").join(laid.winners, on=["position", "key"], how="inner")
+    winners = winners.with_columns(
+        source_updated_at=pl.col("updated").cast(MOMENT),
+        import_id=pl.lit(target.import_id, pl.Int64),
+        import_row=pl.col("row").cast(pl.Int64),
+    )
+    written = [*columns, "source_updated_at", "import_id", "import_row"]
+    if "contact_ref" in columns:
+        winners = resolve_contacts(connection, winners)
+        written.append("contact_id")
+    known = stored.select("key", "id")
+    new = winners.join(known, on="key", how="anti").sort("position")
+    changed = winners.join(known, on="key", how="inner").sort("position")
+    before = stored.join(changed.select("key"), on="key", how="semi").drop("key")
+    log_before(connection, target, before)
+    insert(connection, target.table, new.select("source", *written))
+    update(connection, target.table, _as_changed(target.table, changed.select("id", *written)))
+    _write_utterances(connection, target.table, winners)
+    if target.table is schema.contacts:
+        link_contacts(connection, winners.get_column("external_id").to_list())
+    _touch(connection, target, winners, before)
+
+
+def _as_changed(table: sa.Table, changed: pl.DataFrame) -> pl.DataFrame:
+    """A conversation that changed has to be read again."""
+    if table is not schema.interactions:
+        return changed
+    return changed.with_columns(reader_version=pl.lit(None, pl.String))
+
+
+def log_before(connection: Connection, target: Target, before: pl.DataFrame) -> None:
+    """Keep rows as they were before this import, once: what it wrote itself need not be restored."""
+    before = before.filter(pl.col("import_id").ne_missing(target.import_id))
+    if before.is_empty():
+        return
+    if target.table is schema.interactions:
+        before = with_utterances(connection, before)
+    log = before.select(
+        pl.lit(target.import_id, pl.Int64).alias("import_id"),
+        pl.lit(target.table.name).alias("table_name"),
+        pl.col("id").alias("row_id"),
+        pl.col("import_id").alias("wrote_id"),
+        to_text(before).alias("before"),
+    )
+    insert(connection, schema.import_changes, log)
+
+
+def _write_utterances(connection: Connection, table: sa.Table, written: pl.DataFrame) -> None:
+    if table is not schema.interactions or "utterances" not in written.columns:
+        return
+    i = table.c
+    ids = written.get_column("external_id").to_list()
+    sources = written.get_column("source").unique().to_list()
+    query = sa.select(i.id, i.source, i.external_id)
+    keys = fetch(connection, query.where(i.source.in_(sources), one_of(connection, i.external_id, ids)))
+    said = written.select("source", "external_id", "utterances").join(keys, on=["source", "external_id"])
+    replace_utterances(connection, said)
+
+
+def _touch(connection: Connection, target: Target, after: pl.DataFrame, before: pl.DataFrame) -> None:
+    table = target.table
+    if table is schema.features:
+        return
+    occurs = TABLES[table.name].occurs
+    day = pl.col(occurs).cast(pl.Date) if occurs else pl.lit(target.now.date())
+    if table is schema.accounts:
+        after = _account_ids(connection, after)
+        before = before.with_columns(account_id="id")
+    days = pl.concat([f.select("account_id", day=day) for f in (after, before)])
+    touch(connection, days, target.now)
+
+
+def _account_ids(connection: Connection, rows: pl.DataFrame) -> pl.DataFrame:
+    a = schema.accounts.c
+    wanted = rows.get_column("external_id").to_list()
+    ids = fetch(
+        connection, sa.select(a.id, a.source, a.external_id).where(one_of(connection, a.external_id, wanted))
+    )
+    return rows.join(ids.rename({"id": "account_id"}), on=["source", "external_id"])

