@@ -1,0 +1,1 @@
+"""The demo portfolio: a made-up software vendor's customers, a year of them, with planted stories."""

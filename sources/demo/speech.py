@@ -1,0 +1,127 @@
+"""How the people of one account put things: sentences of their own style, set out as mail or talk."""
+
+from typing import Any
+
+from sources.demo.cast import Firm, Person
+from sources.demo.draws import Draws
+from sources.demo.facts import Particulars, filled
+from sources.demo.phrasebook import phrases, voice
+
+SHAPES: dict[str, tuple[float, float, float]] = {
+    "D": (0.35, 0.0, 0.6),
+    "I": (0.9, 0.55, 0.85),
+    "S": (0.8, 0.35, 0.85),
+    "C": (0.7, 0.3, 0.8),
+}
+"""Chance of an opening sentence, of a second remark, and of a closing one, by style."""
+
+
+class Decks:
+    """Lists dealt out without repeats until they are used up."""
+
+    def __init__(self, draws: Draws) -> None:
+        self.draws = draws
+        self._left: dict[str, list[str]] = {}
+
+    def deal(self, key: str, options: list[str]) -> str:
+        left = self._left.get(key)
+        if not left:
+            left = self._left[key] = self.draws.shuffled(options)
+        return left.pop()
+
+
+class Speech:
+    """Writes for everyone of one account; English unless asked otherwise."""
+
+    def __init__(self, firm: Firm, draws: Draws) -> None:
+        self.firm, self.draws, self.decks = firm, draws, Decks(draws)
+        self.ours: dict[str, Any] = phrases("csm")
+
+    def line(self, person: Person, use: str, facts: Particulars) -> str:
+        """One sentence of a person's style, for a use such as "ask", "good" or "growth"."""
+        options = voice(person.bank, person.disc)[use]
+        return filled(self.decks.deal(f"{person.external_id}/{use}", options), facts)
+
+    def stage(self, person: Person, topic: str, stage: int, facts: Particulars) -> str:
+        lines: list[str] = voice(person.bank, person.disc)["topics"][topic]
+        return filled(lines[stage], facts)
+
+    def our(self, use: str, facts: Particulars) -> str:
+        return filled(self.decks.deal(f"our/{use}", self.ours[use]), facts)
+
+    def mail(self, person: Person, core: list[str], facts: Particulars, quoted: str | None = None) -> str:
+        """A whole mail around the sentences it must hold; `core` is never altered by typing errors."""
+        opening, second, closing = SHAPES[person.disc]
+        parts = [self._typed(person, self.line(person, "open", facts))] if self.draws.chance(opening) else []
+        parts += core
+        if self.draws.chance(second):
+            parts.append(self._typed(person, self.line(person, "ask", facts)))
+        text = self._laid_out(person, parts)
+        if self.draws.chance(closing):
+            text += "\n\n" + self._typed(person, self.line(person, "close", facts))
+        greeting = self.line(person, "greet", facts)
+        return self._signed(person, f"{greeting}\n\n{text}" if greeting else text, quoted)
+
+    def short(self, person: Person, facts: Particulars, quoted: str | None = None) -> str:
+        """A reply of a line, the way people answer from a phone."""
+        text = self._typed(person, self.line(person, "ack", facts))
+        if self.draws.chance(0.3):
+            return text + _quote(quoted, self.firm.csm)
+        return f"{text}\n{person.first}" + (_quote(quoted, self.firm.csm) if self.draws.chance(0.2) else "")
+
+    def abroad(self, person: Person, facts: Particulars, short: bool) -> str:
+        """The same in the person's own language."""
+        book = phrases("other_languages")[person.language][person.disc]
+        deal = self.decks.deal
+        key = f"{person.external_id}/{person.language}"
+        if short:
+            return deal(f"{key}/ack", book["ack"]).format_map(facts) + f"\n{person.first}"
+        body = [deal(f"{key}/body", book["body"]) for _ in range(2 if person.disc != "D" else 1)]
+        parts = [deal(f"{key}/greet", book["greet"]), " ".join(body), deal(f"{key}/close", book["close"])]
+        return self._signed(person, "\n\n".join(part.format_map(facts) for part in parts if part), None)
+
+    def from_us(self, person: Person, core: str, facts: Particulars) -> str:
+        """A mail of the account's CSM."""
+        greeting = self.our("greet", {**facts, "first": person.first})
+        return f"{greeting}\n\n{core}\n\n{self.our('sign', {**facts, 'csm': self.firm.csm})}"
+
+    def from_us_abroad(self, person: Person, use: str, facts: Particulars) -> str:
+        book = self.ours["other"][person.language]
+        facts = {**facts, "first": person.first}
+        lines = [self.decks.deal(f"our/{person.language}/{part}", book[part]) for part in ("greet", use)]
+        sign = self.decks.deal(f"our/{person.language}/sign", book["sign"]).format_map({"csm": self.firm.csm})
+        return "\n\n".join([line.format_map(facts) for line in lines] + [sign])
+
+    def _laid_out(self, person: Person, parts: list[str]) -> str:
+        """C people number their points, D people break lines, the others write paragraphs."""
+        if person.disc == "C" and len(parts) > 2:
+            return parts[0] + "\n\n" + "\n".join(f"{k}. {part}" for k, part in enumerate(parts[1:], 1))
+        return ("\n" if person.disc == "D" else " ").join(parts)
+
+    def _signed(self, person: Person, text: str, quoted: str | None) -> str:
+        if person.signs:
+            text += f"\n\n-- \n{person.name}\n{person.title}\n{self.firm.name}"
+        elif self.draws.chance(0.85):
+            text += f"\n\n{person.first}" if person.disc != "D" else f"\n{person.first[0]}."
+        return text + _quote(quoted, self.firm.csm)
+
+    def _typed(self, person: Person, text: str) -> str:
+        """With the person's share of slips: two letters of one word change places."""
+        if not self.draws.chance(person.typo_rate * 2.5):
+            return text
+        words = text.split(" ")
+        long = [k for k, word in enumerate(words) if len(word) > 4 and word.isalpha() and word.islower()]
+        if not long:
+            return text
+        at = self.draws.pick(long)
+        swap = self.draws.whole(1, len(words[at]) - 3)
+        word = words[at]
+        words[at] = word[:swap] + word[swap + 1] + word[swap] + word[swap + 2 :]
+        return " ".join(words)
+
+
+def _quote(text: str | None, author: str) -> str:
+    if not text:
+        return ""
+    lines = [line for line in text.split("\n") if line.strip()][:4]
+    return f"\n\n{author} wrote:\n" + "\n".join(f"> {line}" for line in lines)

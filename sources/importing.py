@@ -1,0 +1,143 @@
+"""The import: files in, canonical rows to storage chunk by chunk, everything counted, nothing lost."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from domain.errors import SourceRejectedError
+from domain.tables import TABLES
+from sources.booking import Booking, Intake
+from sources.mapping import Mapping, load_mapping, zone_named
+from sources.one_file import OneFile
+from sources.planning import Plan, load_lookups, plan
+from sources.readers.folder import Found, find
+from sources.report import ImportReport, Refusal, TableCount
+from storage.imports import QuarantinedRow
+
+Progress = Callable[[int, int], None]
+"""Called with (bytes read so far, bytes in all)."""
+
+
+def import_path(
+    path: Path,
+    intake: Intake,
+    mapping: str | Path | Mapping | None = None,
+    dry_run: bool = False,
+    source: str | None = None,
+    timezone: str | None = None,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    on_quarantined: Callable[[list[QuarantinedRow]], None] | None = None,
+) -> ImportReport:
+    """Import a folder or one file. `source` and `timezone` override the mapping's; `now` is an aware moment.
+
+    `on_quarantined` hears of rows as they are set aside (a dry run keeps none). Raises NotFoundError,
+    SourceRejectedError when nothing could be read, and KeepwellError when the counts do not add up.
+    """
+    rules = mapping if isinstance(mapping, Mapping) else load_mapping(mapping)
+    try:
+        zone_named(timezone)
+    except ValueError as error:
+        raise SourceRejectedError(f"--timezone: {error}.") from None
+    rules = _overridden(rules, source, timezone)
+    found = find(path)
+    planned = plan(found, rules)
+    if not planned.steps:
+        raise SourceRejectedError(_nothing_to_read(path, found, planned, rules))
+    run = _Run(rules, found, planned, now, progress)
+    return run.import_all(path, intake, dry_run, on_quarantined)
+
+
+def _overridden(mapping: Mapping, source: str | None, timezone: str | None) -> Mapping:
+    changed: dict[str, Any] = {"source": source} if source else {}
+    if timezone:
+        changed["timezone"] = timezone
+        changed["feeds"] = [feed.model_copy(update={"timezone": None}) for feed in mapping.feeds]
+    return mapping.model_copy(update=changed)
+
+
+def _nothing_to_read(path: Path, found: Found, planned: Plan, mapping: Mapping) -> str:
+    if found.refused:
+        label, reason = next(iter(found.refused.items()))
+        return f"{label} was not read: {reason}."
+    seen = ", ".join(planned.unread[:5]) or "no files"
+    if mapping.name == "bundle":
+        return (
+            f"Nothing under {path} is named after a table ({', '.join(TABLES)}): found {seen}. "
+            "Rename the files (accounts.csv) or give a --mapping."
+        )
+    patterns = ", ".join(dict.fromkeys(p for feed in mapping.feeds for p in feed.files))
+    return f"Nothing under {path} fits the mapping {mapping.name} ({patterns}): found {seen}."
+
+
+@dataclass
+class _Run:
+    """One import from its beginning to its report."""
+
+    mapping: Mapping
+    found: Found
+    plan: Plan
+    now: datetime
+    progress: Progress | None
+    done: int = 0
+
+    def import_all(
+        self,
+        path: Path,
+        intake: Intake,
+        dry_run: bool,
+        on_quarantined: Callable[[list[QuarantinedRow]], None] | None,
+    ) -> ImportReport:
+        mapping = self.mapping
+        details = {"inactivity_days": mapping.inactivity_days} if mapping.inactivity_days else None
+        import_id = intake.begin(mapping.source, str(path), mapping.name, dry_run, details)
+        report = self._opened(import_id, path, dry_run)
+        try:
+            self._all_steps(Booking(intake, import_id, report, on_quarantined))
+            report.check()
+        except BaseException as error:
+            with suppress(Exception):
+                intake.fail(import_id, str(error) or type(error).__name__)
+            raise
+        intake.finish(import_id, report.model_dump(mode="json"))
+        return report
+
+    def _opened(self, import_id: int, path: Path, dry_run: bool) -> ImportReport:
+        return ImportReport(
+            import_id=import_id,
+            path=str(path),
+            source=self.mapping.source,
+            mapping=self.mapping.name,
+            dry_run=dry_run,
+            inactivity_days=self.mapping.inactivity_days,
+            unread=self.plan.unread,
+            refused=[Refusal(file=file, reason=why) for file, why in self.found.refused.items()],
+        )
+
+    def _all_steps(self, booking: Booking) -> None:
+        report = booking.report
+        lookups: dict[str, pl.DataFrame] = load_lookups(self.found, self.mapping, report.notes)
+        readable = 0
+        for step in self.plan.steps:
+            count = report.tables.setdefault(step.feed.table, TableCount())
+            file = OneFile(booking, self.mapping, step, lookups, count, self.now)
+            refusal = file.read(self._tick)
+            if refusal is not None:
+                report.refused.append(refusal)
+            readable += refusal is None or file.about.rows > 0
+            report.files.append(file.described())
+        if not readable:
+            raise SourceRejectedError(
+                "; ".join(f"{refusal.file} was not read: {refusal.reason}" for refusal in report.refused)
+            )
+
+    def _tick(self, size: int) -> None:
+        if self.progress is not None and size:
+            self.done = min(self.done + size, self.plan.size)
+            self.progress(self.done, self.plan.size)

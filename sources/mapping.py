@@ -1,0 +1,264 @@
+"""Mappings: YAML that says how foreign files become bundle tables; mistakes are told with file and key."""
+
+from datetime import UTC, date, datetime
+from importlib import resources
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from domain.errors import NotFoundError, SourceRejectedError
+from domain.tables import TABLES, Kind
+from sources.currencies import CURRENCIES
+
+MAX_SIZE = 1_000_000
+EXTRAS: dict[str, Kind] = {"source": Kind.ID, "updated_at": Kind.TIMESTAMP, "deleted": Kind.FLAG}
+"""Columns every table may have: the row's own source, the source's own time stamp, and a deletion mark."""
+UNITS: dict[str, tuple[Kind, ...]] = {
+    "seconds": (Kind.NUMBER,),
+    "minutes": (Kind.NUMBER,),
+    "hours": (Kind.NUMBER,),
+    "cents": (Kind.MONEY,),
+    "unix_seconds": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
+    "unix_milliseconds": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
+}
+MADE_BY_US = ("row", "repeat", "file")
+"""What a template may name beside the columns of the file."""
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[list[str], BeforeValidator(_listed)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Condition(_Strict):
+    """Holds for a row whose `column` is in `is`, not in `is_not`, above a number, filled; or any of `any`."""
+
+    column: str = ""
+    is_: Names | None = Field(None, alias="is")
+    is_not: Names | None = None
+    above: float | None = None
+    filled: bool | None = None
+    any: "list[Condition]" = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _one_question(self) -> "Condition":
+        asked = [self.is_, self.is_not, self.above, self.filled]
+        if bool(self.any) == bool(self.column) or (self.column and all(a is None for a in asked)):
+            raise ValueError("needs either a column with is, is_not, above or filled, or a list under any")
+        return self
+
+
+class Rule(_Strict):
+    """Where a bundle column comes from: one of from, value, template, or lookup (with by and take)."""
+
+    from_: str | None = Field(None, alias="from")
+    value: str | None = None
+    template: str | None = None
+    lookup: str | None = None
+    by: str | None = None
+    take: str | None = None
+    values: dict[str, str] | None = None
+    otherwise: Literal["keep", "blank"] = "keep"
+    blank: Names = Field(default_factory=list)
+    format: str | None = None
+    order: Literal["dmy", "mdy"] | None = None
+    unit: str | None = None
+    months_before: str | None = None
+    when: Condition | None = None
+    pick: Literal["first", "earliest", "latest"] = "first"
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "Rule":
+        origins = [self.from_, self.value, self.template, self.lookup]
+        if sum(origin is not None for origin in origins) != 1:
+            raise ValueError("needs exactly one of from, value, template, lookup")
+        if self.lookup is not None and (self.by is None or self.take is None):
+            raise ValueError("a lookup needs by (a column of this file) and take (a column of the other)")
+        self._check_words()
+        return self
+
+    def _check_words(self) -> None:
+        if self.months_before is not None:
+            date.fromisoformat(self.months_before)
+            if self.from_ is None:
+                raise ValueError("months_before needs from: the column that holds the number of months")
+        self.template_fields()
+        if self.format is not None and datetime(2024, 5, 17, tzinfo=UTC).strftime(self.format) == self.format:
+            raise ValueError("format has no directive such as %Y")
+
+    def template_fields(self) -> list[str]:
+        return [name for _, name, _, _ in Formatter().parse(self.template or "") if name]
+
+
+def _rule(value: object) -> object:
+    return {"from": value} if isinstance(value, str) else value
+
+
+class Feed(_Strict):
+    """One file pattern feeding one table. Without `columns` the headers are the table's own column names."""
+
+    table: str
+    files: Names
+    columns: dict[str, Annotated[Rule, BeforeValidator(_rule)]] | None = None
+    where: list[Condition] = Field(default_factory=list)
+    distinct: bool = False
+    attributes: Literal["all", "none"] | list[str] = "all"
+    timezone: str | None = None
+    currency: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_table(self) -> "Feed":
+        if self.table not in TABLES:
+            raise ValueError(f"table {self.table!r} is not one of {', '.join(TABLES)}")
+        if self.columns is not None:
+            _check_columns(self.table, self.columns)
+        return self
+
+
+def _check_columns(table_name: str, columns: dict[str, Rule]) -> None:
+    table = TABLES[table_name]
+    kinds = {column.name: column.kind for column in table.columns} | EXTRAS
+    for name, rule in columns.items():
+        if name not in kinds:
+            raise ValueError(f"columns.{name}: {table_name} has no such column")
+        if rule.unit is not None and kinds[name] not in UNITS.get(rule.unit, ()):
+            raise ValueError(f"columns.{name}.unit: {rule.unit!r} is no unit of a {kinds[name]} column")
+    missing = [c.name for c in table.columns if c.required and c.name not in columns]
+    if missing:
+        raise ValueError(f"columns: {', '.join(missing)} is required by {table_name} and not mapped")
+
+
+class Lookup(_Strict):
+    """Another file, kept as key -> columns while the import runs."""
+
+    files: Names
+    key: str
+    take: Names
+
+
+class Mapping(_Strict):
+    """`source` names the system the ids belong to; `inactivity_days`: silence that counts as churn."""
+
+    name: str
+    title: str = ""
+    source: str
+    timezone: str | None = None
+    currency: str | None = None
+    inactivity_days: int | None = Field(None, ge=1, le=3660)
+    encoding: str | None = None
+    lookups: dict[str, Lookup] = Field(default_factory=dict)
+    feeds: list[Feed] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _known_names(self) -> "Mapping":
+        for zone in [self.timezone, *(feed.timezone for feed in self.feeds)]:
+            zone_named(zone)
+        for code in [self.currency, *(feed.currency for feed in self.feeds)]:
+            if code is not None and code not in CURRENCIES:
+                raise ValueError(f"currency {code!r} is not an ISO 4217 code")
+        for place, feed in enumerate(self.feeds):
+            for name, rule in (feed.columns or {}).items():
+                if rule.lookup is not None:
+                    self._check_lookup(f"feeds.{place}.columns.{name}", rule)
+        if self.encoding is not None:
+            try:
+                "".encode(self.encoding)
+            except LookupError:
+                raise ValueError(f"encoding {self.encoding!r} is not known") from None
+        return self
+
+    def _check_lookup(self, where: str, rule: Rule) -> None:
+        lookup = self.lookups.get(rule.lookup or "")
+        if lookup is None:
+            raise ValueError(f"{where}.lookup: there is no lookup named {rule.lookup!r}")
+        if rule.take not in lookup.take:
+            raise ValueError(f"{where}.take: lookup {rule.lookup!r} does not take {rule.take!r}")
+
+
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """Raises ValueError for a zone that does not exist."""
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        raise ValueError(f"{name!r} is not a time zone (use a name such as Europe/Oslo or UTC)") from None
+
+
+class _Loader(yaml.BaseLoader):
+    """Every scalar stays text (no NO -> false); aliases and repeated keys are refused."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.constructor.ConstructorError(None, None, "aliases (*) are not used in mappings")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {twice!r} stands twice", node.start_mark
+            )
+        return super().construct_mapping(node, deep)
+
+
+def shipped() -> list[str]:
+    """Names of the mappings that come with Keepwell."""
+    files = resources.files("sources") / "mappings"
+    return sorted(f.name.removesuffix(".yaml") for f in files.iterdir() if f.name.endswith(".yaml"))
+
+
+def load_mapping(name_or_path: str | Path | None) -> Mapping:
+    """A shipped mapping by name, or a YAML file; the bundle when nothing is named.
+
+    Raises NotFoundError, or SourceRejectedError naming the file and the key that is wrong.
+    """
+    name = str(name_or_path or "bundle")
+    if name in shipped():
+        file = resources.files("sources") / "mappings" / f"{name}.yaml"
+        return parse_mapping(file.read_text(encoding="utf-8"), f"{name}.yaml")
+    path = Path(name)
+    if not path.is_file():
+        raise NotFoundError(
+            f"There is no mapping {name!r}. Give a YAML file or one of: {', '.join(shipped())}."
+        )
+    if path.stat().st_size > MAX_SIZE:
+        raise SourceRejectedError(f"{path.name} is larger than {MAX_SIZE:,} bytes: it is no mapping.")
+    try:
+        return parse_mapping(path.read_text(encoding="utf-8"), path.name)
+    except UnicodeDecodeError:
+        raise SourceRejectedError(f"{path.name} is not UTF-8 text.") from None
+
+
+def parse_mapping(text: str, file: str) -> Mapping:
+    """Raises SourceRejectedError with one line per mistake."""
+    try:
+        body = yaml.load(text, Loader=_Loader)  # noqa: S506  # a BaseLoader builds text, lists and dicts only
+    except (yaml.YAMLError, RecursionError) as error:
+        raise SourceRejectedError(f"{file} is not YAML: {error}") from None
+    try:
+        return Mapping.model_validate(body)
+    except ValidationError as error:
+        lines = [f"{file}: {_place(e['loc'])}{_says(e)}" for e in error.errors()]
+        raise SourceRejectedError("\n".join(lines)) from None
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) + ": " if location else ""
+
+
+def _says(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "there is no such key"
+    return str(error["msg"]).removeprefix("Value error, ")

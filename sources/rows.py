@@ -1,0 +1,242 @@
+"""Shaped text cells to canonical rows: every cell parsed, every row that cannot be right set aside once."""
+
+import json
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from domain.tables import Column, Kind, Table
+from sources.columns import Read, read_column, read_money
+from sources.mapping import EXTRAS, Rule
+from sources.moments import DateRules, Unit
+from sources.readers.chunks import ROW, printable
+from sources.shaping import NOT_FOUND, Shaped
+from sources.text import clean
+from sources.values import HowToRead, Refused
+
+TIMES = {"hours": 60.0}
+OVER = {"seconds": 60.0}
+UNIX: dict[str, Unit] = {"unix_seconds": "unix_seconds", "unix_milliseconds": "unix_milliseconds"}
+UNPRINTABLE = r"[^\t\n -~]"
+MISSING = "is missing"
+SHOWN_VALUE = 500
+DATED = (Kind.DATE, Kind.TIMESTAMP, Kind.PLANNED)
+NEVER_BEFORE: dict[str, tuple[tuple[str, str], ...]] = {
+    "subscriptions": (("end_date", "start_date"), ("churned_at", "start_date")),
+    "interactions": (("resolved_at", "occurred_at"),),
+}
+"""Column pairs of which the first cannot lie on an earlier day than the second."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What holds for all rows of one file: its rules, its dates, its defaults.
+
+    `accounts`: currency by account external id, as far as this import has seen.
+    """
+
+    table: Table
+    source: str
+    dates: DateRules
+    currency: str | None
+    rules: dict[str, Rule]
+    orders: dict[str, DateRules] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """One row that cannot be right."""
+
+    row: int
+    column: str
+    value: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """`frame` is what storage takes; its rows and `aside` together are the rows given."""
+
+    frame: pl.DataFrame
+    aside: list[SetAside]
+    deleted: int = 0
+
+
+def read_rows(shaped: Shaped, setting: Setting) -> Rows:
+    """Parse every column; a row with a refused cell is set aside with its first reason."""
+    cells = shaped.cells
+    reads: dict[str, Read] = {}
+    for column in offered(setting.table, cells.columns):
+        if column.kind is not Kind.MONEY:
+            text = read_text(cells[column.name])
+            reads[column.name] = read_column(text, column, how_to_read(column.name, setting))
+    _read_amounts(cells, setting, reads)
+    frame = pl.DataFrame([read.values.alias(name) for name, read in reads.items()])
+    reasons = {name: read.reasons for name, read in reads.items()}
+    frame = frame.insert_column(0, cells[ROW].alias("row"))
+    found = _judged(frame, reasons, cells, setting.table, shaped.missed)
+    return _finished(frame, found, shaped, setting)
+
+
+def read_text(cells: pl.Series) -> pl.Series:
+    """Blank cells (a mapping may make some) as null."""
+    return cells.to_frame("t").select(
+        pl.when(pl.col("t").str.strip_chars().str.len_bytes() > 0).then(pl.col("t"))
+    )["t"]
+
+
+def offered(table: Table, names: list[str]) -> list[Column]:
+    """The columns of the table that a file has, and the extras every table may have."""
+    extras = [Column(name, kind) for name, kind in EXTRAS.items()]
+    return [column for column in (*table.columns, *extras) if column.name in names]
+
+
+def how_to_read(name: str, setting: Setting) -> HowToRead:
+    rule = setting.rules.get(name)
+    dates = setting.orders.get(name, setting.dates)
+    if rule is None:
+        return HowToRead(dates)
+    unit = UNIX.get(rule.unit or "")
+    spelled = DateRules(dates.now, dates.zone, rule.order or dates.order, rule.format, unit)
+    return HowToRead(
+        spelled, TIMES.get(rule.unit or "", 1.0), OVER.get(rule.unit or "", 1.0), rule.unit == "cents"
+    )
+
+
+def _read_amounts(cells: pl.DataFrame, setting: Setting, reads: dict[str, Read]) -> None:
+    """Money needs its currency; what an amount says of its currency becomes the row's."""
+    for column in offered(setting.table, cells.columns):
+        if column.kind is not Kind.MONEY:
+            continue
+        blank = pl.Series("c", [None], dtype=pl.String).new_from_index(0, cells.height)
+        stated = reads["currency"].values if "currency" in reads else blank
+        otherwise = _fallback(reads, setting, cells.height)
+        cents = how_to_read(column.name, setting).cents
+        read, currency = read_money(read_text(cells[column.name]), stated, otherwise, cents)
+        said = reads["currency"].reasons if "currency" in reads else blank
+        reads["currency"] = Read(currency, said)
+        reads[f"{column.name}_cents"] = read
+
+
+def _fallback(reads: dict[str, Read], setting: Setting, height: int) -> pl.Series:
+    default = pl.Series("o", [setting.currency], dtype=pl.String).new_from_index(0, height)
+    if not setting.accounts or "account" not in reads:
+        return default
+    own = reads["account"].values.replace_strict(setting.accounts, default=None, return_dtype=pl.String)
+    return pl.select(pl.coalesce(own, default))[:, 0]
+
+
+def _judged(
+    frame: pl.DataFrame,
+    reasons: dict[str, pl.Series],
+    cells: pl.DataFrame,
+    table: Table,
+    missed: list[tuple[int, str, str]],
+) -> dict[int, SetAside]:
+    """The rows to set aside, by their position in the chunk."""
+    found: dict[int, SetAside] = {}
+    rows = frame["row"]
+    if missed:
+        at = {row: place for place, row in enumerate(rows)}
+        for row, by, missing in missed:
+            found.setdefault(at[row], SetAside(row, by, _shown(missing), NOT_FOUND))
+    for name, series in reasons.items():
+        told = name.removesuffix("_cents") if name not in cells.columns else name
+        for place in series.is_not_null().arg_true():
+            value = cells[told][place] if told in cells.columns else None
+            found.setdefault(place, SetAside(rows[place], told, _shown(value), series[place]))
+    for column in table.columns:
+        if column.required and column.name in frame.columns:
+            for place in frame[column.name].is_null().arg_true():
+                value = cells[column.name][place]
+                found.setdefault(place, SetAside(rows[place], column.name, _shown(value), MISSING))
+    _judge_order(frame, table, cells, found)
+    return found
+
+
+def _judge_order(frame: pl.DataFrame, table: Table, cells: pl.DataFrame, found: dict[int, SetAside]) -> None:
+    for later, earlier in NEVER_BEFORE.get(table.name, ()):
+        if later not in frame.columns or earlier not in frame.columns:
+            continue
+        # Days are compared, because one of the two may be a bare day.
+        wrong = frame.select((pl.col(later).cast(pl.Date) < pl.col(earlier).cast(pl.Date)).fill_null(False))
+        for place in wrong[:, 0].arg_true():
+            value = _shown(cells[later][place])
+            found.setdefault(place, SetAside(frame["row"][place], later, value, f"lies before {earlier}"))
+
+
+def _shown(value: str | None) -> str | None:
+    return None if value is None else printable(value[:SHOWN_VALUE])
+
+
+def _finished(frame: pl.DataFrame, found: dict[int, SetAside], shaped: Shaped, setting: Setting) -> Rows:
+    frame = _with_provenance(frame, setting)
+    extra = list(shaped.extra)
+    if "deleted" in frame.columns:
+        extra.append("deleted")
+    if extra:
+        raw = shaped.raw
+        if "deleted" in frame.columns:
+            mark = pl.when(frame["deleted"].fill_null(False)).then(pl.lit("true"))
+            raw = raw.with_columns(mark.alias("deleted"))
+        frame = frame.with_columns(attributes(raw, extra))
+    if found:
+        keep = pl.Series([place not in found for place in range(frame.height)], dtype=pl.Boolean)
+        frame = frame.filter(keep)
+    deleted = int(frame["deleted"].sum()) if "deleted" in frame.columns else 0
+    frame = frame.drop("deleted", strict=False)
+    return Rows(frame, [found[place] for place in sorted(found)], deleted)
+
+
+def _with_provenance(frame: pl.DataFrame, setting: Setting) -> pl.DataFrame:
+    source = pl.lit(setting.source)
+    if "source" in frame.columns:
+        source = pl.coalesce(pl.col("source"), source)
+    if "updated_at" in frame.columns:
+        frame = frame.rename({"updated_at": "source_updated_at"})
+    return frame.with_columns(source.alias("source"))
+
+
+def attributes(raw: pl.DataFrame, names: list[str]) -> pl.Series:
+    """The named columns as one JSON object per row, blank cells left out; null where nothing is left."""
+    cells = raw.select(
+        pl.col(name).alias(_safe(name)) if _plain(raw[name]) else cleaned(raw[name]).alias(_safe(name))
+        for name in names
+    )
+    encoded = cells.select(attributes=pl.struct(pl.all()).struct.json_encode())["attributes"]
+    return _without_nulls(encoded, cells)
+
+
+def _plain(cells: pl.Series) -> bool:
+    return not cells.str.contains(UNPRINTABLE).any()
+
+
+def _safe(name: str) -> str:
+    found = clean(name)
+    return "unreadable" if isinstance(found, Refused) else found
+
+
+def cleaned(cells: pl.Series) -> pl.Series:
+    """Text no bundle column asks for: cleaned like text, and what cannot be stored is written as \\x00."""
+    return pl.Series([None if cell is None else _cleaned(cell) for cell in cells], dtype=pl.String)
+
+
+def _cleaned(cell: str) -> str:
+    found = clean(printable(cell) if "\0" in cell else cell)
+    return printable(cell) if isinstance(found, Refused) else found
+
+
+def _without_nulls(encoded: pl.Series, cells: pl.DataFrame) -> pl.Series:
+    """Rows with blanks are written again without them; most tables have none in most rows."""
+    if not any(cells[name].null_count() for name in cells.columns):
+        return encoded
+    frame = cells.with_columns(encoded.alias("#encoded"))
+    gaps = frame.select(pl.any_horizontal(pl.col(n).is_null() for n in cells.columns))[:, 0]
+    kept = [
+        (json.dumps(filled, ensure_ascii=False, separators=(",", ":")) if filled else None)
+        for filled in (
+            {k: v for k, v in row.items() if v is not None} for row in cells.filter(gaps).to_dicts()
+        )
+    ]
+    return encoded.scatter(gaps.arg_true(), pl.Series(kept, dtype=pl.String)).alias("attributes")

@@ -1,0 +1,133 @@
+"""What the people of the demo say: their own bank, their own account, and the quotes that truth names."""
+
+import json
+import re
+import string
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sources.demo.cast import cast_firm, company_root
+from sources.demo.draws import Draws
+from sources.demo.facts import Memory
+from sources.demo.phrasebook import phrases, sentences, voice
+from sources.demo.portfolio import write_demo
+from sources.demo.script import Script
+from sources.demo.truth import read_truth
+
+AS_OF = date(2026, 11, 23)
+ACCOUNTS = 36
+BOOKS = ("bank_a", "bank_b", "csm", "topics", "tickets", "surveys", "other_languages")
+FORMS = {"greet"}  # forms of address are everybody's
+USES = ("ack", "bad", "good", "spoken", "growth", "near_growth", "advanced", "near_advanced")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("words")
+    write_demo(path, ACCOUNTS, as_of=AS_OF)
+    return path
+
+
+@pytest.fixture(scope="module")
+def talk(folder: Path) -> list[dict[str, Any]]:
+    with (folder / "interactions.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def _texts(row: dict[str, Any]) -> Iterator[str]:
+    yield row.get("subject", "")
+    yield row.get("body", "")
+    yield from (turn["text"] for turn in row.get("utterances", ()))
+
+
+def _sayings(bank: str) -> set[str]:
+    book = phrases(bank)
+    return {
+        s
+        for style in book.values()
+        for use, part in style.items()
+        if use not in FORMS
+        for s in sentences(part)
+    }
+
+
+def test_the_two_banks_have_no_sentence_in_common() -> None:
+    a, b = _sayings("bank_a"), _sayings("bank_b")
+    assert len(a) > 400
+    assert len(b) > 400
+    assert not a & b
+
+
+def test_both_banks_say_the_same_things_in_every_style() -> None:
+    shapes = {
+        (bank, disc): {
+            use: set(part) if isinstance(part, dict) else bool(part)
+            for use, part in voice(bank, disc).items()
+        }
+        for bank in "AB"
+        for disc in "DISC"
+    }
+    assert all(shape == shapes["A", "D"] for shape in shapes.values())
+    assert shapes["A", "D"]["topics"] == set(phrases("topics"))
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_every_slot_of_a_phrase_can_be_filled(book: str) -> None:
+    firm = cast_firm(0, Script(), AS_OF, 7)
+    facts = {**Memory(firm, Draws(1)).passing(AS_OF), "colleague": "x", "me": "x", "first": "x"}
+    for sentence in sentences(phrases(book)):
+        slots = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+        assert slots <= set(facts), sentence
+
+
+def test_no_text_holds_an_unfilled_slot(talk: list[dict[str, Any]]) -> None:
+    assert not [text for row in talk for text in _texts(row) if re.search(r"\{\w*\}", text)]
+
+
+def test_no_account_is_named_in_the_words_of_another(talk: list[dict[str, Any]]) -> None:
+    roots = {company_root(index): f"A-{index + 1:06d}" for index in range(ACCOUNTS)}
+    pattern = re.compile(r"\b(" + "|".join(map(re.escape, roots)) + r")\b")
+    for row in talk:
+        for text in _texts(row):
+            assert {roots[name] for name in pattern.findall(text)} <= {row["account"]}
+
+
+def test_every_planted_mention_is_where_truth_says(folder: Path, talk: list[dict[str, Any]]) -> None:
+    said: dict[str, str] = {}
+    for row in talk:
+        said[row["external_id"]] = row.get("body", "")
+        said |= {turn["id"]: turn["text"] for turn in row.get("utterances", ())}
+    mentions = read_truth(folder)["mentions"]
+    assert {mention["kind"] for mention in mentions} >= {"growth", "near_growth", "advanced"}
+    for mention in mentions:
+        assert mention["quote"] in said[mention["ref"]]
+
+
+def test_people_keep_to_their_own_bank_and_style(folder: Path, talk: list[dict[str, Any]]) -> None:
+    truth = {row["contact"]: (row["bank"], row["disc"]) for row in read_truth(folder)["contacts"]}
+    plain = {
+        (bank, disc): {s for use in USES for s in voice(bank, disc)[use] if "{" not in s}
+        for bank in "AB"
+        for disc in "DISC"
+    }
+    checked = 0
+    for row in talk:
+        if row["channel"] != "chat" or row.get("direction") != "in":
+            continue
+        spoken = [key for key, options in plain.items() if row["body"] in options]
+        assert not spoken or truth[row["contact"]] in spoken
+        checked += bool(spoken)
+    assert checked > 20
+
+
+def test_conversations_have_everything_people_do(talk: list[dict[str, Any]]) -> None:
+    assert {row["channel"] for row in talk} == {"email", "call", "qbr", "ticket", "chat", "note"}
+    assert any("\n> " in row.get("body", "") for row in talk)
+    assert any("\n-- \n" in row.get("body", "") for row in talk)
+    assert any(row.get("attended") is False for row in talk)
+    assert any(row.get("resolved_at") for row in talk)
+    assert any(len(row.get("utterances", ())) >= 8 for row in talk)

@@ -1,0 +1,78 @@
+"""A mapping's mistakes are told with file and key; the shipped ones are sound."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.errors import NotFoundError, SourceRejectedError
+from sources.mapping import Mapping, load_mapping, parse_mapping, shipped
+
+HEAD = "name: x\nsource: x\n"
+FEED = "feeds:\n  - table: accounts\n    files: a.csv\n    columns:\n      external_id: id\n      name: {}\n"
+
+
+def test_the_shipped_mappings_load() -> None:
+    assert set(shipped()) >= {"bundle", "ravenstack", "openstack_b2b", "udacity", "telco"}
+    for name in shipped():
+        assert load_mapping(name).name == name
+    assert load_mapping(None).name == "bundle"
+    assert load_mapping("openstack_b2b").inactivity_days == 180
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        ("name: x\nfeeds: [", "m.yaml is not YAML"),
+        (HEAD, "m.yaml: feeds: Field required"),
+        (HEAD + "feeds: []\n", "m.yaml: feeds"),
+        (HEAD + "feeds:\n  - {table: clients, files: a.csv}\n", "feeds.0: table 'clients' is not one of"),
+        (
+            HEAD + "feeds:\n  - {table: accounts, files: a.csv, colums: {}}\n",
+            "feeds.0.colums: there is no such key",
+        ),
+        (HEAD + FEED.format("{form: x}"), "feeds.0.columns.name.form: there is no such key"),
+        (HEAD + FEED.format("{from: a, value: b}"), "feeds.0.columns.name: needs exactly one of"),
+        (HEAD + FEED.format("{from: a, unit: cents}"), "columns.name.unit: 'cents' is no unit"),
+        (HEAD + FEED.format("n\n      nam: n"), "columns.nam: accounts has no such column"),
+        (HEAD + FEED.format("{lookup: other, by: a, take: b}"), "there is no lookup named 'other'"),
+        (
+            HEAD + "feeds:\n  - {table: accounts, files: a.csv, columns: {name: n}}\n",
+            "external_id is required",
+        ),
+        (HEAD + "timezone: Mars/Base\n" + FEED.format("n"), "'Mars/Base' is not a time zone"),
+        (HEAD + "currency: XXX\n" + FEED.format("n"), "'XXX' is not an ISO 4217 code"),
+        (HEAD + "inactivity_days: soon\n" + FEED.format("n"), "inactivity_days"),
+        (HEAD + "source: y\n" + FEED.format("n"), "'source' stands twice"),
+        (HEAD + "encoding: klingon\n" + FEED.format("n"), "'klingon' is not known"),
+        (HEAD + FEED.format('{template: "{a"}'), "feeds.0.columns.name"),
+        (HEAD + FEED.format("{from: a, months_before: 2017-13-01}"), "feeds.0.columns.name"),
+        (HEAD + FEED.format("{from: a, format: day}"), "no directive"),
+        ("a: &a [1]\nb: *a\n", "aliases"),
+        ("- 1\n", "m.yaml"),
+        ("", "m.yaml"),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_key(text: str, telling: str) -> None:
+    with pytest.raises(SourceRejectedError) as told:
+        parse_mapping(text, "m.yaml")
+    assert telling in str(told.value)
+    assert "m.yaml" in str(told.value)
+
+
+def test_yaml_words_stay_words() -> None:
+    mapping = parse_mapping(HEAD + FEED.format("{from: c, values: {NO: Norway, TRUE: yes}}"), "m.yaml")
+    assert isinstance(mapping, Mapping)
+    columns = mapping.feeds[0].columns
+    assert columns is not None
+    assert columns["name"].values == {"NO": "Norway", "TRUE": "yes"}
+
+
+def test_a_mapping_that_is_not_there_names_the_shipped_ones(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="ravenstack"):
+        load_mapping("salesforce")
+    path = tmp_path / "mine.yaml"
+    path.write_text(HEAD + FEED.format("n"))
+    assert load_mapping(path).source == "x"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SourceRejectedError, match="UTF-8"):
+        load_mapping(path)
