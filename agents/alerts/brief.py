@@ -1,0 +1,187 @@
+"""The words of an alert: what happened, on which numbers, whom it concerns, what to do and why."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from agents.alerts.case import Case
+from agents.alerts.reasons import LEAVING_STEPS, Catalogue, Telling, said, triggers
+from agents.alerts.rules import BY_ID, Need, Profile, Rule
+from agents.alerts.thresholds import STANDARD, Thresholds
+from agents.collector.catalogue import CATALOGUE
+from agents.collector.readings import Gap
+from agents.health.way_back import way_back
+from domain.alert_changes import OpenAlert, TouchAlert
+from domain.alerts import RuleId, Trigger
+from domain.signals import SignalId
+
+DISC_UNKNOWN = "DISC: not enough to say"
+SOMEBODY = "the main contact"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a person reads, under the names an alert stores it by."""
+
+    headline: str
+    triggers: tuple[Trigger, ...]
+    contact: str | None
+    disc: str | None
+    action: str
+    action_why: str
+    rests_on: str
+
+
+def compose(
+    rule_id: RuleId,
+    case: Case,
+    thresholds: Thresholds = STANDARD,
+    profile: Profile | None = None,
+    catalogue: Catalogue = CATALOGUE,
+) -> Words:
+    """The words of one rule that fired on one account and day. For a data gap see `compose_gap`.
+
+    The first triggers are the rule's own numbers, the others the signals behind them, the strongest first.
+    """
+    rule = BY_ID[rule_id]
+    told = triggers(rule_id, Telling(case, thresholds, catalogue))
+    action = rule.action_for(profile)
+    filled = {"signal": _strongest(told, catalogue), "contact": case.main_contact or SOMEBODY}
+    return Words(
+        headline=f"{case.name} {_HEADLINES[rule_id](case, thresholds)}",
+        triggers=tuple(told),
+        contact=case.main_contact,
+        disc=f"DISC: {profile}" if profile else DISC_UNKNOWN,
+        action=_action(rule, _filled(action.do, filled), case),
+        action_why=_filled(action.why, filled),
+        rests_on=_rests_on(rule, case),
+    )
+
+
+def compose_gap(gap: Gap) -> Words:
+    """The words of a stopped source; it concerns no account and no contact."""
+    rule = BY_ID[RuleId.DATA_GAP]
+    silent = (gap.seen_on - gap.since).days
+    says = f"The last {gap.kind} data of {gap.source} is of {said(gap.since)}, {silent} days ago."
+    return Words(
+        headline=f"{gap.source} has delivered no {gap.kind} data since {said(gap.since)}",
+        triggers=(Trigger(name="days_silent", says=says, value=float(silent)),),
+        contact=None,
+        disc=None,
+        action=rule.action.do,
+        action_why=rule.action.why,
+        rests_on=f"The days on which {gap.source} delivered, up to {said(gap.seen_on)}.",
+    )
+
+
+def worded(change: OpenAlert | TouchAlert, words: Words) -> OpenAlert | TouchAlert:
+    """The same change with its words."""
+    return replace(
+        change,
+        headline=words.headline,
+        triggers=words.triggers,
+        contact=words.contact,
+        disc=words.disc,
+        action=words.action,
+        action_why=words.action_why,
+        rests_on=words.rests_on,
+    )
+
+
+def _action(rule: Rule, do: str, case: Case) -> str:
+    """Where the account stands below its line, also what would bring it back."""
+    if rule.id not in (RuleId.ESCALATION, RuleId.PROACTIVE):
+        return do
+    return f"{do} {way_back(case.values(), case.frame).says}"
+
+
+def _strongest(told: list[Trigger], catalogue: Catalogue) -> str:
+    """The first signal named, in the middle of a sentence."""
+    for trigger in told:
+        if trigger.name in set(SignalId):
+            title = catalogue[SignalId(trigger.name)].title
+            return title[:1].lower() + title[1:]
+    return "what changed"
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    # Not str.format: a customer's name may hold braces.
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _rests_on(rule: Rule, case: Case) -> str:
+    sources = " and ".join(need.value for need in Need if need in rule.needs)
+    measured = (
+        f"{case.score('coverage'):.0%} of the score is measured, in calibration {case.scores.calibration}"
+    )
+    return f"{sources.capitalize()} up to {said(case.day)}; {measured}."
+
+
+def _fell(days: int) -> Callable[[Case, Thresholds], str]:
+    def headline(case: Case, _: Thresholds) -> str:
+        lost, now = -case.score(f"velocity_{days}"), case.score("health")
+        return f"lost {lost:.1f} points in {days} days and stands at {now:.0f}"
+
+    return headline
+
+
+def _slid(case: Case, thresholds: Thresholds) -> str:
+    change, now = case.score("velocity_30"), case.score("health")
+    if change <= thresholds.slide:
+        return f"has slid from {now - change:.0f} to {now:.0f} in 30 days"
+    return f"has been falling for {thresholds.slide_weeks} weeks and stands at {now:.0f}"
+
+
+def _renews(case: Case, _: Thresholds) -> str:
+    days, now = case.around("days_to_renewal"), case.score("health")
+    return f"renews in {days:.0f} days and stands at {now:.0f}, below {case.frame.orange:.0f}"
+
+
+def _escalated(case: Case, _: Thresholds) -> str:
+    return f"stands at {case.score('health'):.0f}, below the red line of {case.frame.red:.0f}"
+
+
+def _at_risk(case: Case, _: Thresholds) -> str:
+    return f"has a {case.score('churn_60'):.0%} risk of leaving within 60 days"
+
+
+def _leaves(case: Case, _: Thresholds) -> str:
+    step = max(1, int(case.around("leaving_step")))
+    reached = case.around(f"leaving_day_{step}")
+    on = case.day if math.isnan(reached) else case.day.fromordinal(int(reached))
+    return f"has taken step {step} of 4 on the way out: {LEAVING_STEPS[step - 1][0].format(day=said(on))}"
+
+
+def _unused(case: Case, _: Thresholds) -> str:
+    peak = case.around("utilisation_peak_270")
+    return f"has used at most {peak:.0%} of its licences for three quarters"
+
+
+def _full(case: Case, _: Thresholds) -> str:
+    return f"has been at 85% or more of its capacity for {case.around('saturated_days'):.0f} days"
+
+
+def _lively(case: Case, _: Thresholds) -> str:
+    return f"is in touch {case.around('momentum'):.1f} times as much as usual and shows signs of growth"
+
+
+def _rose(case: Case, _: Thresholds) -> str:
+    age = case.around("action_age")
+    return f"rose {case.score('velocity_14'):.1f} points in 14 days, {age:.0f} days after your last contact"
+
+
+_HEADLINES: dict[RuleId, Callable[[Case, Thresholds], str]] = {
+    RuleId.SUDDEN_DROP: _fell(7),
+    RuleId.ACCOUNT_REVIEW: _fell(14),
+    RuleId.SLOW_SLIDE: _slid,
+    RuleId.PROACTIVE: _renews,
+    RuleId.ESCALATION: _escalated,
+    RuleId.CHURN_RISK: _at_risk,
+    RuleId.LEAVING_SEQUENCE: _leaves,
+    RuleId.ADOPTION: _unused,
+    RuleId.SATURATION: _full,
+    RuleId.MOMENTUM: _lively,
+    RuleId.ACTION_CONFIRMED: _rose,
+}

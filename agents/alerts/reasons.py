@@ -1,0 +1,226 @@
+"""The triggers of an alert: each number that set it off in one sentence, with the facts behind it."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from agents.alerts.case import Case
+from agents.alerts.thresholds import Thresholds
+from agents.health.moves import Move, MoveKind, level, worth
+from agents.health.score import WEEKS_LOOKED_AT
+from domain.alerts import EvidenceRef, RuleId, Trigger
+from domain.signals import SignalId
+from storage.facts import Facts
+
+MOST_SIGNALS = 3
+MOST_EVIDENCE = 5
+GOOD = 75.0  # points a good account has; what lies below is what a level alert names
+GROWTH = (
+    SignalId.GROWTH_MENTIONS,
+    SignalId.ADVANCED_INTEREST,
+    SignalId.ACTIVE_GROWTH,
+    SignalId.LICENSE_UTILISATION,
+)
+
+
+class Described(Protocol):
+    """What the catalogue says of a signal."""
+
+    @property
+    def title(self) -> str: ...
+
+    def sentence(self, parts: Mapping[str, Any]) -> str: ...
+
+    def evidence(self, facts: Facts, account_id: int, day: date) -> list[EvidenceRef]: ...
+
+
+Catalogue = Mapping[SignalId, Described]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A case, the thresholds it was judged by, and the catalogue to put it in words with."""
+
+    case: Case
+    thresholds: Thresholds
+    catalogue: Catalogue
+
+    def signal(self, signal: SignalId, note: str, before: int = 0, since: date | None = None) -> Trigger:
+        """A signal's own sentence and evidence; `before` days back is what it is compared with."""
+        case, described = self.case, self.catalogue[signal]
+        value = case.values().get(signal, math.nan)
+        if math.isnan(value):
+            says, evidence = f"{described.title}: no longer measured", []
+        else:
+            says = described.sentence(case.parts(signal)).rstrip(".")
+            evidence = described.evidence(case.facts, case.account_id, case.day)
+        if since:
+            evidence = [ref for ref in evidence if ref.occurred_on >= since]
+        return Trigger(
+            name=signal,
+            says=f"{says} ({note})." if note else f"{says}.",
+            value=_known(value),
+            before=_known(case.values(before).get(signal, math.nan)) if before else None,
+            evidence=evidence[:MOST_EVIDENCE],
+        )
+
+    def moved(self, days: int, rising: bool = False) -> list[Trigger]:
+        """The signals that moved health most over some days, in the direction the alert is about."""
+        moves = [m for m in self.case.moves(days) if m.signal and (m.shown > 0 if rising else m.shown < 0)]
+        return [self._move(move, days) for move in moves[:MOST_SIGNALS]]
+
+    def _move(self, move: Move, days: int) -> Trigger:
+        assert move.signal is not None
+        what = {MoveKind.NEW: ", newly measured", MoveKind.GONE: ""}.get(move.kind, "")
+        return self.signal(move.signal, f"{move.shown:+.1f} points{what}", before=days)
+
+    def weakest(self) -> list[Trigger]:
+        """The signals that cost most against a good account."""
+        case = self.case
+        points = worth(case.values(), case.frame)
+        costs = {s: case.frame.weights.get(s, 0.0) * (GOOD - p) for s, p in points.items()}
+        ranked = sorted((s for s in costs if costs[s] > 0), key=lambda s: -costs[s])
+        return [self.signal(s, f"{points[s]:.0f} of 100 points", before=30) for s in ranked[:MOST_SIGNALS]]
+
+    def growth(self) -> list[Trigger]:
+        """What points to growth: mentions, interest, more people, seats nearly full."""
+        values = self.case.values()
+        floors = dict.fromkeys(GROWTH, 0.0) | {SignalId.LICENSE_UTILISATION: 0.85}
+        return [self.signal(s, "") for s in GROWTH if values.get(s, math.nan) >= max(floors[s], 1e-9)]
+
+
+def triggers(rule: RuleId, telling: Telling) -> list[Trigger]:
+    """The rule's own numbers first, then the signals behind them."""
+    return _REASONS[rule](telling)
+
+
+def _fall(days: int) -> Callable[[Telling], list[Trigger]]:
+    return lambda telling: [_velocity(telling.case, days), *telling.moved(days)]
+
+
+def _velocity(case: Case, days: int) -> Trigger:
+    change, now = case.score(f"velocity_{days}"), case.score("health")
+    then = said(case.day - timedelta(days=days))
+    return Trigger(
+        name=f"velocity_{days}",
+        says=f"Health went from {now - change:.1f} on {then} to {now:.1f}: {change:+.1f} in {days} days.",
+        value=change,
+        before=now - change,
+    )
+
+
+def _slide(telling: Telling) -> list[Trigger]:
+    case, found = telling.case, []
+    if case.score("velocity_30") <= telling.thresholds.slide:
+        found.append(_velocity(case, 30))
+    weeks = int(case.scores.weeks_falling[case.row, case.column])
+    if weeks >= telling.thresholds.slide_weeks:
+        before = level(case.values(7 * weeks), case.frame)
+        many = f"{weeks} weeks or more" if weeks == WEEKS_LOOKED_AT else f"{weeks} weeks"
+        says = f"Health has fallen {many} in a row, from {before:.1f} to {case.score('health'):.1f}."
+        found.append(Trigger(name="weeks_falling", says=says, value=weeks, before=_known(before)))
+    return [*found, *telling.moved(30)]
+
+
+def _below(case: Case, line: str, limit: float) -> Trigger:
+    now, before = case.score("health"), level(case.values(30), case.frame)
+    earlier = "" if math.isnan(before) else f"; 30 days ago it was {before:.1f}"
+    says = f"Health is {now:.1f}, below the {line} line of {limit:.0f}{earlier}."
+    return Trigger(name="health", says=says, value=now, before=_known(before))
+
+
+def _proactive(telling: Telling) -> list[Trigger]:
+    case = telling.case
+    days = case.around("days_to_renewal")
+    renewal = case.day + timedelta(days=int(days))
+    ahead = Trigger(
+        name="days_to_renewal", says=f"The renewal is on {said(renewal)}, in {days:.0f} days.", value=days
+    )
+    return [_below(case, "orange", case.frame.orange), ahead, *telling.weakest()]
+
+
+def _escalation(telling: Telling) -> list[Trigger]:
+    return [_below(telling.case, "red", telling.case.frame.red), *telling.weakest()]
+
+
+def _churn(telling: Telling) -> list[Trigger]:
+    risk = telling.case.score("churn_60")
+    says = f"The modelled risk of leaving within 60 days is {risk:.0%}."
+    return [Trigger(name="churn_60", says=says, value=risk), *telling.weakest()]
+
+
+LEAVING_STEPS = (
+    ("use has been down since {day}", SignalId.USAGE_TREND),
+    ("a scheduled meeting was missed on {day}", SignalId.TOUCHPOINT_ATTENDANCE),
+    ("tickets turned to direct email or calls on {day}", None),
+    ("nothing has been heard of them in the two weeks up to {day}", None),
+)
+
+
+def _leaving(telling: Telling) -> list[Trigger]:
+    case, found = telling.case, []
+    for number in range(1, int(case.around("leaving_step")) + 1):
+        reached = case.around(f"leaving_day_{number}")
+        words, signal = LEAVING_STEPS[number - 1]
+        on = date.fromordinal(int(reached)) if not math.isnan(reached) else case.day
+        evidence = telling.signal(signal, "").evidence if signal else []
+        says = f"Step {number} of 4: {words.format(day=said(on))}."
+        found.append(
+            Trigger(name=f"leaving_step_{number}", says=says, value=float(number), evidence=evidence)
+        )
+    return found
+
+
+def _adoption(telling: Telling) -> list[Trigger]:
+    peak = telling.case.around("utilisation_peak_270")
+    says = f"On no day of the last three quarters were more than {peak:.0%} of the licences in use."
+    own = telling.signal(SignalId.LICENSE_UTILISATION, "")
+    return [Trigger(name="utilisation_peak_270", says=says, value=peak), own]
+
+
+def _saturation(telling: Telling) -> list[Trigger]:
+    days = telling.case.around("saturated_days")
+    says = f"85% or more of the capacity has been in use for {days:.0f} days in a row."
+    own = telling.signal(SignalId.LICENSE_UTILISATION, "")
+    return [Trigger(name="saturated_days", says=says, value=days), own]
+
+
+def _momentum(telling: Telling) -> list[Trigger]:
+    times = telling.case.around("momentum")
+    says = f"They have been in touch {times:.1f} times as much as is normal for them in the last 21 days."
+    return [Trigger(name="momentum", says=says, value=times), *telling.growth()]
+
+
+def _confirmed(telling: Telling) -> list[Trigger]:
+    case = telling.case
+    age = case.around("action_age")
+    held = case.day - timedelta(days=int(age))
+    says = f"A call, meeting or QBR was held on {said(held)}, {age:.0f} days ago."
+    action = Trigger(name="action_age", says=says, value=age)
+    return [_velocity(case, 14), action, *telling.moved(14, rising=True)]
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def said(day: date) -> str:
+    """A day as a sentence says it."""
+    return f"{day.day} {day:%B %Y}"
+
+
+_REASONS: dict[RuleId, Callable[[Telling], list[Trigger]]] = {
+    RuleId.SUDDEN_DROP: _fall(7),
+    RuleId.ACCOUNT_REVIEW: _fall(14),
+    RuleId.SLOW_SLIDE: _slide,
+    RuleId.PROACTIVE: _proactive,
+    RuleId.ESCALATION: _escalation,
+    RuleId.CHURN_RISK: _churn,
+    RuleId.LEAVING_SEQUENCE: _leaving,
+    RuleId.ADOPTION: _adoption,
+    RuleId.SATURATION: _saturation,
+    RuleId.MOMENTUM: _momentum,
+    RuleId.ACTION_CONFIRMED: _confirmed,
+}

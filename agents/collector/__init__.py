@@ -1,0 +1,1 @@
+"""The signal collector: facts in, the 17 signals of every account on every as-of day out."""

@@ -1,0 +1,279 @@
+"""Stopped sources: which days a whole source delivered nothing, told apart from accounts that went silent.
+
+A source is judged by its own habit: a silence is a gap once it is longer than max(3, 3 x its usual largest pause of the
+previous 90 days), the usual largest being the second largest, so that one earlier outage does not hide the next. Only
+sources heard of for four weeks that feed at least 3 accounts are judged, and only on what was known on the day.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from agents.collector.axis import FAR, Axis, Flags, Ints, every_window, last_column, next_column
+from agents.collector.readings import Gap
+from agents.collector.timeline import counted, distinct
+from storage.facts import Facts
+
+USAGE, CONVERSATIONS = "usage", "conversations"
+KINDS = (USAGE, CONVERSATIONS)
+
+SHORTEST_GAP = 3
+PAUSES = 3
+HABIT_DAYS = 90
+HABIT_DELIVERIES = 5
+HEARD_FOR = 28
+FED_DAYS = 30
+FED_ACCOUNTS = 3
+BEFORE_WINDOW = 30  # a source silent this long before a window is taken to start with its next delivery
+LOST_AFTER = 160  # a source silent this long feeds nobody any more
+SCHEMA = {"kind": pl.String, "source": pl.String, "day": pl.Date, "delivering": pl.Int64, "fed": pl.Int64}
+
+
+@dataclass(frozen=True)
+class SourceDays:
+    """How many accounts each source delivered for, by kind and day; adds up over disjoint sets of accounts.
+
+    `frame`: kind ("usage" or "conversations"), source, day, delivering (accounts with something that day), fed (accounts
+    with something in the 30 days ending that day).
+    """
+
+    frame: pl.DataFrame
+
+    @classmethod
+    def measure(cls, facts: Facts) -> "SourceDays":
+        """Of the accounts in `facts`; for a chunked read, `total` the chunks before reading any."""
+        parts = []
+        for kind, table in ((USAGE, facts.usage), (CONVERSATIONS, facts.interactions)):
+            parts.append(_measured(kind, table.select("source", "account_id", "day")))
+        return cls(pl.concat(parts))
+
+    @classmethod
+    def of(cls, deliveries: pl.DataFrame) -> "SourceDays":
+        """From rows (kind, source, account_id, day), repeated or not, in any order."""
+        parts = [_measured(kind, deliveries.filter(pl.col("kind") == kind)) for kind in KINDS]
+        return cls(pl.concat(parts))
+
+    @classmethod
+    def total(cls, parts: Iterable["SourceDays"]) -> "SourceDays":
+        """The parts of disjoint sets of accounts, put together."""
+        frames = [part.frame for part in parts] or [pl.DataFrame(schema=SCHEMA)]
+        keys = ["kind", "source", "day"]
+        return cls(pl.concat(frames).group_by(keys).agg(pl.col("delivering", "fed").sum()).sort(keys))
+
+
+def _measured(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """SourceDays rows of one kind, up to the last day delivered by anyone."""
+    rows = rows.filter(pl.col("day").is_not_null())
+    if rows.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
+    names, codes = source_codes(rows["source"])
+    accounts = rows["account_id"].to_physical().to_numpy().astype(np.int64)
+    accounts -= accounts.min()
+    days = rows["day"].to_physical().to_numpy().astype(np.int64)
+    first, width = int(days.min()), int(days.max() - days.min()) + 1
+    keys = _delivered(
+        (codes * (int(accounts.max()) + 1) + accounts) * width + (days - first), len(names) * width
+    )
+    pair, column = keys // width, keys % width
+    source = pair // (int(accounts.max()) + 1)
+    shape = (len(names), width)
+    delivering = counted(source, column, shape)
+    fed = _fed(pair, column, source, shape)
+    at = np.flatnonzero(fed.ravel())
+    return pl.DataFrame(
+        {
+            "kind": np.full(at.size, kind),
+            "source": np.array(names, dtype=object)[at // width].astype(str),
+            "day": pl.Series((at % width + first).astype(np.int32)).cast(pl.Date),
+            "delivering": delivering.ravel()[at].astype(np.int64),
+            "fed": fed.ravel()[at].astype(np.int64),
+        },
+        schema=SCHEMA,
+    )
+
+
+def _delivered(keys: Ints, smallest: int) -> Ints:
+    """Ascending distinct keys, by marking where the keys lie densely and by sorting where they do not."""
+    top = int(keys.max()) + 1
+    if top > max(8 * keys.size, 64 * smallest):
+        return distinct(keys)
+    marks = np.zeros(top, dtype=np.bool_)
+    marks[keys] = True
+    return np.flatnonzero(marks)
+
+
+def _fed(pair: Ints, column: Ints, source: Ints, shape: tuple[int, int]) -> Ints:
+    again = np.full(pair.size, FAR, dtype=np.int64)
+    again[:-1] = np.where(pair[1:] == pair[:-1], column[1:], FAR)
+    ends = np.minimum(column + FED_DAYS, again)
+    inside = ends < shape[1]
+    change = counted(source, column, shape) - counted(source[inside], ends[inside], shape)
+    return np.cumsum(change, axis=1, dtype=np.int64)
+
+
+def source_codes(sources: pl.Series) -> tuple[list[str], Ints]:
+    """The names in alphabetical order and each row's place among them; a source without a name is ""."""
+    filled = sources.fill_null("")
+    if filled.len() and (filled == filled[0]).all():
+        return [str(filled[0])], np.zeros(filled.len(), dtype=np.int64)
+    names: list[str] = filled.unique().sort().to_list()
+    codes = filled.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
+    return names, codes
+
+
+class Pulse:
+    """The heartbeat of every source of one kind on the axis; arrays are [S, G]."""
+
+    def __init__(self, source_days: SourceDays, kind: str, axis: Axis) -> None:
+        frame = source_days.frame.filter(
+            (pl.col("kind") == kind) & pl.col("day").is_between(axis.first_day, axis.last_day)
+        )
+        self.kind, self.axis = kind, axis
+        self.names: list[str] = frame["source"].unique().sort().to_list()
+        shape = (len(self.names), axis.width)
+        delivering, fed = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.int64)
+        if self.names:
+            row = frame["source"].cast(pl.Enum(self.names)).to_physical().to_numpy().astype(np.int64)
+            column = axis.columns(frame["day"])
+            delivering[row, column] = frame["delivering"].to_numpy() > 0
+            fed[row, column] = frame["fed"].to_numpy()
+        self.last = last_column(delivering).astype(np.int64)
+        self.next = next_column(delivering).astype(np.int64)
+        self._judge(delivering, fed)
+
+    def _judge(self, delivering: Flags, fed: Ints) -> None:
+        shape = delivering.shape
+        self.patience = np.full(shape, FAR, dtype=np.int64)
+        for row in np.flatnonzero((fed >= FED_ACCOUNTS).any(axis=1)):
+            days = np.flatnonzero(delivering[row])
+            patience = _patience(days, fed[row, days])
+            held = np.diff(np.append(days, shape[1]))
+            self.patience[row, days[0] :] = np.repeat(patience, held)
+        column = np.arange(shape[1])
+        following = np.minimum(np.where(self.next > column, self.next, FAR), shape[1])
+        ends_dead = (self.last >= 0) & (column > self.last) & (following - self.last - 1 > self.patience)
+        self.dead = np.cumsum(ends_dead, axis=1, dtype=np.int64)
+        at_last = np.take_along_axis(fed, np.maximum(self.last, 0), axis=1)
+        silent = column - self.last
+        self.judged = np.where((self.last >= 0) & (silent <= LOST_AFTER), at_last >= FED_ACCOUNTS, True)
+        self.late = (self.last >= 0) & (silent > self.patience)
+        self.stopped: Flags = self.late & (silent <= LOST_AFTER)
+
+    def dead_between(self, source: Ints, first: Ints, last: Ints) -> Ints:
+        """Dead days of `source` from column `first` to `last`, as known on `last`; 0 where source is -1."""
+        if not self.names:
+            return np.zeros(np.broadcast_shapes(source.shape, first.shape, last.shape), dtype=np.int64)
+        row = np.maximum(source, 0)
+        total = self.dead[row, last] - self.dead[row, np.maximum(first - 1, 0)]
+        since = np.maximum(self.last[row, last] + 1, first)
+        open_days = np.where(self.late[row, last], 0, self.dead[row, last] - self.dead[row, since - 1])
+        return np.where((source >= 0) & (first <= last), total - open_days, 0)
+
+    def live(self, days: int) -> Ints:
+        """Live days among the `days` days ending on each column, as known on it; [S, G].
+
+        A window that starts in a silence of more than BEFORE_WINDOW days, or before the source's first delivery, is
+        taken to start with the next delivery, for sources that feed several accounts.
+        """
+        column = np.arange(self.axis.width, dtype=np.int64)
+        first = np.maximum(column - days + 1, 0)
+        heard = np.minimum(self.next[:, np.maximum(first - BEFORE_WINDOW, 0)], column + 1)
+        start = np.where(self.judged, np.maximum(heard, first), first)
+        source = np.arange(len(self.names), dtype=np.int64)[:, None]
+        dead = self.dead_between(source, start, np.broadcast_to(column, start.shape))
+        return days - (start - first) - dead
+
+    def gaps(self) -> list[Gap]:
+        """One Gap per stopped source and as-of day."""
+        found = []
+        for row, at in zip(*np.nonzero(self.stopped[:, self.axis.at]), strict=True):
+            column = int(self.axis.at[at])
+            since = self.axis.day(int(self.last[row, column]))
+            found.append(Gap(self.names[row], self.kind, since, self.axis.day(column)))
+        return found
+
+
+def _patience(days: Ints, fed: Ints) -> Ints:
+    """The longest silence after each delivery that is still usual; FAR where there is too little to judge by."""
+    patience = np.full(days.size, FAR, dtype=np.int64)
+    earliest = np.searchsorted(days, days - HABIT_DAYS + 1)
+    for i in np.flatnonzero(
+        (fed >= FED_ACCOUNTS) & (np.arange(days.size) - earliest + 1 >= HABIT_DELIVERIES)
+    ):
+        recent = days[earliest[i] : i + 1]
+        if recent[-1] - recent[0] >= HEARD_FOR:
+            usual = int(np.sort(np.diff(recent) - 1)[-2])
+            patience[i] = max(SHORTEST_GAP, PAUSES * usual)
+    return patience
+
+
+class Feeds:
+    """Which source feeds each account on each day: most days delivered of the last 90, then the most recent."""
+
+    def __init__(
+        self, pulse: Pulse, rows: Ints, columns: Ints, sources: pl.Series, shape: tuple[int, int]
+    ) -> None:
+        """`rows`, `columns` and `sources` of everything delivered for the accounts on the axis."""
+        self.pulse, self.shape = pulse, shape
+        place = {name: code for code, name in enumerate(pulse.names)}
+        names, codes = source_codes(sources)
+        codes = np.array([place.get(name, -1) for name in names], dtype=np.int64)[codes]
+        low, high = np.full(shape[0], FAR, dtype=np.int64), np.full(shape[0], -1, dtype=np.int64)
+        if len(names) == 1:
+            low[rows] = high[rows] = codes[0]
+        else:
+            np.minimum.at(low, rows, codes)
+            np.maximum.at(high, rows, codes)
+        self.single = np.where(low == high, high, -1)
+        self.several = np.flatnonzero(low < high)
+        self.chosen = self._choose(rows, columns, codes)
+
+    def _choose(self, rows: Ints, columns: Ints, codes: Ints) -> Ints:
+        """[M, G] for the accounts fed by several sources."""
+        place = np.full(self.shape[0], -1, dtype=np.int64)
+        place[self.several] = np.arange(self.several.size)
+        mine = (place[rows] >= 0) & (codes >= 0)
+        rows, columns, codes = place[rows[mine]], columns[mine], codes[mine]
+        shape = (self.several.size, self.shape[1])
+        best, chosen = np.zeros(shape, dtype=np.int64), np.full(shape, -1, dtype=np.int64)
+        for code in np.unique(codes):
+            this = codes == code
+            delivered = counted(rows[this], columns[this], shape) > 0
+            often = every_window(np.cumsum(delivered, axis=1, dtype=np.int64), HABIT_DAYS)
+            rank = often * (2 * self.shape[1]) + last_column(delivered) + 1
+            better = rank > best
+            chosen[better], best = code, np.maximum(best, rank)
+        return chosen
+
+    def source(self, columns: Ints) -> Ints:
+        """The feeding source at each of `columns` ([T] for all accounts), -1 for none; [A, T]."""
+        out = np.repeat(self.single[:, None], columns.size, axis=1)
+        out[self.several] = self.chosen[:, columns]
+        return out
+
+    def dead_of(self, rows: Ints, first: Ints, last: Ints) -> Ints:
+        """Dead days of the source feeding each of `rows` on `last`, from column `first` to `last`; all [N]."""
+        source = self.single[rows]
+        if self.several.size:
+            place = np.full(self.shape[0], -1, dtype=np.int64)
+            place[self.several] = np.arange(self.several.size)
+            mixed = place[rows] >= 0
+            source[mixed] = self.chosen[place[rows[mixed]], last[mixed]]
+        return self.pulse.dead_between(source, first, last)
+
+    def at(self, table: Ints | Flags, columns: Ints, absent: int) -> Ints:
+        """table[source, column] of an [S, G] table for each account and column; [A, T], read-only."""
+        shape = (self.shape[0], columns.size)
+        if not self.pulse.names or (table[:, columns] == absent).all():
+            return np.broadcast_to(np.int64(absent), shape)
+        source = self.source(columns)
+        return np.where(source >= 0, table[np.maximum(source, 0), columns], absent)
+
+    def live(self, days: int, columns: Ints) -> Ints:
+        """Live days of the `days` days ending on each column; [A, T]."""
+        return self.at(self.pulse.live(days), columns, days)
+
+    def stopped(self, columns: Ints) -> Flags:
+        return self.at(self.pulse.stopped, columns, 0).astype(np.bool_)

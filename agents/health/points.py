@@ -1,0 +1,38 @@
+"""A signal's raw value as points: linear between the five anchors, never below 0 or above 100."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.calibration import Anchors
+
+Floats = NDArray[np.float64]
+
+
+def points(values: Floats, anchors: Floats) -> Floats:
+    """Points 0 to 100 of values [A, T] under anchors [A, 5]; NaN stays NaN.
+
+    Each of the four stretches adds up to 25, so the same line serves rising and falling anchors. Element-wise
+    only: a number does not depend on how many others are computed beside it.
+    """
+    reached = np.zeros(values.shape, dtype=np.float64)
+    part = np.empty_like(reached)  # one buffer: fresh ones of this size cost more than the arithmetic
+    for step in range(4):
+        start = anchors[:, step, None]
+        np.subtract(values, start, out=part)
+        part /= anchors[:, step + 1, None] - start
+        np.clip(part, 0.0, 1.0, out=part)
+        part *= 25.0
+        reached += part
+    return reached
+
+
+def points_of(value: float, anchors: Anchors) -> float:
+    """The same for one value."""
+    return float(points(np.array([[value]]), np.array([anchors], dtype=np.float64))[0, 0])
+
+
+def value_at(wanted: float, anchors: Anchors) -> float:
+    """The raw value worth `wanted` points (0 to 100): the inverse of `points_of` between the anchors."""
+    step = min(int(wanted // 25.0), 3)
+    share = (wanted - 25.0 * step) / 25.0
+    return anchors[step] + share * (anchors[step + 1] - anchors[step])
