@@ -1,0 +1,40 @@
+"""One block of accounts from facts to scores and rule conditions: pure functions, the same wherever they run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agents.collector.catalogue import LOOKBACK_DAYS
+from agents.collector.gaps import SourceDays
+from agents.health.score import needed_days
+from domain.calibration import Calibration
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a run scores in: the same for every block.
+
+    `alert_days` are the targets on which alerts live on: days that an earlier run has stepped already are left out.
+    """
+
+    targets: tuple[date, ...]
+    alert_days: tuple[date, ...]
+    calibration: Calibration
+    source_days: SourceDays
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return needed_days(self.targets)
+
+    @property
+    def facts_since(self) -> date:
+        return facts_since(self.targets)
+
+    @property
+    def as_of(self) -> date:
+        return self.targets[-1]
+
+
+def facts_since(targets: Sequence[date]) -> date:
+    """How far back facts must reach to score these days."""
+    return needed_days(targets)[0] - timedelta(days=LOOKBACK_DAYS)

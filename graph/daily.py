@@ -1,0 +1,60 @@
+"""The daily job: one LangGraph run over the whole portfolio.
+
+    read_conversations > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
+        > take_briefs > brief_account (a wave of triggered accounts) > ... > close_run
+
+Churn, expansion, DISC and writer agents join as nodes beside `score_health` and after `brief_account`.
+"""
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from graph.deps import Deps
+from graph.nodes.brief_account import brief_account
+from graph.nodes.close_run import close_run
+from graph.nodes.collect_signals import collect_signals
+from graph.nodes.note_gaps import note_gaps
+from graph.nodes.read_conversations import read_conversations
+from graph.nodes.score_health import score_health
+from graph.nodes.take_briefs import each_brief, take_briefs
+from graph.nodes.take_spans import each_span, plan_spans, take_spans
+from graph.nodes.watch_rules import watch_rules
+from graph.state import DailyState, SpanDone, SpanState
+
+Daily = CompiledStateGraph[DailyState, Deps, DailyState, DailyState]
+
+
+def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Daily:
+    g = StateGraph(DailyState, context_schema=Deps)
+    g.add_node("read_conversations", read_conversations)
+    g.add_node("plan_spans", plan_spans)
+    g.add_node("take_spans", take_spans)
+    g.add_node("assess_span", build_span_graph())
+    g.add_node("note_gaps", note_gaps)
+    g.add_node("take_briefs", take_briefs)
+    g.add_node("brief_account", brief_account)
+    g.add_node("close_run", close_run)
+    g.add_edge(START, "read_conversations")
+    g.add_edge("read_conversations", "plan_spans")
+    g.add_edge("plan_spans", "take_spans")
+    g.add_conditional_edges("take_spans", each_span, ["assess_span", "note_gaps"])
+    g.add_edge("assess_span", "take_spans")
+    g.add_edge("note_gaps", "take_briefs")
+    g.add_conditional_edges("take_briefs", each_brief, ["brief_account", "close_run"])
+    g.add_edge("brief_account", "take_briefs")
+    g.add_edge("close_run", END)
+    return g.compile(checkpointer=checkpointer)
+
+
+def build_span_graph() -> CompiledStateGraph[SpanState, Deps, SpanState, SpanDone]:
+    """One block of accounts through the agents."""
+    g = StateGraph(SpanState, context_schema=Deps, output_schema=SpanDone)
+    g.add_node("collect_signals", collect_signals)
+    g.add_node("score_health", score_health)
+    g.add_node("watch_rules", watch_rules)
+    g.add_edge(START, "collect_signals")
+    g.add_edge("collect_signals", "score_health")
+    g.add_edge("score_health", "watch_rules")
+    g.add_edge("watch_rules", END)
+    return g.compile()

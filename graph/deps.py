@@ -1,0 +1,38 @@
+"""What a run needs, handed in through LangGraph's Runtime; built once in keepwell/bootstrap.py."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from graph.assess import Frame
+from graph.engines import Engine
+from graph.workspace import Workspace
+from storage.alerts import AlertStore
+from storage.facts_store import FactStore
+from storage.mentions import MentionStore
+from storage.runs import RunStore
+from storage.scores import ScoreStore
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage in words, how many are done, and how many there are."""
+
+
+def quiet(_stage: str, _done: int, _total: int) -> None:
+    """Progress for nobody."""
+
+
+@dataclass(frozen=True)
+class Deps:
+    """`segments` by account id; `holder` is this process's claim on the run."""
+
+    segments: Mapping[int, str | None]
+    facts: FactStore
+    mentions: MentionStore
+    scores: ScoreStore
+    alerts: AlertStore
+    runs: RunStore
+    engine: Engine
+    frame: Frame
+    holder: str
+    wave: int = 32
+    progress: Progress = quiet
+    workspace: Workspace = field(default_factory=Workspace)

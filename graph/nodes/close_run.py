@@ -1,0 +1,72 @@
+"""The end of a run: what it did, in numbers."""
+
+from collections import Counter
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from domain.scores import Band, Standing
+from graph.deps import Deps
+from graph.nodes.watch_rules import WATCH
+from graph.state import DailyState
+
+
+def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    deps, run_id = runtime.context, state["run_id"]
+    ids = state.get("account_ids")
+    summary = {
+        "as_of": deps.frame.as_of.isoformat(),
+        "from": deps.frame.targets[0].isoformat(),
+        "days": len(deps.frame.targets),
+        "alert_days": len(deps.frame.alert_days),
+        "engine": deps.engine.name,
+        "calibration": deps.frame.calibration.number,
+        "calibration_kind": deps.frame.calibration.kind,
+        **_standing(deps, ids),
+        **_alerts(deps, run_id),
+        "failures": [
+            {"step": entry.step, "key": entry.key, "reason": entry.error}
+            for entry in deps.runs.failures(run_id)
+        ],
+        "seconds": _by_node(state.get("durations", [])),
+    }
+    deps.runs.finish(run_id, summary)
+    return {}
+
+
+def _standing(deps: Deps, ids: list[int] | None) -> dict[str, Any]:
+    """Accounts scored on the as-of day, and the bands of those that are customers."""
+    newest = deps.scores.latest(ids)
+    today = newest.filter(newest["as_of"] == deps.frame.as_of)
+    customers = today.filter(today["standing"] == Standing.ACTIVE)
+    bands = Counter(customers["band"].to_list())
+    return {
+        "accounts": len(deps.segments) if ids is None else len(ids),
+        "scored": today["health"].is_not_null().sum(),
+        "customers": customers.height,
+        "bands": {str(band): bands.get(band, 0) for band in Band},
+    }
+
+
+def _alerts(deps: Deps, run_id: int) -> dict[str, Any]:
+    """Alerts opened and closed by this run, by rule; an episode that also ended counts in both."""
+    opened: Counter[str] = Counter()
+    closed = 0
+    for entry in deps.runs.entries(run_id, WATCH):
+        for change in entry.payload["changes"]:
+            if change["kind"] == "open":
+                opened[change["rule"]] += 1
+            closed += change["kind"] == "close" or change.get("closed_on") is not None
+    return {
+        "alerts_opened": opened.total(),
+        "alerts_opened_by_rule": dict(opened.most_common()),
+        "alerts_closed": closed,
+        "alerts_live": len(deps.alerts.live()),
+    }
+
+
+def _by_node(durations: list[dict[str, Any]]) -> dict[str, float]:
+    total: Counter[str] = Counter()
+    for one in durations:
+        total[one["node"]] += one["seconds"]
+    return {node: round(seconds, 3) for node, seconds in total.items()}

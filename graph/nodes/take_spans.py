@@ -1,0 +1,50 @@
+"""Which blocks of accounts are still to be scored, a bounded wave of them at a time."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+from langgraph.types import Send
+
+from graph.deps import Deps
+from graph.spans import spans
+from graph.state import DailyState, Span
+
+STEP = "span"
+
+
+def plan_spans(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    """A ledger row for every block, before anything is done to any."""
+    deps = runtime.context
+    ids = state.get("account_ids")
+    wanted = sorted(deps.segments) if ids is None else sorted(ids)
+    if wanted:
+        cut = spans(wanted[0], wanted[-1], len(deps.frame.days))
+        among = (span for span in cut if any(span[0] <= i <= span[1] for i in wanted))
+        deps.runs.plan(state["run_id"], STEP, [span_key(span) for span in among])
+    return {}
+
+
+def take_spans(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    deps = runtime.context
+    deps.runs.beat(state["run_id"], deps.holder)
+    entries = deps.runs.entries(state["run_id"], STEP)
+    waiting = [entry.key for entry in entries if entry.state == "planned"]
+    deps.progress("Scoring accounts", len(entries) - len(waiting), len(entries))
+    return {"wave": waiting[: deps.engine.at_once]}
+
+
+def each_span(state: DailyState) -> list[Send] | str:
+    """One task per block of the wave; when none is left, on to the sources."""
+    if not state["wave"]:
+        return "note_gaps"
+    shared = {"run_id": state["run_id"], "account_ids": state.get("account_ids")}
+    return [Send("assess_span", {**shared, "span": parse_span(key)}) for key in state["wave"]]
+
+
+def span_key(span: Span) -> str:
+    return f"{span[0]}-{span[1]}"
+
+
+def parse_span(key: str) -> Span:
+    first, last = key.split("-")
+    return int(first), int(last)

@@ -1,0 +1,31 @@
+"""What a run remembers between steps: ids, dates and counts. Facts and scores are fetched again, never kept here."""
+
+import operator
+from typing import Annotated, Any, Required, TypedDict
+
+Span = tuple[int, int]
+"""First and last account id of a block, both included."""
+
+
+class DailyState(TypedDict, total=False):
+    run_id: Required[int]
+    account_ids: list[int] | None  # only these accounts (rescore); None: the whole portfolio
+    wave: list[str]  # ledger keys under way
+    durations: Annotated[list[dict[str, Any]], operator.add]  # {"node": str, "seconds": float}
+
+
+class SpanState(TypedDict, total=False):
+    run_id: Required[int]
+    account_ids: list[int] | None
+    span: Required[Span]
+    durations: Annotated[list[dict[str, Any]], operator.add]
+
+
+class SpanDone(TypedDict, total=False):
+    durations: Annotated[list[dict[str, Any]], operator.add]
+
+
+class BriefState(TypedDict, total=False):
+    run_id: Required[int]
+    key: Required[str]  # the ledger's name for one account's changes
+    wave: Required[list[str]]  # the keys under way together: their facts are loaded together

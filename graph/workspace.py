@@ -1,0 +1,24 @@
+"""Arrays shared by the nodes of one process. Everything in it is a pure function of stored facts and can be rebuilt."""
+
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from agents.health.score import Scores
+from graph.engines import Block
+from graph.state import Span
+
+
+@dataclass
+class Workspace:
+    """What the nodes of a block hand one another, dropped with the block."""
+
+    blocks: dict[Span, Block] = field(default_factory=dict)
+    scores: dict[Span, list[Scores]] = field(default_factory=dict)
+    briefs: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def drop(self, span: Span) -> None:
+        with self.lock:
+            self.blocks.pop(span, None)
+            self.scores.pop(span, None)

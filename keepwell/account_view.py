@@ -1,0 +1,209 @@
+"""Everything about one account on one day, each number with its sentence and the facts behind it."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from agents.collector.catalogue import CATALOGUE
+from agents.collector.kernel import read
+from agents.collector.readings import Readings
+from agents.health.moves import MoveKind, moved_between
+from agents.health.score import Scores, needed_days, score
+from agents.health.way_back import WayBack, way_back
+from domain.alerts import Alert, EvidenceRef
+from domain.errors import KeepwellError
+from domain.scores import SCORE_COLUMNS, Band, Standing
+from domain.signals import DIMENSION_OF, SignalId
+from graph.assess import facts_since
+from keepwell.bootstrap import House
+from keepwell.source_liveness import remembered
+from storage.accounts import AccountRow
+from storage.facts import Facts
+
+WEEKS_SHOWN = 52
+
+
+@dataclass(frozen=True)
+class SignalView:
+    """`points` 0 to 100 and `weight` as a share of what is measured; both None where the signal is missing."""
+
+    id: str
+    title: str
+    dimension: str
+    value: float | None
+    unit: str
+    says: str
+    points: float | None
+    weight: float | None
+    evidence: list[EvidenceRef]
+
+
+@dataclass(frozen=True)
+class MoveView:
+    """`amount` in tenths; the amounts add up to the change shown."""
+
+    kind: str
+    signal: str | None
+    title: str
+    amount: float
+    says: str
+
+
+@dataclass(frozen=True)
+class AccountView:
+    account: AccountRow
+    as_of: date
+    since: date
+    standing: str
+    band: str
+    numbers: dict[str, float | None]
+    thresholds: dict[str, float]
+    calibration: int
+    calibration_note: str
+    change: float | None
+    moves: list[MoveView]
+    signals: list[SignalView]
+    missing: list[str]
+    way_back: WayBack
+    days_to_renewal: int | None
+    source_gaps: list[str]
+    alerts: list[Alert]
+    trajectory: list[tuple[date, float | None]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        plain = asdict(self)
+        plain["alerts"] = [alert.model_dump(mode="json") for alert in self.alerts]
+        for signal, shown in zip(plain["signals"], self.signals, strict=True):
+            signal["evidence"] = [one.model_dump(mode="json") for one in shown.evidence]
+        plain["trajectory"] = [{"as_of": day, "health": health} for day, health in self.trajectory]
+        return plain
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One account's facts, readings and scores on `since` and `as_of`."""
+
+    facts: Facts
+    readings: Readings
+    scores: Scores
+    day: date
+
+    @property
+    def at(self) -> int:
+        return self.readings.days.index(self.day)
+
+
+def view_account(house: House, account: AccountRow, as_of: date, since: date) -> AccountView:
+    """Computed from the facts known by `as_of`, in the active calibration; `since` must lie before it."""
+    if since >= as_of:
+        raise KeepwellError(f"--since {since} must lie before {as_of}.")
+    from keepwell.daily_job import active_calibration
+
+    calibration = active_calibration(house)
+    seen = _read(house, account, as_of, since)
+    scores, last = seen.scores, len(seen.scores.days) - 1
+    numbers = {name: _plain(scores[name][0, last]) for name in SCORE_COLUMNS}
+    values = {signal: float(seen.readings.values[signal][0, seen.at]) for signal in SignalId}
+    before, after = _plain(scores["health"][0, 0]), numbers["health"]
+    signals = [_signal(signal, seen, last) for signal in SignalId]
+    around = seen.readings.circumstances
+    days_left = float(around.days_to_renewal[0, seen.at])
+    return AccountView(
+        account=account,
+        as_of=as_of,
+        since=since,
+        standing=str(tuple(Standing)[int(scores.standing[0, last])]),
+        band=str(tuple(Band)[int(scores.band[0, last])]),
+        numbers=numbers,
+        thresholds={"red": float(scores.red[0]), "orange": float(scores.orange[0])},
+        calibration=calibration.number,
+        calibration_note=calibration.note,
+        change=None if before is None or after is None else round(after - before, 1),
+        moves=_moves(seen),
+        signals=signals,
+        missing=[one.title for one in signals if one.value is None],
+        way_back=way_back(values, calibration.frame(account.segment)),
+        days_to_renewal=None if np.isnan(days_left) else int(days_left),
+        source_gaps=[
+            f"{gap.source} ({gap.kind}) has delivered nothing since {gap.since}"
+            for gap in around.gaps
+            if gap.seen_on == as_of
+            and (around.usage_held[0, seen.at] or around.conversations_held[0, seen.at])
+        ],
+        alerts=house.alerts.list(account_id=account.id),
+        trajectory=_trajectory(house, account.id, as_of),
+    )
+
+
+def _read(house: House, account: AccountRow, as_of: date, since: date) -> _Read:
+    from keepwell.daily_job import active_calibration
+
+    targets = (since, as_of)
+    facts = house.facts.load_accounts([account.id], facts_since(targets), as_of)
+    shared = remembered(house, [account.id], facts.since, as_of)
+    readings = read(facts, needed_days(targets), shared)
+    segments = {account.id: account.segment}
+    return _Read(facts, readings, score(readings, active_calibration(house), segments, targets), as_of)
+
+
+def _signal(signal: SignalId, seen: _Read, last: int) -> SignalView:
+    spec = CATALOGUE[signal]
+    value, points = (
+        _plain(seen.readings.values[signal][0, seen.at]),
+        _plain(seen.scores.points[signal][0, last]),
+    )
+    return SignalView(
+        id=str(signal),
+        title=spec.title,
+        dimension=str(DIMENSION_OF[signal]),
+        value=value,
+        unit=spec.unit,
+        says=_sentence(signal, seen, seen.at),
+        points=points,
+        weight=None if points is None else _share(signal, seen.scores, last),
+        evidence=spec.evidence(seen.facts, int(seen.readings.account_ids[0]), seen.day)
+        if value is not None
+        else [],
+    )
+
+
+def _sentence(signal: SignalId, seen: _Read, at: int) -> str:
+    if np.isnan(seen.readings.values[signal][0, at]):
+        return "no data"
+    parts = {name: array[0, at] for name, array in seen.readings.parts[signal].items()}
+    return CATALOGUE[signal].sentence(parts)
+
+
+def _share(signal: SignalId, scores: Scores, last: int) -> float:
+    present = sum(
+        float(scores.weights[other][0]) for other in SignalId if not np.isnan(scores.points[other][0, last])
+    )
+    return float(scores.weights[signal][0]) / present
+
+
+def _moves(seen: _Read) -> list[MoveView]:
+    shown = []
+    for move in moved_between(seen.scores, 0, 0, len(seen.scores.days) - 1):
+        title = CATALOGUE[move.signal].title if move.signal else "new calibration"
+        says = {
+            MoveKind.GONE: "no longer measured",
+            MoveKind.CALIBRATION: "the frame changed, not the account",
+        }.get(move.kind) or (_sentence(move.signal, seen, seen.at) if move.signal else "")
+        shown.append(
+            MoveView(str(move.kind), str(move.signal) if move.signal else None, title, move.shown, says)
+        )
+    return shown
+
+
+def _trajectory(house: House, account_id: int, as_of: date) -> list[tuple[date, float | None]]:
+    """Health week by week up to the as-of day, from the stored history."""
+    weeks = [as_of - timedelta(days=7 * n) for n in range(WEEKS_SHOWN, -1, -1)]
+    stored = house.scores.history([account_id], weeks[0], as_of)
+    by_day = dict(zip(stored["as_of"].to_list(), stored["health"].to_list(), strict=True))
+    return [(week, by_day.get(week)) for week in weeks]
+
+
+def _plain(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)

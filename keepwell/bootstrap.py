@@ -1,0 +1,122 @@
+"""The one place that builds real things from settings."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from domain.clock import Clock, utcnow
+from keepwell.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+    from storage.accounts import AccountStore
+    from storage.activity import Activity
+    from storage.alerts import AlertStore
+    from storage.annotations import AnnotationStore
+    from storage.calibrations import CalibrationStore
+    from storage.facts_store import FactStore
+    from storage.intake import Intake
+    from storage.mentions import MentionStore
+    from storage.runs import RunStore
+    from storage.scores import ScoreStore
+    from storage.source_days import SourceDayStore
+
+
+@dataclass(frozen=True)
+class House:
+    """Every store on one database and one activity table, each built when it is first asked for."""
+
+    settings: Settings
+    now: Clock = utcnow
+
+    @cached_property
+    def engine(self) -> "Engine":
+        from storage.engine import connect, migrate
+
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        engine = connect(self.settings.database)
+        migrate(engine)
+        return engine
+
+    @cached_property
+    def activity(self) -> "Activity":
+        from storage.activity import Activity
+
+        return Activity(self.settings.activity)
+
+    @cached_property
+    def accounts(self) -> "AccountStore":
+        from storage.accounts import AccountStore
+
+        return AccountStore(self.engine)
+
+    @cached_property
+    def facts(self) -> "FactStore":
+        from storage.facts_store import FactStore
+
+        return FactStore(self.engine, self.activity)
+
+    @cached_property
+    def scores(self) -> "ScoreStore":
+        from storage.scores import ScoreStore
+
+        return ScoreStore(self.engine, self.settings.history)
+
+    @cached_property
+    def calibrations(self) -> "CalibrationStore":
+        from storage.calibrations import CalibrationStore
+
+        return CalibrationStore(self.engine)
+
+    @cached_property
+    def alerts(self) -> "AlertStore":
+        from storage.alerts import AlertStore
+
+        return AlertStore(self.engine, self.now)
+
+    @cached_property
+    def runs(self) -> "RunStore":
+        from datetime import timedelta
+
+        from storage.runs import RunStore
+
+        return RunStore(self.engine, self.now, timedelta(seconds=self.settings.lease_seconds))
+
+    @cached_property
+    def mentions(self) -> "MentionStore":
+        from storage.mentions import MentionStore
+
+        return MentionStore(self.engine)
+
+    @cached_property
+    def source_days(self) -> "SourceDayStore":
+        from storage.source_days import SourceDayStore
+
+        return SourceDayStore(self.engine, self.activity)
+
+    @cached_property
+    def annotations(self) -> "AnnotationStore":
+        from storage.annotations import AnnotationStore
+
+        return AnnotationStore(self.engine, self.now)
+
+    @cached_property
+    def intake(self) -> "Intake":
+        from storage.intake import Intake
+
+        return Intake(self.engine, self.activity, self.now)
+
+
+def house() -> House:
+    """From the environment; MisconfiguredError when a setting cannot be right."""
+    from pydantic import ValidationError
+
+    from domain.errors import MisconfiguredError
+
+    try:
+        return House(Settings())
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise MisconfiguredError(f"The setting {name} cannot be used: {first['msg']}.") from wrong

@@ -1,0 +1,95 @@
+"""What `keepwell doctor` looks at."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.errors import KeepwellError
+from keepwell.bootstrap import House
+from keepwell.daily_job import DAILY
+from storage.runs import RunState
+
+LEAST_FREE_BYTES = 500_000_000
+FRESH = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Finding:
+    what: str
+    ok: bool
+    says: str
+
+
+def checkup(house: House) -> list[Finding]:
+    """One finding per check, in the order a person would mend them; a check that breaks is a finding too."""
+    checks: dict[str, Callable[[House], Finding]] = {
+        "home": _home,
+        "database": _database,
+        "activity": _activity,
+        "data": _data,
+        "last run": _last_run,
+        "alerts": _data_gaps,
+    }
+    return [_guarded(what, check, house) for what, check in checks.items()]
+
+
+def _guarded(what: str, check: Callable[[House], Finding], house: House) -> Finding:
+    try:
+        return check(house)
+    except KeepwellError as refused:
+        return Finding(what, False, str(refused))
+    except Exception as broken:
+        return Finding(what, False, f"{type(broken).__name__}: {broken}")
+
+
+def _home(house: House) -> Finding:
+    home = house.settings.home
+    home.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(home).free
+    writable = os.access(home, os.W_OK)
+    says = f"{home.absolute()}, {free / 1e9:.1f} GB free"
+    if not writable:
+        return Finding("home", False, f"{says}; it cannot be written. Give this user the right to.")
+    return Finding("home", free > LEAST_FREE_BYTES, says)
+
+
+def _database(house: House) -> Finding:
+    kind = house.engine.dialect.name
+    return Finding("database", True, f"{kind}, {len(house.accounts.ids()):,} accounts, newest schema")
+
+
+def _activity(house: House) -> Finding:
+    span = house.activity.span()
+    says = "no usage events yet" if span is None else f"usage from {span[0]} to {span[1]}"
+    return Finding("activity", True, says)
+
+
+def _data(house: House) -> Finding:
+    last = house.facts.last_day()
+    if last is None:
+        return Finding("data", True, "nothing imported yet: `keepwell import PATH` or `keepwell demo`")
+    waiting = len(house.accounts.touched_since_score())
+    return Finding("data", True, f"newest fact {last}; {waiting:,} accounts wait for a score")
+
+
+def _last_run(house: House) -> Finding:
+    last = house.runs.latest(DAILY)
+    if last is None:
+        return Finding("last run", True, "none yet: `keepwell run`")
+    if last.state == RunState.FAILED:
+        says = f"run {last.id} of {last.as_of} failed ({last.error}): `keepwell run --resume {last.id}`"
+        return Finding("last run", False, says)
+    if last.state == RunState.RUNNING:
+        return Finding("last run", True, f"run {last.id} of {last.as_of} is going on or was cut off")
+    age = house.now() - (last.finished_at or last.started_at)
+    says = f"run {last.id} of {last.as_of}, finished {age.days} days ago"
+    return Finding("last run", age <= FRESH, says if age <= FRESH else f"{says}: is the schedule on?")
+
+
+def _data_gaps(house: House) -> Finding:
+    stopped = [alert.source for alert in house.alerts.live() if alert.source]
+    if stopped:
+        return Finding("sources", False, f"stopped: {', '.join(str(s) for s in stopped)}")
+    return Finding("sources", True, "all that were ever heard of still deliver")

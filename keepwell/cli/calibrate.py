@@ -1,0 +1,30 @@
+"""`keepwell calibrate`: a new numbered frame from the portfolio's own history."""
+
+import typer
+
+from keepwell.cli import show
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(calibrate)
+
+
+def calibrate(
+    as_of: str | None = typer.Option(None, help="Fit on facts up to this day (default: today, UTC)."),
+    by: str = typer.Option("keepwell", help="Who."),
+    json: bool = show.Json,
+) -> None:
+    """Fit reference ranges on your own accounts; scores from now on are read in the new frame."""
+    from keepwell.bootstrap import house
+    from keepwell.calibrating import fit_calibration
+
+    the_house = house()
+    made = fit_calibration(the_house, show.parse_day(as_of, the_house.now().date()), by)
+    if json:
+        show.document(made.model_dump(mode="json"))
+        return
+    typer.echo(f"Calibration {made.number}, fitted on facts up to {made.fitted_on}. {made.note}")
+    show.table(
+        ("segment", ">accounts", ">red below", ">orange below"),
+        ((name or "all", frame.accounts, frame.red, frame.orange) for name, frame in made.segments.items()),
+    )

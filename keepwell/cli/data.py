@@ -1,0 +1,142 @@
+"""`keepwell import`: a folder or a file in, a report out; undo; the rows that were set aside."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from typer.core import TyperGroup
+
+from keepwell.cli import show
+
+if TYPE_CHECKING:
+    from click import Context
+
+    from sources.report import ImportReport
+
+
+class PathOrCommand(TyperGroup):
+    """`keepwell import PATH` and `keepwell import undo ID`: what is no command is a path."""
+
+    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        given = [arg for arg in args if not arg.startswith("-")]
+        wants_help = "--help" in args
+        if given and given[0] not in self.commands and not wants_help:
+            args = ["path", *args]
+        return super().parse_args(ctx, args)
+
+
+import_app = typer.Typer(
+    cls=PathOrCommand,
+    no_args_is_help=True,
+    help="Import a bundle, or foreign files through a mapping: keepwell import PATH [--mapping NAME_OR_FILE].",
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(import_app, name="import")
+
+
+@import_app.command("path")
+def import_path(
+    path: Path = typer.Argument(help="A folder or a file: CSV, JSONL, Parquet, XLSX, also .gz and .zip."),
+    mapping: str | None = typer.Option(None, help="A shipped mapping, or a YAML file (default: the bundle)."),
+    dry_run: bool = typer.Option(False, help="Read, check and report; change nothing."),
+    source: str | None = typer.Option(None, help="Name of the source, part of every row's identity."),
+    timezone: str | None = typer.Option(None, help="Zone of times that state none, for example Europe/Oslo."),
+    errors: Path | None = typer.Option(None, help="Write the quarantined rows to this CSV file."),
+    json: bool = show.Json,
+) -> None:
+    """Import a folder or a file; the same import twice changes nothing."""
+    from keepwell.bootstrap import house
+    from keepwell.cli.progress import bytes_read
+    from keepwell.importing import import_into
+
+    the_house = house()
+    with bytes_read("Reading") as progress:
+        report = import_into(
+            the_house,
+            path,
+            mapping,
+            dry_run=dry_run,
+            source=source,
+            timezone=timezone,
+            errors=errors,
+            progress=progress,
+        )
+    if json:
+        show.document(report.model_dump(mode="json"))
+        return
+    print_report(report)
+    if errors is not None:
+        typer.echo(f"Quarantined rows are in {errors}.")
+
+
+@import_app.command()
+def undo(import_id: int, json: bool = show.Json) -> None:
+    """Take an import back: what it added goes, what it changed is restored."""
+    from dataclasses import asdict
+
+    from keepwell.bootstrap import house
+
+    report = house().intake.undo(import_id)
+    if json:
+        show.document(asdict(report))
+        return
+    typer.echo(report.says())
+
+
+@import_app.command("list")
+def list_imports(json: bool = show.Json) -> None:
+    """Every import, the newest last."""
+    from dataclasses import asdict
+
+    from keepwell.bootstrap import house
+
+    batches = house().intake.imports()
+    if json:
+        show.document([asdict(batch) for batch in batches])
+        return
+    show.table(
+        (">id", "started", "state", "source", "mapping", "path"),
+        ((b.id, f"{b.started_at:%Y-%m-%d %H:%M}", b.state, b.source, b.mapping, b.path) for b in batches),
+    )
+
+
+@import_app.command()
+def errors(import_id: int, csv: Path = typer.Argument(help="File to write.")) -> None:
+    """The quarantined rows of an import as CSV, each with its reason."""
+    from keepwell.bootstrap import house
+    from keepwell.importing import write_errors
+
+    rows = house().intake.quarantined(import_id)
+    write_errors(rows, csv)
+    typer.echo(f"{len(rows)} rows written to {csv}.")
+
+
+def print_report(report: "ImportReport") -> None:
+    """read = accepted + updated + unchanged + quarantined, by table; then every reason."""
+    show.table(
+        ("table", ">read", ">accepted", ">updated", ">unchanged", ">quarantined"),
+        (
+            (name, *(f"{n:,}" for n in (c.read, c.accepted, c.updated, c.unchanged, c.quarantined)))
+            for name, c in report.tables.items()
+        ),
+        title=f"{'Dry run of' if report.dry_run else 'Import ' + str(report.import_id) + ' of'} {report.path}",
+    )
+    reasons = [(name, n, why) for name, c in report.tables.items() for why, n in c.reasons.items()]
+    if reasons:
+        show.table(("quarantined in", ">rows", "because"), ((t, f"{n:,}", why) for t, n, why in reasons))
+    for name, count in report.tables.items():
+        for why, rows in count.skipped.items():
+            typer.echo(f"{name}: {rows:,} rows {why}.")
+    for file in report.files:
+        told = [file.format, file.encoding or "", f"delimiter {file.delimiter!r}" if file.delimiter else ""]
+        typer.echo(f"{file.file} > {file.table}: " + ", ".join([t for t in told if t] + file.notes))
+    for refusal in report.refused:
+        typer.echo(f"Not read: {refusal.file}: {refusal.reason}")
+    if report.unread:
+        typer.echo(f"Files no table asks for: {', '.join(report.unread)}")
+    for note in report.notes:
+        typer.echo(note)
+    if report.dry_run:
+        typer.echo("Nothing was changed.")

@@ -1,0 +1,26 @@
+"""`keepwell doctor`: is this installation able to work, and is the work being done?"""
+
+import typer
+
+from keepwell.cli import show
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)
+
+
+def doctor(json: bool = show.Json) -> None:
+    """Checks the installation, storage, data and the last run; exits 1 when something needs mending."""
+    from dataclasses import asdict
+
+    from keepwell.bootstrap import house
+    from keepwell.checkup import checkup
+
+    findings = checkup(house())
+    if json:
+        show.document([asdict(one) for one in findings])
+    else:
+        for one in findings:
+            typer.echo(f"{'ok  ' if one.ok else 'MEND'}  {one.what}: {one.says}")
+    if not all(one.ok for one in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,181 @@
+"""The daily job from outside: which days, in which calibration, one live run at a time, resumable after any death."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.sqlite import SqliteSaver
+
+from agents.health.calibration import expert
+from domain.calibration import Calibration
+from domain.errors import KeepwellError
+from graph.assess import Frame, facts_since
+from graph.daily import build_daily_graph
+from graph.deps import Deps, Progress, quiet
+from graph.engines import DaskEngine, Engine, LocalEngine, StorageUrls
+from keepwell.bootstrap import House
+from keepwell.source_liveness import measured, remembered
+from storage.runs import Run, RunState
+
+DAILY = "daily"
+RESCORE = "rescore"
+STEPS_AT_MOST = 1_000_000  # LangGraph's recursion limit counts waves; a large portfolio has many
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to run: the days from `first` to `as_of`, for these accounts (None: all), on this engine."""
+
+    kind: str
+    first: date
+    as_of: date
+    account_ids: tuple[int, ...] | None = None
+    engine: str = "local"
+
+    def details(self, calibration: int, alert_days: tuple[date, ...]) -> dict[str, Any]:
+        """What a run that died needs in order to go on as it began."""
+        return {
+            "first": self.first.isoformat(),
+            "account_ids": list(self.account_ids) if self.account_ids is not None else None,
+            "engine": self.engine,
+            "calibration": calibration,
+            "alerts_from": alert_days[0].isoformat() if alert_days else None,
+        }
+
+    @property
+    def targets(self) -> tuple[date, ...]:
+        return tuple(self.first + timedelta(days=n) for n in range((self.as_of - self.first).days + 1))
+
+
+def run_daily(house: House, order: Order, progress: Progress = quiet) -> Run:
+    """Begin a run and see it through; BusyError while another run of the day is alive."""
+    calibration = active_calibration(house)
+    alert_days = _alert_days(house, order)
+    run = house.runs.start(order.kind, order.as_of, order.details(calibration.number, alert_days))
+    return _carry_out(house, run, progress, fresh=True)
+
+
+def resume(house: House, run_id: int, progress: Progress = quiet) -> Run:
+    """Finish a run that died or failed; the result is that of an undisturbed run."""
+    run = house.runs.resume(run_id)
+    return _carry_out(house, run, progress, fresh=False)
+
+
+def active_calibration(house: House) -> Calibration:
+    """The newest, or the expert one, stored as number 1, where nothing was calibrated yet."""
+    found = house.calibrations.latest()
+    if found is None:
+        house.calibrations.add(expert(house.now()))
+        found = house.calibrations.active()
+    return found
+
+
+def _alert_days(house: House, order: Order) -> tuple[date, ...]:
+    """Alerts live forward: days before the last one stepped are scored, but wake no alert."""
+    stepped = [
+        run.as_of for run in house.runs.all(limit=10_000) if run.kind == DAILY and run.state == RunState.DONE
+    ]
+    newest = max(stepped, default=date.min)
+    return tuple(day for day in order.targets if day >= newest)
+
+
+def _carry_out(house: House, run: Run, progress: Progress, fresh: bool) -> Run:
+    details = run.details or {}
+    try:
+        with (
+            _engine(house, details["engine"]) as engine,
+            _checkpoints(house) as saver,
+            _heartbeat(house, run),
+        ):
+            deps = _deps(house, run, engine, progress)
+            graph = build_daily_graph(saver)
+            thread = f"run-{run.id}"
+            config = {"configurable": {"thread_id": thread}, "recursion_limit": STEPS_AT_MOST}
+            begun = not fresh and saver.get_tuple({"configurable": {"thread_id": thread}}) is not None
+            start = None if begun else {"run_id": run.id, "account_ids": details["account_ids"]}
+            graph.invoke(start, config, context=deps, durability="sync")
+            saver.delete_thread(thread)
+    except BaseException as broken:
+        with suppress(KeepwellError):
+            house.runs.fail(run.id, f"{type(broken).__name__}: {broken}")
+        raise
+    return house.runs.get(run.id)
+
+
+def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
+    details = run.details or {}
+    targets = Order(run.kind, date.fromisoformat(details["first"]), run.as_of).targets
+    alerts_from = date.fromisoformat(details["alerts_from"]) if details["alerts_from"] else date.max
+    ids = details["account_ids"]
+    since = facts_since(targets)
+    return Deps(
+        segments=house.accounts.segments(ids),
+        facts=house.facts,
+        mentions=house.mentions,
+        scores=house.scores,
+        alerts=house.alerts,
+        runs=house.runs,
+        engine=engine,
+        frame=Frame(
+            targets=targets,
+            alert_days=tuple(day for day in targets if day >= alerts_from),
+            calibration=house.calibrations.get(details["calibration"]),
+            source_days=(
+                measured(house, since, run.as_of) if ids is None else remembered(house, ids, since, run.as_of)
+            ),
+        ),
+        holder=run.holder,
+        wave=house.settings.wave,
+        progress=progress,
+    )
+
+
+@contextmanager
+def _engine(house: House, name: str) -> Iterator[Engine]:
+    """`local`, or `dask://HOST:PORT`."""
+    if name == "local":
+        yield LocalEngine(house.facts)
+        return
+    if not name.startswith("dask://"):
+        raise KeepwellError(f"There is no engine '{name}'. Use local or dask://HOST:PORT.")
+    urls = StorageUrls(house.settings.database, house.settings.activity)
+    cluster = DaskEngine(name.removeprefix("dask://"), urls)
+    try:
+        yield cluster
+    finally:
+        cluster.close()
+
+
+@contextmanager
+def _checkpoints(house: House) -> Iterator[SqliteSaver]:
+    """LangGraph's memory in a file of its own; only plain values are ever read back from it."""
+    house.settings.home.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(house.settings.checkpoints, check_same_thread=False, timeout=60)
+    try:
+        yield SqliteSaver(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _heartbeat(house: House, run: Run) -> Iterator[None]:
+    """Renews the lease while the work goes on, however long one step takes."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(house.settings.lease_seconds / 3):
+            with suppress(KeepwellError):
+                house.runs.beat(run.id, run.holder)
+
+    thread = threading.Thread(target=beat, name="keepwell-heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

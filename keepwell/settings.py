@@ -1,0 +1,36 @@
+"""Settings are read once, at the edge, into one frozen object."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment (KEEPWELL_HOME, DATABASE_URL, KEEPWELL_ACTIVITY_URL, ...)."""
+
+    model_config = SettingsConfigDict(env_prefix="KEEPWELL_", frozen=True, extra="ignore")
+
+    home: Path = Path(".keepwell")
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    activity_url: str | None = None
+    history_url: str | None = None
+    lease_seconds: int = Field(default=60, ge=5)
+    wave: int = Field(default=32, ge=1, le=1000)
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.home / 'keepwell.db').absolute()}"
+
+    @property
+    def activity(self) -> str:
+        return self.activity_url or str((self.home / "activity").absolute())
+
+    @property
+    def history(self) -> str:
+        return self.history_url or str((self.home / "scores").absolute())
+
+    @property
+    def checkpoints(self) -> Path:
+        """LangGraph keeps its checkpoints apart from the application's database."""
+        return self.home / "checkpoints.db"

@@ -1,0 +1,25 @@
+"""When each source delivered: measured by the daily run, remembered for work on single accounts."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from agents.collector.gaps import SourceDays
+from keepwell.bootstrap import House
+
+KEYS = ("kind", "source", "day")
+
+
+def measured(house: House, since: date, until: date) -> SourceDays:
+    """From every delivery of the whole portfolio, kept for later."""
+    found = SourceDays.of(house.source_days.deliveries(since, until))
+    house.source_days.save(found.frame, since, until)
+    return found
+
+
+def remembered(house: House, ids: Sequence[int], since: date, until: date) -> SourceDays:
+    """As the last daily run knew them, with what these accounts delivered on top: no portfolio is scanned."""
+    own = SourceDays.of(house.source_days.deliveries(since, until, ids)).frame
+    both = pl.concat([house.source_days.load(since, until), own])
+    return SourceDays(both.group_by(KEYS).agg(pl.col("delivering", "fed").max()).sort(KEYS))
