@@ -47,10 +47,8 @@ class Shaper:
 
     def rules(self, headers: list[str]) -> dict[str, Rule]:
         """The rule of each bundle column that these headers offer; raises when a required one is absent."""
-        if self.feed.columns is None:
-            rules = self._by_header(headers)
-        else:
-            rules = self._by_mapping(headers, self.feed.columns)
+        columns = self.feed.columns
+        rules = self._by_header(headers) if columns is None else self._by_mapping(headers, columns)
         for column in self.table.columns:
             if column.required and column.name not in rules:
                 raise SourceRejectedError(self._absent(column.name, headers))

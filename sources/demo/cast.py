@@ -9,7 +9,7 @@ from sources.demo.phrasebook import NAMES
 from sources.demo.script import Script
 
 SEGMENTS = {"smb": 0.5, "mid-market": 0.35, "enterprise": 0.15}
-SEATS = {"smb": (7, 14), "mid-market": (16, 34), "enterprise": (45, 80)}
+SEATS = {"smb": (7, 14), "mid-market": (16, 34), "enterprise": (42, 72)}
 PEOPLE = {"smb": (2, 4), "mid-market": (4, 7), "enterprise": (7, 12)}
 MOST_PEOPLE = 12
 TIER_ODDS = {

@@ -8,7 +8,7 @@ from sources.demo.draws import Draws
 from sources.demo.facts import Memory, Particulars, filled
 from sources.demo.phrasebook import phrases
 from sources.demo.script import Script, level
-from sources.demo.speech import Speech
+from sources.demo.speech import Speech, quotation
 
 PRIORITIES = {"low": 0.3, "normal": 0.45, "high": 0.2, "urgent": 0.05}
 Utterance = dict[str, str]
@@ -137,7 +137,7 @@ class Exchanges:
             text = (
                 self.speech.abroad(person, facts, short=True)
                 if native
-                else self.speech.short(person, facts, body)
+                else self.speech.short(person, facts, quotation(body, self.firm.csm, sent.date()))
             )
             self.diary.add("email", back, "in", person, reply, text, thread)
 
@@ -162,7 +162,8 @@ class Exchanges:
         if native:
             text = self.speech.abroad(person, facts, short=self.draws.chance(0.4))
         else:
-            text = self._their_answer(person, facts, days_ago, body)
+            quoted = quotation(body, self.firm.csm, moment.date())
+            text = self._their_answer(person, facts, days_ago, quoted)
         self.diary.add("email", back, "in", person, _reply_to(subject), text, thread)
 
     def _their_answer(self, person: Person, facts: Particulars, days_ago: int, quoted: str) -> str:
@@ -170,7 +171,7 @@ class Exchanges:
         if mood is None and self.draws.chance(0.45):
             return self.speech.short(person, facts, quoted)
         core = [self.speech.line(person, mood or "ask", facts)]
-        return self.speech.mail(person, core, facts, quoted if self.draws.chance(0.3) else None)
+        return self.speech.mail(person, core, facts, quoted if self.draws.chance(0.3) else "")
 
     def ticket(self, days_ago: int) -> None:
         """A problem somebody sends to support, and what we did about it."""

@@ -37,8 +37,8 @@ SLIDE = Script(
     quality=0.82,
     renewal_in=210,
     customer_for=1000,
-    usage=((400, 1.0), (48, 1.0), (0, 0.68)),
-    staying=((400, 1.0), (48, 1.0), (0, 0.86)),
+    usage=((400, 1.0), (48, 1.0), (0, 0.58)),
+    staying=((400, 1.0), (48, 1.0), (0, 0.82)),
 )
 
 WEAK = Script(

@@ -1,10 +1,11 @@
 """How the people of one account put things: sentences of their own style, set out as mail or talk."""
 
+from datetime import date
 from typing import Any
 
 from sources.demo.cast import Firm, Person
 from sources.demo.draws import Draws
-from sources.demo.facts import Particulars, filled
+from sources.demo.facts import Particulars, filled, spoken_date
 from sources.demo.phrasebook import phrases, voice
 
 SHAPES: dict[str, tuple[float, float, float]] = {
@@ -49,7 +50,7 @@ class Speech:
     def our(self, use: str, facts: Particulars) -> str:
         return filled(self.decks.deal(f"our/{use}", self.ours[use]), facts)
 
-    def mail(self, person: Person, core: list[str], facts: Particulars, quoted: str | None = None) -> str:
+    def mail(self, person: Person, core: list[str], facts: Particulars, quoted: str = "") -> str:
         """A whole mail around the sentences it must hold; `core` is never altered by typing errors."""
         opening, second, closing = SHAPES[person.disc]
         parts = [self._typed(person, self.line(person, "open", facts))] if self.draws.chance(opening) else []
@@ -62,12 +63,12 @@ class Speech:
         greeting = self.line(person, "greet", facts)
         return self._signed(person, f"{greeting}\n\n{text}" if greeting else text, quoted)
 
-    def short(self, person: Person, facts: Particulars, quoted: str | None = None) -> str:
+    def short(self, person: Person, facts: Particulars, quoted: str = "") -> str:
         """A reply of a line, the way people answer from a phone."""
         text = self._typed(person, self.line(person, "ack", facts))
         if self.draws.chance(0.3):
-            return text + _quote(quoted, self.firm.csm)
-        return f"{text}\n{person.first}" + (_quote(quoted, self.firm.csm) if self.draws.chance(0.2) else "")
+            return text + quoted
+        return f"{text}\n{person.first}" + (quoted if self.draws.chance(0.2) else "")
 
     def abroad(self, person: Person, facts: Particulars, short: bool) -> str:
         """The same in the person's own language."""
@@ -78,7 +79,7 @@ class Speech:
             return deal(f"{key}/ack", book["ack"]).format_map(facts) + f"\n{person.first}"
         body = [deal(f"{key}/body", book["body"]) for _ in range(2 if person.disc != "D" else 1)]
         parts = [deal(f"{key}/greet", book["greet"]), " ".join(body), deal(f"{key}/close", book["close"])]
-        return self._signed(person, "\n\n".join(part.format_map(facts) for part in parts if part), None)
+        return self._signed(person, "\n\n".join(part.format_map(facts) for part in parts if part), "")
 
     def from_us(self, person: Person, core: str, facts: Particulars) -> str:
         """A mail of the account's CSM."""
@@ -98,12 +99,12 @@ class Speech:
             return parts[0] + "\n\n" + "\n".join(f"{k}. {part}" for k, part in enumerate(parts[1:], 1))
         return ("\n" if person.disc == "D" else " ").join(parts)
 
-    def _signed(self, person: Person, text: str, quoted: str | None) -> str:
+    def _signed(self, person: Person, text: str, quoted: str) -> str:
         if person.signs:
             text += f"\n\n-- \n{person.name}\n{person.title}\n{self.firm.name}"
         elif self.draws.chance(0.85):
             text += f"\n\n{person.first}" if person.disc != "D" else f"\n{person.first[0]}."
-        return text + _quote(quoted, self.firm.csm)
+        return text + quoted
 
     def _typed(self, person: Person, text: str) -> str:
         """With the person's share of slips: two letters of one word change places."""
@@ -120,8 +121,7 @@ class Speech:
         return " ".join(words)
 
 
-def _quote(text: str | None, author: str) -> str:
-    if not text:
-        return ""
+def quotation(text: str, author: str, sent: date) -> str:
+    """The beginning of an earlier message, the way mail programs put it below an answer."""
     lines = [line for line in text.split("\n") if line.strip()][:4]
-    return f"\n\n{author} wrote:\n" + "\n".join(f"> {line}" for line in lines)
+    return f"\n\nOn {spoken_date(sent)} {sent.year}, {author} wrote:\n" + "\n".join(f"> {x}" for x in lines)

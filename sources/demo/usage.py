@@ -133,7 +133,7 @@ def _rows(
     features = within(firm.tier)
     weights = _feature_weights(firm, len(active), features, rng)
     who, when = np.nonzero(active)
-    visits = 1 + rng.binomial(2, 0.04 + 0.22 * firm.quality, size=len(who))
+    visits = 1 + rng.binomial(2, 0.03 + 0.18 * firm.quality, size=len(who))
     who, when = np.repeat(who, visits), np.repeat(when, visits)
     what = (rng.random(len(who))[:, None] > weights[who]).sum(axis=1)
     keys = np.unique((when * len(active) + who) * len(features) + np.minimum(what, len(features) - 1))

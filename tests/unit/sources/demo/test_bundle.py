@@ -12,9 +12,12 @@ import polars as pl
 import pytest
 
 from domain.tables import BUNDLE, TABLES, Kind, Table
-from sources.demo.cast import company_root, person_name
+from sources.demo.cast import cast_firm, company_root, person_name
+from sources.demo.contracts import write_contracts
 from sources.demo.portfolio import write_demo
+from sources.demo.scripts import LEGACY
 from sources.demo.truth import Truth, read_truth
+from sources.demo.usage import write_usage
 
 AS_OF = date(2026, 11, 23)
 ACCOUNTS = 24
@@ -143,16 +146,11 @@ def test_truth_knows_the_style_and_bank_of_every_contact(bundle: Bundle, made: t
     assert {bank for _, bank in told.values()} == set("AB")
 
 
-def test_the_dead_source_stopped_and_the_living_one_did_not(tmp_path: Path) -> None:
-    from sources.demo.scripts import LEGACY
-    from sources.demo.usage import write_usage
-    from sources.demo.cast import cast_firm
-    from sources.demo.contracts import write_contracts
-
+def test_the_dead_source_has_no_use_in_its_last_nine_days() -> None:
     firm = cast_firm(5, LEGACY, AS_OF, 7)
     rows = write_usage(firm, write_contracts(firm, AS_OF, 7).terms, AS_OF, 7)
     assert rows is not None
-    last = rows["occurred_at"].dt.date().max()
+    last = max(rows["occurred_at"].dt.date().to_list())
     assert AS_OF - timedelta(days=12) <= last <= AS_OF - timedelta(days=9)
 
 

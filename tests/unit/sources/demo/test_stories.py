@@ -1,6 +1,5 @@
 """The planted stories hold: what must fire fires, and no look-alike does, by the rules and the expert calibration."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -43,8 +42,8 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    yield Run(tmp_path_factory.mktemp("stories"))
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(tmp_path_factory.mktemp("stories"))
 
 
 def test_every_rule_that_needs_no_model_has_stories_that_must_fire_and_that_must_not(run: Run) -> None:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_rows import corpora, csv
 
@@ -142,6 +142,7 @@ def test_an_empty_file_is_refused(data: bytes) -> None:
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=8)
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=30), st.booleans())
 def test_what_a_csv_writer_wrote_is_read_back(rows: list[tuple[str, str, str]], quote_all: bool) -> None:
     import csv as standard
@@ -157,6 +158,7 @@ def test_what_a_csv_writer_wrote_is_read_back(rows: list[tuple[str, str, str]], 
     assert read.bad == []
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.binary(max_size=400))
 def test_no_bytes_at_all_break_the_reader(data: bytes) -> None:
     body = b"alpha,beta\n" + data

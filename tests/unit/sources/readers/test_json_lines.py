@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_rows import corpora, jsonl
 
@@ -99,6 +99,7 @@ SCALAR = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5))
 RECORDS = st.lists(st.dictionaries(st.sampled_from("abcd"), SCALAR, max_size=4), max_size=20)
 
 
+@settings(deadline=None, derandomize=True)
 @given(RECORDS)
 def test_rows_read_are_rows_written(records: list[dict[str, object]]) -> None:
     text = "\n".join(json.dumps(record) for record in records)
@@ -107,6 +108,7 @@ def test_rows_read_are_rows_written(records: list[dict[str, object]]) -> None:
     assert read.bad == []
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.lists(st.binary(max_size=30).filter(lambda b: b"\n" not in b and b"\r" not in b), max_size=10))
 def test_no_bytes_at_all_break_the_json_reader(lines: list[bytes]) -> None:
     read = jsonl(b'{"id":"a"}\n' + b"\n".join(lines) + b"\n")
