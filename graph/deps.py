@@ -33,6 +33,6 @@ class Deps:
     engine: Engine
     frame: Frame
     holder: str
-    wave: int = 32
+    wave: int = 256
     progress: Progress = quiet
     workspace: Workspace = field(default_factory=Workspace)

@@ -24,6 +24,7 @@ from storage.runs import Run, RunState
 
 DAILY = "daily"
 RESCORE = "rescore"
+TOGETHER = 2  # tasks of a wave at the same time: they are short and share one interpreter
 STEPS_AT_MOST = 1_000_000  # LangGraph's recursion limit counts waves; a large portfolio has many
 
 
@@ -95,7 +96,11 @@ def _carry_out(house: House, run: Run, progress: Progress, fresh: bool) -> Run:
             deps = _deps(house, run, engine, progress)
             graph = build_daily_graph(saver)
             thread = f"run-{run.id}"
-            config = {"configurable": {"thread_id": thread}, "recursion_limit": STEPS_AT_MOST}
+            config = {
+                "configurable": {"thread_id": thread},
+                "recursion_limit": STEPS_AT_MOST,
+                "max_concurrency": max(TOGETHER, engine.at_once),
+            }
             begun = not fresh and saver.get_tuple({"configurable": {"thread_id": thread}}) is not None
             start = None if begun else {"run_id": run.id, "account_ids": details["account_ids"]}
             graph.invoke(start, config, context=deps, durability="sync")

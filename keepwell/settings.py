@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     activity_url: str | None = None
     history_url: str | None = None
     lease_seconds: int = Field(default=60, ge=5)
-    wave: int = Field(default=32, ge=1, le=1000)
+    wave: int = Field(default=256, ge=1, le=1000)
 
     @property
     def database(self) -> str:

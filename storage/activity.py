@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from storage.facts import FACT_SCHEMAS, empty_frame
 SMALL_BATCH = 500
 """Up to so many rows are checked against their accounts and months only: cheap however large the table."""
 STATS = ("account_id", "day", "import_id")
+DISTINCT = ("event_id", "occurred_at", "minutes", "import_row")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Activity:
     def _append(self, events: pl.DataFrame) -> None:
         if events.height:
             ready = events.select(*EVENT_SCHEMA).sort(SORT)
-            delta.write_frame(self._events, ready, partition="month", stats=STATS)
+            delta.write_frame(self._events, ready, partition="month", stats=STATS, distinct=DISTINCT)
 
     def _rewrite_each(self, dropped: pl.DataFrame, added: pl.DataFrame) -> None:
         """Drop and add events month by month; the months that an event moves between are one commit."""
@@ -143,7 +145,12 @@ class Activity:
         after = pl.concat([kept, added.lazy().select(*EVENT_SCHEMA)]).sort(SORT).collect()
         named = ", ".join(f"'{month}'" for month in months)
         delta.write_frame(
-            self._events, after, partition="month", stats=STATS, replacing=f"month IN ({named})"
+            self._events,
+            after,
+            partition="month",
+            stats=STATS,
+            distinct=DISTINCT,
+            replacing=f"month IN ({named})",
         )
 
     def scan(
@@ -249,7 +256,7 @@ class Activity:
             return 0
         with delta.writing(self._events):
             uris = [(self._events, STATS), (self._replaced, ("account_id", "replaced_by"))]
-            return sum(delta.retrying(lambda u=u, s=s: delta.erase(u, s, gone)) for u, s in uris)  # type: ignore[misc]
+            return sum(delta.retrying(partial(delta.erase, uri, stats, gone)) for uri, stats in uris)
 
     def compact(self) -> int:
         """Merge the small files that streaming leaves; gives how many months were rewritten."""
@@ -259,7 +266,7 @@ class Activity:
                 return 0
             crowded = delta.crowded_months(table)
             for month in crowded:
-                delta.retrying(lambda month=month: self._rewrite([month], _no_keys(), _no_events()))  # type: ignore[misc]
+                delta.retrying(partial(self._rewrite, [month], _no_events(), _no_events()))
             if crowded:
                 delta.sweep(self._events, hours=1)
             return len(crowded)
@@ -296,10 +303,6 @@ def _matching_many(events: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _no_events() -> pl.DataFrame:
     return pl.DataFrame(schema=EVENT_SCHEMA)
-
-
-def _no_keys() -> pl.DataFrame:
-    return _no_events().select("source", "event_id")
 
 
 def _still_there(events: pl.LazyFrame, left: pl.DataFrame) -> pl.DataFrame:

@@ -47,8 +47,8 @@ def text(name: str, *, nullable: bool = True) -> "sa.Column[str]":
     return sa.Column(name, sa.Text(), nullable=nullable)
 
 
-def texts(*names: str) -> list["sa.Column[str]"]:
-    return [text(name) for name in names]
+def texts(*names: str, nullable: bool = True) -> list["sa.Column[str]"]:
+    return [text(name, nullable=nullable) for name in names]
 
 
 def whole(name: str, *, nullable: bool = True) -> "sa.Column[int]":

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from domain.errors import MisconfiguredError
 
+__all__ = ["Engine", "connect", "migrate", "read", "write"]
 LOCK_WAIT_SECONDS = 60
 _IMMEDIATE = "keepwell_immediate"
 _MIGRATION_LOCK = 7_303_014

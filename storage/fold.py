@@ -30,33 +30,64 @@ def fold(chunk: pl.DataFrame, stored: pl.DataFrame) -> Fold:
     """
     columns = ["key", "position", "account_id", "updated", "content"]
     before = stored.with_columns(position=pl.lit(-1, pl.Int64)).select(columns)
-    rows = pl.concat([before, chunk.select(columns)], how="vertical").sort("key", "position")
-    collisions = (
-        rows.group_by("key", maintain_order=True)
-        .agg(pl.col("account_id").drop_nulls().unique(maintain_order=True))
-        .filter(pl.col("account_id").list.len() > 1)
-    )
+    rows = chunk.select(columns)
+    collisions = _collisions(pl.concat([before, rows]))
     clean = rows.join(collisions.select("key"), on="key", how="anti", maintain_order="left")
-    judged = _judge(clean)
-    colliding = rows.join(collisions.select("key"), on="key", how="semi").filter(pl.col("position") >= 0)
-    outcomes = pl.concat(
-        [
-            judged.filter(pl.col("position") >= 0).select("position", "outcome"),
-            colliding.select("position", outcome=pl.lit(COLLIDING)),
-        ]
-    ).sort("position")
-    return Fold(outcomes, _winners(judged), collisions)
-
-
-def _judge(rows: pl.DataFrame) -> pl.DataFrame:
-    newest = pl.col("updated").cum_max().forward_fill().shift(1).over("key")
-    eligible = (
-        (pl.col("position") < 0)
-        | pl.col("updated").is_null()
-        | pl.col("newest").is_null()
-        | (pl.col("updated") >= pl.col("newest"))
+    colliding = rows.join(collisions.select("key"), on="key", how="semi")
+    repeated = clean.filter(pl.col("key").is_duplicated())
+    again = before.join(repeated.select("key"), on="key", how="semi")
+    judged = [
+        _judge_single(clean.filter(~pl.col("key").is_duplicated()), before),
+        _judge_repeated(pl.concat([again, repeated]).sort("key", "position")),
+    ]
+    outcomes = [frame.select("position", "outcome") for frame in judged]
+    outcomes.append(colliding.select("position", outcome=pl.lit(COLLIDING)))
+    return Fold(
+        pl.concat(outcomes).filter(pl.col("position") >= 0).sort("position"),
+        pl.concat([_winners(frame) for frame in judged]).sort("position"),
+        collisions,
     )
+
+
+def _collisions(rows: pl.DataFrame) -> pl.DataFrame:
+    """The keys found on more than one account, with the accounts."""
+    account = pl.col("account_id")
+    spread = (
+        rows.group_by("key").agg(low=account.min(), high=account.max()).filter(pl.col("low") < pl.col("high"))
+    )
+    return (
+        rows.join(spread.select("key"), on="key", how="semi", maintain_order="left")
+        .group_by("key", maintain_order=True)
+        .agg(account.drop_nulls().unique(maintain_order=True))
+    )
+
+
+def _judge_single(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose key comes once in the chunk, against what is stored (the common case, and a cheap one)."""
+    known = before.select("key", newest="updated", standing="content")
+    joined = rows.join(known, on="key", how="left", maintain_order="left")
+    return _with_outcome(joined).with_columns(was="standing", was_updated="newest")
+
+
+def _judge_repeated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of keys that come several times, sorted by key and position, the stored row (-1) among them."""
+    newest = pl.col("updated").cum_max().forward_fill().shift(1).over("key")
     standing = pl.when("eligible").then("content").forward_fill().shift(1).over("key")
+    eligible = rows.with_columns(newest=newest).with_columns(eligible=_eligible())
+    is_stored = pl.col("position") < 0
+    return _with_outcome(eligible.with_columns(standing=standing)).with_columns(
+        was=pl.col("content").filter(is_stored).first().over("key"),
+        was_updated=pl.col("updated").filter(is_stored).first().over("key"),
+    )
+
+
+def _eligible() -> pl.Expr:
+    """A row counts unless its source time is older than the newest before it."""
+    timeless = pl.col("updated").is_null() | pl.col("newest").is_null()
+    return (pl.col("position") < 0) | timeless | (pl.col("updated") >= pl.col("newest"))
+
+
+def _with_outcome(rows: pl.DataFrame) -> pl.DataFrame:
     outcome = (
         pl.when(~pl.col("eligible"))
         .then(pl.lit(UNCHANGED))
@@ -66,22 +97,12 @@ def _judge(rows: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(UNCHANGED))
         .otherwise(pl.lit(UPDATED))
     )
-    return (
-        rows.with_columns(newest=newest)
-        .with_columns(eligible=eligible)
-        .with_columns(standing=standing)
-        .with_columns(outcome=outcome)
-    )
+    return rows.with_columns(eligible=_eligible()).with_columns(outcome=outcome)
 
 
 def _winners(judged: pl.DataFrame) -> pl.DataFrame:
     """The last row that counted of every key, where it says something else, or later, than what is stored."""
-    last = judged.group_by("key", maintain_order=True).agg(
-        pl.col("position").filter("eligible").last(),
-        pl.col("updated").max(),
-        content=pl.col("content").filter("eligible").last(),
-        was=pl.col("content").filter(pl.col("position") < 0).first(),
-        was_updated=pl.col("updated").filter(pl.col("position") < 0).first(),
-    )
-    same = pl.col("content").eq_missing(pl.col("was")) & pl.col("updated").eq_missing(pl.col("was_updated"))
-    return last.filter((pl.col("position") >= 0) & ~same).select("position", "key", "updated")
+    last = judged.filter("eligible").unique("key", keep="last", maintain_order=True)
+    newest = pl.max_horizontal("updated", "newest")
+    same = pl.col("content").eq_missing(pl.col("was")) & newest.eq_missing(pl.col("was_updated"))
+    return last.filter((pl.col("position") >= 0) & ~same).select("position", "key", updated=newest)

@@ -123,7 +123,9 @@ def _conversations(
     ):
         spoken.setdefault(interaction_id, []).append(Utterance(*said))
     people = _customers(connection, {row.account_id for row in rows})
-    return [Conversation(*row, spoken.get(row.id, []), people.get(row.account_id, frozenset())) for row in rows]
+    return [
+        Conversation(*row, spoken.get(row.id, []), people.get(row.account_id, frozenset())) for row in rows
+    ]
 
 
 def _customers(connection: Connection, account_ids: Iterable[int]) -> dict[int, frozenset[str]]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from domain.clock import Clock, utcnow
 from domain.errors import BusyError, ConflictError, NotFoundError
 from storage.engine import read, write
+from storage.frames import one_of
 from storage.schema import run_ledger, runs
 
 LEASE = timedelta(minutes=2)
@@ -194,14 +195,29 @@ class RunStore:
         with write(self._engine) as connection:
             settle(connection, run_id, step, key, self._clock(), state="failed", error=why)
 
-    def pending(self, run_id: int, step: str) -> list[str]:
-        """Keys planned and neither done nor failed, in the order they were planned."""
-        return [entry.key for entry in self.entries(run_id, step) if entry.state == "planned"]
-
-    def entries(self, run_id: int, step: str | None = None) -> list[LedgerEntry]:
-        """The ledger of a run, or of one step of it."""
+    def pending(self, run_id: int, step: str, limit: int | None = None) -> list[str]:
+        """Keys planned and neither done nor failed, in the order they were planned, at most `limit`."""
+        e = run_ledger.c
+        query = sa.select(e.key).where(e.run_id == run_id, e.step == step, e.state == "planned")
         with read(self._engine) as connection:
-            return _ledger(connection, run_id, run_ledger.c.step == step if step is not None else sa.true())
+            return list(connection.execute(query.order_by(e.id).limit(limit)).scalars())
+
+    def counts(self, run_id: int, step: str) -> dict[str, int]:
+        """How many keys of a step are planned, done and failed."""
+        e = run_ledger.c
+        query = sa.select(e.state, sa.func.count()).where(e.run_id == run_id, e.step == step)
+        with read(self._engine) as connection:
+            return dict(connection.execute(query.group_by(e.state)).tuples().all())
+
+    def entries(
+        self, run_id: int, step: str | None = None, keys: Iterable[str] | None = None
+    ) -> list[LedgerEntry]:
+        """The ledger of a run, or of one step of it, or of some keys of that step."""
+        wanted = run_ledger.c.step == step if step is not None else sa.true()
+        with read(self._engine) as connection:
+            if keys is not None:
+                wanted &= one_of(connection, run_ledger.c.key, keys)
+            return _ledger(connection, run_id, wanted)
 
     def failures(self, run_id: int) -> list[LedgerEntry]:
         """What failed within a run, each with its reason."""

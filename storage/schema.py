@@ -21,6 +21,11 @@ METADATA = MetaData(
 LIVE_STATES = ("open", "acknowledged", "snoozed")
 
 
+def _only(rows: "sa.ColumnElement[bool]") -> dict[str, Any]:
+    """An index of these rows alone, on either database."""
+    return {"sqlite_where": rows, "postgresql_where": rows}
+
+
 def _provenance() -> list["Column[Any]"]:
     """Which import wrote the row last, from which line of its file, and what else the file said about it."""
     return [
@@ -53,8 +58,7 @@ import_batches = Table(
     "import_batches",
     METADATA,
     key(),
-    text("source", nullable=False),
-    text("path", nullable=False),
+    *texts("source", "path", nullable=False),
     text("mapping"),
     text("state", nullable=False),
     moment("started_at", nullable=False),
@@ -94,16 +98,13 @@ import_collisions = Table(
     METADATA,
     key(),
     reference("import_id", "import_batches.id", on_delete="CASCADE"),
-    text("table_name", nullable=False),
-    text("key", nullable=False),
-    text("reason", nullable=False),
+    *texts("table_name", "key", "reason", nullable=False),
     UniqueConstraint("import_id", "table_name", "key"),
 )
 data_sources = Table(
     "data_sources",
     METADATA,
-    text("source", nullable=False),
-    text("table_name", nullable=False),
+    *texts("source", "table_name", nullable=False),
     moment("first_seen_at", nullable=False),
     moment("last_seen_at", nullable=False),
     sa.PrimaryKeyConstraint("source", "table_name"),
@@ -111,8 +112,7 @@ data_sources = Table(
 
 accounts = _bundle(
     "accounts",
-    text("external_id", nullable=False),
-    text("name", nullable=False),
+    *texts("external_id", "name", nullable=False),
     *texts("domain", "segment", "industry", "country", "csm"),
     moment("created_at"),
     text("currency"),
@@ -216,8 +216,7 @@ for _table in (interactions, surveys):
     Index(
         f"ix_{_table.name}_unlinked",
         _table.c.contact_ref,
-        sqlite_where=_table.c.contact_id.is_(None) & _table.c.contact_ref.is_not(None),
-        postgresql_where=_table.c.contact_id.is_(None) & _table.c.contact_ref.is_not(None),
+        **_only(_table.c.contact_id.is_(None) & _table.c.contact_ref.is_not(None)),
     )
 
 account_touches = Table(
@@ -234,8 +233,7 @@ runs = Table(
     key(),
     text("kind", nullable=False),
     day("as_of", nullable=False),
-    text("state", nullable=False),
-    text("holder", nullable=False),
+    *texts("state", "holder", nullable=False),
     moment("started_at", nullable=False),
     moment("lease_until", nullable=False),
     moment("finished_at"),
@@ -250,17 +248,14 @@ Index(
     runs.c.kind,
     runs.c.as_of,
     unique=True,
-    sqlite_where=runs.c.state == "running",
-    postgresql_where=runs.c.state == "running",
+    **_only(runs.c.state == "running"),
 )
 run_ledger = Table(
     "run_ledger",
     METADATA,
     key(),
     reference("run_id", "runs.id", on_delete="CASCADE"),
-    text("step", nullable=False),
-    text("key", nullable=False),
-    text("state", nullable=False),
+    *texts("step", "key", "state", nullable=False),
     json("payload"),
     text("error"),
     moment("changed_at", nullable=False),
@@ -270,8 +265,7 @@ run_ledger = Table(
 source_days = Table(
     "source_days",
     METADATA,
-    text("kind", nullable=False),
-    text("source", nullable=False),
+    *texts("kind", "source", nullable=False),
     day("day", nullable=False),
     sa.Column("delivering", sa.Integer(), nullable=False),
     sa.Column("fed", sa.Integer(), nullable=False),
@@ -323,9 +317,7 @@ alerts = Table(
     text("headline", nullable=False),
     json("triggers", nullable=False),
     *texts("contact", "disc"),
-    text("action", nullable=False),
-    text("action_why", nullable=False),
-    text("rests_on", nullable=False),
+    *texts("action", "action_why", "rests_on", nullable=False),
     reference("opened_by_run", "runs.id", nullable=True),
     moment("updated_at", nullable=False),
     Index(None, "account_id"),
@@ -338,16 +330,14 @@ Index(
     alerts.c.account_id,
     alerts.c.rule,
     unique=True,
-    sqlite_where=_LIVE & alerts.c.account_id.is_not(None),
-    postgresql_where=_LIVE & alerts.c.account_id.is_not(None),
+    **_only(_LIVE & alerts.c.account_id.is_not(None)),
 )
 Index(
     "uq_alerts_live_source",
     alerts.c.source,
     alerts.c.rule,
     unique=True,
-    sqlite_where=_LIVE & alerts.c.account_id.is_(None),
-    postgresql_where=_LIVE & alerts.c.account_id.is_(None),
+    **_only(_LIVE & alerts.c.account_id.is_(None)),
 )
 alert_events = Table(
     "alert_events",
@@ -355,8 +345,7 @@ alert_events = Table(
     key(),
     reference("alert_id", "alerts.id", on_delete="CASCADE"),
     moment("at", nullable=False),
-    text("by", nullable=False),
-    text("change", nullable=False),
+    *texts("by", "change", nullable=False),
     text("reason"),
     json("details"),
     reference("run_id", "runs.id", nullable=True),
@@ -368,9 +357,7 @@ annotations = Table(
     key(),
     _account(),
     day("day", nullable=False),
-    text("kind", nullable=False),
-    text("text", nullable=False),
-    text("by", nullable=False),
+    *texts("kind", "text", "by", nullable=False),
     moment("created_at", nullable=False),
     text("effect_key"),
     UniqueConstraint("effect_key"),
@@ -383,9 +370,7 @@ mentions = Table(
     reference("account_id", "accounts.id", on_delete="CASCADE"),
     reference("interaction_id", "interactions.id", on_delete="CASCADE"),
     day("day", nullable=False),
-    text("kind", nullable=False),
-    text("ref", nullable=False),
-    text("quote", nullable=False),
+    *texts("kind", "ref", "quote", nullable=False),
     Index(None, "account_id", "day"),
     Index(None, "interaction_id"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +23,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 SIGNALS = [signal.value for signal in SignalId]
 SIGNAL_PREFIX = "signal_"
+NUMBERS = (*SCORE_COLUMNS, *(SIGNAL_PREFIX + name for name in SIGNALS))
 LATE = "late"
 """0 for rows written by range; else the order in which single accounts were scored again, newest wins."""
 STATS = ("account_id", "as_of", LATE)
@@ -36,11 +38,20 @@ class ScoreHistory:
     def write(self, scores: pl.DataFrame, signals: pl.DataFrame) -> None:
         """Store days of scores and signals, both by account_id and as_of, in place of what is there."""
         named = signals.rename({name: f"{SIGNAL_PREFIX}{name}" for name in SIGNALS})
-        if scores.select(KEY).equals(named.select(KEY)):
-            rows = pl.concat([scores, named.drop(KEY)], how="horizontal")
+        month = pl.col("as_of").dt.strftime("%Y-%m")
+        if scores.height <= SMALL:
+            self._write_together(scores.with_columns(month=month), named)
+            return
+        # A month at a time: a portfolio's year in one piece would be several copies of gigabytes.
+        for part in scores.with_columns(month=month).partition_by("month"):
+            first, last = part.select(pl.col("as_of").min(), last=pl.col("as_of").max()).row(0)
+            self._write_together(part, named.filter(pl.col("as_of").is_between(first, last)))
+
+    def _write_together(self, scores: pl.DataFrame, signals: pl.DataFrame) -> None:
+        if scores.select(KEY).equals(signals.select(KEY)):
+            rows = pl.concat([scores, signals.drop(KEY)], how="horizontal")
         else:
-            rows = scores.join(named, on=KEY, how="left", maintain_order="left")
-        rows = rows.with_columns(month=pl.col("as_of").dt.strftime("%Y-%m"))
+            rows = scores.join(signals, on=KEY, how="left", maintain_order="left")
         with delta.writing(self._uri):
             delta.retrying(lambda: self._write(rows))
 
@@ -55,7 +66,7 @@ class ScoreHistory:
 
     def _append(self, rows: pl.DataFrame, late: int) -> None:
         ready = rows.with_columns(pl.lit(late, pl.Int64).alias(LATE)).sort("month", *KEY)
-        delta.write_frame(self._uri, ready, partition="month", stats=STATS)
+        delta.write_frame(self._uri, ready, partition="month", stats=STATS, distinct=NUMBERS)
 
     def _replace(self, table: DeltaTable, rows: pl.DataFrame) -> None:
         """Put `rows` in place of what their rectangle of accounts and days held, keeping its other rows."""
@@ -71,7 +82,7 @@ class ScoreHistory:
             f"AND account_id >= {low} AND account_id <= {high}"
         )
         ready = after.with_columns(pl.lit(0, pl.Int64).alias(LATE)).sort("month", *KEY)
-        delta.write_frame(self._uri, ready, partition="month", stats=STATS, replacing=where)
+        delta.write_frame(self._uri, ready, partition="month", stats=STATS, distinct=NUMBERS, replacing=where)
 
     def read(
         self,
@@ -108,7 +119,7 @@ class ScoreHistory:
             table = delta.open_table(self._uri)
             months = delta.crowded_months(table) if table is not None else []
             for month in months:
-                delta.retrying(lambda month=month: self._compact_month(month))  # type: ignore[misc]  # bound in the loop
+                delta.retrying(partial(self._compact_month, month))
             if months:
                 delta.sweep(self._uri, hours=1)
             return len(months)
@@ -119,7 +130,9 @@ class ScoreHistory:
             return
         rows = _once(delta.scan(table).filter(pl.col("month") == month).collect())
         ready = rows.with_columns(pl.lit(0, pl.Int64).alias(LATE)).sort("month", *KEY)
-        delta.write_frame(self._uri, ready, partition="month", stats=STATS, replacing=f"month = '{month}'")
+        delta.write_frame(
+            self._uri, ready, partition="month", stats=STATS, distinct=NUMBERS, replacing=f"month = '{month}'"
+        )
 
 
 def _overlaps(table: DeltaTable, rows: pl.DataFrame) -> bool:

@@ -1,22 +1,21 @@
 """The words of an alert: what happened, on which numbers, whom it concerns, what to do and why."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from agents.alerts.case import Case
-from agents.alerts.reasons import LEAVING_STEPS, Catalogue, Telling, said, triggers
+from agents.alerts.reasons import LEAVING_STEPS, Catalogue, Telling, said, step_day, triggers
 from agents.alerts.rules import BY_ID, Need, Profile, Rule
 from agents.alerts.thresholds import STANDARD, Thresholds
 from agents.collector.catalogue import CATALOGUE
 from agents.collector.readings import Gap
-from agents.health.way_back import way_back
+from agents.health.way_back import WayBack, way_back
 from domain.alert_changes import OpenAlert, TouchAlert
 from domain.alerts import RuleId, Trigger
 from domain.signals import SignalId
 
 DISC_UNKNOWN = "DISC: not enough to say"
-SOMEBODY = "the main contact"
+MOST_STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -45,15 +44,14 @@ def compose(
     """
     rule = BY_ID[rule_id]
     told = triggers(rule_id, Telling(case, thresholds, catalogue))
-    action = rule.action_for(profile)
-    filled = {"signal": _strongest(told, catalogue), "contact": case.main_contact or SOMEBODY}
+    action = rule.action_for(profile).about(_strongest(told, catalogue), case.main_contact)
     return Words(
         headline=f"{case.name} {_HEADLINES[rule_id](case, thresholds)}",
         triggers=tuple(told),
         contact=case.main_contact,
         disc=f"DISC: {profile}" if profile else DISC_UNKNOWN,
-        action=_action(rule, _filled(action.do, filled), case),
-        action_why=_filled(action.why, filled),
+        action=_action(rule, action.do, case),
+        action_why=action.why,
         rests_on=_rests_on(rule, case),
     )
 
@@ -92,23 +90,30 @@ def _action(rule: Rule, do: str, case: Case) -> str:
     """Where the account stands below its line, also what would bring it back."""
     if rule.id not in (RuleId.ESCALATION, RuleId.PROACTIVE):
         return do
-    return f"{do} {way_back(case.values(), case.frame).says}"
+    return f"{do} {_way_back(way_back(case.values(), case.frame))}"
 
 
-def _strongest(told: list[Trigger], catalogue: Catalogue) -> str:
+def _way_back(found: WayBack) -> str:
+    """The largest steps; the whole list is on the account's own page."""
+    largest = "; ".join(step.says for step in found.steps[:MOST_STEPS])
+    more = len(found.steps) - MOST_STEPS
+    listed = f"{largest}; and {more} smaller" if more > 0 else largest
+    if not found.steps:
+        return found.says
+    if found.reachable:
+        return f"The shortest way back to {found.target:.0f}: {listed}."
+    return (
+        f"A quarter's realistic steps come to {found.reaches:.0f} of {found.target:.0f}; begin with {listed}."
+    )
+
+
+def _strongest(told: list[Trigger], catalogue: Catalogue) -> str | None:
     """The first signal named, in the middle of a sentence."""
     for trigger in told:
         if trigger.name in set(SignalId):
             title = catalogue[SignalId(trigger.name)].title
             return title[:1].lower() + title[1:]
-    return "what changed"
-
-
-def _filled(text: str, values: dict[str, str]) -> str:
-    # Not str.format: a customer's name may hold braces.
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    return None
 
 
 def _rests_on(rule: Rule, case: Case) -> str:
@@ -149,9 +154,8 @@ def _at_risk(case: Case, _: Thresholds) -> str:
 
 def _leaves(case: Case, _: Thresholds) -> str:
     step = max(1, int(case.around("leaving_step")))
-    reached = case.around(f"leaving_day_{step}")
-    on = case.day if math.isnan(reached) else case.day.fromordinal(int(reached))
-    return f"has taken step {step} of 4 on the way out: {LEAVING_STEPS[step - 1][0].format(day=said(on))}"
+    told = LEAVING_STEPS[step - 1].format(day=said(step_day(case, step)))
+    return f"has taken step {step} of 4 on the way out: {told}"
 
 
 def _unused(case: Case, _: Thresholds) -> str:

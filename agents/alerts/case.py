@@ -58,7 +58,7 @@ class Case:
         """The numbers of a signal's sentence on the day."""
         at = self.readings.days.index(self.day)
         grids = self.readings.parts.get(signal, {})
-        return {name: grid[self._reading_row, at].item() for name, grid in grids.items()}
+        return {name: float(grid[self._reading_row, at]) for name, grid in grids.items()}
 
     def moves(self, days: int) -> list[Move]:
         """What moved health over the last `days` days, the largest first."""

@@ -47,24 +47,25 @@ class Telling:
     thresholds: Thresholds
     catalogue: Catalogue
 
-    def signal(self, signal: SignalId, note: str, before: int = 0, since: date | None = None) -> Trigger:
-        """A signal's own sentence and evidence; `before` days back is what it is compared with."""
+    def signal(self, signal: SignalId, note: str, before: int = 0) -> Trigger:
+        """A signal's own sentence and evidence; `before` days back is what its value is compared with."""
         case, described = self.case, self.catalogue[signal]
         value = case.values().get(signal, math.nan)
-        if math.isnan(value):
-            says, evidence = f"{described.title}: no longer measured", []
-        else:
+        says = "no longer measured"
+        if not math.isnan(value):
             says = described.sentence(case.parts(signal)).rstrip(".")
-            evidence = described.evidence(case.facts, case.account_id, case.day)
-        if since:
-            evidence = [ref for ref in evidence if ref.occurred_on >= since]
         return Trigger(
             name=signal,
-            says=f"{says} ({note})." if note else f"{says}.",
+            says=f"{described.title}: {says} ({note})." if note else f"{described.title}: {says}.",
             value=_known(value),
             before=_known(case.values(before).get(signal, math.nan)) if before else None,
-            evidence=evidence[:MOST_EVIDENCE],
+            evidence=[] if math.isnan(value) else self.evidence(signal),
         )
+
+    def evidence(self, signal: SignalId, on: date | None = None) -> list[EvidenceRef]:
+        """The facts behind a signal, or only those of one day."""
+        found = self.catalogue[signal].evidence(self.case.facts, self.case.account_id, self.case.day)
+        return [ref for ref in found if on is None or ref.occurred_on == on][:MOST_EVIDENCE]
 
     def moved(self, days: int, rising: bool = False) -> list[Trigger]:
         """The signals that moved health most over some days, in the direction the alert is about."""
@@ -82,7 +83,9 @@ class Telling:
         points = worth(case.values(), case.frame)
         costs = {s: case.frame.weights.get(s, 0.0) * (GOOD - p) for s, p in points.items()}
         ranked = sorted((s for s in costs if costs[s] > 0), key=lambda s: -costs[s])
-        return [self.signal(s, f"{points[s]:.0f} of 100 points", before=30) for s in ranked[:MOST_SIGNALS]]
+        return [
+            self.signal(s, f"worth {points[s]:.0f} of 100 points", before=30) for s in ranked[:MOST_SIGNALS]
+        ]
 
     def growth(self) -> list[Trigger]:
         """What points to growth: mentions, interest, more people, seats nearly full."""
@@ -152,25 +155,33 @@ def _churn(telling: Telling) -> list[Trigger]:
 
 
 LEAVING_STEPS = (
-    ("use has been down since {day}", SignalId.USAGE_TREND),
-    ("a scheduled meeting was missed on {day}", SignalId.TOUCHPOINT_ATTENDANCE),
-    ("tickets turned to direct email or calls on {day}", None),
-    ("nothing has been heard of them in the two weeks up to {day}", None),
+    "use has been down since {day}",
+    "a scheduled meeting was missed on {day}",
+    "tickets turned to direct email or calls on {day}",
+    "nothing has been heard of them in the two weeks up to {day}",
 )
+
+LEAVING_EVIDENCE = {2: SignalId.TOUCHPOINT_ATTENDANCE, 3: SignalId.RESPONSE_LATENCY}
 
 
 def _leaving(telling: Telling) -> list[Trigger]:
     case, found = telling.case, []
     for number in range(1, int(case.around("leaving_step")) + 1):
-        reached = case.around(f"leaving_day_{number}")
-        words, signal = LEAVING_STEPS[number - 1]
-        on = date.fromordinal(int(reached)) if not math.isnan(reached) else case.day
-        evidence = telling.signal(signal, "").evidence if signal else []
-        says = f"Step {number} of 4: {words.format(day=said(on))}."
-        found.append(
-            Trigger(name=f"leaving_step_{number}", says=says, value=float(number), evidence=evidence)
-        )
+        on = step_day(case, number)
+        evidence: list[EvidenceRef] = []
+        if number == 1:
+            evidence = telling.evidence(SignalId.USAGE_TREND)
+        elif number in LEAVING_EVIDENCE:
+            evidence = telling.evidence(LEAVING_EVIDENCE[number], on)
+        says = f"Step {number} of 4: {LEAVING_STEPS[number - 1].format(day=said(on))}."
+        found.append(Trigger(name=f"leaving_step_{number}", says=says, value=number, evidence=evidence))
     return found
+
+
+def step_day(case: Case, step: int) -> date:
+    """The day a step of the leaving sequence was reached."""
+    reached = case.around(f"leaving_day_{step}")
+    return case.day if math.isnan(reached) else date.fromordinal(int(reached))
 
 
 def _adoption(telling: Telling) -> list[Trigger]:

@@ -25,10 +25,22 @@ class Severity(StrEnum):
     URGENT = "urgent"
 
 
+WHAT = "what changed most"
+WHOM = "the main contact"
+
+
 @dataclass(frozen=True)
 class Action:
+    """What to do and why, in words that stand for any account."""
+
     do: str
     why: str
+
+    def about(self, signal: str | None, contact: str | None) -> "Action":
+        """The same, naming the signal and the contact where they are known."""
+        texts = [text.replace(WHAT, signal or WHAT) for text in (self.do, self.why)]
+        do, why = (text.replace(WHOM, contact or WHOM) for text in texts)
+        return Action(do, why)
 
 
 @dataclass(frozen=True)
@@ -37,7 +49,8 @@ class Rule:
 
     `fires_when` and `over_when` name thresholds in braces. `clear_days` days in a row without the condition
     end an alert; after that the rule is quiet for `cooldown_days`. `is_drop` rules are also quiet in a
-    seasonal dip and where too little is measured to tell a drop from the measuring.
+    seasonal dip and where too little is measured to tell a drop from the measuring; `needs_settled` rules in
+    an account's first month, when the 30-day windows are not filled yet.
     """
 
     id: RuleId
@@ -53,6 +66,7 @@ class Rule:
     ended_because: str = "The account is no longer a customer."
     needs: frozenset[Need] = frozenset()
     is_drop: bool = False
+    needs_settled: bool = False
     by_profile: Mapping[Profile, Action] = field(default_factory=dict)
 
     def sentence(self, thresholds: Thresholds = STANDARD) -> str:
@@ -127,8 +141,9 @@ RULES: tuple[Rule, ...] = (
         owner=CSM,
         needs=EVERYTHING,
         is_drop=True,
+        needs_settled=True,
         action=Action(
-            "Review the account today: start from {signal} and call {contact}.",
+            "Review the account today: start from what changed most and call the main contact.",
             "A drop this fast has one cause, and people still remember it this week.",
         ),
         by_profile=_REVIEW_STYLES,
@@ -145,8 +160,9 @@ RULES: tuple[Rule, ...] = (
         owner=CSM,
         needs=EVERYTHING,
         is_drop=True,
+        needs_settled=True,
         action=Action(
-            "Start from {signal}, check it with {contact}, and agree one next step.",
+            "Start from what changed most, check it with the main contact, and agree one next step.",
             "It carries the largest part of the loss.",
         ),
         by_profile=_REVIEW_STYLES,
@@ -166,8 +182,9 @@ RULES: tuple[Rule, ...] = (
         owner=CSM,
         needs=EVERYTHING,
         is_drop=True,
+        needs_settled=True,
         action=Action(
-            "Put the account on this week's list, look at {signal} and ask {contact} what has changed.",
+            "Put the account on this week's list, look at what changed most and ask the main contact what has changed.",
             "The score may still look fine: a steady fall is cheapest to stop before it crosses a line.",
         ),
         by_profile=_REVIEW_STYLES,
@@ -205,9 +222,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.URGENT,
         owner="CSM and their manager",
         needs=EVERYTHING,
+        needs_settled=True,
         action=Action(
             "Bring in a senior person, review the whole account, agree a save plan with dates and owners.",
-            "Accounts that left stood here in the 90 days before; a single check-in rarely turns them.",
+            "Below this line a single check-in rarely turns an account.",
         ),
         closed_because="Health is back above red.",
     ),
@@ -222,7 +240,7 @@ RULES: tuple[Rule, ...] = (
         owner=CSM,
         needs=EVERYTHING,
         action=Action(
-            "Go through the signals that raise the risk and address the largest with {contact}.",
+            "Go through the signals that raise the risk and address the largest with the main contact.",
             "There is usually still time for one good intervention at this distance.",
         ),
         closed_because="The risk has fallen.",
@@ -303,7 +321,7 @@ RULES: tuple[Rule, ...] = (
         owner="Account executive",
         needs=CONVERSATIONS,
         action=Action(
-            "Ask {contact} what they are planning, and who else should be in that conversation.",
+            "Ask the main contact what they are planning, and who else should be in that conversation.",
             "They are talking more than usual and naming growth: the plan is being made now.",
         ),
         by_profile=_GROWTH_STYLES,

@@ -35,6 +35,7 @@ class Thresholds:
     rise_beyond: float = 0.90  # quantile of similar untouched accounts
     similar_start: float = 8.0  # points of health apart, at most
     similar_accounts: int = 10
+    settled_months: float = 1.0  # of being a customer; before that the 30-day windows are not filled
     drop_coverage: float = 0.40  # with less of the weight measured, a drop may be the measuring
 
 

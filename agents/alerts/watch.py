@@ -36,6 +36,7 @@ class View:
     scores: Scores
     around: Circumstances
     utilisation: Floats
+    tenure: Floats  # months as a customer
     at: NDArray[np.int64]  # [T], where the scored days stand in the readings
 
     def circumstance(self, name: str) -> Floats:
@@ -56,7 +57,13 @@ def conditions(
     """
     place = {day: index for index, day in enumerate(readings.days)}
     at = np.array([place[day] for day in scores.days], dtype=np.int64)
-    view = View(scores, readings.circumstances, readings.values[SignalId.LICENSE_UTILISATION][:, at], at)
+    view = View(
+        scores=scores,
+        around=readings.circumstances,
+        utilisation=readings.values[SignalId.LICENSE_UTILISATION][:, at],
+        tenure=readings.values[SignalId.TENURE][:, at],
+        at=at,
+    )
     found = peers if peers is not None else untouched(scores, readings, thresholds)
     raw = _levels_and_drops(view, thresholds) | _circumstances(view, thresholds)
     raw[RuleId.ACTION_CONFIRMED] = _confirmed(view, thresholds, found)
@@ -123,24 +130,35 @@ def _renewal_near(view: View, t: Thresholds) -> Flags:
 
 
 def _guarded(rule: Rule, fires: Flags, clears: Flags, view: View, t: Thresholds) -> Condition:
-    """Stopped sources hold a rule; seasons and thin measurement silence drop rules; only customers count."""
-    active = view.scores.standing == ACTIVE
-    held = np.zeros(active.shape, dtype=np.bool_)
+    """Stopped sources hold a rule; seasons, thin measurement and first weeks silence some; customers only."""
+    held = _held(rule, view)
+    ended = view.scores.standing != ACTIVE
+    if rule.id is RuleId.PROACTIVE:
+        ended = ended | ~_renewal_near(view, t)
+    leaving = view.around.leaving_step[:, view.at]
+    return Condition(
+        fires=fires & ~ended & ~held & ~_quiet(rule, view, t),
+        clears=clears & ~ended & ~held,
+        ended=ended,
+        step=leaving.astype(np.int8)
+        if rule.id is RuleId.LEAVING_SEQUENCE
+        else np.zeros(ended.shape, np.int8),
+    )
+
+
+def _held(rule: Rule, view: View) -> Flags:
+    held = np.zeros(view.scores.standing.shape, dtype=np.bool_)
     if Need.USAGE in rule.needs:
         held |= view.around.usage_held[:, view.at]
     if Need.CONVERSATIONS in rule.needs:
         held |= view.around.conversations_held[:, view.at]
-    quiet = np.zeros(active.shape, dtype=np.bool_)
+    return held
+
+
+def _quiet(rule: Rule, view: View, t: Thresholds) -> Flags:
+    quiet = np.zeros(view.scores.standing.shape, dtype=np.bool_)
     if rule.is_drop:
-        quiet = view.around.seasonal[:, view.at] | (view.scores["coverage"] < t.drop_coverage - SLACK)
-    leaving = view.around.leaving_step[:, view.at]
-    ended = ~active
-    if rule.id is RuleId.PROACTIVE:
-        ended |= ~_renewal_near(view, t)
-    steps = leaving if rule.id is RuleId.LEAVING_SEQUENCE else np.zeros(active.shape)
-    return Condition(
-        fires=fires & ~ended & ~held & ~quiet,
-        clears=clears & ~ended & ~held,
-        ended=ended,
-        step=steps.astype(np.int8),
-    )
+        quiet |= view.around.seasonal[:, view.at] | (view.scores["coverage"] < t.drop_coverage - SLACK)
+    if rule.needs_settled:
+        quiet |= view.tenure < t.settled_months
+    return quiet

@@ -1,4 +1,5 @@
-"""The columns every grid of the collector shares: one per day, from the first day any window reaches to the last."""
+"""The columns every grid of the collector shares: one per day, from the first day any window reaches to the
+last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 LOOKBACK_DAYS = 460
-"""How far before the first as-of day facts must reach: 365 days of reply habit, 60 of replies, 2 x 14 of waiting."""
+"""How far before the first as-of day facts must reach: 365 days of reply habit, 60 of replies, 2 x 14 of
+waiting."""
 
 KNOWN_DAYS = 425
-"""Use or conversation within this many days makes a silent account a real zero; older than that, nothing is known."""
+"""Use or conversation within this many days makes a silent account a real zero; older than that, nothing is
+known."""
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 FAR = 2**31 - 1
@@ -49,7 +52,8 @@ class Axis:
         return self.day(self.width - 1)
 
     def cut(self, days: int) -> "Axis":
-        """The same axis from `days` days before the first as-of day on, for windows that reach no further back."""
+        """The same axis from `days` days before the first as-of day on, for windows that reach no further
+        back."""
         shift = int(self.at[0]) - days
         return Axis(self.origin + shift, self.width - shift, self.at - shift)
 
@@ -112,7 +116,8 @@ def within(cumulative: Ints, columns: Ints, days: int) -> Ints:
 
 
 def every_window(cumulative: Ints, days: int) -> Ints:
-    """Sums over the `days` days ending on each column, [A, G]; windows cut by the left edge count what is there."""
+    """Sums over the `days` days ending on each column, [A, G]; windows cut by the left edge count what is
+    there."""
     out = cumulative.copy()
     out[:, days:] -= cumulative[:, :-days]
     return out

@@ -1,4 +1,5 @@
-"""The 17 signals in one table: title, unit, direction, window, the sentence with its numbers, the facts behind them."""
+"""The 17 signals in one table: title, unit, direction, window, the sentence with its numbers, the facts
+behind them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ class Signal:
 
 
 def numbers_of(readings: Readings, signal: S, account_id: int, day: date) -> dict[str, float]:
-    """The numbers of one signal's sentence for one account and day (KeyError or ValueError where it is not there)."""
+    """The numbers of one signal's sentence for one account and day (KeyError or ValueError where it is not
+    there)."""
     row = readings.account_ids.tolist().index(account_id)
     column = readings.days.index(day)
     return {name: float(part[row, column]) for name, part in readings.parts[signal].items()}
@@ -90,6 +92,11 @@ def _latency(n: Numbers) -> str:
         f"answers take {duration(n['minutes'])} (median of {plain(n['replies'])}), usually "
         f"{duration(n['habit_minutes'])} (median of {plain(n['habit_replies'])})"
     )
+
+
+def _attendance(n: Numbers) -> str:
+    scheduled = many(n["scheduled"], "QBR or meeting", "QBRs and meetings")
+    return f"{plain(n['attended'])} of {scheduled} attended"
 
 
 def _sentiment(n: Numbers) -> str:
@@ -172,9 +179,7 @@ _TABLE = (
         "share attended",
         True,
         180,
-        lambda n: (
-            f"{plain(n['attended'])} of {many(n['scheduled'], 'QBR or meeting', 'QBRs and meetings')} attended"
-        ),
+        _attendance,
         facts_of.meetings(180),
         "conversations",
     ),

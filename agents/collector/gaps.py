@@ -1,8 +1,11 @@
 """Stopped sources: which days a whole source delivered nothing, told apart from accounts that went silent.
 
-A source is judged by its own habit: a silence is a gap once it is longer than max(3, 3 x its usual largest pause of the
-previous 90 days), the usual largest being the second largest, so that one earlier outage does not hide the next. Only
-sources heard of for four weeks that feed at least 3 accounts are judged, and only on what was known on the day.
+A source is judged by its own habit: a silence is a gap once it is longer than max(3, 3 x its usual
+largest pause of the
+previous 90 days), the usual largest being the second largest, so that one earlier outage does not hide
+the next. Only
+sources heard of for four weeks that feed at least 3 accounts are judged, and only on what was known on
+the day.
 """
 
 from collections.abc import Iterable
@@ -35,7 +38,8 @@ SCHEMA = {"kind": pl.String, "source": pl.String, "day": pl.Date, "delivering": 
 class SourceDays:
     """How many accounts each source delivered for, by kind and day; adds up over disjoint sets of accounts.
 
-    `frame`: kind ("usage" or "conversations"), source, day, delivering (accounts with something that day), fed (accounts
+    `frame`: kind ("usage" or "conversations"), source, day, delivering (accounts with something that
+    day), fed (accounts
     with something in the 30 days ending that day).
     """
 
@@ -174,7 +178,8 @@ class Pulse:
     def live(self, days: int) -> Ints:
         """Live days among the `days` days ending on each column, as known on it; [S, G].
 
-        A window that starts in a silence of more than BEFORE_WINDOW days, or before the source's first delivery, is
+        A window that starts in a silence of more than BEFORE_WINDOW days, or before the source's first
+        delivery, is
         taken to start with the next delivery, for sources that feed several accounts.
         """
         column = np.arange(self.axis.width, dtype=np.int64)
@@ -196,7 +201,8 @@ class Pulse:
 
 
 def _patience(days: Ints, fed: Ints) -> Ints:
-    """The longest silence after each delivery that is still usual; FAR where there is too little to judge by."""
+    """The longest silence after each delivery that is still usual; FAR where there is too little to judge
+    by."""
     patience = np.full(days.size, FAR, dtype=np.int64)
     earliest = np.searchsorted(days, days - HABIT_DAYS + 1)
     for i in np.flatnonzero(

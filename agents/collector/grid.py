@@ -1,4 +1,5 @@
-"""Everything known about a set of accounts on one day axis; each array is built when a signal first asks for it."""
+"""Everything known about a set of accounts on one day axis; each array is built when a signal first asks for
+it."""
 
 from dataclasses import replace
 from functools import cached_property

@@ -24,8 +24,10 @@ __all__ = ["Circumstances", "Gap", "Readings", "read"]
 def read(facts: Facts, days: Sequence[date], source_days: SourceDays | None = None) -> Readings:
     """The readings of `facts.accounts` on `days`, from facts dated by each day only.
 
-    `facts` must reach LOOKBACK_DAYS before the first day and up to the last (ValueError otherwise). The numbers of a day
-    are the same bits whatever other days and accounts are read beside it, given the `source_days` of all accounts that
+    `facts` must reach LOOKBACK_DAYS before the first day and up to the last (ValueError otherwise). The
+    numbers of a day
+    are the same bits whatever other days and accounts are read beside it, given the `source_days` of all
+    accounts that
     share a source; without them the accounts in `facts` are taken to be all.
     """
     wanted = tuple(sorted(set(days)))

@@ -37,7 +37,8 @@ class RangeOrder:
         return self.distinct[answer]
 
     def twice_median(self, first: Ints, end: Ints) -> Ints:
-        """The two middle values of each range added up (so it stays whole); -1 where the range is empty. Any shape."""
+        """The two middle values of each range added up (so it stays whole); -1 where the range is empty. Any
+        shape."""
         out = np.full(first.shape, -1, dtype=np.int64)
         some = end > first
         low, high = first[some], end[some]

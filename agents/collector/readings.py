@@ -1,4 +1,5 @@
-"""What the collector hands on: each signal of each account on each as-of day, and the circumstances around it."""
+"""What the collector hands on: each signal of each account on each as-of day, and the circumstances around
+it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +24,8 @@ class Measure(NamedTuple):
 
 @dataclass(frozen=True)
 class Gap:
-    """One stopped source on one as-of day: `kind` is "usage" or "conversations", `since` its last day with facts."""
+    """One stopped source on one as-of day: `kind` is "usage" or "conversations", `since` its last day with
+    facts."""
 
     source: str
     kind: str

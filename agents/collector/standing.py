@@ -13,7 +13,8 @@ NOT_YET, ACTIVE, CHURNED = (
 
 
 def standing(grid: Grid) -> NDArray[np.int8]:
-    """[A, T]: not_yet before anything is known; churned after its churn or its last paid day; a running subscription,
+    """[A, T]: not_yet before anything is known; churned after its churn or its last paid day; a running
+    subscription,
     or (for accounts that never had one) later use, makes it active again."""
     terms = grid.terms
     days = terms.at + terms.axis.origin

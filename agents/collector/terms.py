@@ -1,4 +1,5 @@
-"""Subscriptions, invoices and churn as intervals and dated events; what ends later than the as-of day is still running."""
+"""Subscriptions, invoices and churn as intervals and dated events; what ends later than the as-of day is
+still running."""
 
 from functools import cached_property
 
@@ -21,7 +22,8 @@ def day_numbers(days: pl.Series) -> Days:
 
 
 class TermGrid:
-    """The contract side. A subscription covers a day from its start until its last paid day or its cancellation."""
+    """The contract side. A subscription covers a day from its start until its last paid day or its
+    cancellation."""
 
     def __init__(self, facts: Facts, account_ids: Ints, axis: Axis) -> None:
         axis = axis.cut(TERM_DAYS)

@@ -20,20 +20,16 @@ ACTIVE = tuple(Standing).index(Standing.ACTIVE)
 EXPERT_NOTE = "Not yet calibrated: expert ranges, weights and thresholds."
 
 QUANTILES = (0.02, 0.10, 0.25, 0.50, 0.90)
-"""Of the portfolio, from worst to best, what 0, 25, 50, 75 and 100 points stand for.
+"""Of the portfolio, from worst to best, what 0, 25, 50, 75 and 100 points stand for (see `_wide_enough`).
 
-The middle account gets 75 points and the top tenth 100, so that a typical account adds up to about 70: green.
-About one in four stands below 50 points in a given signal, and only the worst tenth below 25.
+The middle account gets 75 points, so that a typical account adds up to about 70: green. At most one in four
+stands below 50 points in a given signal, and at most the worst tenth below 25.
 """
 
-MIN_ACCOUNTS = (
-    8  # a signal measured on fewer keeps its expert range, a smaller segment gets no frame of its own
-)
+MIN_ACCOUNTS = 8  # a signal measured on fewer keeps its expert range, a smaller segment gets no own frame
 PORTFOLIO_K = 40.0  # at 40 accounts the portfolio counts as much as the expert, at 360 nine times as much
 SEGMENT_K = 25.0  # at 25 accounts a segment counts as much as the portfolio
-MIN_STEP = (
-    0.05  # of the whole spread: neighbouring anchors closer than this would turn a breath into 25 points
-)
+MIN_STEP = 0.05  # of the whole spread: anchors closer than this would turn a breath into 25 points
 
 # What is normal here depends on the product and on how large its customers are: read from the portfolio.
 LEVELS = frozenset(
@@ -47,7 +43,7 @@ LEVELS = frozenset(
         SignalId.LICENSE_UTILISATION,
     }
 )
-SHARES = frozenset({SignalId.CORE_RATIO, SignalId.USAGE_REGULARITY, SignalId.LICENSE_UTILISATION})
+OF_A_WHOLE = frozenset({SignalId.CORE_RATIO, SignalId.USAGE_REGULARITY, SignalId.LICENSE_UTILISATION})
 """Nothing lies beyond all of it, so no anchor is set there."""
 
 # Their zero means the same everywhere (no change), so only the spread is learnt: where use is jumpy, a jump
@@ -139,7 +135,7 @@ def _shrunk(values: Floats, prior: Anchors, expert_range: Anchors, signal: Signa
     if signal not in LEVELS | CHANGES or measured < MIN_ACCOUNTS:
         return prior
     seen = values[np.isfinite(values)]
-    most = 1.0 if signal in SHARES else math.inf
+    most = 1.0 if signal in OF_A_WHOLE else math.inf
     own = _spread(seen, expert_range) if signal in CHANGES else _quantiles(seen, expert_range, most)
     if own is None:
         return prior

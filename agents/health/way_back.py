@@ -23,7 +23,8 @@ class Step:
     after: float
     gain: float
     effort: int
-    says: str
+    says: str  # from where to where
+    how: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _choices(
         points = points_of(after, anchors) - start
         effort = STARTING_EFFORT + lever.effort * math.ceil(points / STEP - SLACK)
         says = lever.says.format(before=_shown(lever, before), after=_shown(lever, after))
-        steps.append(Step(lever.signal, before, after, share * points, effort, f"{says}: {lever.how}"))
+        steps.append(Step(lever.signal, before, after, share * points, effort, says, lever.how))
     return steps
 
 
@@ -127,7 +128,7 @@ def _nothing_to_do(health: float, goal: float) -> WayBack:
 def _words(reachable: bool, reaches: float, goal: float, steps: tuple[Step, ...]) -> str:
     if not steps:
         return f"Not reachable within realistic steps: nothing measured can be acted on to reach {goal:.0f}."
-    listed = "; ".join(step.says for step in steps)
+    listed = "; ".join(f"{step.says}: {step.how}" for step in steps)
     if reachable:
         return f"Back to {goal:.0f} with: {listed}."
     together = f"everything together comes to {reaches:.0f} of {goal:.0f}"

@@ -49,8 +49,7 @@ class Wave:
 def brief_account(state: BriefState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, key = runtime.context, state["run_id"], state["key"]
     wave = _wave(state, deps)
-    for one in wave.pending[key]:
-        deps.alerts.apply(run_id, [_in_words(one, wave, deps, run_id)])
+    deps.alerts.apply(run_id, [_in_words(one, wave, deps, run_id) for one in wave.pending[key]])
     deps.runs.done(run_id, BRIEF, key)
     return {}
 
@@ -89,7 +88,7 @@ def _wave(state: BriefState, deps: Deps) -> Wave:
 
 
 def _load(keys: Sequence[str], run_id: int, deps: Deps) -> Wave:
-    payloads = {entry.key: entry.payload for entry in deps.runs.entries(run_id, BRIEF)}
+    payloads = {entry.key: entry.payload for entry in deps.runs.entries(run_id, BRIEF, keys)}
     pending = {key: [_pending(c, deps) for c in from_json(payloads[key]["changes"])] for key in keys}
     every = [one for group in pending.values() for one in group]
     days = tuple(sorted({one.change.worded_on for one in every if one.change.worded_on}))

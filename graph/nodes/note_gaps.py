@@ -24,7 +24,7 @@ def note_gaps(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id = runtime.context, state["run_id"]
     if state.get("account_ids") is not None or not deps.frame.alert_days:
         return {}
-    entries = [entry for entry in deps.runs.entries(run_id, WATCH) if entry.key == SOURCES]
+    entries = deps.runs.entries(run_id, WATCH, [SOURCES])
     if entries:
         changes = from_json(entries[0].payload["changes"])
     else:

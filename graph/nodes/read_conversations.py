@@ -5,7 +5,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agents.collector.phrases import READER_VERSION, read_phrases
+from agents.collector.phrases import READER_VERSION, read_mentions
 from graph.deps import Deps
 from graph.state import DailyState
 from graph.timing import timed
@@ -30,7 +30,7 @@ def read_conversations(state: DailyState, runtime: Runtime[Deps]) -> dict[str, A
 
 def _mentions(conversation: Conversation) -> Iterator[Mention]:
     for ref, text in customer_words(conversation):
-        for phrase in read_phrases(text):
+        for phrase in read_mentions(text):
             yield Mention(
                 account_id=conversation.account_id,
                 interaction_id=conversation.interaction_id,

@@ -18,10 +18,10 @@ def take_briefs(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps = runtime.context
     deps.runs.beat(state["run_id"], deps.holder)
     deps.workspace.briefs.clear()
-    entries = deps.runs.entries(state["run_id"], BRIEF)
-    waiting = [entry.key for entry in entries if entry.state == "planned"]
-    deps.progress("Writing alerts", len(entries) - len(waiting), len(entries))
-    return {"wave": waiting[: deps.wave]}
+    counts = deps.runs.counts(state["run_id"], BRIEF)
+    total = sum(counts.values())
+    deps.progress("Writing alerts", total - counts.get("planned", 0), total)
+    return {"wave": deps.runs.pending(state["run_id"], BRIEF, deps.wave)}
 
 
 def each_brief(state: DailyState) -> list[Send] | str:

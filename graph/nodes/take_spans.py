@@ -27,10 +27,10 @@ def plan_spans(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
 def take_spans(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps = runtime.context
     deps.runs.beat(state["run_id"], deps.holder)
-    entries = deps.runs.entries(state["run_id"], STEP)
-    waiting = [entry.key for entry in entries if entry.state == "planned"]
-    deps.progress("Scoring accounts", len(entries) - len(waiting), len(entries))
-    return {"wave": waiting[: deps.engine.at_once]}
+    counts = deps.runs.counts(state["run_id"], STEP)
+    total = sum(counts.values())
+    deps.progress("Scoring accounts", total - counts.get("planned", 0), total)
+    return {"wave": deps.runs.pending(state["run_id"], STEP, deps.engine.at_once)}
 
 
 def each_span(state: DailyState) -> list[Send] | str:

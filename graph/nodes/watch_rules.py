@@ -38,7 +38,7 @@ def watch_rules(state: SpanState, runtime: Runtime[Deps]) -> dict[str, Any]:
 
 def planned_changes(deps: Deps, run_id: int, key: str) -> list[AlertChange] | None:
     """What this run decided for the block, or None where it has not decided yet."""
-    found = [entry for entry in deps.runs.entries(run_id, WATCH) if entry.key == key]
+    found = deps.runs.entries(run_id, WATCH, [key])
     return from_json(found[0].payload["changes"]) if found else None
 
 

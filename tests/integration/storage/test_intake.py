@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from storage_rows import NOON, TODAY, Ticking, frame, load
 
 from domain.errors import KeepwellError, NotFoundError
 from storage import schema
@@ -15,7 +16,6 @@ from storage.activity import Activity
 from storage.engine import read
 from storage.imports import Outcome, QuarantinedRow
 from storage.intake import Intake
-from storage_rows import NOON, TODAY, Ticking, frame, load
 
 
 @pytest.fixture

@@ -54,8 +54,8 @@ def test_every_bundle_column_has_its_place() -> None:
 
 
 def test_foreign_keys_hold(engine: Engine) -> None:
+    row = {"source": "crm", "external_id": "c", "account_id": 404}
     with pytest.raises(sa.exc.IntegrityError), write(engine) as connection:
-        row = {"source": "crm", "external_id": "c", "account_id": 404}
         connection.execute(sa.insert(schema.contacts).values(row))
 
 

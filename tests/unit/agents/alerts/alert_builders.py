@@ -43,6 +43,7 @@ def make_case(
     standing: Any = Standing.ACTIVE,
     weeks_falling: Any = 0,
     utilisation: Any = np.nan,
+    tenure: Any = 24.0,
     first_id: int = 1,
     **named: Any,
 ) -> tuple[Scores, Readings]:
@@ -62,7 +63,8 @@ def make_case(
     days = tuple(day(t) for t in range(shape[1]))
     missing = np.full(shape, np.nan)
     values = dict.fromkeys(SignalId, missing) | {
-        SignalId.LICENSE_UTILISATION: np.broadcast_to(np.asarray(utilisation, dtype=np.float64), shape)
+        SignalId.LICENSE_UTILISATION: np.broadcast_to(np.asarray(utilisation, dtype=np.float64), shape),
+        SignalId.TENURE: np.broadcast_to(np.asarray(tenure, dtype=np.float64), shape),
     }
     scores = Scores(
         account_ids=ids,

@@ -40,7 +40,7 @@ class Plain:
     refs: list[EvidenceRef] = field(default_factory=list)
 
     def sentence(self, parts: dict[str, Any]) -> str:
-        return f"{self.title} at {parts['now']:g}."
+        return f"stands at {parts['now']:g}"
 
     def evidence(self, facts: Facts, account_id: int, day: date) -> list[EvidenceRef]:
         return self.refs
@@ -120,7 +120,7 @@ def test_a_drop_says_from_where_to_where_and_which_signals_did_it():
     assert found.headline == "Fjord AS lost 16.0 points in 7 days and stands at 40"
     assert [t.name for t in found.triggers] == ["velocity_7", LOGIN, LATENCY]
     assert found.triggers[0].says == "Health went from 56.0 on 16 November 2026 to 40.0: -16.0 in 7 days."
-    assert found.triggers[1].says == "Login frequency at 30 (-15.0 points)."
+    assert found.triggers[1].says == "Login frequency: stands at 30 (-15.0 points)."
     assert (found.triggers[1].value, found.triggers[1].before) == (30.0, 60.0)
 
 
@@ -144,8 +144,9 @@ def test_a_level_alert_names_the_weakest_signals_and_the_way_back():
     found = words(R.ESCALATION)
     assert found.headline == "Fjord AS stands at 40, below the red line of 45"
     assert [t.name for t in found.triggers] == ["health", LOGIN, SEATS, LATENCY]
-    assert "30 of 100 points" in found.triggers[1].says
-    assert "Not reachable within realistic steps" in found.action or "Back to 60" in found.action
+    assert "worth 30 of 100 points" in found.triggers[1].says
+    assert "come to" in found.action or "shortest way back to 60" in found.action
+    assert "from 30 to" in found.action
 
 
 def test_a_renewal_names_its_day():
@@ -234,8 +235,8 @@ def test_nobody_to_name_is_said_neutrally():
 
 
 def test_a_contact_with_braces_in_the_name_breaks_nothing():
-    odd = [{"contact_id": 1, "account_id": 1, "name": "{signal} {0}", "is_primary": True}]
-    assert "call {signal} {0}" in words(R.SUDDEN_DROP, facts=make_facts(contacts=odd), **FELL).action
+    odd = [{"contact_id": 1, "account_id": 1, "name": "{what} {0} \\1", "is_primary": True}]
+    assert "call {what} {0} \\1" in words(R.SUDDEN_DROP, facts=make_facts(contacts=odd), **FELL).action
 
 
 def test_an_account_without_a_name_is_still_named():

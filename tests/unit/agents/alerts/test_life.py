@@ -222,7 +222,7 @@ def _from_marks(marks: list[str], steps: list[int]) -> Condition:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     lines=st.lists(
         st.lists(MARKS.flatmap(lambda m: st.integers(1, 6).map(lambda n: m * n)), max_size=14).map("".join),

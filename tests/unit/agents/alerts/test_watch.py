@@ -202,6 +202,12 @@ def test_with_little_measured_a_drop_is_not_claimed(coverage, quiet):
     assert (set(DROPS) & fired(**case) == set()) is quiet
 
 
+@pytest.mark.parametrize(("months", "quiet"), [(0.2, True), (0.99, True), (1.0, False), (NAN, False)])
+def test_in_the_first_month_the_windows_are_not_filled_and_no_level_or_drop_is_claimed(months, quiet):
+    silenced = fired(**EVERYTHING_WRONG) - fired(**EVERYTHING_WRONG, tenure=months)
+    assert silenced == ({*DROPS, R.ESCALATION} if quiet else set())
+
+
 def test_thresholds_can_be_replaced():
     scores, readings = make_case(velocity_7=-6.0)
     assert conditions(scores, readings, Thresholds(sudden_drop=-6.0))[R.SUDDEN_DROP].fires[0, 0]

@@ -154,15 +154,22 @@ def random_book(seed: int, accounts: int = 5, days: int = 620, today: date = TOD
     """A few accounts with every kind of fact and of hole; the same seed gives the same book."""
     rng = np.random.default_rng(seed)
     book = Book()
-    outages = {name: int(rng.integers(0, days)) for name in ("app", "web", "mail", "crm")}
+    outages = {name: _outage(rng, days) for name in ("app", "web", "mail", "crm")}
+    busy = rng.random() < 0.6
     for account_id in range(1, accounts + 1):
         created = ago(int(rng.integers(0, days + 200)), today) if rng.random() < 0.7 else None
         book.account(account_id, created)
         _random_contacts(book, rng, account_id)
         _random_terms(book, rng, account_id, days, today)
-        _random_use(book, rng, account_id, days, today, outages)
-        _random_talk(book, rng, account_id, days, today, outages)
+        _random_use(book, rng, account_id, days, today, outages, busy)
+        _random_talk(book, rng, account_id, days, today, outages, busy)
     return book
+
+
+def _outage(rng: np.random.Generator, days: int) -> range:
+    """Days ago on which a source delivers nothing; often the newest ones."""
+    newest = int(rng.choice([0, 0, 15, 72, int(rng.integers(0, days))]))
+    return range(newest, newest + int(rng.integers(5, 45)))
 
 
 def _random_contacts(book: Book, rng: np.random.Generator, account_id: int) -> None:
@@ -212,17 +219,23 @@ def _random_terms(book: Book, rng: np.random.Generator, account_id: int, days: i
 
 
 def _random_use(
-    book: Book, rng: np.random.Generator, account_id: int, days: int, today: date, outages: dict[str, int]
+    book: Book,
+    rng: np.random.Generator,
+    account_id: int,
+    days: int,
+    today: date,
+    outages: dict[str, range],
+    busy: bool,
 ) -> None:
     first = int(rng.integers(1, days))
     sources = ["app", "web"] if rng.random() < 0.4 else [str(rng.choice(["app", "web"]))]
-    pace = float(rng.choice([0.0, 0.1, 0.7, 1.5]))
+    pace = float(rng.choice([0.0, 0.1, 0.7, 1.5], p=[0.1, 0.1, 0.2, 0.6] if busy else None))
     slump = int(rng.integers(0, 250))
     nameless = rng.random() < 0.2
     for back in range(first, -1, -1):
         for _ in range(int(rng.poisson(pace * (0.3 if back < slump else 1.0)))):
             source = str(rng.choice(sources))
-            if outages[source] <= back < outages[source] + 12:
+            if back in outages[source]:
                 continue
             user = (
                 None
@@ -243,13 +256,19 @@ def _random_use(
 
 
 def _random_talk(
-    book: Book, rng: np.random.Generator, account_id: int, days: int, today: date, outages: dict[str, int]
+    book: Book,
+    rng: np.random.Generator,
+    account_id: int,
+    days: int,
+    today: date,
+    outages: dict[str, range],
+    busy: bool,
 ) -> None:
-    pace = float(rng.choice([0.0, 0.1, 0.4]))
+    pace = 0.5 if busy else float(rng.choice([0.0, 0.1, 0.4]))
     for back in range(int(rng.integers(1, days)), -1, -1):
         for _ in range(int(rng.poisson(pace))):
             source = str(rng.choice(["mail", "crm"]))
-            if outages[source] <= back < outages[source] + 12:
+            if back in outages[source]:
                 continue
             day = ago(back, today)
             meets = rng.random() < 0.3

@@ -215,7 +215,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     columns=st.dictionaries(
         st.sampled_from(list(SignalId)), st.lists(VALUES, min_size=30, max_size=30), min_size=1

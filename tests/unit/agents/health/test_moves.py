@@ -120,7 +120,7 @@ def _scorable(points: dict[SignalId, float], weights: dict[SignalId, float]) -> 
     return present / sum(weights.values()) >= 0.15
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(before=SIDE, after=SIDE, weights=WEIGHTS)
 def test_moves_add_up_to_the_difference_exactly(before, after, weights):
     moves = moved(before, weights, after, weights)
@@ -131,7 +131,7 @@ def test_moves_add_up_to_the_difference_exactly(before, after, weights):
     assert not any(m.kind is MoveKind.CALIBRATION for m in moves)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(before=SIDE, after=SIDE, reread=st.floats(-20, 20), old=WEIGHTS, new=WEIGHTS)
 def test_moves_add_up_across_a_new_calibration(before, after, reread, old, new):
     again = {s: min(max(p + reread, 0.0), 100.0) if not math.isnan(p) else NAN for s, p in before.items()}
@@ -140,7 +140,7 @@ def test_moves_add_up_across_a_new_calibration(before, after, reread, old, new):
         _adds_up(moves, health(after, new) - health(before, old))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(before=SIDE, after=SIDE, weights=WEIGHTS)
 def test_moves_backwards_are_the_same_moves_with_the_sign_turned(before, after, weights):
     there = {m.signal: m.amount for m in moved(before, weights, after, weights)}

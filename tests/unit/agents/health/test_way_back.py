@@ -162,7 +162,7 @@ def _brute_force(values, frame, levers, goal) -> int | None:
     return best
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     points=st.lists(st.floats(0, 100), min_size=4, max_size=4),
     weights=st.lists(st.floats(0.05, 1.0), min_size=5, max_size=5),

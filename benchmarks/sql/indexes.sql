@@ -1,0 +1,10 @@
+CREATE INDEX contacts_account ON contacts (account_id, id);
+CREATE INDEX subscriptions_account ON subscriptions (account_id, start_date, external_id);
+CREATE INDEX interactions_account ON interactions (account_id, day, minute);
+CREATE INDEX interactions_thread ON interactions (account_id, thread, minute, id) WHERE thread IS NOT NULL;
+CREATE INDEX mentions_account ON mentions (account_id, kind, day);
+CREATE INDEX surveys_account ON surveys (account_id, day);
+CREATE INDEX invoices_account ON invoices (account_id, issued_on, billed_users);
+CREATE INDEX churn_events_account ON churn_events (account_id, day);
+CREATE INDEX ranges_signal ON ranges (segment, signal);
+ANALYZE;

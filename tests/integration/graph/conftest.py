@@ -1,0 +1,52 @@
+"""A small imported portfolio, made once and copied for each test that changes it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from keepwell.bootstrap import House
+from keepwell.daily_job import active_calibration
+from keepwell.importing import import_into
+from keepwell.settings import Settings
+from sources.demo.portfolio import write_demo
+
+AS_OF = date(2026, 6, 17)
+ACCOUNTS = 60
+
+
+def house_at(home: Path) -> House:
+    """A house whose clock stands on the evening of AS_OF."""
+    now = datetime.combine(AS_OF, datetime.min.time(), UTC) + timedelta(hours=20)
+    return House(Settings(home=home, database_url=None), now=lambda: now)
+
+
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("imported")
+    write_demo(home / "demo", ACCOUNTS, as_of=AS_OF, seed=11)
+    house = house_at(home)
+    import_into(house, home / "demo", source="demo")
+    active_calibration(house)
+    house.engine.dispose()
+    return home
+
+
+@pytest.fixture
+def new_house(imported: Path, tmp_path: Path) -> Iterator[Callable[[str], House]]:
+    """Makes a house of its own with the imported portfolio in it."""
+    made: list[House] = []
+
+    def make(name: str) -> House:
+        home = tmp_path / name
+        shutil.copytree(imported, home)
+        made.append(house_at(home))
+        return made[-1]
+
+    yield make
+    for house in made:
+        house.engine.dispose()
+
+

@@ -1,0 +1,95 @@
+"""The daily job on real storage: the same result however it is cut, stopped and started."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from integration.graph.conftest import AS_OF
+from integration.graph.portfolio_state import alerts, same_bits, scores, signals
+
+from domain.errors import BusyError
+from keepwell.bootstrap import House
+from keepwell.daily_job import DAILY, Order, resume, run_daily
+
+MakeHouse = Callable[[str], House]
+DAYS = 12
+FIRST = AS_OF - timedelta(days=DAYS - 1)
+
+
+def test_a_backfill_equals_one_run_a_day_to_the_bit(new_house: MakeHouse) -> None:
+    together, daily = new_house("together"), new_house("daily")
+    run_daily(together, Order(DAILY, FIRST, AS_OF))
+    for n in range(DAYS):
+        day = FIRST + timedelta(days=n)
+        run_daily(daily, Order(DAILY, day, day))
+    assert same_bits(scores(together), scores(daily))
+    assert same_bits(signals(together), signals(daily))
+    assert alerts(together) == alerts(daily)
+    assert alerts(daily)
+
+
+def test_the_same_run_twice_changes_nothing(new_house: MakeHouse) -> None:
+    house = new_house("twice")
+    run_daily(house, Order(DAILY, FIRST, AS_OF))
+    before = scores(house), alerts(house)
+    again = run_daily(house, Order(DAILY, AS_OF, AS_OF))
+    assert same_bits(before[0], scores(house))
+    assert before[1] == alerts(house)
+    assert again.summary is not None
+    assert again.summary["alerts_opened"] == 0
+
+
+def test_every_account_is_scored_and_counted(new_house: MakeHouse) -> None:
+    house = new_house("counted")
+    summary = run_daily(house, Order(DAILY, AS_OF, AS_OF)).summary or {}
+    assert summary["accounts"] == len(house.accounts.ids())
+    assert sum(summary["bands"].values()) == summary["customers"]
+    assert set(summary["seconds"]) >= {"collect_signals", "score_health", "watch_rules"}
+    assert summary["failures"] == []
+
+
+def test_an_account_that_breaks_the_collector_stops_nobody_else(
+    new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = new_house("broken")
+    from graph import engines
+
+    real, victim = engines.read, house.accounts.ids()[7]
+
+    def read(facts, days, source_days):  # type: ignore[no-untyped-def]  # a stand-in with the same arguments
+        if victim in facts.accounts["account_id"].to_list():
+            raise ZeroDivisionError("planted")
+        return real(facts, days, source_days)
+
+    monkeypatch.setattr(engines, "read", read)
+    summary = run_daily(house, Order(DAILY, AS_OF, AS_OF)).summary or {}
+    assert [(f["key"], f["reason"]) for f in summary["failures"]] == [(str(victim), "ZeroDivisionError: planted")]
+    scored = house.scores.latest()["account_id"].to_list()
+    assert victim not in scored
+    assert len(scored) >= len(house.accounts.ids()) - 3
+
+
+def test_a_second_run_of_the_day_is_refused_while_the_first_is_alive(new_house: MakeHouse) -> None:
+    house = new_house("busy")
+    first = house.runs.start(DAILY, AS_OF, {})
+    with pytest.raises(BusyError, match=f"run {first.id}"):
+        run_daily(house, Order(DAILY, AS_OF, AS_OF))
+
+
+def test_a_run_that_failed_is_resumed_to_the_same_result(
+    new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, undisturbed = new_house("failed"), new_house("undisturbed")
+    from graph.nodes import brief_account
+
+    with monkeypatch.context() as broken:
+        broken.setattr(brief_account, "_load", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            run_daily(house, Order(DAILY, FIRST, AS_OF))
+    failed = house.runs.latest()
+    assert failed is not None
+    assert failed.state == "failed"
+    resume(house, failed.id)
+    run_daily(undisturbed, Order(DAILY, FIRST, AS_OF))
+    assert same_bits(scores(house), scores(undisturbed))
+    assert alerts(house) == alerts(undisturbed)
