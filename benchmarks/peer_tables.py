@@ -99,7 +99,8 @@ def _facts(house: House, accounts: int) -> Iterator[tuple[str, pl.DataFrame]]:
             frame: pl.DataFrame = getattr(facts, table)
             if table == "interactions":
                 frame = frame.with_columns(
-                    minute=pl.col("occurred_at").dt.epoch("s") // 60, attended=pl.col("attended").cast(pl.Int8)
+                    minute=pl.col("occurred_at").dt.epoch("s") // 60,
+                    attended=pl.col("attended").cast(pl.Int8),
                 )
             chosen = frame.select(pl.col(name).alias(RENAMED.get((table, name), name)) for name in columns)
             yield table, chosen.with_columns(pl.col(pl.Date).to_physical(), pl.col(pl.Boolean).cast(pl.Int8))

@@ -3,23 +3,19 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, ParamSpec
 
-from langgraph.runtime import Runtime
-
-from graph.deps import Deps
-
-S = TypeVar("S")
-Node = Callable[[S, Runtime[Deps]], dict[str, Any]]
+P = ParamSpec("P")
+Update = dict[str, Any]
 
 
-def timed(node: Node[S]) -> Node[S]:
+def timed(node: Callable[P, Update]) -> Callable[P, Update]:
     """The node's own update plus one duration under its name."""
 
     @wraps(node)
-    def run(state: S, runtime: Runtime[Deps]) -> dict[str, Any]:
+    def run(*args: P.args, **kwargs: P.kwargs) -> Update:
         started = time.perf_counter()
-        update = node(state, runtime)
+        update = node(*args, **kwargs)
         seconds = time.perf_counter() - started
         return {**update, "durations": [{"node": node.__name__, "seconds": round(seconds, 4)}]}
 

@@ -132,7 +132,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
             if gap.seen_on == as_of
             and (around.usage_held[0, seen.at] or around.conversations_held[0, seen.at])
         ],
-        alerts=house.alerts.list(account_id=account.id),
+        alerts=list(house.alerts.list(account_id=account.id)),
         trajectory=_trajectory(house, account.id, as_of),
     )
 

@@ -8,13 +8,12 @@ from domain.clock import Clock, utcnow
 from keepwell.settings import Settings
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Engine
-
     from storage.accounts import AccountStore
     from storage.activity import Activity
     from storage.alerts import AlertStore
     from storage.annotations import AnnotationStore
     from storage.calibrations import CalibrationStore
+    from storage.engine import Engine
     from storage.facts_store import FactStore
     from storage.intake import Intake
     from storage.mentions import MentionStore

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
@@ -18,6 +19,7 @@ from graph.assess import Frame, facts_since
 from graph.daily import build_daily_graph
 from graph.deps import Deps, Progress, quiet
 from graph.engines import DaskEngine, Engine, LocalEngine, StorageUrls
+from graph.state import DailyState
 from keepwell.bootstrap import House
 from keepwell.source_liveness import measured, remembered
 from storage.runs import Run, RunState
@@ -88,28 +90,35 @@ def _alert_days(house: House, order: Order) -> tuple[date, ...]:
 def _carry_out(house: House, run: Run, progress: Progress, fresh: bool) -> Run:
     details = run.details or {}
     try:
-        with (
-            _engine(house, details["engine"]) as engine,
-            _checkpoints(house) as saver,
-            _heartbeat(house, run),
-        ):
+        with _engine(house, details["engine"]) as engine, _heartbeat(house, run):
             deps = _deps(house, run, engine, progress)
-            graph = build_daily_graph(saver)
-            thread = f"run-{run.id}"
-            config = {
-                "configurable": {"thread_id": thread},
-                "recursion_limit": STEPS_AT_MOST,
-                "max_concurrency": max(TOGETHER, engine.at_once),
-            }
-            begun = not fresh and saver.get_tuple({"configurable": {"thread_id": thread}}) is not None
-            start = None if begun else {"run_id": run.id, "account_ids": details["account_ids"]}
-            graph.invoke(start, config, context=deps, durability="sync")
-            saver.delete_thread(thread)
+            start: DailyState = {"run_id": run.id, "account_ids": details["account_ids"]}
+            if run.kind == RESCORE:
+                # A rescore that dies is simply done again: the accounts still wait for it.
+                build_daily_graph().invoke(start, _limits(engine), context=deps)
+            else:
+                with _checkpoints(house) as saver:
+                    _resumably(saver, start, _limits(engine), deps, fresh)
     except BaseException as broken:
         with suppress(KeepwellError):
             house.runs.fail(run.id, f"{type(broken).__name__}: {broken}")
         raise
     return house.runs.get(run.id)
+
+
+def _resumably(
+    saver: SqliteSaver, start: DailyState, config: RunnableConfig, deps: Deps, fresh: bool
+) -> None:
+    """Go on from the last checkpoint where there is one; a thread that is done is deleted."""
+    thread = f"run-{start['run_id']}"
+    config["configurable"] = {"thread_id": thread}
+    begun = not fresh and saver.get_tuple(config) is not None
+    build_daily_graph(saver).invoke(None if begun else start, config, context=deps, durability="sync")
+    saver.delete_thread(thread)
+
+
+def _limits(engine: Engine) -> RunnableConfig:
+    return {"recursion_limit": STEPS_AT_MOST, "max_concurrency": max(TOGETHER, engine.at_once)}
 
 
 def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:

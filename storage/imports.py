@@ -77,3 +77,15 @@ class UndoReport:
     restored: dict[str, int] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     accounts_removed: list[int] = field(default_factory=list)
+
+    def says(self) -> str:
+        """What was undone, for a person."""
+        removed = ", ".join(f"{rows:,} {table}" for table, rows in self.removed.items() if rows)
+        restored = ", ".join(f"{rows:,} {table}" for table, rows in self.restored.items() if rows)
+        lines = [
+            f"Import {self.import_id} is undone: removed {removed or 'nothing'}; restored {restored or 'nothing'}."
+        ]
+        lines += [f"Left: {one.table} {one.ref}: {one.reason}" for one in self.left[:20]]
+        if len(self.left) > 20:
+            lines.append(f"and {len(self.left) - 20:,} more rows that later imports rest on.")
+        return "\n".join(lines)

@@ -1,9 +1,11 @@
 """Runs and their ledger: one live run per kind and day, every effect recorded once, any death resumable."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from socket import gethostname
 from typing import Any
 from uuid import uuid4
 
@@ -80,7 +82,7 @@ class RunStore:
                     "kind": kind,
                     "as_of": as_of,
                     "state": RunState.RUNNING.value,
-                    "holder": uuid4().hex,
+                    "holder": _this_process(),
                     "started_at": now,
                     "lease_until": now + self._lease,
                     "details": dict(details) if details is not None else None,
@@ -110,7 +112,7 @@ class RunStore:
                 )
             mine = {
                 "state": RunState.RUNNING.value,
-                "holder": uuid4().hex,
+                "holder": _this_process(),
                 "lease_until": now + self._lease,
                 "finished_at": None,
                 "error": None,
@@ -273,8 +275,27 @@ def _locked(connection: Connection, run_id: int) -> Run:
     return _one(connection, run_id)
 
 
+def _this_process() -> str:
+    return f"{gethostname()}/{os.getpid()}/{uuid4().hex}"
+
+
+def _died_here(holder: str) -> bool:
+    """Whether the holder was a process of this machine that is gone: no need to wait for its lease."""
+    host, _, rest = holder.partition("/")
+    pid = rest.partition("/")[0]
+    if host != gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
 def _refuse_alive(run: Run, now: datetime) -> None:
-    if run.lease_until > now:
+    if run.lease_until > now and not _died_here(run.holder):
         raise BusyError(
             f"The {run.kind} run of {run.as_of} (run {run.id}) is going on since {run.started_at:%H:%M} UTC. "
             "Wait for it to end."

@@ -78,6 +78,12 @@ class ScoreStore:
         columns = ("account_id", "as_of", *SCORE_COLUMNS, *LABELS, "run_id")
         return self._newest(sa.select(*(s[name] for name in columns)), s.account_id, ids)
 
+    def newest_day(self) -> date | None:
+        """The newest day any account was scored for."""
+        with read(self._engine) as connection:
+            found: date | None = connection.execute(sa.select(sa.func.max(schema.scores.c.as_of))).scalar()
+            return found
+
     def latest_signals(self, ids: Iterable[int] | None = None) -> pl.DataFrame:
         """The newest day of each account: account_id, as_of and the 17 signals."""
         v = schema.signal_values.c

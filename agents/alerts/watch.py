@@ -11,7 +11,10 @@ from agents.alerts.thresholds import SLACK, STANDARD, Thresholds
 from agents.collector.readings import Circumstances, Readings
 from agents.health.score import ACTIVE, Scores
 from domain.alerts import RuleId
+from domain.scores import Band
 from domain.signals import SignalId
+
+UNKNOWN = tuple(Band).index(Band.UNKNOWN)
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -77,7 +80,7 @@ Pair = tuple[Flags, Flags]
 def _levels_and_drops(view: View, t: Thresholds) -> dict[RuleId, Pair]:
     """The rules on health, its velocity and the modelled risk; NaN neither fires nor clears."""
     s = view.scores
-    health = s["health"]
+    health, judged = s["health"], s.band != UNKNOWN
     red, orange = s.red[:, None], s.orange[:, None]
     steady = (s["velocity_30"] > t.slide_over) & (s.weeks_falling < t.slide_weeks_over)
     return {
@@ -90,8 +93,8 @@ def _levels_and_drops(view: View, t: Thresholds) -> dict[RuleId, Pair]:
             (s["velocity_30"] <= t.slide + SLACK) | (s.weeks_falling >= t.slide_weeks),
             steady,
         ),
-        RuleId.PROACTIVE: (health < orange - SLACK, health >= orange + t.recovered_by),
-        RuleId.ESCALATION: (health < red - SLACK, health >= red + t.recovered_by),
+        RuleId.PROACTIVE: (judged & (health < orange - SLACK), judged & (health >= orange + t.recovered_by)),
+        RuleId.ESCALATION: (judged & (health < red - SLACK), judged & (health >= red + t.recovered_by)),
         RuleId.CHURN_RISK: (s["churn_60"] >= t.churn_risk - SLACK, s["churn_60"] < t.churn_over),
     }
 

@@ -135,6 +135,7 @@ class Pulse:
             (pl.col("kind") == kind) & pl.col("day").is_between(axis.first_day, axis.last_day)
         )
         self.kind, self.axis = kind, axis
+        self._live: dict[int, Ints] = {}
         self.names: list[str] = frame["source"].unique().sort().to_list()
         shape = (len(self.names), axis.width)
         delivering, fed = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.int64)
@@ -182,6 +183,11 @@ class Pulse:
         delivery, is
         taken to start with the next delivery, for sources that feed several accounts.
         """
+        if days not in self._live:
+            self._live[days] = self._measured_live(days)
+        return self._live[days]
+
+    def _measured_live(self, days: int) -> Ints:
         column = np.arange(self.axis.width, dtype=np.int64)
         first = np.maximum(column - days + 1, 0)
         heard = np.minimum(self.next[:, np.maximum(first - BEFORE_WINDOW, 0)], column + 1)

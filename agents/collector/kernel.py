@@ -21,14 +21,16 @@ from storage.facts import Facts
 __all__ = ["Circumstances", "Gap", "Readings", "read"]
 
 
-def read(facts: Facts, days: Sequence[date], source_days: SourceDays | None = None) -> Readings:
+def read(
+    facts: Facts, days: Sequence[date], source_days: SourceDays | None = None, with_parts: bool = True
+) -> Readings:
     """The readings of `facts.accounts` on `days`, from facts dated by each day only.
 
     `facts` must reach LOOKBACK_DAYS before the first day and up to the last (ValueError otherwise). The
     numbers of a day
     are the same bits whatever other days and accounts are read beside it, given the `source_days` of all
     accounts that
-    share a source; without them the accounts in `facts` are taken to be all.
+    share a source; without them the accounts in `facts` are taken to be all. `with_parts` False leaves out the numbers of the sentences.
     """
     wanted = tuple(sorted(set(days)))
     if not wanted:
@@ -45,7 +47,7 @@ def read(facts: Facts, days: Sequence[date], source_days: SourceDays | None = No
         account_ids=grid.account_ids,
         days=wanted,
         values={signal: measure.values for signal, measure in signals.items()},
-        parts={signal: _told(measure) for signal, measure in signals.items()},
+        parts={signal: _told(measure) for signal, measure in signals.items()} if with_parts else {},
         standing=standing(grid),
         circumstances=circumstances(grid, signals),
     )

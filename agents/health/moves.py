@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agents.health.points import points_of
-from agents.health.score import MIN_COVERAGE, Scores
+from agents.health.score import Scores
 from domain.calibration import SegmentFrame
 from domain.signals import SignalId
 
@@ -132,8 +132,7 @@ def _present(points: PerSignal, weights: PerSignal) -> dict[SignalId, float]:
 
 
 def _measured(present: PerSignal, weights: PerSignal) -> bool:
-    total = sum(weights.get(signal, 0.0) for signal in SignalId)
-    return total > 0.0 and _total(present, weights) / total >= MIN_COVERAGE
+    return _total(present, weights) > 0.0
 
 
 def _total(present: PerSignal, weights: PerSignal) -> float:

@@ -21,7 +21,7 @@ from domain.signals import DIMENSION_OF, Dimension, SignalId
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-MIN_COVERAGE = 0.15  # below this share of the weight there is no score, only "unknown"
+MIN_COVERAGE = 0.15  # below this share of the weight the number stands, but nothing is concluded from it
 MISSING_LOW, MISSING_HIGH = 15.0, 85.0  # what an unmeasured signal could plausibly be worth, for the interval
 COMPARABLE_COVERAGE = (
     0.25  # a source coming or going is not a change of the account: beyond this, no velocity
@@ -69,10 +69,11 @@ def score(
 ) -> Scores:
     """Score `targets`; `readings.days` must hold `needed_days(targets)` (else ValueError names the day).
 
-    health = sum of weight x points over the signals present / sum of their weights; NaN (band unknown) where
-    less than MIN_COVERAGE of the weight is present. low and high put the missing weight at 15 and at 85
-    points, and always enclose health. velocity_k = health(D) - health(D-k), NaN where either is unknown,
-    where the account was not a customer at D-k, or where coverage differs by more than COMPARABLE_COVERAGE.
+    health = sum of weight x points over the signals present / sum of their weights; NaN where none is. The
+    band is unknown where less than MIN_COVERAGE of the weight is present. low and high put the missing weight
+    at 15 and at 85 points, and always enclose health. velocity_k = health(D) - health(D-k), NaN where the band
+    of either day is unknown, where the account was not a customer at D-k, or where coverage differs by more
+    than COMPARABLE_COVERAGE.
     The churn columns stay NaN here.
     """
     place = {day: index for index, day in enumerate(readings.days)}
@@ -91,7 +92,7 @@ def score(
         account_ids=readings.account_ids,
         days=tuple(targets),
         columns={name: columns.get(name, unknown) for name in SCORE_COLUMNS},
-        band=_band(columns["health"], frames),
+        band=_band(columns["health"], columns["coverage"], frames),
         standing=readings.standing[:, at],
         weeks_falling=_weeks_falling(every, readings, targets),
         points={signal: worth[signal][:, at] for signal in SignalId},
@@ -110,7 +111,7 @@ def _levels(worth: dict[SignalId, Floats], frames: AccountFrames) -> dict[str, F
     total = np.broadcast_to(frames.total[:, None], present.shape)
     coverage = _ratio(present, total)
     coverage = np.where(np.isnan(coverage), 0.0, coverage)
-    health = np.where(coverage >= MIN_COVERAGE, _points(earned, present), np.nan)
+    health = _points(earned, present)
     missing = total - present
     low = np.minimum(_points(earned + MISSING_LOW * missing, total), health)
     high = np.maximum(_points(earned + MISSING_HIGH * missing, total), health)
@@ -169,7 +170,8 @@ def _change(
     then = np.array([place[day - timedelta(days=start)] for day in targets], dtype=np.int64)
     health, coverage = every["health"], every["coverage"]
     alike = np.abs(coverage[:, now] - coverage[:, then]) <= COMPARABLE_COVERAGE + 1e-9
-    comparable = alike & (readings.standing[:, then] == ACTIVE)
+    judged = (coverage[:, now] >= MIN_COVERAGE) & (coverage[:, then] >= MIN_COVERAGE)
+    comparable = alike & judged & (readings.standing[:, then] == ACTIVE)
     return np.where(comparable, health[:, now] - health[:, then], np.nan)
 
 
@@ -182,9 +184,10 @@ def _weeks_falling(every: dict[str, Floats], readings: Readings, targets: Sequen
     return weeks
 
 
-def _band(health: Floats, frames: AccountFrames) -> NDArray[np.int8]:
-    """Below red is red, below orange is orange, else green; unknown where there is no health."""
+def _band(health: Floats, coverage: Floats, frames: AccountFrames) -> NDArray[np.int8]:
+    """Below red is red, below orange is orange, else green; unknown where too little is measured."""
     red, orange = frames.red[:, None], frames.orange[:, None]
     band = np.where(health < red, BANDS.index(Band.RED), BANDS.index(Band.GREEN))
     band = np.where((health >= red) & (health < orange), BANDS.index(Band.ORANGE), band)
-    return np.where(np.isnan(health), BANDS.index(Band.UNKNOWN), band).astype(np.int8)
+    unknown = np.isnan(health) | (coverage < MIN_COVERAGE)
+    return np.where(unknown, BANDS.index(Band.UNKNOWN), band).astype(np.int8)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agents.health.levers import CEILING, LEVERS, STARTING_EFFORT, Lever
 from agents.health.moves import level, worth
 from agents.health.points import points_of, value_at
+from agents.health.score import MIN_COVERAGE
 from domain.calibration import Anchors, SegmentFrame
 from domain.signals import SignalId
 
@@ -54,9 +55,11 @@ def way_back(
     """
     goal = frame.orange if target is None else target
     health = level(values, frame)
+    present = sum(frame.weights.get(signal, 0.0) for signal in worth(values, frame))
+    if present < MIN_COVERAGE * sum(frame.weights.values()):
+        health = math.nan
     if math.isnan(health) or health >= goal - SLACK:
         return _nothing_to_do(health, goal)
-    present = sum(frame.weights.get(signal, 0.0) for signal in worth(values, frame))
     choices = [_choices(lever, values, frame, present) for lever in levers]
     best = _best_by_effort([options for options in choices if options])
     enough = [effort for effort, (gain, _) in best.items() if health + gain >= goal - SLACK]

@@ -66,9 +66,7 @@ def account(
 
     the_house = house()
     row = the_house.accounts.find(name)
-    newest = the_house.scores.latest([row.id])["as_of"].max()
-    fallback = newest or the_house.now().date()
-    day = show.parse_day(as_of, fallback)
+    day = show.parse_day(as_of, the_house.scores.newest_day() or the_house.now().date())
     view = view_account(the_house, row, day, show.parse_day(since, day - timedelta(days=30)))
     if json:
         show.document(view.as_json())
@@ -88,10 +86,10 @@ def scores(
     from keepwell.score_export import score_table, write_csv
 
     the_house = house()
-    newest = the_house.scores.latest()["as_of"].max()
+    newest = the_house.scores.newest_day()
     if newest is None:
         raise KeepwellError("Nothing is scored yet. Run `keepwell run`.")
-    last = show.parse_day(as_of, newest)  # type: ignore[arg-type]  # max() of a Date column is a date
+    last = show.parse_day(as_of, newest)
     rows = score_table(the_house, show.parse_day(start, last), last)
     if csv is not None:
         write_csv(rows, csv)

@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from keepwell.cli import show
 
 if TYPE_CHECKING:
-    from click import Context
+    from typer._click.core import Context
 
     from sources.report import ImportReport
 
@@ -78,7 +78,9 @@ def undo(import_id: int, json: bool = show.Json) -> None:
 
     from keepwell.bootstrap import house
 
-    report = house().intake.undo(import_id)
+    the_house = house()
+    report = the_house.intake.undo(import_id)
+    the_house.scores.forget(report.accounts_removed)
     if json:
         show.document(asdict(report))
         return

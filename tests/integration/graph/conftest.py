@@ -48,5 +48,3 @@ def new_house(imported: Path, tmp_path: Path) -> Iterator[Callable[[str], House]
     yield make
     for house in made:
         house.engine.dispose()
-
-

@@ -7,7 +7,6 @@ import polars as pl
 from keepwell.bootstrap import House
 
 
-
 def scores(house: House) -> pl.DataFrame:
     """Every stored score, bit for bit."""
     return house.scores.history().sort("account_id", "as_of")

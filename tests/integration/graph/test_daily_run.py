@@ -63,7 +63,9 @@ def test_an_account_that_breaks_the_collector_stops_nobody_else(
 
     monkeypatch.setattr(engines, "read", read)
     summary = run_daily(house, Order(DAILY, AS_OF, AS_OF)).summary or {}
-    assert [(f["key"], f["reason"]) for f in summary["failures"]] == [(str(victim), "ZeroDivisionError: planted")]
+    assert [(f["key"], f["reason"]) for f in summary["failures"]] == [
+        (str(victim), "ZeroDivisionError: planted")
+    ]
     scored = house.scores.latest()["account_id"].to_list()
     assert victim not in scored
     assert len(scored) >= len(house.accounts.ids()) - 3

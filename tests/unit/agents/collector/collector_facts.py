@@ -159,6 +159,8 @@ def random_book(seed: int, accounts: int = 5, days: int = 620, today: date = TOD
     for account_id in range(1, accounts + 1):
         created = ago(int(rng.integers(0, days + 200)), today) if rng.random() < 0.7 else None
         book.account(account_id, created)
+        if rng.random() < 0.07:
+            continue
         _random_contacts(book, rng, account_id)
         _random_terms(book, rng, account_id, days, today)
         _random_use(book, rng, account_id, days, today, outages, busy)

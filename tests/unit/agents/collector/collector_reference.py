@@ -39,6 +39,7 @@ class Reference:
         self.heard = cache(self._heard)
         self.days_of = cache(self._days_of)
         self.uses = cache(self._uses)
+        self.source = cache(self._source)
 
     def _mine(self, table: str, account: int) -> list[Row]:
         return [row for row in self.rows[table] if row["account_id"] == account]
@@ -67,15 +68,17 @@ class Reference:
         return max(3, 3 * pauses[-2])
 
     def last_heard(self, kind: str, source: str, day: date) -> date | None:
-        before = [d for d in self.days_of(kind, source) if plus(day, -460) <= d <= day]
-        return before[-1] if before else None
+        days = self.days_of(kind, source)
+        place = bisect_right(days, day)
+        return days[place - 1] if place and days[place - 1] >= plus(day, -460) else None
 
     def dead(self, kind: str, source: str, day: date, seen_on: date) -> bool:
         last = self.last_heard(kind, source, day)
         if last is None or last == day:
             return False
-        after = [d for d in self.days_of(kind, source) if day < d <= seen_on]
-        end = after[0] if after else plus(seen_on, 1)
+        days = self.days_of(kind, source)
+        place = bisect_right(days, day)
+        end = days[place] if place < len(days) and days[place] <= seen_on else plus(seen_on, 1)
         return (end - last).days - 1 > self.patience(kind, source, last)
 
     def stopped(self, kind: str, source: str, day: date) -> bool:
@@ -98,7 +101,7 @@ class Reference:
         span = [plus(start, n) for n in range((day - start).days + 1)]
         return sum(not self.dead(kind, source, d, day) for d in span)
 
-    def source(self, kind: str, account: int, day: date) -> str | None:
+    def _source(self, kind: str, account: int, day: date) -> str | None:
         table = "usage" if kind == "usage" else "interactions"
         days: dict[str, set[date]] = defaultdict(set)
         for row in self.mine(table, account):

@@ -99,18 +99,19 @@ def test_the_interval_always_holds_the_score(value):
     assert one(scores, "low") <= value <= one(scores, "high")
 
 
-def test_below_15_percent_coverage_nothing_is_claimed():
+def test_below_15_percent_coverage_the_number_stands_but_nothing_is_concluded():
     frame = make_frame({LOGIN: 14.0, LATENCY: 86.0})
     scores = scored({LOGIN: flat(90)}, frame)
-    assert np.isnan(one(scores, "health"))
-    assert np.isnan(one(scores, "low"))
+    assert one(scores, "health") == pytest.approx(90.0)
+    assert one(scores, "low") == pytest.approx(0.14 * 90 + 0.86 * 15)
     assert band(scores) is Band.UNKNOWN
+    assert np.isnan(one(scores, "velocity_7"))
     assert one(scores, "coverage") == pytest.approx(0.14)
 
 
 def test_exactly_15_percent_coverage_is_enough():
     frame = make_frame({LOGIN: 15.0, LATENCY: 85.0})
-    assert one(scored({LOGIN: flat(90)}, frame), "health") == 90.0
+    assert band(scored({LOGIN: flat(90)}, frame)) is Band.GREEN
 
 
 def test_an_account_with_no_data_at_all_is_unknown():
