@@ -13,6 +13,7 @@ from agents.collector.kernel import read
 from agents.collector.readings import Readings
 from domain.errors import MisconfiguredError
 from graph.assess import Frame
+from graph.spans import bounds
 from graph.state import Span
 from storage.activity import Activity
 from storage.engine import connect
@@ -64,9 +65,10 @@ class LocalEngine:
 
 def collect_block(facts: FactStore, span: Span, ids: Sequence[int] | None, frame: Frame) -> Block:
     """Read a block; when it breaks, halve it until the accounts that break it stand alone."""
+    first, last = bounds(span)
     if ids is not None:
-        return _collect(facts, [i for i in ids if span[0] <= i <= span[1]], frame)
-    loaded = facts.load(*span, frame.facts_since, frame.as_of)
+        return _collect(facts, [i for i in ids if first <= i <= last], frame)
+    loaded = facts.load(first, last, frame.facts_since, frame.as_of)
     known = loaded.accounts["account_id"].to_list()
     return _collect(facts, known, frame, loaded)
 

@@ -11,10 +11,20 @@ CELLS_AT_ONCE = 500_000
 """Accounts x days one step holds: about 110 arrays of 8 bytes each, some 450 MB at the most."""
 
 
-def spans(first_id: int, last_id: int, days: int) -> Iterator[Span]:
-    """Blocks from the one with first_id to the one with last_id, as many together as the memory bound allows."""
+def spans(first_id: int, last_id: int, days: int) -> Iterator[tuple[int, int]]:
+    """(first, last) of the blocks from first_id's to last_id's, as many together as the memory bound allows."""
     together = max(1, min(8, CELLS_AT_ONCE // (BLOCK * max(1, days)))) * BLOCK
     start = (first_id - 1) // together * together + 1
     while start <= last_id:
         yield start, start + together - 1
         start += together
+
+
+def named(bounds: tuple[int, int]) -> Span:
+    return f"{bounds[0]}-{bounds[1]}"
+
+
+def bounds(span: Span) -> tuple[int, int]:
+    """First and last account id of a block, both included."""
+    first, last = span.split("-")
+    return int(first), int(last)

@@ -3,8 +3,8 @@
 import operator
 from typing import Annotated, Any, Required, TypedDict
 
-Span = tuple[int, int]
-"""First and last account id of a block, both included."""
+Span = str
+"""A block of accounts as the ledger names it, "1-1024": a tuple would come back from a checkpoint as a list."""
 
 
 class DailyState(TypedDict, total=False):

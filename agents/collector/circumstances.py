@@ -19,9 +19,10 @@ from agents.collector.axis import (
     running,
     within,
 )
+from agents.collector.expansion import GROWTH_BACK
 from agents.collector.grid import Grid
 from agents.collector.leaving import leaving
-from agents.collector.readings import Circumstances, Measure
+from agents.collector.readings import Circumstances
 from agents.collector.talk import MEETINGS
 from agents.collector.timeline import Timeline
 from agents.collector.upcoming import days_to_renewal
@@ -41,7 +42,7 @@ SIMILAR = 0.6  # share of this year's fall that last year's must reach
 HOLIDAYS_LEAST_LEFT = 14
 
 
-def circumstances(grid: Grid, signals: dict[S, Measure]) -> Circumstances:
+def circumstances(grid: Grid, values: dict[S, Floats]) -> Circumstances:
     steps = leaving(grid)
     ordinals = [_ordinals(grid, columns) for columns in steps.columns]
     return Circumstances(
@@ -49,7 +50,7 @@ def circumstances(grid: Grid, signals: dict[S, Measure]) -> Circumstances:
         utilisation_peak_270=utilisation_peak(grid),
         saturated_days=saturated_days(grid),
         momentum=momentum(grid),
-        expansion_signal=expansion_signal(grid, signals),
+        expansion_signal=expansion_signal(grid, values),
         leaving_step=steps.step,
         leaving_day_1=ordinals[0],
         leaving_day_2=ordinals[1],
@@ -144,19 +145,18 @@ def _first_moment(grid: Grid) -> Ints:
     return next_at(grid.talk.spoken, grid.axis.at - KNOWN_DAYS + 1)
 
 
-def expansion_signal(grid: Grid, signals: dict[S, Measure]) -> Flags:
+def expansion_signal(grid: Grid, values: dict[S, Floats]) -> Flags:
     """A growth or advanced mention, more advanced use than the month before, clearly more users, or seats
     nearly full."""
-    recent = grid.usage.recent
-    mentioned = np.nan_to_num(signals[S.GROWTH_MENTIONS].values) > 0
-    asked = signals[S.ADVANCED_INTEREST].parts["mentions"] > 0
-    now = within(recent.advanced, recent.at, MONTH)
-    before = within(recent.advanced, recent.at - MONTH, MONTH)
+    use, talk = grid.usage, grid.talk
+    mentioned = np.nan_to_num(values[S.GROWTH_MENTIONS]) > 0
+    asked = talk.advanced.count(grid.axis.at, MONTH) > 0
+    now = within(use.recent.advanced, use.recent.at, MONTH)
+    before = within(use.recent.advanced, use.recent.at - MONTH, MONTH)
     explores = (now >= RISING_USE) & (now > before)
-    growth = signals[S.ACTIVE_GROWTH]
-    grown = growth.parts["active"] - growth.parts["before"] >= GROWN_USERS
-    grown &= np.nan_to_num(growth.values) >= GROWN_PERCENT
-    full = np.nan_to_num(signals[S.LICENSE_UTILISATION].values) * 100 >= SATURATED
+    grown = use.staff.active_ago(0) - use.staff.active_ago(GROWTH_BACK) >= GROWN_USERS
+    grown &= np.nan_to_num(values[S.ACTIVE_GROWTH]) >= GROWN_PERCENT
+    full = np.nan_to_num(values[S.LICENSE_UTILISATION]) * 100 >= SATURATED
     return np.asarray(mentioned | asked | explores | grown | full, dtype=np.bool_)
 
 

@@ -12,7 +12,7 @@ from agents.collector.engagement import engagement
 from agents.collector.expansion import expansion
 from agents.collector.gaps import SourceDays
 from agents.collector.grid import Grid
-from agents.collector.readings import Circumstances, Gap, Measure, Parts, Readings
+from agents.collector.readings import Circumstances, Floats, Gap, Measure, Parts, Readings
 from agents.collector.relationship import relationship
 from agents.collector.standing import standing
 from domain.signals import SignalId
@@ -30,7 +30,8 @@ def read(
     numbers of a day
     are the same bits whatever other days and accounts are read beside it, given the `source_days` of all
     accounts that
-    share a source; without them the accounts in `facts` are taken to be all. `with_parts` False leaves out the numbers of the sentences.
+    share a source; without them the accounts in `facts` are taken to be all. `with_parts` False leaves out the
+    numbers of the sentences.
     """
     wanted = tuple(sorted(set(days)))
     if not wanted:
@@ -40,16 +41,20 @@ def read(
             f"the facts end on {facts.until}, before {wanted[-1]}: load them up to the last as-of day"
         )
     grid = Grid(facts, Axis.covering(wanted), source_days or SourceDays.measure(facts))
-    signals: dict[SignalId, Measure] = {}
+    values: dict[SignalId, Floats] = {}
+    parts: dict[SignalId, Parts] = {}
     for dimension in (engagement, relationship, contract, expansion):
-        signals |= dimension(grid)
+        for signal, measure in dimension(grid).items():
+            values[signal] = measure.values
+            if with_parts:
+                parts[signal] = _told(measure)
     return Readings(
         account_ids=grid.account_ids,
         days=wanted,
-        values={signal: measure.values for signal, measure in signals.items()},
-        parts={signal: _told(measure) for signal, measure in signals.items()} if with_parts else {},
+        values=values,
+        parts=parts,
         standing=standing(grid),
-        circumstances=circumstances(grid, signals),
+        circumstances=circumstances(grid, values),
     )
 
 

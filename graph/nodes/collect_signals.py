@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 
 from graph.deps import Deps
 from graph.engines import Block
-from graph.nodes.take_spans import STEP, span_key
+from graph.nodes.take_spans import STEP
 from graph.state import Span, SpanState
 from graph.timing import timed
 
@@ -24,5 +24,5 @@ def read_block(span: Span, ids: list[int] | None, deps: Deps, run_id: int) -> Bl
         found = deps.engine.collect(span, ids, deps.frame)
         deps.workspace.blocks[span] = found
         for failure in found.failures:
-            deps.runs.failed(run_id, f"{STEP} {span_key(span)}", str(failure.account_id), failure.reason)
+            deps.runs.failed(run_id, f"{STEP} {span}", str(failure.account_id), failure.reason)
     return found

@@ -6,8 +6,8 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 
 from graph.deps import Deps
-from graph.spans import spans
-from graph.state import DailyState, Span
+from graph.spans import named, spans
+from graph.state import DailyState
 
 STEP = "span"
 
@@ -20,7 +20,7 @@ def plan_spans(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     if wanted:
         cut = spans(wanted[0], wanted[-1], len(deps.frame.days))
         among = (span for span in cut if any(span[0] <= i <= span[1] for i in wanted))
-        deps.runs.plan(state["run_id"], STEP, [span_key(span) for span in among])
+        deps.runs.plan(state["run_id"], STEP, [named(span) for span in among])
     return {}
 
 
@@ -38,13 +38,4 @@ def each_span(state: DailyState) -> list[Send] | str:
     if not state["wave"]:
         return "note_gaps"
     shared = {"run_id": state["run_id"], "account_ids": state.get("account_ids")}
-    return [Send("assess_span", {**shared, "span": parse_span(key)}) for key in state["wave"]]
-
-
-def span_key(span: Span) -> str:
-    return f"{span[0]}-{span[1]}"
-
-
-def parse_span(key: str) -> Span:
-    first, last = key.split("-")
-    return int(first), int(last)
+    return [Send("assess_span", {**shared, "span": key}) for key in state["wave"]]

@@ -14,7 +14,7 @@ from graph.blocks import blocks
 from graph.deps import Deps
 from graph.nodes.collect_signals import read_block
 from graph.nodes.score_health import scored
-from graph.nodes.take_spans import STEP, span_key
+from graph.nodes.take_spans import STEP
 from graph.state import SpanState
 from graph.timing import timed
 
@@ -24,7 +24,7 @@ BRIEF = "brief"
 
 @timed
 def watch_rules(state: SpanState, runtime: Runtime[Deps]) -> dict[str, Any]:
-    deps, run_id, key = runtime.context, state["run_id"], span_key(state["span"])
+    deps, run_id, key = runtime.context, state["run_id"], state["span"]
     planned = planned_changes(deps, run_id, key)
     if planned is None:
         planned = _decide(state, deps)
