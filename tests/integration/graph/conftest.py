@@ -1,6 +1,7 @@
 """A small imported portfolio, made once and copied for each test that changes it."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,17 +18,18 @@ AS_OF = date(2026, 6, 17)
 ACCOUNTS = 60
 
 
-def house_at(home: Path) -> House:
-    """A house whose clock stands on the evening of AS_OF."""
-    now = datetime.combine(AS_OF, datetime.min.time(), UTC) + timedelta(hours=20)
-    return House(Settings(home=home, database_url=None), now=lambda: now)
+def house_at(home: Path, hour: int = 20) -> House:
+    """A house whose clock goes on from some hour of AS_OF."""
+    start = datetime.combine(AS_OF, datetime.min.time(), UTC) + timedelta(hours=hour)
+    begun = time.monotonic()
+    return House(Settings(home=home), now=lambda: start + timedelta(seconds=time.monotonic() - begun))
 
 
 @pytest.fixture(scope="session")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("imported")
     write_demo(home / "demo", ACCOUNTS, as_of=AS_OF, seed=11)
-    house = house_at(home)
+    house = house_at(home, hour=12)
     import_into(house, home / "demo", source="demo")
     active_calibration(house)
     house.engine.dispose()
