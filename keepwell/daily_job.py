@@ -103,6 +103,7 @@ def _carry_out(house: House, run: Run, progress: Progress, fresh: bool) -> Run:
         with suppress(KeepwellError):
             house.runs.fail(run.id, f"{type(broken).__name__}: {broken}")
         raise
+    house.scores.compact()
     return house.runs.get(run.id)
 
 

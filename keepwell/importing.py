@@ -36,6 +36,8 @@ def import_into(
     )
     if errors is not None:
         write_errors(aside, errors)
+    if not dry_run:
+        house.activity.compact()
     return report
 
 

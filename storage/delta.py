@@ -13,6 +13,8 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
 ROW_GROUP = 16_384
 ATTEMPTS = 8
+CROWDED = 8
+"""Files of one month beyond which reading it is slow enough to be worth writing it anew."""
 T = TypeVar("T")
 
 
@@ -116,9 +118,9 @@ def erase(uri: str, stats: tuple[str, ...], gone: pl.Expr) -> int:
 
 
 def crowded_months(table: DeltaTable) -> list[str]:
-    """Months that have more than one file."""
+    """Months that have many more files than they need."""
     actions = pl.DataFrame(table.get_add_actions(flatten=True))
-    months = actions.group_by(month="partition.month").len().filter(pl.col("len") > 1)
+    months = actions.group_by(month="partition.month").len().filter(pl.col("len") > CROWDED)
     return months.get_column("month").sort().to_list()
 
 

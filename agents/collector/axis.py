@@ -1,5 +1,6 @@
 """The columns every grid of the collector shares: one per day, from the first day any window reaches to the
-last."""
+last.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ Flags = NDArray[np.bool_]
 
 LOOKBACK_DAYS = 460
 """How far before the first as-of day facts must reach: 365 days of reply habit, 60 of replies, 2 x 14 of
-waiting."""
+waiting.
+"""
 
 KNOWN_DAYS = 425
 """Use or conversation within this many days makes a silent account a real zero; older than that, nothing is
-known."""
+known.
+"""
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 FAR = 2**31 - 1
@@ -53,7 +56,8 @@ class Axis:
 
     def cut(self, days: int) -> "Axis":
         """The same axis from `days` days before the first as-of day on, for windows that reach no further
-        back."""
+        back.
+        """
         shift = int(self.at[0]) - days
         return Axis(self.origin + shift, self.width - shift, self.at - shift)
 
@@ -117,7 +121,8 @@ def within(cumulative: Ints, columns: Ints, days: int) -> Ints:
 
 def every_window(cumulative: Ints, days: int) -> Ints:
     """Sums over the `days` days ending on each column, [A, G]; windows cut by the left edge count what is
-    there."""
+    there.
+    """
     out = cumulative.copy()
     out[:, days:] -= cumulative[:, :-days]
     return out

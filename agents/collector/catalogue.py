@@ -1,5 +1,6 @@
 """The 17 signals in one table: title, unit, direction, window, the sentence with its numbers, the facts
-behind them."""
+behind them.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ class Signal:
 
 def numbers_of(readings: Readings, signal: S, account_id: int, day: date) -> dict[str, float]:
     """The numbers of one signal's sentence for one account and day (KeyError or ValueError where it is not
-    there)."""
+    there).
+    """
     row = readings.account_ids.tolist().index(account_id)
     column = readings.days.index(day)
     return {name: float(part[row, column]) for name, part in readings.parts[signal].items()}

@@ -71,7 +71,8 @@ def _ordinals(grid: Grid, columns: Ints) -> Floats:
 
 def utilisation_peak(grid: Grid) -> Floats:
     """Highest share of seats in use on any of the last 270 days; NaN unless seats and use were known on all
-    of them."""
+    of them.
+    """
     use, at = grid.usage, grid.axis.at
     active, seats = _staffing(grid)
     share = ratio(active, seats)
@@ -126,8 +127,8 @@ def saturated_days(grid: Grid) -> Ints:
 def momentum(grid: Grid) -> Floats:
     """Interactions from their side in 21 days over the mean 21-day count of the 180 days before (at least 1).
 
-    One per person, channel and day counts. A shorter history counts from the first interaction, 60 days
-    at least.
+    One per person, channel and day counts. A shorter history counts from the first interaction, 60 days at
+    least.
     """
     talk, at = grid.talk, grid.axis.at
     moments = running(talk.moments)
@@ -147,7 +148,8 @@ def _first_moment(grid: Grid) -> Ints:
 
 def expansion_signal(grid: Grid, values: dict[S, Floats]) -> Flags:
     """A growth or advanced mention, more advanced use than the month before, clearly more users, or seats
-    nearly full."""
+    nearly full.
+    """
     use, talk = grid.usage, grid.talk
     mentioned = np.nan_to_num(values[S.GROWTH_MENTIONS]) > 0
     asked = talk.advanced.count(grid.axis.at, MONTH) > 0
@@ -179,9 +181,9 @@ def action_age(grid: Grid) -> Floats:
 
 
 def seasonal(grid: Grid) -> Flags:
-    """Use of the last 28 days is below 90 % of the 28 before, and the same weeks a year ago fell at least
-    60 % as much
-    (with 13 months of history), or nothing fell outside 24 December to 2 January."""
+    """Use of the last 28 days is below 90 % of the 28 before, and the same weeks a year ago fell at least 60
+    % as much (with 13 months of history), or nothing fell outside 24 December to 2 January.
+    """
     use, at = grid.usage, grid.axis.at
     now, before = within(use.volume, at, WEEKS), within(use.volume, at - WEEKS, WEEKS)
     then, then_before = within(use.volume, at - YEAR, WEEKS), within(use.volume, at - YEAR - WEEKS, WEEKS)

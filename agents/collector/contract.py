@@ -31,7 +31,8 @@ def license_utilisation(grid: Grid) -> Measure:
 
 def billed_to_active(grid: Grid) -> Measure:
     """Users billed on the newest invoice over users active within 30 days (at least 1, so that silence is a
-    number)."""
+    number).
+    """
     use = grid.usage
     line, users = grid.terms.billed
     billed, active = line.latest(users, grid.terms.at, -1), use.staff.active_ago(0)
@@ -49,11 +50,11 @@ def tenure(grid: Grid) -> Measure:
 
 
 def customer_since(grid: Grid, days: Ints) -> Ints:
-    """[A, T] day numbers: first paid subscription, else creation, else first trial, else first fact; FAR
-    for none.
+    """[A, T] day numbers: first paid subscription, else creation, else first trial, else first fact; FAR for
+    none.
 
-    The first fact is looked for in the last 425 days only, so that it does not depend on how far back
-    facts were loaded.
+    The first fact is looked for in the last 425 days only, so that it does not depend on how far back facts
+    were loaded.
     """
     terms = grid.terms
     since = _first_fact(grid)

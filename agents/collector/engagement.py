@@ -64,8 +64,8 @@ def usage_regularity(use: UsageGrid) -> Measure:
     """Share of live days with use, times the evenness (sum g)**2 / (m * sum g**2) of the m gaps g around
     them.
 
-    Gaps count live days only and include those to the edges of the window: 90 days, or those since the
-    first use.
+    Gaps count live days only and include those to the edges of the window: 90 days, or those since the first
+    use.
     """
     at = np.broadcast_to(use.axis.at, use.known.shape)
     start = np.minimum(np.maximum(at - QUARTER + 1, use.first_use), at)
@@ -104,8 +104,9 @@ def _gaps(use: UsageGrid, start: Ints, at: Ints) -> tuple[Ints, Ints]:
 
 
 def _gap_sums(use: UsageGrid) -> tuple[Ints, Ints]:
-    """Running sums of the gaps that end on each day of recent use (live days only), and of their squares;
-    [A, G]."""
+    """Running sums of the gaps that end on each day of recent use (live days only), and of their squares; [A,
+    G].
+    """
     shape, shift = use.recent.shape, _shift(use)
     rows, columns = np.nonzero(use.recent.used)
     follows = np.flatnonzero(rows[1:] == rows[:-1]) + 1
@@ -116,12 +117,11 @@ def _gap_sums(use: UsageGrid) -> tuple[Ints, Ints]:
 
 
 def usage_trend(use: UsageGrid) -> Measure:
-    """(newest - oldest month) / 2 over the mean of three 30-day totals, in % per month, within +-150;
-    silence is -100.
+    """(newest - oldest month) / 2 over the mean of three 30-day totals, in % per month, within +-150; silence
+    is -100.
 
-    Totals are rates over live days. An oldest month less than half seen (a young account, a stopped
-    source) is left
-    out: then it is the difference of the two newer ones over their mean.
+    Totals are rates over live days. An oldest month less than half seen (a young account, a stopped source)
+    is left out: then it is the difference of the two newer ones over their mean.
     """
     at = use.axis.at
     newest, middle, oldest = (within(use.volume, at - shift, MONTH) for shift in (0, MONTH, 2 * MONTH))

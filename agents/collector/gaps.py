@@ -1,20 +1,28 @@
 """Stopped sources: which days a whole source delivered nothing, told apart from accounts that went silent.
 
-A source is judged by its own habit: a silence is a gap once it is longer than max(3, 3 x its usual
-largest pause of the
-previous 90 days), the usual largest being the second largest, so that one earlier outage does not hide
-the next. Only
-sources heard of for four weeks that feed at least 3 accounts are judged, and only on what was known on
-the day.
+A source is judged by its own habit: a silence is a gap once it is longer than max(3, 3 x its usual largest
+pause of the previous 90 days), the usual largest being the second largest, so that one earlier outage does
+not hide the next. Only sources heard of for four weeks that feed at least 3 accounts are judged, and only on
+what was known on the day.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
 
-from agents.collector.axis import FAR, Axis, Flags, Ints, every_window, last_column, next_column
+from agents.collector.axis import (
+    EPOCH_ORDINAL,
+    FAR,
+    Axis,
+    Flags,
+    Ints,
+    every_window,
+    last_column,
+    next_column,
+)
 from agents.collector.readings import Gap
 from agents.collector.timeline import counted, distinct
 from storage.facts import Facts
@@ -38,9 +46,8 @@ SCHEMA = {"kind": pl.String, "source": pl.String, "day": pl.Date, "delivering": 
 class SourceDays:
     """How many accounts each source delivered for, by kind and day; adds up over disjoint sets of accounts.
 
-    `frame`: kind ("usage" or "conversations"), source, day, delivering (accounts with something that
-    day), fed (accounts
-    with something in the 30 days ending that day).
+    `frame`: kind ("usage" or "conversations"), source, day, delivering (accounts with something that day),
+    fed (accounts with something in the 30 days ending that day).
     """
 
     frame: pl.DataFrame
@@ -50,13 +57,16 @@ class SourceDays:
         """Of the accounts in `facts`; for a chunked read, `total` the chunks before reading any."""
         parts = []
         for kind, table in ((USAGE, facts.usage), (CONVERSATIONS, facts.interactions)):
-            parts.append(_measured(kind, table.select("source", "account_id", "day")))
+            parts.append(_measured(kind, table.select("source", "account_id", "day"), facts.until))
         return cls(pl.concat(parts))
 
     @classmethod
-    def of(cls, deliveries: pl.DataFrame) -> "SourceDays":
-        """From rows (kind, source, account_id, day), repeated or not, in any order."""
-        parts = [_measured(kind, deliveries.filter(pl.col("kind") == kind)) for kind in KINDS]
+    def of(cls, deliveries: pl.DataFrame, until: date | None = None) -> "SourceDays":
+        """From rows (kind, source, account_id, day), repeated or not, in any order.
+
+        Parts to be put together need the same `until`; by default days are counted up to the last delivery.
+        """
+        parts = [_measured(kind, deliveries.filter(pl.col("kind") == kind), until) for kind in KINDS]
         return cls(pl.concat(parts))
 
     @classmethod
@@ -67,8 +77,8 @@ class SourceDays:
         return cls(pl.concat(frames).group_by(keys).agg(pl.col("delivering", "fed").sum()).sort(keys))
 
 
-def _measured(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """SourceDays rows of one kind, up to the last day delivered by anyone."""
+def _measured(kind: str, rows: pl.DataFrame, until: date | None) -> pl.DataFrame:
+    """SourceDays rows of one kind, up to `until` or the last day delivered by anyone."""
     rows = rows.filter(pl.col("day").is_not_null())
     if rows.is_empty():
         return pl.DataFrame(schema=SCHEMA)
@@ -76,7 +86,8 @@ def _measured(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
     accounts = rows["account_id"].to_physical().to_numpy().astype(np.int64)
     accounts -= accounts.min()
     days = rows["day"].to_physical().to_numpy().astype(np.int64)
-    first, width = int(days.min()), int(days.max() - days.min()) + 1
+    last = int(days.max()) if until is None else max(int(days.max()), until.toordinal() - EPOCH_ORDINAL)
+    first, width = int(days.min()), last - int(days.min()) + 1
     keys = _delivered(
         (codes * (int(accounts.max()) + 1) + accounts) * width + (days - first), len(names) * width
     )
@@ -180,8 +191,7 @@ class Pulse:
         """Live days among the `days` days ending on each column, as known on it; [S, G].
 
         A window that starts in a silence of more than BEFORE_WINDOW days, or before the source's first
-        delivery, is
-        taken to start with the next delivery, for sources that feed several accounts.
+        delivery, is taken to start with the next delivery, for sources that feed several accounts.
         """
         if days not in self._live:
             self._live[days] = self._measured_live(days)
@@ -207,8 +217,7 @@ class Pulse:
 
 
 def _patience(days: Ints, fed: Ints) -> Ints:
-    """The longest silence after each delivery that is still usual; FAR where there is too little to judge
-    by."""
+    """The longest silence after each delivery that is still usual; FAR where there is too little to judge by."""
     patience = np.full(days.size, FAR, dtype=np.int64)
     earliest = np.searchsorted(days, days - HABIT_DAYS + 1)
     for i in np.flatnonzero(

@@ -1,5 +1,6 @@
 """Everything known about a set of accounts on one day axis; each array is built when a signal first asks for
-it."""
+it.
+"""
 
 from dataclasses import replace
 from functools import cached_property

@@ -27,11 +27,9 @@ def read(
     """The readings of `facts.accounts` on `days`, from facts dated by each day only.
 
     `facts` must reach LOOKBACK_DAYS before the first day and up to the last (ValueError otherwise). The
-    numbers of a day
-    are the same bits whatever other days and accounts are read beside it, given the `source_days` of all
-    accounts that
-    share a source; without them the accounts in `facts` are taken to be all. `with_parts` False leaves out the
-    numbers of the sentences.
+    numbers of a day are the same bits whatever other days and accounts are read beside it, given the
+    `source_days` of all accounts that share a source; without them the accounts in `facts` are taken to be
+    all. `with_parts` False leaves out the numbers of the sentences.
     """
     wanted = tuple(sorted(set(days)))
     if not wanted:

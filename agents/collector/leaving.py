@@ -32,7 +32,8 @@ class Leaving:
 
 def leaving(grid: Grid) -> Leaving:
     """Step 1 is the earliest fall of the last 120 days that use has not recovered from; the others follow it
-    in order."""
+    in order.
+    """
     one = _falls(grid)
     columns = (one, np.full(grid.shape, NONE), np.full(grid.shape, NONE), np.full(grid.shape, NONE))
     rows = np.flatnonzero((one != NONE).any(axis=1))
@@ -153,9 +154,8 @@ def _recoveries(now: Ints, live: Ints, row: Ints, place: Ints, needed: Ints, liv
 def _earliest(row: Ints, place: Ints, ends: Ints, shape: tuple[int, ...]) -> Ints:
     """[A, W]: the earliest fall whose interval [place, end) holds each column, -1 for none.
 
-    A fall that ends no later than an earlier one never shows; the others, ascending, each show from the
-    end of the one
-    before.
+    A fall that ends no later than an earlier one never shows; the others, ascending, each show from the end
+    of the one before.
     """
     far = shape[1] + EXPIRES + 1
     reach = np.maximum.accumulate(np.append(0, row * far + ends))[:-1]

@@ -38,7 +38,8 @@ class RangeOrder:
 
     def twice_median(self, first: Ints, end: Ints) -> Ints:
         """The two middle values of each range added up (so it stays whole); -1 where the range is empty. Any
-        shape."""
+        shape.
+        """
         out = np.full(first.shape, -1, dtype=np.int64)
         some = end > first
         low, high = first[some], end[some]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rules:
-    """`growth` and `advanced` say what a sentence must hold; the voids take it back; `harmless` words are
-    no negation.
+    """`growth` and `advanced` say what a sentence must hold; the voids take it back; `harmless` words are no
+    negation.
 
     An advanced term counts with `interest`, or with `question` and a question mark.
     """

@@ -1,9 +1,8 @@
 """Reads growth and interest in advanced features out of what customers write, keeping the quote; precision
 comes first.
 
-A sentence counts when one pattern of its language is met and nothing in it takes it back: a negation, an
-if, a past
-that is over, somebody else's growth, a how-to about the product, a fault report.
+A sentence counts when one pattern of its language is met and nothing in it takes it back: a negation, an if,
+a past that is over, somebody else's growth, a how-to about the product, a fault report.
 """
 
 import re
@@ -56,8 +55,8 @@ def read_mentions(text: str, from_customer: bool = True, advanced_terms: Iterabl
     """Growth and advanced-interest mentions of one message or utterance, in order, one per kind and sentence.
 
     Only the customer's words count: `from_customer` False gives none, and quoted lines, signatures and
-    everything below
-    a reply header are skipped. `advanced_terms` adds the names of features above the account's tier.
+    everything below a reply header are skipped. `advanced_terms` adds the names of features above the
+    account's tier.
     """
     if not from_customer:
         return []

@@ -1,5 +1,6 @@
 """What the collector hands on: each signal of each account on each as-of day, and the circumstances around
-it."""
+it.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,8 @@ class Measure(NamedTuple):
 @dataclass(frozen=True)
 class Gap:
     """One stopped source on one as-of day: `kind` is "usage" or "conversations", `since` its last day with
-    facts."""
+    facts.
+    """
 
     source: str
     kind: str

@@ -31,9 +31,8 @@ def relationship(grid: Grid) -> dict[S, Measure]:
 def response_latency(talk: TalkGrid) -> Measure:
     """Median wait for an answer over 60 days over the account's own median of the 365 days before.
 
-    Waits are capped at 14 days; an unanswered message counts as 14 days once it is that old. Medians
-    under an hour
-    count as an hour. Missing below 2 answers now or 3 in the habit.
+    Waits are capped at 14 days; an unanswered message counts as 14 days once it is that old. Medians under an
+    hour count as an hour. Missing below 2 answers now or 3 in the habit.
     """
     line, minutes = talk.replies
     order, at = RangeOrder(minutes), talk.axis.at
@@ -71,7 +70,8 @@ def active_contacts(grid: Grid) -> Measure:
 
 def sentiment_trend(talk: TalkGrid) -> Measure:
     """Mean of the NPS (x 10) and CSAT ((x - 1) * 25) answers of 180 days, plus half its change from quarter
-    to quarter."""
+    to quarter.
+    """
     line, score = talk.surveys
     at = talk.axis.at
     answers, total = line.count(at, HALF_YEAR), line.total(score, at, HALF_YEAR)

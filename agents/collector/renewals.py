@@ -18,7 +18,8 @@ MOST_YEARS = 60
 @dataclass(frozen=True)
 class Renewals:
     """Past renewals in `line`; `points` (hundredths) and `kinds` are per renewal, in the order `line` was
-    built from."""
+    built from.
+    """
 
     line: Timeline
     points: Ints
@@ -58,7 +59,8 @@ def _consecutive(terms: TermGrid) -> tuple[Ints, Days, Ints, Flags]:
 
 def _change(terms: TermGrid, before: Ints, after: Ints) -> Ints:
     """Whether the later term is worth more (1), about the same (0, within 1 %) or less (-1), by MRR, else by
-    seats."""
+    seats.
+    """
     size = np.zeros(before.size, dtype=np.int64)
     currency = terms.frame["currency"].fill_null("").to_numpy()
     for column in ("seats", "mrr_cents"):

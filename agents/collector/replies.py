@@ -14,9 +14,8 @@ MINUTE = 60_000_000  # microseconds
 def waits(frame: pl.DataFrame, rows: Ints, columns: Ints) -> tuple[Ints, Ints, Ints]:
     """(row, column, minutes) per question of ours: dated on the answer, or 14 days on when none came by then.
 
-    A question is a written message of ours that does not merely follow up one of the 14 days before it,
-    so each
-    figure rests on 28 days of its thread and on nothing earlier.
+    A question is a written message of ours that does not merely follow up one of the 14 days before it, so
+    each figure rests on 28 days of its thread and on nothing earlier.
     """
     mail = frame.with_columns(row=pl.Series(rows), column=pl.Series(columns)).filter(
         pl.col("channel").is_in(WRITTEN)

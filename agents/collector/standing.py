@@ -14,8 +14,8 @@ NOT_YET, ACTIVE, CHURNED = (
 
 def standing(grid: Grid) -> NDArray[np.int8]:
     """[A, T]: not_yet before anything is known; churned after its churn or its last paid day; a running
-    subscription,
-    or (for accounts that never had one) later use, makes it active again."""
+    subscription, or (for accounts that never had one) later use, makes it active again.
+    """
     terms = grid.terms
     days = terms.at + terms.axis.origin
     covered = terms.any_terms[:, terms.at] > 0

@@ -28,7 +28,8 @@ CHANNELS = 16  # more than there are
 
 class TalkGrid:
     """What was said and met. A meeting counts from the later of the day it was recorded and the day it was
-    due."""
+    due.
+    """
 
     def __init__(self, facts: Facts, account_ids: Ints, axis: Axis, pulse: Pulse) -> None:
         self.axis, self.shape, self.facts, self.ids = axis, (account_ids.size, axis.width), facts, account_ids

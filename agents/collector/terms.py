@@ -1,5 +1,6 @@
 """Subscriptions, invoices and churn as intervals and dated events; what ends later than the as-of day is
-still running."""
+still running.
+"""
 
 from functools import cached_property
 
@@ -23,7 +24,8 @@ def day_numbers(days: pl.Series) -> Days:
 
 class TermGrid:
     """The contract side. A subscription covers a day from its start until its last paid day or its
-    cancellation."""
+    cancellation.
+    """
 
     def __init__(self, facts: Facts, account_ids: Ints, axis: Axis) -> None:
         axis = axis.cut(TERM_DAYS)

@@ -57,9 +57,8 @@ class Keys:
 def distinct_within(keys: Ints, packing: Keys, shape: tuple[int, int], days: int) -> Small:
     """How many different things each account was seen with in the `days` days ending on each column; [A, G].
 
-    `keys` are ascending and distinct. A thing counts from the day it is seen until `days` days later or
-    until it is
-    seen again, whichever comes first, so nothing counts twice.
+    `keys` are ascending and distinct. A thing counts from the day it is seen until `days` days later or until
+    it is seen again, whichever comes first, so nothing counts twice.
     """
     pair, column, rows = packing.pairs(keys), packing.columns(keys), packing.rows(keys)
     ends = column + days

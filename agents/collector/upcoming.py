@@ -10,12 +10,11 @@ PASSED = 10**7  # orders dates that have passed after all that are ahead
 
 
 def days_to_renewal(terms: TermGrid) -> Floats:
-    """[A, T]: days to the nearest renewal ahead of the paid subscriptions covering the day, NaN where none
-    is known.
+    """[A, T]: days to the nearest renewal ahead of the paid subscriptions covering the day, NaN where none is
+    known.
 
-    An annual subscription without a renewal date renews on its anniversaries, and one that runs on past
-    its date renews
-    a year later; a date that has passed otherwise is negative.
+    An annual subscription without a renewal date renews on its anniversaries, and one that runs on past its
+    date renews a year later; a date that has passed otherwise is negative.
     """
     renewal = _stated(terms)
     sub, at = _covering(terms, (renewal != FAR) & ~terms.trial & (terms.stop > terms.start))

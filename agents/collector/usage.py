@@ -189,8 +189,7 @@ class Staff:
         return self.active[:, self.at - days].astype(np.int64)
 
     def median_tenths(self, days: int) -> tuple[Ints, Ints]:
-        """Twice the median of minutes * 10 per (user, day), -1 for none, and how many there are; [A, T]
-        each."""
+        """Twice the median of minutes * 10 per (user, day), -1 for none, and how many there are; [A, T] each."""
         chosen = (self.use.tenths > 0) & (self.use.columns > int(self.at[0]) - days)
         keys, tenths = self.keys[chosen], self.use.tenths[chosen]
         order = np.argsort(keys, kind="stable")
@@ -204,7 +203,8 @@ class Staff:
 
 class UsageGrid:
     """Use of the product; a row whose count is 0 and whose minutes are 0 proves its source alive and is no
-    use."""
+    use.
+    """
 
     def __init__(self, usage: pl.DataFrame, account_ids: Ints, axis: Axis, pulse: Pulse) -> None:
         self.axis, self.shape = axis, (account_ids.size, axis.width)

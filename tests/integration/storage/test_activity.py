@@ -142,7 +142,7 @@ def test_concurrent_writers_lose_nothing_and_double_nothing(tmp_path: Path) -> N
 
 
 def test_compacting_changes_files_and_no_events(activity: Activity) -> None:
-    for n in range(6):
+    for n in range(10):
         activity.merge(events({"external_id": f"x{n}"}), n)
     before = activity.scan().sort("event_id")
     assert activity.compact() == 1

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.collector.readings import Circumstances, Readings
 
@@ -13,13 +15,13 @@ def arrays(
     readings: Readings, days: Sequence[date] | None = None, accounts: Sequence[int] | None = None
 ) -> dict[str, bytes]:
     """Every number of the readings on the days and accounts given, as bytes, by name."""
-    at = [readings.days.index(day) for day in (days or readings.days)]
+    at = np.array([readings.days.index(day) for day in (days or readings.days)])
     who = (
         np.searchsorted(readings.account_ids, accounts)
         if accounts is not None
         else np.arange(readings.account_ids.size)
     )
-    found = {f"value {signal}": array for signal, array in readings.values.items()}
+    found: dict[str, NDArray[Any]] = {f"value {signal}": array for signal, array in readings.values.items()}
     for signal, parts in readings.parts.items():
         found |= {f"part {signal}.{name}": array for name, array in parts.items()}
     found |= {

@@ -110,12 +110,26 @@ def test_source_days_add_up_over_accounts_and_equal_those_of_bare_deliveries() -
     keys = ["kind", "source", "day"]
     whole = SourceDays.measure(facts).frame.sort(keys)
     rows = facts.usage.select(pl.lit("usage").alias("kind"), "source", "account_id", "day")
-    halves = [SourceDays.of(rows.filter(pl.col("account_id") % 2 == odd)) for odd in (0, 1)]
+    halves = [SourceDays.of(rows.filter(pl.col("account_id") % 2 == odd), until=TODAY) for odd in (0, 1)]
     assert SourceDays.total(halves).frame.equals(whole)
-    last = whole.row(-1, named=True)
-    assert (last["day"], last["delivering"], last["fed"]) == (TODAY - timedelta(days=3), 4, 4)
+    newest = whole.filter(pl.col("day") >= TODAY - timedelta(days=3)).select("delivering", "fed").rows()
+    assert newest == [(4, 4), (0, 4), (0, 4), (0, 4)]
 
 
 def test_no_deliveries_give_no_source_days() -> None:
     assert SourceDays.total([]).frame.is_empty()
     assert SourceDays.measure(Book().facts()).frame.is_empty()
+
+
+def test_an_account_that_fell_silent_in_another_part_still_counts_as_fed() -> None:
+    book = (
+        portfolio(stopped=10, accounts=2)
+        .account(3)
+        .daily(200, 12, account_id=3)
+        .account(4)
+        .daily(200, 0, account_id=4)
+    )
+    whole = SourceDays.measure(book.facts()).frame.sort("day")
+    parts = [book.facts().usage.filter(pl.col("account_id").is_in(ids)) for ids in ([1, 2, 3], [4])]
+    measured = [SourceDays.of(rows.with_columns(kind=pl.lit("usage")), until=TODAY) for rows in parts]
+    assert SourceDays.total(measured).frame.equals(whole)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from agents.collector.axis import LOOKBACK_DAYS
 from agents.collector.gaps import SourceDays
 from agents.collector.kernel import read
+from domain.signals import SignalId
 from storage.facts import Facts
 
 SEEDS = st.integers(0, 10_000)
@@ -21,7 +22,7 @@ BACK = st.integers(0, 170)
 
 
 @given(seed=SEEDS, other=SEEDS, back=BACK)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_facts_after_a_day_leave_its_numbers_byte_identical(seed: int, other: int, back: int) -> None:
     day = ago(back)
     alone = read(random_book(seed).facts(until=day), [day])
@@ -62,7 +63,7 @@ def _renamed(row: dict[str, object]) -> dict[str, object]:
 
 
 @given(seed=SEEDS, backs=st.sets(BACK, min_size=2, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_day_alone_and_in_a_range_give_the_same_bits(seed: int, backs: set[int]) -> None:
     days = sorted(ago(back) for back in backs)
     together = read(random_book(seed).facts(), days)
@@ -79,7 +80,7 @@ def test_every_day_of_a_quarter_equals_that_day_alone() -> None:
 
 
 @given(seed=SEEDS, back=BACK)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_facts_from_the_lookback_on_are_enough(seed: int, back: int) -> None:
     day = ago(back)
     since = day - timedelta(days=LOOKBACK_DAYS)
@@ -110,7 +111,7 @@ def _only(facts: Facts, ids: list[int]) -> Facts:
 
 
 @given(seed=SEEDS, backs=st.sets(BACK, min_size=1, max_size=3), split=st.integers(1, 6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_chunks_of_accounts_equal_the_whole(seed: int, backs: set[int], split: int) -> None:
     facts, days = random_book(seed, accounts=7).facts(), sorted(ago(back) for back in backs)
     chunks = [_only(facts, list(range(1, split + 1))), _only(facts, list(range(split + 1, 8)))]
@@ -148,7 +149,7 @@ def test_a_portfolio_without_facts_is_not_yet_anything() -> None:
 
 
 def test_no_accounts_give_empty_arrays() -> None:
-    assert read(Book().facts(), [TODAY]).values["tenure"].shape == (0, 1)
+    assert read(Book().facts(), [TODAY]).values[SignalId.TENURE].shape == (0, 1)
 
 
 def test_days_after_the_facts_end_are_refused() -> None:

@@ -24,7 +24,7 @@ def value(book: Book, signal: S, day: date = TODAY) -> float:
 
 
 def standing(book: Book, day: date = TODAY) -> Standing:
-    return tuple(Standing)[seen(book, day).standing[0, 0]]
+    return list(Standing)[int(seen(book, day).standing[0, 0])]
 
 
 def said(book: Book, signal: S) -> str:
