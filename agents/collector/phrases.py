@@ -22,6 +22,8 @@ Kind = Literal["growth", "advanced"]
 LANGUAGES: tuple[Rules, ...] = (ENGLISH, GERMAN, FRENCH, SPANISH)
 LONGEST_TEXT = 100_000
 LONGEST_QUOTE = 400
+LONGEST_SENTENCE = 1000  # what is longer is no sentence, and patterns would take too long on it
+LONGEST_HEADER = 300
 WRAPPED_AT = 50  # a line at least this long that simply ends was wrapped by a mail program
 
 QUOTED = re.compile(r"^[ \t]*(?:>|\|[ \t]|»)")
@@ -63,7 +65,7 @@ def read_mentions(text: str, from_customer: bool = True, advanced_terms: Iterabl
     own = _own_terms(frozenset(term.strip().lower() for term in advanced_terms if len(term.strip()) > 2))
     found = []
     for start, end in _sentences(text[:LONGEST_TEXT]):
-        for kind in _kinds(text[start:end], own):
+        for kind in _kinds(text[start : min(end, start + LONGEST_SENTENCE)], own):
             end_of_quote = min(end, start + LONGEST_QUOTE)
             found.append(Mention(kind, text[start:end_of_quote], start, end_of_quote))
     return found
@@ -119,7 +121,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     start, position, previous = -1, 0, 0
     for line in text.splitlines(keepends=True):
         body = line.rstrip()
-        if CUT.match(body):
+        if CUT.match(body[:LONGEST_HEADER]):
             break
         skip = not body.strip() or QUOTED.match(body) is not None
         if start >= 0 and (skip or BULLET.match(body) or previous < WRAPPED_AT):

@@ -244,6 +244,8 @@ def test_both_kinds_in_one_sentence_are_two_mentions() -> None:
         "a" * 20_000,
         "new " * 20_000,
         "we are " * 20_000,
+        "---" * 30_000,
+        "wir stellen " * 8_000,
     ],
 )
 def test_odd_text_gives_nothing_and_never_hangs(text: str) -> None:
