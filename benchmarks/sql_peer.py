@@ -47,9 +47,11 @@ def _title(statement: str) -> str:
     """The name of the signal or table a statement fills."""
     quoted = statement.split("'")
     into = statement.split()[2]
-    return next((part for part in quoted[1::2] if "_" in part or part == "tenure"), into) if (
-        into == "signal_values"
-    ) else into
+    return (
+        next((part for part in quoted[1::2] if "_" in part or part == "tenure"), into)
+        if (into == "signal_values")
+        else into
+    )
 
 
 def read_sql(path: Path) -> Numbers:

@@ -1,7 +1,9 @@
-"""How things look in a terminal: one JSON document, or a table a person can read."""
+"""How things look in a terminal: one JSON document, or text and tables a person can read."""
 
 import json
 import math
+import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -10,38 +12,93 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from domain.errors import KeepwellError
+from keepwell.cli.plain import visible
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.text import Text
 
 Json = typer.Option(False, "--json", help="One JSON document on stdout.")
 BAND_STYLE = {"red": "bold red", "orange": "yellow", "green": "green", "unknown": "dim"}
 BLOCKS = "▁▂▃▄▅▆▇█"
+PIPED_WIDTH = 100
+ROOMY = 130
+NAME_WIDTH = 40
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def parse_day(text: str | None, fallback: date) -> date:
-    """An ISO date, or the fallback when none was given; KeepwellError when it is not a date."""
-    if text is None:
-        return fallback
+def day(text: str) -> date:
+    """What `--as-of` and its like accept; ValueError, which the command line reports as a usage error."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise KeepwellError(f"'{text}' is not a date. Write it as YYYY-MM-DD.") from None
+        raise typer.BadParameter(f"'{visible(text)}' is not a date. Write it as YYYY-MM-DD.") from None
+
+
+def day_option(default: None, *names: str, help: str) -> Any:
+    return typer.Option(default, *names, parser=day, metavar="YYYY-MM-DD", help=help)
+
+
+def one_of(*choices: str) -> Any:
+    """A parser that takes one of `choices`, in any case."""
+
+    def choose(text: str) -> str:
+        if text.lower() not in choices:
+            raise typer.BadParameter(f"'{visible(text)}' is none of {', '.join(choices)}.")
+        return text.lower()
+
+    return choose
 
 
 def console(stderr: bool = False) -> "Console":
-    """Colour in a terminal; in a pipe, plain text wide enough that no column is cut."""
+    """Colour in a terminal; in a pipe plain text, 100 columns wide unless COLUMNS says otherwise."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else 140, highlight=False, soft_wrap=False)
+    given = os.environ.get("COLUMNS", "").isdigit() or stream.isatty()
+    return Console(stderr=stderr, width=None if given else PIPED_WIDTH, highlight=False)
+
+
+def roomy() -> bool:
+    """Whether there is space for the columns that are only nice to have."""
+    return console().width >= ROOMY
+
+
+def say(what: "RenderableType" = "", style: str | None = None, indent: int = 0) -> None:
+    """One paragraph or table on stdout; a plain string is data, never markup, and wraps under its indent."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    shown = text(what, style or "") if isinstance(what, str) else what
+    if isinstance(shown, Text) and not shown.plain:
+        typer.echo()
+        return
+    _put(Padding(shown, (0, 0, 0, indent)) if indent else shown)
+
+
+def _put(what: "RenderableType") -> None:
+    out = console()
+    if out.is_terminal:
+        out.print(what)
+        return
+    with out.capture() as held:
+        out.print(what)
+    # Padding to the full width is for eyes; a file or a pipe is better off without it.
+    typer.echo("\n".join(line.rstrip() for line in held.get().split("\n")), nl=False)
+
+
+def text(words: str, style: str = "") -> "Text":
+    """Data as it is, with what a terminal would act on made visible."""
+    from rich.text import Text
+
+    return Text(visible(words), style=style)
 
 
 def document(value: Any) -> None:
     """Writes one JSON document to stdout; NaN and infinities become null."""
-    typer.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    written = json.dumps(_plain(value), ensure_ascii=not utf8, indent=2, allow_nan=False)
+    typer.echo(_UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", written))
 
 
 def _plain(value: Any) -> Any:
@@ -59,32 +116,36 @@ def _plain(value: Any) -> Any:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
-    """A column whose name starts with `>` is set to the right."""
+    """A column whose name starts with `>` is set to the right; without rows only the head is shown."""
     from rich import box
     from rich.table import Table
+    from rich.text import Text
 
-    grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    named = None if title is None else text(title, "bold")
+    grid = Table(title=named, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         right = name.startswith(">")
-        grid.add_column(name.lstrip(">"), justify="right" if right else "left", overflow="fold")
+        grid.add_column(name.lstrip(">"), justify="right" if right else "left", overflow="fold", no_wrap=right)
     for row in rows:
-        grid.add_row(*[cell if _is_text(cell) else words(cell) for cell in row])
-    console().print(grid)
-
-
-def _is_text(cell: Any) -> bool:
-    return type(cell).__module__.startswith("rich.")
+        grid.add_row(*[cell if isinstance(cell, Text) else text(words(cell)) for cell in row])
+    _put(grid)
 
 
 def words(cell: Any) -> str:
-    """Plain text for a cell; markup in data is escaped, a missing value is a dot."""
-    from rich.markup import escape
-
+    """Plain text for a cell; a missing value is a dot."""
     if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
         return "·"
-    if isinstance(cell, float):
-        return f"{cell:.1f}"
-    return escape(str(cell))
+    return f"{cell:.1f}" if isinstance(cell, float) else str(cell)
+
+
+def name(words: str) -> "Text":
+    """A name, cut where it is longer than any table can take."""
+    shown = visible(words)
+    return text(shown if len(shown) <= NAME_WIDTH else shown[: NAME_WIDTH - 1] + "…")
+
+
+def whole(value: float | None) -> str:
+    return "·" if value is None or not math.isfinite(value) else f"{value:.0f}"
 
 
 def signed(value: float | None) -> "Text":
@@ -100,8 +161,14 @@ def signed(value: float | None) -> "Text":
 def banded(value: float | None, band: str) -> "Text":
     from rich.text import Text
 
-    shown = "·" if value is None or not math.isfinite(value) else f"{value:.0f}"
-    return Text(f"{shown} {band}", style=BAND_STYLE.get(band, ""))
+    return Text(f"{whole(value)} {band}", style=BAND_STYLE.get(band, ""))
+
+
+def standing(value: float | None, band: str, standing: str) -> "Text":
+    """The score of a customer; of anybody else, what they are."""
+    from rich.text import Text
+
+    return banded(value, band) if standing == "active" else Text(standing.replace("_", " "), style="dim")
 
 
 def sparkline(values: Sequence[float | None]) -> str:
