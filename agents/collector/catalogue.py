@@ -73,9 +73,8 @@ def duration(minutes: float) -> str:
 
 
 def _logins(n: Numbers) -> str:
-    weekly = n["user_days"] * 7 / n["live"] if n["live"] else 0.0
     return (
-        f"{many(n['user_days'], 'active user-day')} in {plain(n['live'])} days ({plain(weekly)} a week)"
+        f"{many(n['user_days'], 'active user-day')} in {plain(n['live'])} days ({plain(n['weekly'])} a week)"
         f"{moved(n['user_days'], n['before'])}"
     )
 

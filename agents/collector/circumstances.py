@@ -19,6 +19,7 @@ from agents.collector.axis import (
     running,
     within,
 )
+from agents.collector.calendar import quiet_days
 from agents.collector.expansion import GROWTH_BACK
 from agents.collector.grid import Grid
 from agents.collector.leaving import leaving
@@ -31,6 +32,7 @@ from domain.signals import SignalId as S
 
 PEAK_DAYS = 270
 SATURATED = 85  # %
+FEWEST_SEATS = 3  # one person on one seat is not demand for more
 MOMENTUM_DAYS, BASELINE_DAYS, LEAST_BASELINE = 21, 180, 60
 GROWN_USERS, GROWN_PERCENT = 3, 15.0
 RISING_USE = 3
@@ -118,7 +120,7 @@ def _trailing_max(values: Floats, days: int) -> Floats:
 def saturated_days(grid: Grid) -> Ints:
     """Consecutive days at 85 % of the seats or more up to the as-of day, at most 270."""
     active, seats = _staffing(grid)
-    full = (seats > 0) & (active.astype(np.int64) * 100 >= seats * SATURATED)
+    full = (seats >= FEWEST_SEATS) & (active.astype(np.int64) * 100 >= seats * SATURATED)
     columns = np.arange(full.shape[1], dtype=np.int32)
     run: Ints = (columns - last_column(~full)).astype(np.int64)
     return np.minimum(run[:, grid.axis.at - int(grid.axis.at[0]) + PEAK_DAYS - 1], PEAK_DAYS)
@@ -197,7 +199,7 @@ def seasonal(grid: Grid) -> Flags:
 
 def _holidays_only(grid: Grid) -> Flags:
     """Without 24 December to 2 January the last 28 days show no dip against the 28 before."""
-    use, at, holiday = grid.usage, grid.axis.at, _holidays(grid)
+    use, at, holiday = grid.usage, grid.axis.at, quiet_days(grid.axis)
     if not holiday[int(at[0]) - WEEKS :].any():
         return np.zeros(grid.shape, dtype=np.bool_)
     work = running(np.where(holiday, 0, use.volume_by_day))
@@ -207,13 +209,3 @@ def _holidays_only(grid: Grid) -> Flags:
     touched = (days_now < WEEKS) & (days_now >= HOLIDAYS_LEAST_LEFT) & (days_before >= HOLIDAYS_LEAST_LEFT)
     steady: Flags = touched & (now * days_before * 100 >= before * days_now * DIP)
     return steady
-
-
-def _holidays(grid: Grid) -> Flags:
-    """[G]: 24 December to 2 January."""
-    days = (np.arange(grid.axis.width) + grid.axis.origin).astype("datetime64[D]")
-    month = days.astype("datetime64[M]")
-    of_month = (days - month.astype("datetime64[D]")).astype(np.int64) + 1
-    of_year = month.astype(np.int64) % 12 + 1
-    holidays: Flags = ((of_year == 12) & (of_month >= 24)) | ((of_year == 1) & (of_month <= 2))
-    return holidays

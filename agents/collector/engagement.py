@@ -3,6 +3,7 @@
 import numpy as np
 
 from agents.collector.axis import Floats, Ints, known, ratio, running, taken, within
+from agents.collector.calendar import weekend
 from agents.collector.grid import Grid
 from agents.collector.readings import Measure
 from agents.collector.timeline import summed
@@ -14,6 +15,8 @@ YOUNG_REGULARITY = 14
 YOUNG_TREND = 60
 TREND_BOUND = 150.0
 SILENCE = -100.0
+SPARSE = 8  # days with use in a quarter below which there is no trend
+YEAR, HABIT = 365, 48  # days with use in a year that make silence a fall, whatever the last quarter held
 
 
 def engagement(grid: Grid) -> dict[S, Measure]:
@@ -29,12 +32,25 @@ def engagement(grid: Grid) -> dict[S, Measure]:
 
 
 def login_frequency(use: UsageGrid) -> Measure:
-    """Active user-days per week over 30 days; events without a user are one unknown user per day."""
+    """Active user-days in an average week of 30 days; events without a user are one unknown user per day."""
     logins, at = use.staff.logins, use.staff.at
     user_days, before, live = within(logins, at, MONTH), within(logins, at - MONTH, MONTH), use.live(MONTH)
+    at_weekends = within(use.staff.weekend_logins, at, MONTH)
+    weekly = a_week(user_days, at_weekends, live, use.live(MONTH, weekends=True))
     there = use.known & use.enough(MONTH)
-    return Measure(
-        known(ratio(user_days * 7, live), there), {"user_days": user_days, "live": live, "before": before}
+    parts = {"user_days": user_days, "live": live, "before": before, "weekly": weekly}
+    return Measure(known(weekly, there), parts)
+
+
+def a_week(total: Ints, at_weekends: Ints, live: Ints, live_weekends: Ints) -> Floats:
+    """5 x the mean live weekday + 2 x the mean live weekend day.
+
+    30 days hold 8 to 10 weekend days: plain totals would rise and fall by a tenth with the calendar alone.
+    """
+    weekdays = ratio(total - at_weekends, live - live_weekends)
+    weekends = ratio(at_weekends, live_weekends)
+    return (
+        np.where(np.isnan(weekdays), 0.0, weekdays) * 5.0 + np.where(np.isnan(weekends), 0.0, weekends) * 2.0
     )
 
 
@@ -117,16 +133,18 @@ def _gap_sums(use: UsageGrid) -> tuple[Ints, Ints]:
 
 
 def usage_trend(use: UsageGrid) -> Measure:
-    """(newest - oldest month) / 2 over the mean of three 30-day totals, in % per month, within +-150; silence
-    is -100.
+    """(newest - oldest month) / 2 over the mean of three 30-day windows, in % per month, within +-150;
+    silence is -100.
 
-    Totals are rates over live days. An oldest month less than half seen (a young account, a stopped source)
-    is left out: then it is the difference of the two newer ones over their mean.
+    Each window counts as its average week (`a_week`). An oldest month less than half seen (a young account, a
+    stopped source) is left out: then it is the difference of the two newer ones over their mean. An account
+    that is used on a handful of days a quarter has no trend: one day more or less would be one.
     """
     at = use.axis.at
     newest, middle, oldest = (within(use.volume, at - shift, MONTH) for shift in (0, MONTH, 2 * MONTH))
-    days = _months_live(use)
-    rates = [ratio(total, live) for total, live in zip((newest, middle, oldest), days, strict=True)]
+    days, weekends = _months_live(use), _months_live(use, weekends=True)
+    at_weekends = [within(use.weekend_volume, at - shift, MONTH) for shift in (0, MONTH, 2 * MONTH)]
+    rates = [a_week(*one) for one in zip((newest, middle, oldest), at_weekends, days, weekends, strict=True)]
     whole = 2 * days[2] >= MONTH
     three = _slope(
         (rates[0] - rates[2]) * 0.5, ratio(rates[0] + rates[1] + rates[2], np.full_like(days[0], 3))
@@ -135,14 +153,24 @@ def usage_trend(use: UsageGrid) -> Measure:
     value = np.where(newest == 0, SILENCE, np.where(whole, three, two))
     old_enough = use.first_use <= at - YOUNG_TREND + 1
     there = use.known & old_enough & (2 * days[0] >= MONTH) & (2 * days[1] >= MONTH)
+    there &= (_use_days(use, QUARTER) >= SPARSE) | ((newest == 0) & (_use_days(use, YEAR) >= HABIT))
     parts = {"newest": newest, "middle": middle, "oldest": oldest}
     return Measure(known(value, there), parts)
 
 
-def _months_live(use: UsageGrid) -> list[Ints]:
+def _use_days(use: UsageGrid, days: int) -> Ints:
+    """Days with use among the last `days`; [A, T]."""
+    return within(use.use_days, use.axis.at, days)
+
+
+def _months_live(use: UsageGrid, weekends: bool = False) -> list[Ints]:
     """Live days of the newest, the middle and the oldest month; days before the first use are not live."""
-    one, two, three = use.live(MONTH), use.live(2 * MONTH), use.live(3 * MONTH)
-    early = np.clip(use.first_use - (use.axis.at - 3 * MONTH + 1), 0, MONTH)
+    one, two, three = (use.live(months * MONTH, weekends) for months in (1, 2, 3))
+    start = use.axis.at - 3 * MONTH + 1
+    early = np.clip(use.first_use - start, 0, MONTH)
+    if weekends:
+        counted = np.cumsum(weekend(use.axis), dtype=np.int64)
+        early = counted[start + early - 1] - counted[start - 1]
     return [one, two - one, np.maximum(three - two - early, 0)]
 
 

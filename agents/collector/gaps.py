@@ -9,6 +9,7 @@ what was known on the day.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -23,6 +24,7 @@ from agents.collector.axis import (
     last_column,
     next_column,
 )
+from agents.collector.calendar import quiet_days, weekend
 from agents.collector.readings import Gap
 from agents.collector.timeline import counted, distinct
 from storage.facts import Facts
@@ -146,7 +148,7 @@ class Pulse:
             (pl.col("kind") == kind) & pl.col("day").is_between(axis.first_day, axis.last_day)
         )
         self.kind, self.axis = kind, axis
-        self._live: dict[int, Ints] = {}
+        self._live: dict[tuple[int, bool], Ints] = {}
         self.names: list[str] = frame["source"].unique().sort().to_list()
         shape = (len(self.names), axis.width)
         delivering, fed = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.int64)
@@ -155,6 +157,8 @@ class Pulse:
             column = axis.columns(frame["day"])
             delivering[row, column] = frame["delivering"].to_numpy() > 0
             fed[row, column] = frame["fed"].to_numpy()
+        self.quiet = quiet_days(axis)
+        self.quiet_count = np.cumsum(self.quiet, dtype=np.int64)
         self.last = last_column(delivering).astype(np.int64)
         self.next = next_column(delivering).astype(np.int64)
         self._judge(delivering, fed)
@@ -164,47 +168,80 @@ class Pulse:
         self.patience = np.full(shape, FAR, dtype=np.int64)
         for row in np.flatnonzero((fed >= FED_ACCOUNTS).any(axis=1)):
             days = np.flatnonzero(delivering[row])
-            patience = _patience(days, fed[row, days])
+            patience = _patience(days, fed[row, days], self.quiet_count)
             held = np.diff(np.append(days, shape[1]))
             self.patience[row, days[0] :] = np.repeat(patience, held)
         column = np.arange(shape[1])
         following = np.minimum(np.where(self.next > column, self.next, FAR), shape[1])
-        ends_dead = (self.last >= 0) & (column > self.last) & (following - self.last - 1 > self.patience)
+        silence = self._working(self.last, following - 1)
+        ends_dead = (self.last >= 0) & (column > self.last) & (silence > self.patience) & ~self.quiet
         self.dead = np.cumsum(ends_dead, axis=1, dtype=np.int64)
+        self.dead_weekends = np.cumsum(ends_dead & weekend(self.axis), axis=1, dtype=np.int64)
         at_last = np.take_along_axis(fed, np.maximum(self.last, 0), axis=1)
-        silent = column - self.last
+        silent = self._working(self.last, np.broadcast_to(column, shape))
         self.judged = np.where((self.last >= 0) & (silent <= LOST_AFTER), at_last >= FED_ACCOUNTS, True)
         self.late = (self.last >= 0) & (silent > self.patience)
         self.stopped: Flags = self.late & (silent <= LOST_AFTER)
 
-    def dead_between(self, source: Ints, first: Ints, last: Ints) -> Ints:
-        """Dead days of `source` from column `first` to `last`, as known on `last`; 0 where source is -1."""
-        if not self.names:
-            return np.zeros(np.broadcast_shapes(source.shape, first.shape, last.shape), dtype=np.int64)
-        row = np.maximum(source, 0)
-        total = self.dead[row, last] - self.dead[row, np.maximum(first - 1, 0)]
-        since = np.maximum(self.last[row, last] + 1, first)
-        open_days = np.where(self.late[row, last], 0, self.dead[row, last] - self.dead[row, since - 1])
-        return np.where((source >= 0) & (first <= last), total - open_days, 0)
+    def _working(self, after: Ints, until: Ints) -> Ints:
+        """Days after column `after` up to column `until`, quiet days left out."""
+        return until - after - (self.quiet_count[until] - self.quiet_count[np.maximum(after, 0)])
 
-    def live(self, days: int) -> Ints:
-        """Live days among the `days` days ending on each column, as known on it; [S, G].
+    def dead_between(self, source: Ints, first: Ints, last: Ints, weekends: bool = False) -> Ints:
+        """Days from column `first` to `last` that are quiet, or dead for `source` (-1: none) as known on `last`.
+
+        Of the weekends only, where `weekends`.
+        """
+        quiet = self._quiet_weekends if weekends else self.quiet_count
+        still = quiet[last] - quiet[np.maximum(first - 1, 0)]
+        if not self.names:
+            shape = np.broadcast_shapes(source.shape, first.shape, last.shape)
+            return np.where(first <= last, np.broadcast_to(still, shape), 0)
+        row, dead = np.maximum(source, 0), self.dead_weekends if weekends else self.dead
+        total = dead[row, last] - dead[row, np.maximum(first - 1, 0)]
+        since = np.maximum(self.last[row, last] + 1, first)
+        open_days = np.where(self.late[row, last], 0, dead[row, last] - dead[row, since - 1])
+        lost = np.where(source >= 0, total - open_days, 0)
+        return np.where(first <= last, lost + still, 0)
+
+    @cached_property
+    def _quiet_weekends(self) -> Ints:
+        return np.cumsum(self.quiet & weekend(self.axis), dtype=np.int64)
+
+    def live(self, days: int, weekends: bool = False) -> Ints:
+        """Live days among the `days` days ending on each column, as known on it; [S, G]. Quiet days are not live.
+
+        Of the weekends only, where `weekends`.
 
         A window that starts in a silence of more than BEFORE_WINDOW days, or before the source's first
         delivery, is taken to start with the next delivery, for sources that feed several accounts.
         """
-        if days not in self._live:
-            self._live[days] = self._measured_live(days)
-        return self._live[days]
+        key = days, weekends
+        if key not in self._live:
+            self._live[key] = self._measured_live(days, weekends)
+        return self._live[key]
 
-    def _measured_live(self, days: int) -> Ints:
+    def live_of_nobody(self, days: int, weekends: bool = False) -> Ints:
+        """The same where no source is known to feed the account: all but the quiet days; [G]."""
+        column = np.arange(self.axis.width, dtype=np.int64)
+        first = np.maximum(column - days, 0)
+        counted = np.cumsum(weekend(self.axis) if weekends else np.ones(column.size), dtype=np.int64)
+        quiet = self._quiet_weekends if weekends else self.quiet_count
+        return (counted - quiet)[column] - (counted - quiet)[first]
+
+    def _measured_live(self, days: int, weekends: bool) -> Ints:
         column = np.arange(self.axis.width, dtype=np.int64)
         first = np.maximum(column - days + 1, 0)
         heard = np.minimum(self.next[:, np.maximum(first - BEFORE_WINDOW, 0)], column + 1)
         start = np.where(self.judged, np.maximum(heard, first), first)
         source = np.arange(len(self.names), dtype=np.int64)[:, None]
-        dead = self.dead_between(source, start, np.broadcast_to(column, start.shape))
-        return days - (start - first) - dead
+        ends = np.broadcast_to(column, start.shape)
+        dead = self.dead_between(source, start, ends, weekends)
+        if not weekends:
+            return days - (start - first) - dead
+        saturdays_and_sundays: Ints = np.cumsum(weekend(self.axis), dtype=np.int64)
+        of_window: Ints = saturdays_and_sundays[ends] - saturdays_and_sundays[start - 1]
+        return of_window - dead
 
     def gaps(self) -> list[Gap]:
         """One Gap per stopped source and as-of day."""
@@ -216,7 +253,7 @@ class Pulse:
         return found
 
 
-def _patience(days: Ints, fed: Ints) -> Ints:
+def _patience(days: Ints, fed: Ints, quiet: Ints) -> Ints:
     """The longest silence after each delivery that is still usual; FAR where there is too little to judge by."""
     patience = np.full(days.size, FAR, dtype=np.int64)
     earliest = np.searchsorted(days, days - HABIT_DAYS + 1)
@@ -225,7 +262,7 @@ def _patience(days: Ints, fed: Ints) -> Ints:
     ):
         recent = days[earliest[i] : i + 1]
         if recent[-1] - recent[0] >= HEARD_FOR:
-            usual = int(np.sort(np.diff(recent) - 1)[-2])
+            usual = int(np.sort(np.diff(recent) - 1 - np.diff(quiet[recent]))[-2])
             patience[i] = max(SHORTEST_GAP, PAUSES * usual)
     return patience
 
@@ -284,17 +321,21 @@ class Feeds:
             source[mixed] = self.chosen[place[rows[mixed]], last[mixed]]
         return self.pulse.dead_between(source, first, last)
 
-    def at(self, table: Ints | Flags, columns: Ints, absent: int) -> Ints:
-        """table[source, column] of an [S, G] table for each account and column; [A, T], read-only."""
+    def at(self, table: Ints | Flags, columns: Ints, absent: Ints) -> Ints:
+        """table[source, column] of an [S, G] table for each account and column; [A, T], read-only.
+
+        `absent` [T] is for accounts no source feeds.
+        """
         shape = (self.shape[0], columns.size)
         if not self.pulse.names or (table[:, columns] == absent).all():
-            return np.broadcast_to(np.int64(absent), shape)
+            return np.broadcast_to(absent, shape)
         source = self.source(columns)
         return np.where(source >= 0, table[np.maximum(source, 0), columns], absent)
 
-    def live(self, days: int, columns: Ints) -> Ints:
-        """Live days of the `days` days ending on each column; [A, T]."""
-        return self.at(self.pulse.live(days), columns, days)
+    def live(self, days: int, columns: Ints, weekends: bool = False) -> Ints:
+        """Live days (of the weekends only, where `weekends`) of the `days` days ending on each column; [A, T]."""
+        absent = self.pulse.live_of_nobody(days, weekends)[columns]
+        return self.at(self.pulse.live(days, weekends), columns, absent)
 
     def stopped(self, columns: Ints) -> Flags:
-        return self.at(self.pulse.stopped, columns, 0).astype(np.bool_)
+        return self.at(self.pulse.stopped, columns, np.zeros(columns.size, dtype=np.int64)).astype(np.bool_)

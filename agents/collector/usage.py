@@ -22,6 +22,7 @@ from agents.collector.axis import (
     rows_of,
     running,
 )
+from agents.collector.calendar import weekend
 from agents.collector.gaps import Feeds, Pulse
 from agents.collector.medians import RangeOrder
 from agents.collector.timeline import Keys, Timeline, distinct, distinct_within, summed, valid
@@ -169,6 +170,11 @@ class Staff:
         return distinct(self.keys)
 
     @cached_property
+    def weekend_logins(self) -> Ints:
+        """Running number of active user-days on Saturdays and Sundays."""
+        return running(np.where(weekend(self.use.axis), self.packing.counted(self.user_days, self.shape), 0))
+
+    @cached_property
     def named_days(self) -> Ints:
         """Those of `user_days` whose user has a name."""
         named: Ints = self.user_days[self.packing.things(self.user_days) != self.unknown]
@@ -216,9 +222,9 @@ class UsageGrid:
         idle = usage.select(
             (pl.col("count") == 0) & (pl.col("minutes").fill_null(0.0) < 0.5 / TENTHS)
         ).to_series()
-        if idle.any():
-            used = ~idle.fill_null(False)
-            usage, rows, columns = usage.filter(used), rows[used.to_numpy()], columns[used.to_numpy()]
+        used = ~idle.fill_null(False).to_numpy() & ~pulse.quiet[columns]
+        if not used.all():
+            usage, rows, columns = usage.filter(pl.Series(used)), rows[used], columns[used]
         self.all = UseRows(usage, rows, columns, axis, account_ids.size)
 
     @cached_property
@@ -232,6 +238,11 @@ class UsageGrid:
     @cached_property
     def used(self) -> Flags:
         return marked(self.all.rows, self.all.columns, self.shape)
+
+    @cached_property
+    def use_days(self) -> Ints:
+        """Running number of days with use."""
+        return running(self.used)
 
     @cached_property
     def volume_by_day(self) -> Ints:
@@ -283,9 +294,14 @@ class UsageGrid:
             marked(self.all.rows[told], self.all.columns[told], self.shape), self.axis.at, KNOWN_DAYS
         )
 
-    def live(self, days: int) -> Ints:
+    @cached_property
+    def weekend_volume(self) -> Ints:
+        """Running total of `count` on Saturdays and Sundays."""
+        return running(np.where(weekend(self.axis), self.volume_by_day, 0))
+
+    def live(self, days: int, weekends: bool = False) -> Ints:
         """Live days of the `days` days ending on each as-of day; [A, T]."""
-        return self.feeds.live(days, self.axis.at)
+        return self.feeds.live(days, self.axis.at, weekends)
 
     def enough(self, days: int) -> Flags:
         """At least half of the window was live."""

@@ -61,7 +61,7 @@ class Reference(SlowSignals):
         run = 0
         while run < 270:
             seats = self.seats(account, plus(day, -run))
-            if not seats or self.active(account, plus(day, -run)) * 100 < 85 * seats:
+            if seats < 3 or self.active(account, plus(day, -run)) * 100 < 85 * seats:
                 break
             run += 1
         return run

@@ -19,6 +19,16 @@ def plus(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
+def quiet(day: date) -> bool:
+    """The turn of the year: neither use nor silence counts."""
+    return (day.month == 12 and day.day >= 24) or (day.month == 1 and day.day <= 2)
+
+
+def working(after: date, until: date) -> int:
+    """Days after one day up to another, quiet days left out."""
+    return sum(not quiet(plus(after, n)) for n in range(1, (until - after).days + 1))
+
+
 def anniversary(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year + years)
@@ -60,7 +70,10 @@ class SlowFacts:
         days = [day for day in self.days_of(kind, source) if plus(last, -89) <= day <= last]
         if self.fed(kind, source, last) < 3 or len(days) < 5 or (last - days[0]).days < 28:
             return float("inf")
-        pauses = sorted((b - a).days - 1 for a, b in pairwise(days))
+        pauses = sorted(
+            (b - a).days - 1 - sum(quiet(plus(a, n)) for n in range(1, (b - a).days + 1))
+            for a, b in pairwise(days)
+        )
         return max(3, 3 * pauses[-2])
 
     def last_heard(self, kind: str, source: str, day: date) -> date | None:
@@ -70,32 +83,33 @@ class SlowFacts:
 
     def dead(self, kind: str, source: str, day: date, seen_on: date) -> bool:
         last = self.last_heard(kind, source, day)
-        if last is None or last == day:
+        if last is None or last == day or quiet(day):
             return False
         days = self.days_of(kind, source)
         place = bisect_right(days, day)
         end = days[place] if place < len(days) and days[place] <= seen_on else plus(seen_on, 1)
-        return (end - last).days - 1 > self.patience(kind, source, last)
+        return working(last, plus(end, -1)) > self.patience(kind, source, last)
 
     def stopped(self, kind: str, source: str, day: date) -> bool:
         last = self.last_heard(kind, source, day)
-        silent = (day - last).days if last else 0
+        silent = working(last, day) if last else 0
         return last is not None and 0 < silent <= 160 and silent > self.patience(kind, source, last)
 
-    def _live(self, kind: str, source: str | None, days: int, day: date) -> int:
-        if source is None:
-            return days
+    def _live(self, kind: str, source: str | None, days: int, day: date) -> list[date]:
+        """The live days of a window."""
         first = plus(day, 1 - days)
+        if source is None:
+            return [d for d in (plus(first, n) for n in range(days)) if not quiet(d)]
         last = self.last_heard(kind, source, day)
         judged = True
-        if last is not None and (day - last).days <= 160:
+        if last is not None and working(last, day) <= 160:
             judged = self.fed(kind, source, last) >= 3
         start = first
         if judged:
             heard = [d for d in self.days_of(kind, source) if plus(first, -30) <= d <= day]
             start = max(heard[0] if heard else plus(day, 1), first)
         span = [plus(start, n) for n in range((day - start).days + 1)]
-        return sum(not self.dead(kind, source, d, day) for d in span)
+        return [d for d in span if not quiet(d) and not self.dead(kind, source, d, day)]
 
     def _source(self, kind: str, account: int, day: date) -> str | None:
         table = "usage" if kind == "usage" else "interactions"
@@ -110,6 +124,9 @@ class SlowFacts:
         )
 
     def account_live(self, kind: str, account: int, days: int, day: date) -> int:
+        return len(self.live_days(kind, account, days, day))
+
+    def live_days(self, kind: str, account: int, days: int, day: date) -> list[date]:
         return self.live(kind, self.source(kind, account, day), days, day)
 
     def enough(self, kind: str, account: int, days: int, day: date) -> bool:
@@ -121,7 +138,7 @@ class SlowFacts:
         for row in self.mine("usage", account):
             count = 1 if row["count"] is None else row["count"]
             tenths = round((row["minutes"] or 0.0) * 10)
-            if count > 0 or tenths > 0:
+            if (count > 0 or tenths > 0) and not quiet(row["day"]):
                 rows.append(row | {"n": count, "tenths": tenths})
         rows.sort(key=lambda r: r["day"])
         return [row["day"] for row in rows], rows

@@ -7,7 +7,30 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from collector_slow_facts import KNOWN, NAN, Row, SlowFacts, anniversary, plus
+from collector_slow_facts import KNOWN, NAN, Row, SlowFacts, anniversary, plus, quiet
+
+
+def counts(days: list[date]) -> list[int]:
+    """All of them, and those at weekends."""
+    return [len(days), sum(d.weekday() >= 5 for d in days)]
+
+
+def minus(one: list[int], other: list[int]) -> list[int]:
+    return [a - b for a, b in zip(one, other, strict=True)]
+
+
+def weekly(used: list[tuple[date, int]], live: int, live_weekends: int) -> float:
+    """5 mean live weekdays and 2 mean live weekend days."""
+    at_weekends = sum(n for d, n in used if d.weekday() >= 5)
+    weekdays, weekends = live - live_weekends, live_weekends
+    rest = sum(n for _, n in used) - at_weekends
+    return (rest / weekdays * 5 if weekdays > 0 else 0.0) + (
+        at_weekends / weekends * 2 if weekends > 0 else 0.0
+    )
+
+
+def a_week(days: list[date], live: list[date]) -> float:
+    return weekly([(d, 1) for d in days], *counts(live))
 
 
 class SlowSignals(SlowFacts):
@@ -17,7 +40,8 @@ class SlowSignals(SlowFacts):
         if not self.use(account, day, KNOWN) or not self.enough("usage", account, 30, day):
             return NAN
         user_days = {(r["day"], r["user"]) for r in self.use(account, day, 30)}
-        return len(user_days) * 7 / self.account_live("usage", account, 30, day)
+        live = self.live_days("usage", account, 30, day)
+        return a_week([d for d, _ in user_days], live)
 
     def feature_breadth(self, account: int, day: date) -> float:
         if not self.named(account, day, "feature") or not self.enough("usage", account, 30, day):
@@ -48,11 +72,8 @@ class SlowSignals(SlowFacts):
         source = self.source("usage", account, day)
 
         def dead(first: date, last: date, seen_on: date, feed: str | None) -> int:
-            if feed is None:
-                return 0
-            return sum(
-                self.dead("usage", feed, plus(first, n), seen_on) for n in range((last - first).days + 1)
-            )
+            span = [plus(first, n) for n in range((last - first).days + 1)]
+            return sum(quiet(d) or (feed is not None and self.dead("usage", feed, d, seen_on)) for d in span)
 
         days = (day - start).days + 1
         live = days - dead(start, day, day, source)
@@ -74,15 +95,27 @@ class SlowSignals(SlowFacts):
         if not lately:
             return NAN
         first = min(r["day"] for r in lately)
-        live1, live2, live3 = (self.account_live("usage", account, n, day) for n in (30, 60, 90))
-        early = min(max((first - plus(day, -89)).days, 0), 30)
-        days = [live1, live2 - live1, max(live3 - live2 - early, 0)]
+        live1, live2, live3 = (self.live_days("usage", account, n, day) for n in (30, 60, 90))
+        early = [plus(day, n - 89) for n in range(min(max((first - plus(day, -89)).days, 0), 30))]
+        spans = [counts(live1), minus(counts(live2), counts(live1))]
+        spans.append([max(n, 0) for n in minus(minus(counts(live3), counts(live2)), counts(early))])
+        days = [max(len(live1), 0), len(live2) - len(live1), max(len(live3) - len(live2) - len(early), 0)]
+        spans = [
+            [of[0], weekends] for of, weekends in zip([[n] for n in days], [s[1] for s in spans], strict=True)
+        ]
         if first > plus(day, -59) or 2 * days[0] < 30 or 2 * days[1] < 30:
             return NAN
-        months = [sum(r["n"] for r in self.use(account, plus(day, -30 * n), 30)) for n in range(3)]
-        if months[0] == 0:
+        quarter = {r["day"] for r in self.use(account, day, 90)}
+        year = {r["day"] for r in self.use(account, day, 365)}
+        month = self.use(account, day, 30)
+        if len(quarter) < 8 and (month or len(year) < 48):
+            return NAN
+        if not month or sum(r["n"] for r in month) == 0:
             return -100.0
-        rate = [m / d if d else 0.0 for m, d in zip(months, days, strict=True)]
+        used = [self.use(account, plus(day, -30 * n), 30) for n in range(3)]
+        rate = [
+            weekly([(r["day"], r["n"]) for r in rows], *span) for rows, span in zip(used, spans, strict=True)
+        ]
         if 2 * days[2] >= 30:
             slope = (rate[0] - rate[2]) / 2 / (sum(rate) / 3) * 100
         else:
