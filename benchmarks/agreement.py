@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from agents.collector.gaps import SourceDays
 from agents.collector.kernel import read
 from agents.health.score import needed_days, score
 from benchmarks.naive_score import VELOCITIES
@@ -37,10 +38,11 @@ Numbers = pl.DataFrame
 def ours(house: House, account_ids: Sequence[int], as_of: date) -> Numbers:
     """The 17 signals on the as-of day and the days velocities look back to, and the scores of the as-of day."""
     parts = []
+    sources = SourceDays.of(house.source_days.deliveries(facts_since([as_of]), as_of))
     for start in range(0, len(account_ids), BLOCK):
         ids = account_ids[start : start + BLOCK]
         facts = house.facts.load_accounts(ids, facts_since([as_of]), as_of)
-        readings = read(facts, needed_days([as_of]))
+        readings = read(facts, needed_days([as_of]), sources)
         for day in (day_number(as_of) - back for back in (0, *VELOCITIES)):
             at = [day_number(one) for one in readings.days].index(day)
             values = {signal.value: readings.values[signal][:, at] for signal in SignalId}

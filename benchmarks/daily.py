@@ -2,8 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -82,27 +82,35 @@ class Bare:
 
 def run_bare(house: House) -> Bare:
     """What the set SQL peer does, by our parts: facts in, the 17 signals and the score out and stored."""
-    spent = dict.fromkeys(("source_days", "load", "kernel", "score", "store"), 0.0)
-
-    def timed(step: str, work: Callable[[], Any]) -> Any:
-        started = time.perf_counter()
-        done = work()
-        spent[step] += time.perf_counter() - started
-        return done
-
     since, days = facts_since([AS_OF]), needed_days([AS_OF])
     calibration, segments = active_calibration(house), house.accounts.segments()
     ids = house.accounts.ids()
-    sources = timed("source_days", lambda: measured(house, since, AS_OF))
+    steps = Steps()
+    sources = measured(house, since, AS_OF)
+    steps.done("source_days")
     for first, last in spans(ids[0], ids[-1], len(days)):
-        facts = timed("load", lambda f=first, t=last: house.facts.load(f, t, since, AS_OF))
-        readings = timed("kernel", lambda facts=facts: read(facts, days, sources))
-        scores = timed("score", lambda r=readings: score(r, calibration, segments, [AS_OF]))
-        timed(
-            "store",
-            lambda r=readings, s=scores: house.scores.write(score_rows(s), signal_rows(r, s)),
-        )
-    return Bare(**spent)
+        facts = house.facts.load(first, last, since, AS_OF)
+        steps.done("load")
+        readings = read(facts, days, sources)
+        steps.done("kernel")
+        scores = score(readings, calibration, segments, [AS_OF])
+        steps.done("score")
+        house.scores.write(score_rows(scores), signal_rows(readings, scores))
+        steps.done("store")
+    return Bare(**steps.spent)
+
+
+@dataclass
+class Steps:
+    """Seconds by step, each counted from the end of the one before."""
+
+    spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    last: float = field(default_factory=time.perf_counter)
+
+    def done(self, step: str) -> None:
+        now = time.perf_counter()
+        self.spent[step] += now - self.last
+        self.last = now
 
 
 @dataclass(frozen=True)

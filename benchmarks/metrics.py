@@ -1,4 +1,4 @@
-"""Thirteen metrics on 22 dates for every account: the collector's one pass against one SQL statement per metric and date."""
+"""Thirteen metrics on 22 dates per account: one pass of the collector, or one SQL statement per metric and date."""
 
 import time
 from dataclasses import dataclass

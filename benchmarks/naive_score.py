@@ -1,5 +1,7 @@
 """The health of one account from its signals, in plain Python: the same frame, the same rules."""
 
+from itertools import pairwise
+
 from benchmarks.naive_signals import Value
 from domain.calibration import Anchors, SegmentFrame
 from domain.scores import Standing
@@ -14,7 +16,7 @@ VELOCITIES = (7, 14, 30)
 def points(value: float, anchors: Anchors) -> float:
     """0 to 100, linear between the five anchors."""
     earned = 0.0
-    for start, end in zip(anchors[:-1], anchors[1:], strict=True):
+    for start, end in pairwise(anchors):
         earned += 25.0 * max(0.0, min(1.0, (value - start) / (end - start)))
     return earned
 

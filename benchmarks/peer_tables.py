@@ -107,17 +107,24 @@ def _facts(house: House, accounts: int) -> Iterator[tuple[str, pl.DataFrame]]:
 
 
 def _usage(usage: pl.DataFrame) -> pl.DataFrame:
-    return usage.select(
-        "account_id",
-        pl.col("day").to_physical(),
-        pl.col("user").fill_null(""),
-        pl.col("feature").fill_null(""),
-        "event_id",
-        pl.col("is_core").cast(pl.Int8),
-        "count",
-        tenths=(pl.col("minutes").fill_null(0.0) * 10).round().cast(pl.Int64),
-        is_advanced=pl.col("is_advanced").cast(pl.Int8),
-    ).sort("account_id", "day", "user", "feature", "event_id")
+    """Without the turn of the year (24 December to 2 January), which the signals leave out."""
+    month, of_month = pl.col("day").dt.month(), pl.col("day").dt.day()
+    quiet = ((month == 12) & (of_month >= 24)) | ((month == 1) & (of_month <= 2))
+    return (
+        usage.filter(~quiet)
+        .select(
+            "account_id",
+            pl.col("day").to_physical(),
+            pl.col("user").fill_null(""),
+            pl.col("feature").fill_null(""),
+            "event_id",
+            pl.col("is_core").cast(pl.Int8),
+            "count",
+            tenths=(pl.col("minutes").fill_null(0.0) * 10).round().cast(pl.Int64),
+            is_advanced=pl.col("is_advanced").cast(pl.Int8),
+        )
+        .sort("account_id", "day", "user", "feature", "event_id")
+    )
 
 
 def _insert(connection: sqlite3.Connection, table: str, frame: pl.DataFrame) -> None:

@@ -29,7 +29,7 @@ class Written:
 
 
 def open_house(home: Path, activity: Path | None = None) -> House:
-    """The product on this folder, reading the activity of another one where it is given; no setting comes from outside."""
+    """The product on this folder, with the activity of another where given; no setting comes from outside."""
     return House(
         Settings(
             home=home,

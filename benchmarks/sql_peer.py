@@ -11,6 +11,7 @@ from benchmarks.agreement import SCORES, Numbers
 from benchmarks.naive_score import VELOCITIES
 from benchmarks.peer_tables import connect, statements
 
+DAYS = "CREATE TEMP TABLE days (as_of INTEGER PRIMARY KEY, weekends_1 INTEGER, weekends_2 INTEGER)"
 STAGES = ("rollups", "signals", "scores")
 
 
@@ -27,9 +28,11 @@ def run_sql(path: Path, as_of: int) -> SqlRun:
     """Score every account of the tables; the results are stored beside them."""
     connection = connect(path)
     try:
-        connection.execute("CREATE TEMP TABLE days (as_of INTEGER PRIMARY KEY)")
-        days = [(as_of - back,) for back in (0, *VELOCITIES)]
-        connection.executemany("INSERT INTO days VALUES (?)", days)
+        connection.execute(DAYS)
+        days = [
+            (day, _weekends(day), _weekends(day - 30)) for day in (as_of - back for back in (0, *VELOCITIES))
+        ]
+        connection.executemany("INSERT INTO days VALUES (?, ?, ?)", days)
         each: list[tuple[str, str, float]] = []
         for stage in STAGES:
             for statement in statements(stage):
@@ -41,6 +44,11 @@ def run_sql(path: Path, as_of: int) -> SqlRun:
     by_stage = {stage: sum(seconds for at, _, seconds in each if at == stage) for stage in STAGES}
     slowest = sorted(((title, seconds) for _, title, seconds in each), key=lambda one: -one[1])[:8]
     return SqlRun(sum(by_stage.values()), by_stage, slowest)
+
+
+def _weekends(day: int) -> int:
+    """Weekend days among the 30 that end on `day`."""
+    return sum((one + 3) % 7 >= 5 for one in range(day - 29, day + 1))
 
 
 def _title(statement: str) -> str:

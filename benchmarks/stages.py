@@ -3,7 +3,7 @@
 import importlib
 import threading
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,22 +64,23 @@ class Stopwatch:
 
     def seconds(self, started: float, ended: float) -> dict[str, float]:
         """Seconds per stage between two moments, the longest first; they add up to the whole."""
-        found: Counter[str] = Counter()
+        found: dict[str, float] = defaultdict(float)
         marks = sorted(
-            [(start, 1, index) for index, (_, start, _) in enumerate(self.calls)]
-            + [(end, 0, index) for index, (_, _, end) in enumerate(self.calls)]
+            [(start, 0, index) for index, (_, start, _) in enumerate(self.calls)]
+            + [(end, 1, index) for index, (_, _, end) in enumerate(self.calls)]
         )
         under_way: dict[int, float] = {}
         last = started
-        for moment, begins, index in marks:
+        for moment, ends, index in marks:
             found[self._innermost(under_way)] += max(0.0, min(moment, ended) - last)
             last = max(last, min(moment, ended))
-            if begins:
-                under_way[index] = moment
+            if ends:
+                del under_way[index]
             else:
-                under_way.pop(index, None)
+                under_way[index] = moment
         found[OTHER] += ended - last
-        return dict(found.most_common())
+        longest = sorted(found.items(), key=lambda one: -one[1])
+        return {stage: seconds for stage, seconds in longest if seconds > 0.0}
 
     def _innermost(self, under_way: dict[int, float]) -> str:
         """The stage that began last; anything within the writing of alerts belongs to that."""

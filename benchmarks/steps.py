@@ -55,7 +55,7 @@ def fill_tables(portfolio_home: str, tables: str, accounts: int) -> Result:
 
 def naive(portfolio_home: str, tables: str, checkpoints: str, accounts: int, sample: int) -> Result:
     """A sample evenly spread over the portfolio, compared with our numbers."""
-    ids = np.unique(np.linspace(1, accounts, sample).astype(int)).tolist()
+    ids = np.unique(np.linspace(1, accounts, sample).astype(np.int64)).tolist()
     run = naive_peer.run_naive(Path(tables), Path(checkpoints), ids, peer_tables.day_number(AS_OF))
     theirs = _numbers(run)
     ours = agreement.ours(portfolio.open_house(Path(portfolio_home)), ids, AS_OF)
@@ -67,7 +67,7 @@ def naive(portfolio_home: str, tables: str, checkpoints: str, accounts: int, sam
 
 
 def _numbers(run: naive_peer.NaiveRun) -> pl.DataFrame:
-    as_of = peer_tables.day_number(AS_OF)
+    as_of = str(peer_tables.day_number(AS_OF))
     rows = [
         (account, int(day), name, value)
         for account, (signals, levels) in run.stored.items()

@@ -1,5 +1,6 @@
 """Everything about one account on one day, each number with its sentence and the facts behind it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from agents.collector.readings import Readings
 from agents.health.moves import MoveKind, moved_between
 from agents.health.score import Scores, needed_days, score
 from agents.health.way_back import WayBack, way_back
-from domain.alerts import Alert, EvidenceRef
+from domain.alerts import Alert, AlertState, EvidenceRef
 from domain.errors import KeepwellError
 from domain.scores import SCORE_COLUMNS, Band, Standing
 from domain.signals import DIMENSION_OF, SignalId
@@ -42,13 +43,14 @@ class SignalView:
 
 @dataclass(frozen=True)
 class MoveView:
-    """`amount` in tenths; the amounts add up to the change shown."""
+    """`amount` in tenths; the amounts add up to the change shown. `evidence` is of the later day."""
 
     kind: str
     signal: str | None
     title: str
     amount: float
     says: str
+    evidence: list[EvidenceRef]
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,15 @@ class AccountView:
     def as_json(self) -> dict[str, Any]:
         plain = asdict(self)
         plain["alerts"] = [alert.model_dump(mode="json") for alert in self.alerts]
-        for signal, shown in zip(plain["signals"], self.signals, strict=True):
-            signal["evidence"] = [one.model_dump(mode="json") for one in shown.evidence]
+        _plain_evidence(plain["signals"], [one.evidence for one in self.signals])
+        _plain_evidence(plain["moves"], [one.evidence for one in self.moves])
         plain["trajectory"] = [{"as_of": day, "health": health} for day, health in self.trajectory]
         return plain
+
+
+def _plain_evidence(shown: list[dict[str, Any]], evidence: list[list[EvidenceRef]]) -> None:
+    for one, facts in zip(shown, evidence, strict=True):
+        one["evidence"] = [fact.model_dump(mode="json") for fact in facts]
 
 
 @dataclass(frozen=True)
@@ -106,8 +113,8 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
     scores, last = seen.scores, len(seen.scores.days) - 1
     numbers = {name: _plain(scores[name][0, last]) for name in SCORE_COLUMNS}
     values = {signal: float(seen.readings.values[signal][0, seen.at]) for signal in SignalId}
-    before, after = _plain(scores["health"][0, 0]), numbers["health"]
     signals = [_signal(signal, seen, last) for signal in SignalId]
+    change, moves = _change(seen, signals)
     around = seen.readings.circumstances
     days_left = float(around.days_to_renewal[0, seen.at])
     return AccountView(
@@ -120,8 +127,8 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
         thresholds={"red": float(scores.red[0]), "orange": float(scores.orange[0])},
         calibration=calibration.number,
         calibration_note=calibration.note,
-        change=None if before is None or after is None else round(after - before, 1),
-        moves=_moves(seen),
+        change=change,
+        moves=moves,
         signals=signals,
         missing=[one.title for one in signals if one.value is None],
         way_back=way_back(values, calibration.frame(account.segment)),
@@ -132,7 +139,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
             if gap.seen_on == as_of
             and (around.usage_held[0, seen.at] or around.conversations_held[0, seen.at])
         ],
-        alerts=list(house.alerts.list(account_id=account.id)),
+        alerts=_known_by(house.alerts.list(account_id=account.id), as_of),
         trajectory=_trajectory(house, account.id, as_of),
     )
 
@@ -183,18 +190,34 @@ def _share(signal: SignalId, scores: Scores, last: int) -> float:
     return float(scores.weights[signal][0]) / present
 
 
-def _moves(seen: _Read) -> list[MoveView]:
+def _change(seen: _Read, signals: list[SignalView]) -> tuple[float | None, list[MoveView]]:
+    """The change in health in tenths and the moves that add up to it; None and none where it is unknown."""
+    health = seen.scores["health"][0]
+    if np.isnan(health[0]) or np.isnan(health[-1]):
+        return None, []
+    evidence = {one.id: one.evidence for one in signals}
     shown = []
     for move in moved_between(seen.scores, 0, 0, len(seen.scores.days) - 1):
-        title = CATALOGUE[move.signal].title if move.signal else "new calibration"
+        title = CATALOGUE[move.signal].title if move.signal else "New calibration"
         says = {
             MoveKind.GONE: "no longer measured",
             MoveKind.CALIBRATION: "the frame changed, not the account",
         }.get(move.kind) or (_sentence(move.signal, seen, seen.at) if move.signal else "")
+        signal = str(move.signal) if move.signal else None
         shown.append(
-            MoveView(str(move.kind), str(move.signal) if move.signal else None, title, move.shown, says)
+            MoveView(str(move.kind), signal, title, move.shown, says, evidence.get(signal or "", []))
         )
-    return shown
+    return round(sum(move.amount for move in shown), 1), shown
+
+
+def _known_by(alerts: Sequence[Alert], day: date) -> list[Alert]:
+    """Alerts as they stood at the end of `day`: not opened later, and not closed yet where they closed later."""
+    reopened = {"state": AlertState.OPEN, "closed_on": None, "close_reason": None, "cleared_on": None}
+    return [
+        alert.model_copy(update=reopened) if alert.closed_on and alert.closed_on > day else alert
+        for alert in alerts
+        if alert.opened_on <= day
+    ]
 
 
 def _trajectory(house: House, account_id: int, as_of: date) -> list[tuple[date, float | None]]:

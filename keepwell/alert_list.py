@@ -1,15 +1,19 @@
-"""Alerts as people see them: with the account's name and the rule's title."""
+"""Alerts as people see them: with the account's name, the rule's title and how pressing it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents.alerts.rules import BY_ID
+from agents.alerts.rules import BY_ID, Severity
 from domain.alerts import Alert, AlertState, RuleId
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 
 LIVE = "live"
 ALL = "all"
+STATES = (LIVE, ALL, *(str(state) for state in AlertState))
+RULES = tuple(str(rule) for rule in RuleId)
+PRESSING = tuple(Severity)[::-1]
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,19 @@ class AlertRow:
     title: str
     severity: str
     owner: str
+
+    @property
+    def pressing(self) -> int:
+        """0 is the most pressing."""
+        return PRESSING.index(Severity(self.severity))
+
+    @property
+    def says(self) -> str:
+        """The headline without the account's name, for where that stands above it already."""
+        said = self.alert.headline
+        if self.account and said.startswith(f"{self.account} "):
+            said = said[len(self.account) + 1 :]
+        return said[:1].upper() + said[1:]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -32,28 +49,49 @@ class AlertRow:
         }
 
 
-def list_alerts(house: House, state: str, rule: str | None, account: str | None) -> list[AlertRow]:
-    """`state` is live, all or one AlertState; KeepwellError for a state or rule that does not exist."""
-    states = (LIVE, ALL, *AlertState)
-    if state not in states:
-        raise KeepwellError(f"There is no state '{state}'. Choose one of {', '.join(states)}.")
-    if rule is not None and rule not in tuple(RuleId):
-        raise KeepwellError(f"There is no rule '{rule}'. Choose one of {', '.join(RuleId)}.")
-    account_id = house.accounts.find(account).id if account else None
+def list_alerts(
+    house: House, state: str = LIVE, rule: str | None = None, account: str | None = None
+) -> list[AlertRow]:
+    """By account, the account with the most pressing alert first; KeepwellError for an unknown state or rule."""
+    if state not in STATES:
+        raise KeepwellError(f"There is no state '{state}'. Choose one of {', '.join(STATES)}.")
+    if rule is not None and rule not in RULES:
+        raise KeepwellError(f"There is no rule '{rule}'. Choose one of {', '.join(RULES)}.")
+    account_id = house.accounts.find(account).id if account is not None else None
     one_state = AlertState(state) if state not in (LIVE, ALL) else None
     found = house.alerts.list(one_state, RuleId(rule) if rule else None, account_id)
     if state == LIVE:
         found = [alert for alert in found if alert.state is not AlertState.RESOLVED]
-    names = _names(house)
-    return [_row(alert, names) for alert in found]
+    return by_account(described_all(house, found))
+
+
+def by_account(rows: Sequence[AlertRow]) -> list[AlertRow]:
+    """Rows of one account together, the most pressing account first and within it the most pressing alert."""
+    most: dict[int | None, tuple[int, int]] = {}
+    for row in rows:
+        key = row.alert.account_id
+        weight = (row.pressing, -row.alert.opened_on.toordinal())
+        most[key] = min(weight, most.get(key, weight))
+
+    def order(row: AlertRow) -> tuple[object, ...]:
+        at = row.alert
+        return (*most[at.account_id], at.account_id or 0, row.pressing, -at.opened_on.toordinal(), at.id)
+
+    return sorted(rows, key=order)
+
+
+def described_all(house: House, alerts: Sequence[Alert]) -> list[AlertRow]:
+    """The rows of these alerts, in their order."""
+    names = _names(house, {alert.account_id for alert in alerts if alert.account_id is not None})
+    return [_row(alert, names) for alert in alerts]
 
 
 def described(house: House, alert: Alert) -> AlertRow:
-    return _row(alert, _names(house, alert.account_id))
+    return described_all(house, [alert])[0]
 
 
-def _names(house: House, only: int | None = None) -> dict[int, tuple[str, str]]:
-    rows = house.accounts.rows(None if only is None else [only])
+def _names(house: House, only: set[int]) -> dict[int, tuple[str, str]]:
+    rows = house.accounts.rows(sorted(only))
     return {row["account_id"]: (row["name"], row["external_id"]) for row in rows.iter_rows(named=True)}
 
 

@@ -31,11 +31,17 @@ class House:
 
     @cached_property
     def engine(self) -> "Engine":
+        from domain.errors import KeepwellError, MisconfiguredError
         from storage.engine import connect, migrate
 
-        self.settings.home.mkdir(parents=True, exist_ok=True)
-        engine = connect(self.settings.database)
-        migrate(engine)
+        make_home(self.settings)
+        try:
+            engine = connect(self.settings.database)
+            migrate(engine)
+        except KeepwellError:
+            raise
+        except Exception as broken:
+            raise MisconfiguredError(cannot_open(self.settings, broken)) from broken
         return engine
 
     @cached_property
@@ -105,6 +111,32 @@ class House:
         from storage.intake import Intake
 
         return Intake(self.engine, self.activity, self.now)
+
+
+def make_home(settings: Settings) -> None:
+    """MisconfiguredError where the folder cannot be made."""
+    from domain.errors import MisconfiguredError
+
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise MisconfiguredError(
+            f"The home {settings.home} cannot be made ({refused.strerror or refused}). "
+            "Set KEEPWELL_HOME to a folder that can be written."
+        ) from refused
+
+
+def cannot_open(settings: Settings, broken: Exception) -> str:
+    """The driver's first line, without the address: it may hold a password."""
+    first = next(iter(str(getattr(broken, "orig", broken)).strip().splitlines()), type(broken).__name__)
+    if settings.database_url:
+        return (
+            f"The database of DATABASE_URL cannot be opened: {first}. Mend the address, or start its server."
+        )
+    return (
+        f"The database in {settings.home} cannot be opened: {first}. "
+        "Give this user the right to write there, or set KEEPWELL_HOME to another folder."
+    )
 
 
 def house() -> House:

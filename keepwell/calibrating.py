@@ -47,7 +47,7 @@ def _read(house: House, days: Sequence[date]) -> Readings:
     since = facts_since(days)
     shared = measured(house, since, days[-1])
     pieces = [
-        replace(read(house.facts.load(*span, since, days[-1]), days, shared), parts={})
+        read(house.facts.load(*span, since, days[-1]), days, shared, with_parts=False)
         for span in spans(ids[0], ids[-1], len(days))
     ]
     whole = pieces[0]

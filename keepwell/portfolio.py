@@ -1,21 +1,26 @@
 """The portfolio as people see it: one row per account, the newest scores beside what calls for attention."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from agents.alerts.rules import BY_ID
 from domain.alerts import Alert
 from domain.errors import KeepwellError
 from domain.scores import Band
+from keepwell.alert_list import PRESSING
 from keepwell.bootstrap import House
+from keepwell.drivers import Driver, main_drivers
 
 SORTS = ("health", "velocity_14", "velocity_30", "name", "alerts")
-LIVE_FIRST = {Band.RED: 0, Band.ORANGE: 1, Band.GREEN: 2, Band.UNKNOWN: 3}
+BANDS = tuple(str(band) for band in Band)
 
 
 @dataclass(frozen=True)
 class PortfolioRow:
+    """`alerts` are rule ids, the most pressing first; `driver` is what moved the score most in 30 days."""
+
     account_id: int
     account_external_id: str
     name: str
@@ -33,6 +38,7 @@ class PortfolioRow:
     velocity_30: float | None
     alerts: list[str]
     headline: str
+    driver: Driver | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -41,7 +47,7 @@ class PortfolioRow:
 def portfolio(
     house: House, band: str | None = None, segment: str | None = None, sort: str = "health"
 ) -> list[PortfolioRow]:
-    """Every account with its newest score, worst first; churned accounts come last."""
+    """Every account with its newest score, worst first; who is no customer comes last. See `with_drivers`."""
     if sort not in SORTS:
         raise KeepwellError(f"Cannot sort by '{sort}'. Choose one of {', '.join(SORTS)}.")
     if band is not None and band not in tuple(Band):
@@ -64,6 +70,15 @@ def portfolio(
     return sorted(chosen, key=lambda row: _order(row, sort))
 
 
+def with_drivers(house: House, rows: list[PortfolioRow]) -> list[PortfolioRow]:
+    """The same rows (the first 500 of them) with what moved each score most over 30 days."""
+    scored = [
+        (row.account_id, row.segment, row.as_of) for row in rows if row.as_of and row.standing == "active"
+    ]
+    found = main_drivers(house, scored)
+    return [replace(row, driver=found.get(row.account_id)) for row in rows]
+
+
 def bands(rows: list[PortfolioRow]) -> dict[str, int]:
     """Customers per band."""
     counted = Counter(row.band for row in rows if row.standing == "active")
@@ -71,7 +86,8 @@ def bands(rows: list[PortfolioRow]) -> dict[str, int]:
 
 
 def _row(account: dict[str, Any], score: dict[str, Any], alerts: list[Alert]) -> PortfolioRow:
-    urgent = sorted(alerts, key=lambda alert: alert.opened_on, reverse=True)
+    newest = sorted(alerts, key=lambda alert: alert.opened_on, reverse=True)
+    urgent = sorted(newest, key=lambda alert: PRESSING.index(BY_ID[alert.rule].severity))
     return PortfolioRow(
         account_id=account["account_id"],
         account_external_id=account["external_id"],

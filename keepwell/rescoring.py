@@ -9,6 +9,8 @@ from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, RESCORE, Order, run_daily
 from storage.runs import RunState
 
+NAMED = 20
+
 
 @dataclass(frozen=True)
 class Rescored:
@@ -22,27 +24,37 @@ class Rescored:
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
-    def says(self) -> str:
+    def lines(self) -> list[str]:
+        """For a person: how many, and where the first of them went."""
         if not self.accounts:
-            return f"No account has news since its last score (as of {self.as_of})."
-        lines = [f"{self.accounts} accounts scored again as of {self.as_of}."]
-        for account, health in list(self.after.items())[:20]:
-            lines.append(f"  {account}: {_shown(self.before.get(account))} > {_shown(health)}")
-        if self.accounts > 20:
-            lines.append(f"  and {self.accounts - 20} more.")
-        return "\n".join(lines)
+            return [f"No account has news since its last score (as of {self.as_of})."]
+        told = [
+            f"{self.accounts:,} account{'s' if self.accounts > 1 else ''} scored again as of {self.as_of}.",
+            *(f"{who}: {_shown(self.before.get(who))} to {_shown(now)}" for who, now in self._first()),
+        ]
+        rest = self.accounts - len(self._first())
+        return [*told, f"And {rest:,} more."] if rest else told
+
+    def _first(self) -> list[tuple[str, float | None]]:
+        return list(self.after.items())[:NAMED]
 
 
 def rescore_touched(house: House) -> Rescored:
     """KeepwellError before the first daily run: there is no day to score for yet."""
-    last = house.runs.latest(DAILY, RunState.DONE)
-    if last is None:
+    day = _newest_day_run(house)
+    if day is None:
         raise KeepwellError("Nothing was scored yet. Run `keepwell run` first.")
     ids = house.accounts.touched_since_score()
     before = _health(house, ids)
     if ids:
-        run_daily(house, Order(RESCORE, last.as_of, last.as_of, account_ids=tuple(ids)))
-    return Rescored(last.as_of, len(ids), before, _health(house, ids))
+        run_daily(house, Order(RESCORE, day, day, account_ids=tuple(ids)))
+    return Rescored(day, len(ids), before, _health(house, ids))
+
+
+def _newest_day_run(house: House) -> date | None:
+    """Not the day of the last run: that may have been a look at the past."""
+    done = (r for r in house.runs.all(limit=10_000) if r.kind == DAILY and r.state is RunState.DONE)
+    return max((run.as_of for run in done), default=None)
 
 
 def _health(house: House, ids: list[int]) -> dict[str, float | None]:

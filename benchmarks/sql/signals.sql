@@ -1,6 +1,8 @@
 INSERT INTO signal_values
-SELECT k.account_id, k.as_of, 'login_frequency', COUNT(u.user) * 7 / 30.0
-FROM known k LEFT JOIN user_days u ON u.account_id = k.account_id AND u.day BETWEEN k.as_of - 29 AND k.as_of
+SELECT k.account_id, k.as_of, 'login_frequency',
+    COUNT(CASE WHEN (u.day + 3) % 7 < 5 THEN 1 END) * 5.0 / (30 - w.weekends_1)
+    + COUNT(CASE WHEN (u.day + 3) % 7 >= 5 THEN 1 END) * 2.0 / w.weekends_1
+FROM known k JOIN days w USING (as_of) LEFT JOIN user_days u ON u.account_id = k.account_id AND u.day BETWEEN k.as_of - 29 AND k.as_of
 WHERE k.first_use IS NOT NULL
 GROUP BY k.account_id, k.as_of;
 
@@ -51,21 +53,42 @@ FROM summed;
 
 INSERT INTO signal_values
 WITH months AS (
-    SELECT k.account_id, k.as_of, 30 - MIN(MAX(k.first_use - (k.as_of - 89), 0), 30) AS oldest_days,
+    SELECT k.account_id, k.as_of, d.weekends_1, d.weekends_2, COUNT(u.day) AS quarter,
+        MAX(k.as_of - 89, MIN(k.first_use, k.as_of - 59)) AS oldest_first,
         COALESCE(SUM(CASE WHEN u.day > k.as_of - 30 THEN u.uses END), 0) AS newest,
+        COALESCE(SUM(CASE WHEN u.day > k.as_of - 30 AND (u.day + 3) % 7 >= 5 THEN u.uses END), 0) AS newest_ends,
         COALESCE(SUM(CASE WHEN u.day BETWEEN k.as_of - 59 AND k.as_of - 30 THEN u.uses END), 0) AS middle,
-        COALESCE(SUM(CASE WHEN u.day < k.as_of - 59 THEN u.uses END), 0) AS oldest
-    FROM known k LEFT JOIN use_days u ON u.account_id = k.account_id AND u.day BETWEEN k.as_of - 89 AND k.as_of
+        COALESCE(SUM(CASE WHEN u.day BETWEEN k.as_of - 59 AND k.as_of - 30 AND (u.day + 3) % 7 >= 5 THEN u.uses END), 0)
+            AS middle_ends,
+        COALESCE(SUM(CASE WHEN u.day < k.as_of - 59 THEN u.uses END), 0) AS oldest,
+        COALESCE(SUM(CASE WHEN u.day < k.as_of - 59 AND (u.day + 3) % 7 >= 5 THEN u.uses END), 0) AS oldest_ends
+    FROM known k JOIN days d USING (as_of)
+    LEFT JOIN use_days u ON u.account_id = k.account_id AND u.day BETWEEN k.as_of - 89 AND k.as_of
     WHERE k.first_use <= k.as_of - 59
     GROUP BY k.account_id, k.as_of
 ),
+lengths AS (
+    SELECT *, as_of - 59 - oldest_first AS oldest_days,
+        ((as_of - 56) / 7) * 2 + MAX(0, (as_of - 56) % 7 - 5)
+        - ((oldest_first + 3) / 7) * 2 - MAX(0, (oldest_first + 3) % 7 - 5) AS weekends_3
+    FROM months
+    WHERE quarter >= 8 OR (newest = 0 AND (
+        SELECT COUNT(DISTINCT day) FROM usage u
+        WHERE u.account_id = months.account_id AND u.day BETWEEN as_of - 364 AND as_of) >= 48)
+),
+rates AS (
+    SELECT account_id, as_of, newest, oldest_days,
+        (newest - newest_ends) * 5.0 / (30 - weekends_1) + newest_ends * 2.0 / weekends_1 AS one,
+        (middle - middle_ends) * 5.0 / (30 - weekends_2) + middle_ends * 2.0 / weekends_2 AS two,
+        COALESCE((oldest - oldest_ends) * 5.0 / NULLIF(oldest_days - weekends_3, 0), 0)
+        + COALESCE(oldest_ends * 2.0 / NULLIF(weekends_3, 0), 0) AS three
+    FROM lengths
+),
 slopes AS (
     SELECT account_id, as_of, newest,
-        CASE WHEN 2 * oldest_days >= 30 THEN (newest / 30.0 - oldest * 1.0 / oldest_days) / 2
-             ELSE newest / 30.0 - middle / 30.0 END AS step,
-        CASE WHEN 2 * oldest_days >= 30 THEN (newest / 30.0 + middle / 30.0 + oldest * 1.0 / oldest_days) / 3
-             ELSE (newest / 30.0 + middle / 30.0) / 2 END AS mean
-    FROM months
+        CASE WHEN 2 * oldest_days >= 30 THEN (one - three) / 2 ELSE one - two END AS step,
+        CASE WHEN 2 * oldest_days >= 30 THEN (one + two + three) / 3 ELSE (one + two) / 2 END AS mean
+    FROM rates
 )
 SELECT account_id, as_of, 'usage_trend',
     CASE WHEN newest = 0 THEN -100.0 ELSE MAX(-150.0, MIN(150.0, step * 100 / mean)) END

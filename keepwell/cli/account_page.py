@@ -1,98 +1,163 @@
-"""One account on a terminal."""
+"""One account on a terminal, in the order a CSM asks: how is it, what to do, what moved it, what is measured."""
+
+from itertools import groupby
 
 from rich.text import Text
 
-from domain.alerts import Alert, AlertState
+from domain.alerts import AlertState
 from keepwell.account_view import AccountView, SignalView
+from keepwell.alert_list import AlertRow
 from keepwell.cli import show
+from keepwell.cli.alerts import print_alert_lines
 
-DIMENSIONS = ("engagement", "relationship", "contract", "expansion")
 
-
-def print_account(view: AccountView) -> None:
+def print_account(view: AccountView, alerts: list[AlertRow], evidence: bool) -> None:
+    """`evidence` lists every fact behind each signal instead of naming the newest."""
     _head(view)
+    _alerts(alerts)
+    if view.numbers["health"] is None:
+        show.say(_why_no_score(view))
+        return
     _moves(view)
-    _signals(view)
-    _alerts(view.alerts)
+    _way_back(view)
+    _signals(view, evidence)
 
 
 def _head(view: AccountView) -> None:
-    out, account, numbers = show.console(), view.account, view.numbers
+    account, numbers = view.account, view.numbers
     facts = [account.external_id, account.segment, account.industry, account.country, account.csm]
-    out.print(Text(account.name, style="bold"), Text(" · ".join(f for f in facts if f), style="dim"))
-    health = Text("Health ").append_text(show.banded(numbers["health"], view.band))
+    show.say(show.text(account.name, "bold").append_text(show.text("  " + _joined(facts), "dim")))
     if numbers["health"] is not None:
-        health.append(f"  (between {_one(numbers['low'])} and {_one(numbers['high'])}; ", style="dim")
-        health.append(f"{numbers['coverage']:.0%} of the weight is measured)", style="dim")
-    out.print(health)
-    for days in (7, 14, 30):
-        out.print(Text(f"  {days} days ").append_text(show.signed(numbers[f"velocity_{days}"])), end="")
-    out.print(
-        Text("   retention " + _one(numbers["retention"]) + " · expansion " + _one(numbers["expansion"]))
-    )
-    out.print("  " + " · ".join(f"{name} {_one(numbers[name])}" for name in DIMENSIONS[:3]))
+        show.say(_score(view))
+        velocities = Text("  ")
+        for days in (7, 14, 30):
+            velocities.append(f"{days} days ").append_text(show.signed(numbers[f"velocity_{days}"])).append(
+                "   "
+            )
+        show.say(velocities)
+        show.say(
+            f"retention {show.whole(numbers['retention'])} (engagement {show.whole(numbers['engagement'])}, "
+            f"relationship {show.whole(numbers['relationship'])}, contract {show.whole(numbers['contract'])})"
+            f" · expansion {show.whole(numbers['expansion'])}",
+            indent=2,
+        )
     line = show.sparkline([health for _, health in view.trajectory])
     if line.strip():
-        out.print(f"  52 weeks  {line}")
-    out.print(Text(_context(view), style="dim"))
+        show.say(f"{line}  the last 52 weeks, 0 to 100", indent=2)
+    show.say(_context(view), style="dim", indent=2)
+    for gap in view.source_gaps:
+        show.say(f"A source has stopped: {gap}. Alerts that rest on it are held.", style="yellow", indent=2)
+
+
+def _score(view: AccountView) -> Text:
+    numbers, lines = view.numbers, view.thresholds
+    measured = sum(signal.points is not None for signal in view.signals)
+    interval = f"{show.whole(numbers['low'])} to {show.whole(numbers['high'])}"
+    told = (
+        f"all {measured} signals measured"
+        if measured == len(view.signals)
+        else f"{measured} of {len(view.signals)} signals measured; with the others it could be {interval}"
+    )
+    head = Text("Health ").append_text(show.standing(numbers["health"], view.band, view.standing))
+    return head.append(f"   red below {lines['red']:.0f}, green from {lines['orange']:.0f}; {told}", "dim")
 
 
 def _context(view: AccountView) -> str:
     said = [f"as of {view.as_of}", view.standing.replace("_", " ")]
     if view.days_to_renewal is not None:
-        said.append(
-            f"renewal in {view.days_to_renewal} days" if view.days_to_renewal >= 0 else "renewal date past"
-        )
-    said.append(f"calibration {view.calibration}: {view.calibration_note}")
-    return "  " + " · ".join(said + view.source_gaps)
+        days = view.days_to_renewal
+        said.append(f"renews in {days} days" if days >= 0 else f"renewal date passed {-days} days ago")
+    return _joined([*said, f"calibration {view.calibration}"])
+
+
+def _why_no_score(view: AccountView) -> str:
+    if view.standing == "not_yet":
+        return f"No score: not a customer yet on {view.as_of}."
+    if view.standing == "churned":
+        return f"No score: no longer a customer on {view.as_of}."
+    known = [signal.title.lower() for signal in view.signals if signal.value is not None]
+    if not known:
+        return f"No score: nothing is known of this account by {view.as_of}, neither use nor conversations."
+    return f"No score: only {' and '.join(known)} can be measured, which is too little for a number."
+
+
+def _alerts(alerts: list[AlertRow]) -> None:
+    live = [row for row in alerts if row.alert.state is not AlertState.RESOLVED]
+    past = len(alerts) - len(live)
+    rest = f" ({past} in the past)" if past else ""
+    show.say()
+    if not live:
+        show.say(f"No alert is live{rest}.")
+        return
+    show.say(f"What to do: {len(live)} alert{'s' if len(live) > 1 else ''}{rest}", style="bold")
+    for row in live:
+        print_alert_lines(row)
 
 
 def _moves(view: AccountView) -> None:
-    out = show.console()
-    if not view.moves:
-        out.print(f"\nNothing to compare with {view.since}.")
+    show.say()
+    if view.change is None:
+        show.say(f"There was no score on {view.since} to compare with.")
         return
-    out.print(
-        Text(f"\nWhat moved the score since {view.since}: ", style="bold"), show.signed(view.change), end="\n"
-    )
+    head = show.text(f"What moved the score since {view.since}: ", "bold")
+    show.say(head.append_text(show.signed(view.change)))
     for move in view.moves:
         if move.amount:
-            out.print(Text("  ").append_text(show.signed(move.amount)).append(f"  {move.title}: {move.says}"))
+            amount = f"{move.amount:+.1f}".rjust(6)
+            told = f": {move.says}" if move.says else ""
+            line = Text(amount, style="red" if move.amount < 0 else "green")
+            show.say(line.append_text(show.text(f"  {move.title}{told}")))
 
 
-def _signals(view: AccountView) -> None:
-    show.table(
-        ("signal", ">points", ">weight", "says", "evidence"),
-        (_signal_row(one) for one in view.signals if one.value is not None),
-        title="\nSignals",
+def _way_back(view: AccountView) -> None:
+    way = view.way_back
+    show.say()
+    if not way.steps:
+        show.say(f"The way back to green: {way.says}")
+        return
+    end = (
+        f"in {len(way.steps)} step{'s' if len(way.steps) > 1 else ''}"
+        if way.reachable
+        else f"out of reach in one quarter: everything below comes to {way.reaches:.0f}"
     )
-    out = show.console()
-    if view.missing:
-        out.print(
-            Text(f"Not measured (left out, not counted as zero): {', '.join(view.missing)}.", style="dim")
-        )
-    out.print(Text("The way back to green: ", style="bold").append(view.way_back.says, style="not bold"))
+    show.say(f"The way back to green, from {way.health:.0f} to {way.target:.0f}: {end}", style="bold")
+    for step in way.steps:
+        show.say(f"{step.gain:+.1f}".rjust(6) + f"  {step.says}: {step.how}")
 
 
-def _signal_row(one: SignalView) -> tuple[object, ...]:
-    share = "" if one.weight is None else f"{one.weight:.0%}"
-    newest = one.evidence[0].ref if one.evidence else ""
-    more = f" +{len(one.evidence) - 1}" if len(one.evidence) > 1 else ""
-    points = "·" if one.points is None else f"{one.points:.0f}"
-    return one.title, points, share, one.says, newest + more
+def _signals(view: AccountView, evidence: bool) -> None:
+    measured = [one for one in view.signals if one.value is not None]
+    wide = show.roomy()
+    show.say()
+    show.table(
+        ("signal", ">points", *((">weight",) if wide else ()), "what is known", "newest fact"),
+        (_signal_row(one, wide) for one in measured),
+        title="Signals, 0 to 100 points each",
+    )
+    if evidence:
+        _evidence(measured)
+    missing = ", ".join(title.lower() for title in view.missing)
+    if missing:
+        show.say(f"Not measured, and left out of the score: {missing}.", style="dim")
+    show.say(view.calibration_note, style="dim")
 
 
-def _alerts(alerts: list[Alert]) -> None:
-    out = show.console()
-    live = [alert for alert in alerts if alert.state is not AlertState.RESOLVED]
-    closed = len(alerts) - len(live)
-    out.print(Text(f"\nAlerts: {len(live)} live, {closed} in the past", style="bold"))
-    for alert in live:
-        out.print(
-            Text(f"  {alert.id} {alert.state} since {alert.opened_on}: ", style="dim").append(alert.headline)
-        )
-        out.print(f"     Do: {alert.action}", markup=False)
+def _signal_row(one: SignalView, wide: bool) -> tuple[object, ...]:
+    share = ("" if one.weight is None else f"{one.weight:.0%}",) if wide else ()
+    facts = [fact.ref for fact in one.evidence if not fact.ref.startswith("usage:")]
+    more = f" +{len(facts) - 1}" if len(facts) > 1 else ""
+    return one.title, show.whole(one.points), *share, one.says, (facts[0] + more) if facts else ""
 
 
-def _one(value: float | None) -> str:
-    return "·" if value is None else f"{value:.0f}"
+def _evidence(signals: list[SignalView]) -> None:
+    for dimension, group in groupby(signals, key=lambda one: one.dimension):
+        show.say(f"Evidence: {dimension}", style="bold")
+        for one in group:
+            show.say(f"{one.title}: {one.says}", indent=2)
+            for fact in one.evidence:
+                show.say(f"{fact.occurred_on}  [{fact.ref}] {fact.says}", style="dim", indent=4)
+    show.say()
+
+
+def _joined(parts: list[str | None]) -> str:
+    return " · ".join(part for part in parts if part)

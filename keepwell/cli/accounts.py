@@ -1,12 +1,24 @@
 """`keepwell accounts`, `account` and `scores`."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from keepwell.cli import show
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.text import Text
+
+    from keepwell.drivers import Driver
+    from keepwell.portfolio import PortfolioRow
+
+SHOWN = 50
+TABLE_ROWS = 500
+BANDS = ("red", "orange", "green", "unknown")
+SORTS = ("health", "velocity_14", "velocity_30", "name", "alerts")
 
 
 def register(app: typer.Typer) -> None:
@@ -16,115 +28,153 @@ def register(app: typer.Typer) -> None:
 
 
 def accounts(
-    band: str | None = typer.Option(None, help="red, orange, green or unknown."),
+    band: str | None = typer.Option(
+        None, parser=show.one_of(*BANDS), metavar="BAND", help=f"{', '.join(BANDS)}."
+    ),
     segment: str | None = typer.Option(None, help="Only this segment."),
-    sort: str = typer.Option("health", help="health, velocity_14, velocity_30, name or alerts."),
-    limit: int = typer.Option(50, min=0, help="Rows to show; 0 shows all."),
+    sort: str = typer.Option("health", parser=show.one_of(*SORTS), metavar="BY", help=f"{', '.join(SORTS)}."),
+    limit: int | None = typer.Option(
+        None, min=0, help=f"Rows; 0 means all (default: {SHOWN}, or all with --json)."
+    ),
     json: bool = show.Json,
 ) -> None:
-    """The portfolio, worst first."""
+    """The portfolio, worst first, each with what moved its score most over 30 days."""
     from keepwell.bootstrap import house
-    from keepwell.portfolio import bands, portfolio
+    from keepwell.portfolio import bands, portfolio, with_drivers
 
-    rows = portfolio(house(), band, segment, sort)
+    the_house = house()
+    rows = portfolio(the_house, band, segment, sort)
+    most = (0 if json else SHOWN) if limit is None else limit
+    shown = with_drivers(the_house, rows[:most] if most else rows)
     if json:
-        show.document([row.as_json() for row in rows])
+        show.document([row.as_json() for row in shown])
         return
-    shown = rows if limit == 0 else rows[:limit]
+    if shown:
+        _print_accounts(shown)
+    count = ", ".join(f"{n:,} {band}" for band, n in bands(rows).items() if n)
+    typer.echo(f"{len(rows):,} accounts; customers: {count or 'none scored (`keepwell run`)'}.")
+    if len(shown) < len(rows):
+        typer.echo(f"{len(rows) - len(shown):,} more: --limit 0 shows all.")
+
+
+def _print_accounts(rows: "list[PortfolioRow]") -> None:
+    wide = show.roomy()
     show.table(
-        ("account", "segment", "csm", ">health", ">7 d", ">14 d", ">30 d", "alerts"),
+        (
+            "account",
+            *(("segment", "csm") if wide else ()),
+            ">health",
+            *((">7 d",) if wide else ()),
+            ">14 d",
+            ">30 d",
+            "mostly, in 30 days",
+            "alerts",
+        ),
         (
             (
-                row.name,
-                row.segment,
-                row.csm,
-                show.banded(row.health, row.band) if row.standing == "active" else row.standing,
-                show.signed(row.velocity_7),
+                show.name(row.name),
+                *((row.segment, row.csm) if wide else ()),
+                show.standing(row.health, row.band, row.standing),
+                *((show.signed(row.velocity_7),) if wide else ()),
                 show.signed(row.velocity_14),
                 show.signed(row.velocity_30),
-                ", ".join(rule.replace("_", " ") for rule in row.alerts),
+                _driver(row.driver),
+                _most_pressing(row.alerts),
             )
-            for row in shown
+            for row in rows
         ),
     )
-    count = ", ".join(f"{n} {band}" for band, n in bands(rows).items() if n)
-    typer.echo(f"{len(rows)} accounts; customers: {count or 'none scored yet (run `keepwell run`)'}.")
-    if len(shown) < len(rows):
-        typer.echo(f"{len(rows) - len(shown)} more: --limit 0 shows all.")
+
+
+def _driver(driver: "Driver | None") -> "Text":
+    if driver is None:
+        return show.text("")
+    return show.signed(driver.amount).append_text(show.text(f" {driver.title.lower()}", "not bold"))
+
+
+def _most_pressing(rules: list[str]) -> str:
+    more = f" +{len(rules) - 1}" if len(rules) > 1 else ""
+    return rules[0].replace("_", " ") + more if rules else ""
 
 
 def account(
-    name: str = typer.Argument(help="Name or external id."),
-    as_of: str | None = typer.Option(None, help="As it stood on this day (default: the newest score)."),
-    since: str | None = typer.Option(None, help="What moved the score since this day (default: 30 days)."),
+    name: str = typer.Argument(help="Name, the beginning of a name, or external id."),
+    as_of: date | None = show.day_option(None, help="As it stood on this day (default: the newest score)."),
+    since: date | None = show.day_option(None, help="What moved the score since (default: 30 days before)."),
+    evidence: bool = typer.Option(False, "--evidence", help="List every fact behind each signal."),
     json: bool = show.Json,
 ) -> None:
-    """Everything about one account: score, drivers, evidence, alerts, the way back to green."""
+    """Everything about one account: score, what to do, drivers, the way back to green, evidence."""
     from keepwell.account_view import view_account
+    from keepwell.alert_list import by_account, described_all
+    from keepwell.asked_day import asked_day
     from keepwell.bootstrap import house
-    from keepwell.cli.account_page import print_account
 
     the_house = house()
     row = the_house.accounts.find(name)
-    day = show.parse_day(as_of, the_house.scores.newest_day() or the_house.now().date())
-    view = view_account(the_house, row, day, show.parse_day(since, day - timedelta(days=30)))
+    day = asked_day(the_house, as_of or the_house.scores.newest_day() or the_house.now().date())
+    view = view_account(the_house, row, day, asked_day(the_house, since or day - timedelta(days=30)))
     if json:
         show.document(view.as_json())
-    else:
-        print_account(view)
+        return
+    from keepwell.cli.account_page import print_account
+
+    print_account(view, by_account(described_all(the_house, view.alerts)), evidence)
 
 
 def scores(
-    start: str | None = typer.Option(None, "--from", help="First day (default: the as-of day)."),
-    as_of: str | None = typer.Option(None, help="Last day (default: the newest day scored)."),
+    start: date | None = show.day_option(None, "--from", help="First day (default: the as-of day)."),
+    as_of: date | None = show.day_option(None, help="Last day (default: the newest day scored)."),
     csv: Path | None = typer.Option(None, help="Write a CSV file instead of a table."),
     json: bool = show.Json,
 ) -> None:
     """Scores per account and day."""
-    from domain.errors import KeepwellError
     from keepwell.bootstrap import house
     from keepwell.score_export import score_table, write_csv
 
     the_house = house()
-    newest = the_house.scores.newest_day()
-    if newest is None:
-        raise KeepwellError("Nothing is scored yet. Run `keepwell run`.")
-    last = show.parse_day(as_of, newest)
-    rows = score_table(the_house, show.parse_day(start, last), last)
+    last = as_of or the_house.scores.newest_day() or the_house.now().date()
+    rows = score_table(the_house, start or last, last)
     if csv is not None:
         write_csv(rows, csv)
-        typer.echo(f"{rows.height} rows written to {csv}.")
-    elif json:
+        typer.echo(f"{rows.height:,} rows written to {csv}.", err=json)
+    if json:
         show.document(rows.to_dicts())
-    else:
-        _print_scores(rows.iter_rows(named=True), rows.height)
+    elif csv is None and rows.is_empty():
+        newest = the_house.scores.newest_day()
+        known = f"the newest day scored is {newest}" if newest else "nothing is scored yet (`keepwell run`)"
+        typer.echo(f"No scores from {start or last} to {last}: {known}.")
+    elif csv is None:
+        _print_scores(rows)
 
 
-def _print_scores(rows: Any, total: int) -> None:
-    columns = ("health", "retention", "expansion", "engagement", "relationship", "contract")
+def _print_scores(rows: "pl.DataFrame") -> None:
+    wide = show.roomy()
+    dimensions = ("engagement", "relationship", "contract") if wide else ()
     show.table(
         (
             "account",
             "as of",
-            *(f">{name}" for name in columns),
+            ">health",
+            ">retention",
+            ">expansion",
+            *(f">{name}" for name in dimensions),
             ">coverage",
-            "band",
             ">7 d",
             ">14 d",
             ">30 d",
         ),
         (
             (
-                row["account_external_id"],
+                show.name(row["account_external_id"]),
                 row["as_of"],
-                *(row[name] for name in columns),
-                f"{row['coverage']:.0%}",
-                row["band"],
-                show.signed(row["velocity_7"]),
-                show.signed(row["velocity_14"]),
-                show.signed(row["velocity_30"]),
+                show.banded(row["health"], row["band"]),
+                *(row[name] for name in ("retention", "expansion", *dimensions)),
+                None if row["coverage"] is None else f"{row['coverage']:.0%}",
+                *(show.signed(row[f"velocity_{days}"]) for days in (7, 14, 30)),
             )
-            for row in rows
+            for row in rows.head(TABLE_ROWS).iter_rows(named=True)
         ),
     )
-    typer.echo(f"{total} rows.")
+    rest = f"; the first {TABLE_ROWS} are shown: --csv or --json give all" if rows.height > TABLE_ROWS else ""
+    typer.echo(f"{rows.height:,} rows{rest}.")

@@ -1,10 +1,20 @@
 """`keepwell alerts`: what is open and why, and a person's verdict on it."""
 
 from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 import typer
 
 from keepwell.cli import show
+
+if TYPE_CHECKING:
+    from domain.alerts import Alert
+    from keepwell.alert_list import AlertRow
+    from keepwell.bootstrap import House
+
+STATES = ("live", "all", "open", "acknowledged", "snoozed", "resolved")
+SEVERITY_STYLE = {"urgent": "bold red", "high": "yellow", "watch": "cyan", "note": "green"}
 
 alerts_app = typer.Typer(
     invoke_without_command=True, help="Alerts with their triggers; acknowledge, snooze, resolve."
@@ -18,37 +28,54 @@ def register(app: typer.Typer) -> None:
 @alerts_app.callback()
 def alerts(
     context: typer.Context,
-    state: str = typer.Option("live", help="live, open, acknowledged, snoozed, resolved or all."),
+    state: str = typer.Option(
+        "live", parser=show.one_of(*STATES), metavar="STATE", help=f"{', '.join(STATES)}."
+    ),
     rule: str | None = typer.Option(None, help="Only this rule, for example slow_slide."),
     account: str | None = typer.Option(None, help="Only this account, by name or external id."),
+    limit: int = typer.Option(0, min=0, help="Alerts to show; 0 shows all."),
     json: bool = show.Json,
 ) -> None:
-    """Open alerts with their triggers and the recommended action."""
+    """Open alerts by account, the most pressing first, with what they rest on and what to do."""
     if context.invoked_subcommand is not None:
         return
     from keepwell.alert_list import list_alerts
     from keepwell.bootstrap import house
 
-    found = list_alerts(house(), state, rule, account)
+    found = list_alerts(house(), state, rule and rule.lower().replace(" ", "_"), account)
+    shown = found[:limit] if limit else found
     if json:
-        show.document([one.as_json() for one in found])
+        show.document([one.as_json() for one in shown])
         return
-    show.table(
-        (">id", "account", "rule", "since", "state", "what", "do"),
-        (
-            (
-                one.alert.id,
-                one.account or f"source {one.alert.source}",
-                one.title,
-                one.alert.opened_on,
-                one.alert.state,
-                one.alert.headline,
-                one.alert.action,
-            )
-            for one in found
-        ),
+    for _, its in groupby(shown, key=lambda one: one.alert.account_id):
+        _print_account(list(its))
+    rest = f", {len(found) - len(shown):,} more: --limit 0 shows all" if len(shown) < len(found) else ""
+    what = "alert" if len(found) == 1 else "alerts"
+    typer.echo(f"{len(found):,} {what}{rest}. `keepwell alerts show ID` gives the facts behind one.")
+
+
+def _print_account(rows: "list[AlertRow]") -> None:
+    first = rows[0]
+    head = show.text(first.account or f"Source {first.alert.source}", "bold")
+    show.say(head.append_text(show.text(f"  {first.account_external_id or ''}", "dim")))
+    for row in rows:
+        print_alert_lines(row)
+    show.say()
+
+
+def print_alert_lines(row: "AlertRow") -> None:
+    """What happened, dated, and what to do about it: two paragraphs under the account's name."""
+    alert = row.alert
+    state = "" if alert.state == "open" else f", {alert.state}"
+    until = f" until {alert.snoozed_until}" if alert.snoozed_until and alert.state == "snoozed" else ""
+    over = f" on {alert.closed_on}: {alert.close_reason or ''}" if alert.closed_on else ""
+    head = show.text(f"{alert.id:>4}  ", "dim").append_text(
+        show.text(row.title, SEVERITY_STYLE[row.severity])
     )
-    typer.echo(f"{len(found)} alerts.")
+    show.say(head.append_text(show.text(f" since {alert.opened_on}{state}{until}{over}", "dim")))
+    show.say(row.says, indent=6)
+    if not alert.closed_on:
+        show.say(f"Do: {alert.action}", indent=6)
 
 
 @alerts_app.command("show")
@@ -62,38 +89,45 @@ def show_alert(alert_id: int, json: bool = show.Json) -> None:
     if json:
         show.document(one.as_json())
         return
-    out = show.console()
-    out.print(f"{one.title}: {one.account or one.alert.source}", style="bold", markup=False)
-    out.print(one.alert.headline, markup=False)
-    for trigger in one.alert.triggers:
-        out.print(f"  - {trigger.says}", markup=False)
+    alert = one.alert
+    show.say(f"{one.title}: {one.account or f'source {alert.source}'}", style="bold")
+    show.say(f"{one.severity}, {alert.state} since {alert.opened_on}, for the {one.owner}", style="dim")
+    show.say(one.says)
+    for trigger in alert.triggers:
+        show.say(f"- {trigger.says}", indent=2)
         for fact in trigger.evidence:
-            out.print(f"      [{fact.ref}] {fact.occurred_on} {fact.says}", markup=False, style="dim")
-    out.print(f"Do: {one.alert.action}\nWhy: {one.alert.action_why}", markup=False)
-    out.print(f"Contact: {one.alert.contact or 'none known'}. {one.alert.disc or ''}", markup=False)
+            show.say(f"{fact.occurred_on}  [{fact.ref}] {fact.says}", style="dim", indent=6)
+    show.say(f"Do: {alert.action}")
+    show.say(f"Why: {alert.action_why}")
+    if alert.account_id is not None:
+        show.say(f"Contact: {alert.contact or 'none known'}. {alert.disc or ''}")
+    show.say(f"Rests on: {alert.rests_on}", style="dim")
 
 
 @alerts_app.command()
-def acknowledge(alert_id: int, by: str = typer.Option(..., help="Who.")) -> None:
+def acknowledge(alert_id: int, by: str = typer.Option(..., help="Who."), json: bool = show.Json) -> None:
     """Say that somebody has it in hand."""
     from keepwell.bootstrap import house
 
-    house().alerts.acknowledge(alert_id, by)
-    typer.echo(f"Alert {alert_id} is acknowledged by {by}.")
+    the_house = house()
+    _told(the_house, the_house.alerts.acknowledge(alert_id, by), f"is acknowledged by {by}", json)
 
 
 @alerts_app.command()
 def snooze(
     alert_id: int,
-    until: str = typer.Option(..., help="ISO date; it wakes the day after."),
+    until: date = typer.Option(..., parser=show.day, metavar="YYYY-MM-DD", help="It wakes the day after."),
     by: str = typer.Option(..., help="Who."),
+    json: bool = show.Json,
 ) -> None:
     """Put it out of sight until a day."""
+    from domain.errors import KeepwellError
     from keepwell.bootstrap import house
 
-    day = show.parse_day(until, date.min)
-    house().alerts.snooze(alert_id, by, day)
-    typer.echo(f"Alert {alert_id} sleeps until {day}.")
+    the_house = house()
+    if until < the_house.now().date():
+        raise KeepwellError(f"{until} is over. Snooze until today or a later day.")
+    _told(the_house, the_house.alerts.snooze(alert_id, by, until), f"sleeps until {until}", json)
 
 
 @alerts_app.command()
@@ -102,9 +136,20 @@ def resolve(
     reason: str = typer.Option(..., help="What was done, or why it does not matter."),
     by: str = typer.Option(..., help="Who."),
     false_alarm: bool = typer.Option(False, help="It should not have fired; counts in the next calibration."),
+    json: bool = show.Json,
 ) -> None:
     """Close it with a reason."""
     from keepwell.bootstrap import house
 
-    house().alerts.resolve(alert_id, by, reason, false_alarm)
-    typer.echo(f"Alert {alert_id} is resolved{' as a false alarm' if false_alarm else ''}.")
+    the_house = house()
+    done = the_house.alerts.resolve(alert_id, by, reason, false_alarm)
+    _told(the_house, done, f"is resolved{' as a false alarm' if false_alarm else ''}", json)
+
+
+def _told(the_house: "House", alert: "Alert", what: str, json: bool) -> None:
+    from keepwell.alert_list import described
+
+    if json:
+        show.document(described(the_house, alert).as_json())
+    else:
+        show.say(f"Alert {alert.id} {what}.")

@@ -12,12 +12,13 @@ from typer.core import TyperGroup
 from domain.errors import KeepwellError
 from keepwell.cli import accounts, alerts, calibrate, data, demo, doctor, mishaps, runs
 from keepwell.cli.plain import visible
-from keepwell.house import check_rooms
 
 if TYPE_CHECKING:
     from typer._click.core import Context
 
-STOPPED = "Stopped. What was finished is kept; `keepwell doctor` says whether a run is left to resume, and how."
+STOPPED = (
+    "Stopped. What was finished is kept; `keepwell doctor` says whether a run is left to resume, and how."
+)
 
 
 class _ReaderGone(Exception):  # noqa: N818 - not an error: head or less has seen enough
@@ -72,7 +73,6 @@ def main() -> None:
 
 
 def _run() -> None:
-    check_rooms()
     try:
         app()
     finally:

@@ -1,5 +1,7 @@
 """`keepwell calibrate`: a new numbered frame from the portfolio's own history."""
 
+from datetime import date
+
 import typer
 
 from keepwell.cli import show
@@ -10,20 +12,21 @@ def register(app: typer.Typer) -> None:
 
 
 def calibrate(
-    as_of: str | None = typer.Option(None, help="Fit on facts up to this day (default: today, UTC)."),
+    as_of: date | None = show.day_option(None, help="Fit on facts up to this day (default: today, UTC)."),
     by: str = typer.Option("keepwell", help="Who."),
     json: bool = show.Json,
 ) -> None:
     """Fit reference ranges on your own accounts; scores from now on are read in the new frame."""
+    from keepwell.asked_day import asked_day
     from keepwell.bootstrap import house
     from keepwell.calibrating import fit_calibration
 
     the_house = house()
-    made = fit_calibration(the_house, show.parse_day(as_of, the_house.now().date()), by)
+    made = fit_calibration(the_house, asked_day(the_house, as_of or the_house.now().date()), by)
     if json:
         show.document(made.model_dump(mode="json"))
         return
-    typer.echo(f"Calibration {made.number}, fitted on facts up to {made.fitted_on}. {made.note}")
+    show.say(f"Calibration {made.number}, fitted on facts up to {made.fitted_on}. {made.note}")
     show.table(
         ("segment", ">accounts", ">red below", ">orange below"),
         ((name or "all", frame.accounts, frame.red, frame.orange) for name, frame in made.segments.items()),

@@ -68,7 +68,7 @@ def import_path(
         return
     print_report(report)
     if errors is not None:
-        typer.echo(f"Quarantined rows are in {errors}.")
+        show.say(f"Quarantined rows are in {errors}.")
 
 
 @import_app.command()
@@ -84,7 +84,7 @@ def undo(import_id: int, json: bool = show.Json) -> None:
     if json:
         show.document(asdict(report))
         return
-    typer.echo(report.says())
+    show.say(report.says())
 
 
 @import_app.command("list")
@@ -112,7 +112,7 @@ def errors(import_id: int, csv: Path = typer.Argument(help="File to write.")) ->
 
     rows = house().intake.quarantined(import_id)
     write_errors(rows, csv)
-    typer.echo(f"{len(rows)} rows written to {csv}.")
+    show.say(f"{len(rows):,} rows written to {csv}.")
 
 
 def print_report(report: "ImportReport") -> None:
@@ -130,15 +130,15 @@ def print_report(report: "ImportReport") -> None:
         show.table(("quarantined in", ">rows", "because"), ((t, f"{n:,}", why) for t, n, why in reasons))
     for name, count in report.tables.items():
         for why, rows in count.skipped.items():
-            typer.echo(f"{name}: {rows:,} rows {why}.")
+            show.say(f"{name}: {rows:,} rows {why}.")
     for file in report.files:
         told = [file.format, file.encoding or "", f"delimiter {file.delimiter!r}" if file.delimiter else ""]
-        typer.echo(f"{file.file} > {file.table}: " + ", ".join([t for t in told if t] + file.notes))
+        show.say(f"{file.file} > {file.table}: " + ", ".join([t for t in told if t] + file.notes))
     for refusal in report.refused:
-        typer.echo(f"Not read: {refusal.file}: {refusal.reason}")
+        show.say(f"Not read: {refusal.file}: {refusal.reason}")
     if report.unread:
-        typer.echo(f"Files no table asks for: {', '.join(report.unread)}")
+        show.say(f"Files no table asks for: {', '.join(report.unread)}")
     for note in report.notes:
-        typer.echo(note)
+        show.say(note)
     if report.dry_run:
-        typer.echo("Nothing was changed.")
+        show.say("Nothing was changed.")

@@ -1,8 +1,14 @@
 """`keepwell demo`: a sample portfolio, a year of scores, today's run."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from keepwell.cli import show
+
+if TYPE_CHECKING:
+    from keepwell.bootstrap import House
+    from keepwell.today import Attention
 
 
 def register(app: typer.Typer) -> None:
@@ -17,30 +23,54 @@ def demo(
     """Load the sample portfolio on first use, score a year of it, run today's job, and say who needs a person."""
     from keepwell.bootstrap import house
     from keepwell.cli.progress import stages
-    from keepwell.cli.runs import print_summary
+    from keepwell.cli.runs import print_report
+    from keepwell.run_report import run_report
     from keepwell.sample import load_sample
 
     the_house = house()
     with stages() as progress:
         done = load_sample(the_house, accounts, progress)
+    report = run_report(the_house, done.run)
     if json:
-        show.document({"run": done.run.id, "first_time": done.first_time, **(done.run.summary or {})})
+        show.document({"first_time": done.first_time, **report.as_json()})
         return
-    typer.echo(done.says())
-    print_summary(done.run)
-    _who_needs_a_person()
+    show.say(done.says())
+    print_report(report)
+    print_today(the_house)
     if not no_serve:
-        typer.echo("The web application is not part of this version yet: go on with `keepwell account NAME`.")
+        show.say("The web application is not part of this version yet: go on with `keepwell account NAME`.")
 
 
-def _who_needs_a_person() -> None:
-    from keepwell.bootstrap import house
-    from keepwell.today import needs_a_person
+def print_today(the_house: "House") -> None:
+    """Who needs a person, then who is ready to grow: two lists that lead to two different actions."""
+    from keepwell.today import today
 
-    rows = needs_a_person(house())
-    show.table(
-        ("account", ">health", ">14 d", "why", "do"),
-        ((r.name, show.banded(r.health, r.band), show.signed(r.velocity_14), r.why, r.do) for r in rows),
-        title="\nWho needs a person today",
-    )
-    typer.echo("Everything about one: `keepwell account NAME`. All alerts: `keepwell alerts`.")
+    now = today(the_house)
+    for source in now.sources:
+        show.say(f"{source.says}. Alerts that rest on it are held.", style="yellow")
+    show.say()
+    show.say("Who needs a person today" if now.at_risk else "Nobody needs a person today.", style="bold")
+    for place, one in enumerate(now.at_risk, start=1):
+        _print_attention(place, one)
+    if now.more:
+        show.say(f"and {now.more:,} more: `keepwell alerts`.")
+    if now.growing:
+        show.say()
+        show.say("Who is ready to grow", style="bold")
+    for place, one in enumerate(now.growing, start=1):
+        _print_attention(place, one)
+    show.say()
+    show.say("Everything about one: `keepwell account NAME`. All alerts: `keepwell alerts`.")
+
+
+def _print_attention(place: int, one: "Attention") -> None:
+    first, *others = one.alerts
+    head = show.text(f"{place:>2}. ").append_text(show.name(one.name)).append("  ")
+    head.append_text(show.banded(one.health, one.band)).append("  ")
+    head.append_text(show.signed(one.velocity_14)).append(" in 14 days")
+    show.say(head.append_text(show.text(f"  {one.csm}" if one.csm else "", "dim")))
+    show.say(f"{first.title} since {first.alert.opened_on}: {first.says}", indent=4)
+    if others:
+        also = ", ".join(f"{row.title.lower()} since {row.alert.opened_on}" for row in others)
+        show.say(f"Also {also}", style="dim", indent=4)
+    show.say(f"Do: {first.alert.action}", indent=4)

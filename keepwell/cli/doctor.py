@@ -21,6 +21,6 @@ def doctor(json: bool = show.Json) -> None:
         show.document([asdict(one) for one in findings])
     else:
         for one in findings:
-            typer.echo(f"{'ok  ' if one.ok else 'MEND'}  {one.what}: {one.says}")
+            show.say(f"{'ok  ' if one.ok else 'MEND'}  {one.what}: {one.says}")
     if not all(one.ok for one in findings):
         raise typer.Exit(1)

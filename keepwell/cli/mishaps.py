@@ -2,7 +2,6 @@
 
 import logging
 import os
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 LARGEST = 2_000_000  # bytes of one log file; one older file is kept
@@ -14,18 +13,24 @@ class HomeLog(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self._file: RotatingFileHandler | None = None
+        self._file: logging.Handler | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
             if self._file is None:
-                path = log_path()
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8")
-                self._file.setFormatter(logging.Formatter(FORMAT))
+                self._file = _opened(log_path())
             self._file.emit(record)
         except OSError:
             self._file = None
+
+
+def _opened(path: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8")
+    file.setFormatter(logging.Formatter(FORMAT))
+    return file
 
 
 def log_path() -> Path:

@@ -1,6 +1,6 @@
 """`keepwell run` and `rescore`: the daily job, and the accounts with news."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -8,7 +8,9 @@ import typer
 from keepwell.cli import show
 
 if TYPE_CHECKING:
-    from storage.runs import Run
+    from keepwell.run_report import RunReport
+
+RULES_NAMED = 4
 
 
 def register(app: typer.Typer) -> None:
@@ -17,26 +19,36 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    as_of: str | None = typer.Option(None, help="The day to score (default: today, UTC)."),
+    as_of: date | None = show.day_option(None, help="The day to score (default: today, UTC)."),
     backfill: int = typer.Option(0, min=0, max=3650, help="Score this many days up to the as-of day."),
-    resume_id: int | None = typer.Option(None, "--resume", help="Finish a run that died."),
+    resume_id: int | None = typer.Option(
+        None, "--resume", help="Finish the run with this number, which died."
+    ),
     engine: str = typer.Option("local", help="local, or dask://HOST:PORT."),
     json: bool = show.Json,
 ) -> None:
     """The daily job: signals, scores and alerts for every account."""
+    if resume_id is not None and (as_of is not None or backfill):
+        raise typer.BadParameter("--resume goes on with the days the run began with: leave out the others.")
+    from keepwell.asked_day import asked_day
     from keepwell.bootstrap import house
     from keepwell.cli.progress import stages
     from keepwell.daily_job import DAILY, Order, resume, run_daily
+    from keepwell.run_report import run_report
 
     the_house = house()
     with stages() as progress:
         if resume_id is not None:
             done = resume(the_house, resume_id, progress)
         else:
-            last = show.parse_day(as_of, the_house.now().date())
+            last = asked_day(the_house, as_of or the_house.now().date())
             first = last - timedelta(days=max(0, backfill - 1))
             done = run_daily(the_house, Order(DAILY, first, last, engine=engine), progress)
-    _tell(done, json)
+    report = run_report(the_house, done)
+    if json:
+        show.document(report.as_json())
+    else:
+        print_report(report)
 
 
 def rescore(json: bool = show.Json) -> None:
@@ -49,37 +61,51 @@ def rescore(json: bool = show.Json) -> None:
     if json:
         show.document(report.as_json())
         return
-    typer.echo(report.says())
+    for line in report.lines():
+        show.say(line)
 
 
-def _tell(done: "Run", json: bool) -> None:
-    if json:
-        show.document({"run": done.id, **(done.summary or {})})
-    else:
-        print_summary(done)
-
-
-def print_summary(done: "Run") -> None:
+def print_report(report: "RunReport") -> None:
     """What a run did, for a person."""
-    s = done.summary or {}
-    days = f"{s['days']} days up to {s['as_of']}" if s["days"] > 1 else f"{s['as_of']}"
-    typer.echo(f"Run {done.id}: {s['scored']} of {s['accounts']} accounts scored as of {days}.")
-    bands = ", ".join(f"{n} {band}" for band, n in s["bands"].items() if n)
-    typer.echo(f"Customers: {s['customers']}{f' ({bands})' if bands else ''}.")
-    by_rule = ", ".join(f"{n} {rule.replace('_', ' ')}" for rule, n in s["alerts_opened_by_rule"].items())
-    typer.echo(
-        f"Alerts: {s['alerts_opened']} opened{f' ({by_rule})' if by_rule else ''}, {s['alerts_closed']} closed, "
-    )
-    typer.echo(f"        {s['alerts_live']} live now: `keepwell alerts`.")
-    if s["alert_days"] < s["days"]:
-        typer.echo(
-            f"        {s['days'] - s['alert_days']} of the days lie before the last run: scored, no alerts woken."
-        )
-    if s["calibration_kind"] == "expert":
-        typer.echo(
+    _scored(report)
+    _alerts(report)
+    if report.fresh.says:
+        show.say(report.fresh.says, style="yellow")
+    if not report.accounts:
+        show.say("There are no accounts yet: `keepwell import PATH` brings yours, `keepwell demo` a sample.")
+    elif report.summary["calibration_kind"] == "expert":
+        show.say(
             "Scored with expert ranges and weights, not yet calibrated on your portfolio: `keepwell calibrate`."
         )
-    for failure in s["failures"]:
-        typer.echo(f"Failed: {failure['step']} {failure['key']}: {failure['reason']}")
-    seconds = ", ".join(f"{node.replace('_', ' ')} {spent:.1f} s" for node, spent in s["seconds"].items())
-    typer.echo(f"Time by node: {seconds}.")
+    for failure in report.summary["failures"]:
+        show.say(f"Failed: {failure['step']} {failure['key']}: {failure['reason']}", style="red")
+    seconds = report.summary["seconds"]
+    spent = ", ".join(f"{node.replace('_', ' ')} {s:.1f} s" for node, s in seconds.items() if s >= 0.05)
+    show.say(f"Time: {spent or 'under a tenth of a second'}.", style="dim")
+
+
+def _scored(report: "RunReport") -> None:
+    days = report.summary["days"]
+    when = f"{report.as_of}" if days == 1 else f"{report.as_of}, and {days - 1:,} days before it"
+    rest = report.unscored_says()
+    show.say(
+        f"Run {report.run.id}: {report.scored:,} of {report.accounts:,} accounts scored as of {when}"
+        f"{f'; {rest}' if rest else ''}."
+    )
+    bands = ", ".join(f"{n:,} {band}" for band, n in report.bands.items() if n)
+    show.say(f"Customers: {report.customers:,}{f' ({bands})' if bands else ''}.")
+
+
+def _alerts(report: "RunReport") -> None:
+    s = report.summary
+    rules = [f"{n:,} {rule.replace('_', ' ')}" for rule, n in s["alerts_opened_by_rule"].items()]
+    rest = len(rules) - RULES_NAMED
+    named = ", ".join([*rules[:RULES_NAMED], *([f"{rest} more kinds"] if rest > 0 else [])])
+    show.say(
+        f"Alerts: {s['alerts_live']:,} live now (`keepwell alerts`); {s['alerts_opened']:,} opened"
+        f"{f' ({named})' if named else ''} and {s['alerts_closed']:,} closed over the days of this run."
+    )
+    asleep = s["days"] - s["alert_days"]
+    if asleep:
+        days = "The day lies" if s["days"] == 1 else f"{asleep:,} of the days lie"
+        show.say(f"{days} before the last run: scored, but no alert was opened or closed for it.")

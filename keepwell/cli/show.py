@@ -125,7 +125,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | No
     grid = Table(title=named, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         right = name.startswith(">")
-        grid.add_column(name.lstrip(">"), justify="right" if right else "left", overflow="fold", no_wrap=right)
+        grid.add_column(
+            name.lstrip(">"), justify="right" if right else "left", overflow="fold", no_wrap=right
+        )
     for row in rows:
         grid.add_row(*[cell if isinstance(cell, Text) else text(words(cell)) for cell in row])
     _put(grid)

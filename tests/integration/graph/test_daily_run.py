@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from integration.graph.conftest import AS_OF
 from integration.graph.portfolio_state import alerts, same_bits, scores, signals
 
+from agents.collector.readings import Readings
 from domain.errors import BusyError
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, resume, run_daily
+from storage.facts import Facts
 
 MakeHouse = Callable[[str], House]
 DAYS = 12
@@ -56,10 +59,10 @@ def test_an_account_that_breaks_the_collector_stops_nobody_else(
 
     real, victim = engines.read, house.accounts.ids()[7]
 
-    def read(facts, days, source_days):  # type: ignore[no-untyped-def]  # a stand-in with the same arguments
+    def read(facts: Facts, *rest: Any, **more: Any) -> Readings:
         if victim in facts.accounts["account_id"].to_list():
             raise ZeroDivisionError("planted")
-        return real(facts, days, source_days)
+        return real(facts, *rest, **more)
 
     monkeypatch.setattr(engines, "read", read)
     summary = run_daily(house, Order(DAILY, AS_OF, AS_OF)).summary or {}
