@@ -95,8 +95,13 @@ def _unknown_after(column: str, until: date) -> pl.Expr:
 def _accounts(connection: Connection, among: Among) -> pl.DataFrame:
     a = schema.accounts.c
     columns = (a.id, a.external_id, a.name, a.segment, a.country, a.csm, a.created_at)
-    found = fetch(connection, sa.select(*columns).where(among(connection, a.id)).order_by(a.id))
-    found = found.rename({"id": "account_id"}).with_columns(created_on=pl.col("created_at").dt.date())
+    batches = schema.import_batches
+    query = sa.select(*columns, batches.c.details).outerjoin_from(schema.accounts, batches)
+    found = fetch(connection, query.where(among(connection, a.id)).order_by(a.id))
+    silence = pl.col("details").str.json_path_match("$.inactivity_days").cast(pl.Int64)
+    found = found.rename({"id": "account_id"}).with_columns(
+        created_on=pl.col("created_at").dt.date(), inactivity_days=silence
+    )
     return _shaped(found, "accounts")
 
 

@@ -14,7 +14,8 @@ NOT_YET, ACTIVE, CHURNED = (
 
 def standing(grid: Grid) -> NDArray[np.int8]:
     """[A, T]: not_yet before anything is known; churned after its churn or its last paid day; a running
-    subscription, or (for accounts that never had one) later use, makes it active again.
+    subscription, or (for accounts that never had one) later use, makes it active again. Where the source says
+    that silence is churn, an account that never had a subscription is churned after that many silent days.
     """
     terms = grid.terms
     days = terms.at + terms.axis.origin
@@ -24,8 +25,21 @@ def standing(grid: Grid) -> NDArray[np.int8]:
     churned_on = line.latest(churn_days, terms.at, FAR)
     churned = churned_on < FAR
     churned &= ~_used_since(grid, churned & ~paid_before, churned_on)
+    churned |= _silent(grid) & ~paid_before
     state = np.where((paid_before | churned) & ~covered, CHURNED, ACTIVE)
     return np.where(_met(grid), state, NOT_YET).astype(np.int8)
+
+
+def _silent(grid: Grid) -> Flags:
+    """[A, T]: neither use nor conversation in the last `inactivity_days` of the account, nor was it new then."""
+    out, at = np.zeros(grid.shape, dtype=np.bool_), grid.axis.at
+    limits: Ints = grid.facts.accounts["inactivity_days"].fill_null(0).to_numpy()
+    rows = np.flatnonzero(limits > 0)
+    last = np.maximum(last_column(grid.usage.used[rows])[:, at], last_column(grid.talk.spoken[rows])[:, at])
+    created = grid.terms.created[rows] - grid.axis.origin
+    new = np.where(created[:, None] <= at, created[:, None], -1)
+    out[rows] = at - np.maximum(last, new) >= np.minimum(limits[rows], KNOWN_DAYS)[:, None]
+    return out
 
 
 def _used_since(grid: Grid, asked: Flags, day: Ints) -> Flags:

@@ -27,13 +27,16 @@ class Book:
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in FRAMES})
 
-    def account(self, account_id: int = 1, created_on: date | None = None) -> "Book":
+    def account(
+        self, account_id: int = 1, created_on: date | None = None, inactivity_days: int | None = None
+    ) -> "Book":
         self.rows["accounts"].append(
             {
                 "account_id": account_id,
                 "external_id": f"A{account_id}",
                 "name": f"Account {account_id}",
                 "created_on": created_on,
+                "inactivity_days": inactivity_days,
             }
         )
         return self
@@ -158,7 +161,7 @@ def random_book(seed: int, accounts: int = 5, days: int = 620, today: date = TOD
     busy = rng.random() < 0.6
     for account_id in range(1, accounts + 1):
         created = ago(int(rng.integers(0, days + 200)), today) if rng.random() < 0.7 else None
-        book.account(account_id, created)
+        book.account(account_id, created, [None, 45, 180][account_id % 3])
         if rng.random() < 0.07:
             continue
         _random_contacts(book, rng, account_id)

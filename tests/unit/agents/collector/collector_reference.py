@@ -26,7 +26,10 @@ class Reference(SlowSignals):
             return 2
         if churns and not any(r["day"] > max(churns) for r in self.use(account, day, KNOWN)):
             return 2
-        return 1
+        (limit,) = [r["inactivity_days"] for r in self.mine("accounts", account)]
+        seen = [*self.use(account, day, limit or 0), *self.talk(account, day, limit or 0)]
+        new = created and plus(day, -(limit or 0)) < created <= day
+        return 2 if limit and not seen and not new else 1
 
     def days_to_renewal(self, account: int, day: date) -> float:
         found = []

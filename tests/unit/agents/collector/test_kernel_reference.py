@@ -14,7 +14,14 @@ from agents.collector.readings import Readings
 from domain.signals import SignalId
 
 SEEDS = range(12)
-DAYS = [ago(325), ago(310), ago(200), ago(75), ago(20), TODAY]  # the first two just after the turn of the year
+DAYS = [
+    ago(325),
+    ago(310),
+    ago(200),
+    ago(75),
+    ago(20),
+    TODAY,
+]  # the first two just after the turn of the year
 CIRCUMSTANCES = (
     "days_to_renewal",
     "utilisation_peak_270",

@@ -227,3 +227,12 @@ def test_range_medians_equal_sorting() -> None:
     doubled = RangeOrder(values).twice_median(first, end)
     for low, high, ours in zip(first, end, doubled, strict=True):
         assert ours == (2 * np.median(values[low:high]) if high > low else -1)
+
+
+def test_silence_is_churn_on_the_day_the_source_says_so_and_only_there() -> None:
+    book = Book().account(1, ago(400), inactivity_days=180).account(2, ago(400))
+    for account in (1, 2):
+        book.use(ago(200), account)
+    readings = read(book.facts(), [ago(21), ago(20), TODAY])
+    churned = tuple(Standing).index(Standing.CHURNED)
+    assert (readings.standing == churned).tolist() == [[False, True, True], [False, False, False]]

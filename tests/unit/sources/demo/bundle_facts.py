@@ -23,7 +23,10 @@ def facts_of(folder: Path, until: date, days: int = 900) -> Facts:
     return Facts(
         since=until - timedelta(days=days),
         until=until,
-        accounts=_shaped("accounts", accounts.with_columns(created_on=pl.col("created_at").str.to_date())),
+        accounts=_shaped(
+            "accounts",
+            accounts.with_columns(created_on=pl.col("created_at").str.to_date(), inactivity_days=None),
+        ),
         contacts=_shaped("contacts", contacts.with_columns(pl.col("is_primary") == "true")),
         subscriptions=_subscriptions(folder, ids, until),
         usage=_usage(folder, ids),
