@@ -40,7 +40,7 @@ STAGES: tuple[tuple[str, str], ...] = (
 """Nested calls count for the inner one: what FactStore.load takes without the scan of the activity is SQL."""
 
 BRIEF = "brief"
-BRIEF_NODE = "graph.nodes.brief_account:_load", "graph.nodes.brief_account:_in_words"
+BRIEF_NODE = "graph.nodes.brief_accounts:_grounds", "graph.nodes.brief_accounts:_in_words"
 
 
 @dataclass

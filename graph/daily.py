@@ -1,9 +1,9 @@
 """The daily job: one LangGraph run over the whole portfolio.
 
     read_conversations > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
-        > take_briefs > brief_account (a wave of triggered accounts) > ... > close_run
+        > take_briefs > brief_accounts (a wave of triggered accounts) > ... > close_run
 
-Churn, expansion, DISC and writer agents join as nodes beside `score_health` and after `brief_account`.
+Churn, expansion, DISC and writer agents join as nodes beside `score_health` and after `brief_accounts`.
 """
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -11,7 +11,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from graph.deps import Deps
-from graph.nodes.brief_account import brief_account
+from graph.nodes.brief_accounts import brief_accounts
 from graph.nodes.close_run import close_run
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.note_gaps import note_gaps
@@ -33,7 +33,7 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_node("assess_span", build_span_graph())
     g.add_node("note_gaps", note_gaps)
     g.add_node("take_briefs", take_briefs)
-    g.add_node("brief_account", brief_account)
+    g.add_node("brief_accounts", brief_accounts)
     g.add_node("close_run", close_run)
     g.add_edge(START, "read_conversations")
     g.add_edge("read_conversations", "plan_spans")
@@ -41,8 +41,8 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_conditional_edges("take_spans", each_span, ["assess_span", "note_gaps"])
     g.add_edge("assess_span", "take_spans")
     g.add_edge("note_gaps", "take_briefs")
-    g.add_conditional_edges("take_briefs", each_brief, ["brief_account", "close_run"])
-    g.add_edge("brief_account", "take_briefs")
+    g.add_conditional_edges("take_briefs", each_brief, ["brief_accounts", "close_run"])
+    g.add_edge("brief_accounts", "take_briefs")
     g.add_edge("close_run", END)
     return g.compile(checkpointer=checkpointer)
 

@@ -10,10 +10,13 @@ BLOCK = 1024
 CELLS_AT_ONCE = 500_000
 """Accounts x days one step holds: about 110 arrays of 8 bytes each, some 450 MB at the most."""
 
+AT_ONCE = 2
+"""Blocks read together on a short range: more only makes larger temporary arrays, which cost page faults."""
+
 
 def spans(first_id: int, last_id: int, days: int) -> Iterator[tuple[int, int]]:
     """(first, last) of the blocks from first_id's to last_id's, as many together as the memory bound allows."""
-    together = max(1, min(8, CELLS_AT_ONCE // (BLOCK * max(1, days)))) * BLOCK
+    together = max(1, min(AT_ONCE, CELLS_AT_ONCE // (BLOCK * max(1, days)))) * BLOCK
     start = (first_id - 1) // together * together + 1
     while start <= last_id:
         yield start, start + together - 1

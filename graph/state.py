@@ -27,5 +27,4 @@ class SpanDone(TypedDict, total=False):
 
 class BriefState(TypedDict, total=False):
     run_id: Required[int]
-    key: Required[str]  # the ledger's name for one account's changes
-    wave: Required[list[str]]  # the keys under way together: their facts are loaded together
+    keys: Required[list[str]]  # the ledger's names for the changes of some triggered accounts

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
 
 from agents.health.score import Scores
 from graph.engines import Block
@@ -15,7 +14,6 @@ class Workspace:
 
     blocks: dict[Span, Block] = field(default_factory=dict)
     scores: dict[Span, list[Scores]] = field(default_factory=dict)
-    briefs: dict[tuple[str, ...], Any] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def drop(self, span: Span) -> None:

@@ -62,6 +62,12 @@ class AlertStore:
             among = [one_of(connection, alerts.c.account_id, ids)] if ids is not None else []
             return _alerts(connection, sa.and_(alerts.c.state.in_(LIVE_STATES), *among))
 
+    def count_live(self) -> int:
+        """How many alerts are not resolved."""
+        query = sa.select(sa.func.count()).select_from(alerts).where(alerts.c.state.in_(LIVE_STATES))
+        with read(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
     def recent(self, ids: Iterable[int] | None, since: date) -> Sequence[Alert]:
         """Resolved alerts that still matter: closed or cleared on `since` or later, or not cleared yet."""
         a = alerts.c

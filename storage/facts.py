@@ -121,13 +121,20 @@ class Facts:
     invoices: pl.DataFrame
     churn_events: pl.DataFrame
 
-    def of(self, account_id: int) -> "Facts":
-        """The facts of one of the accounts."""
-        mine = pl.col("account_id") == account_id
-        return replace(self, **{name: getattr(self, name).filter(mine) for name in FRAMES})
+    def by_account(self) -> "dict[int, Facts]":
+        """The facts of each account apart, every frame gone through once."""
+        parts = {name: getattr(self, name).partition_by("account_id", as_dict=True) for name in FRAMES}
+        return {
+            account: replace(
+                self, **{name: parts[name].get((account,), getattr(self, name).clear()) for name in FRAMES}
+            )
+            for account in self.accounts["account_id"].to_list()
+        }
 
     def known_by(self, day: date) -> "Facts":
         """What was known on `day`: nothing dated later, and no end, payment or resolution that came later."""
+        if day >= self.until:
+            return self
         dated = {name: getattr(self, name).filter(pl.col(column) <= day) for name, column in DATED_BY.items()}
         for name, columns in KNOWN_LATER.items():
             dated[name] = dated[name].with_columns(
@@ -137,7 +144,7 @@ class Facts:
         dated["interactions"] = dated["interactions"].with_columns(
             pl.when(held).then(pl.col("attended")).alias("attended")
         )
-        return replace(self, until=min(day, self.until), **dated)
+        return replace(self, until=day, **dated)
 
 
 DATED_BY: dict[str, str] = {

@@ -61,7 +61,7 @@ def _alerts(deps: Deps, run_id: int) -> dict[str, Any]:
         "alerts_opened": opened.total(),
         "alerts_opened_by_rule": dict(opened.most_common()),
         "alerts_closed": closed,
-        "alerts_live": len(deps.alerts.live()),
+        "alerts_live": deps.alerts.count_live(),
     }
 
 

@@ -4,6 +4,7 @@ An unbounded fan-out would repeat finished work when a run is killed; a wave rep
 keeps even that from having an effect twice.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -13,11 +14,13 @@ from graph.deps import Deps
 from graph.nodes.watch_rules import BRIEF
 from graph.state import DailyState
 
+TOGETHER = 64
+"""Accounts per task: enough that loading them together pays, few enough to repeat after a kill."""
+
 
 def take_briefs(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps = runtime.context
     deps.runs.beat(state["run_id"], deps.holder)
-    deps.workspace.briefs.clear()
     counts = deps.runs.counts(state["run_id"], BRIEF)
     total = sum(counts.values())
     deps.progress("Writing alerts", total - counts.get("planned", 0), total)
@@ -25,9 +28,15 @@ def take_briefs(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
 
 
 def each_brief(state: DailyState) -> list[Send] | str:
+    """One task for some triggered accounts, whose facts are loaded together."""
     if not state["wave"]:
         return "close_run"
     return [
-        Send("brief_account", {"run_id": state["run_id"], "key": key, "wave": state["wave"]})
-        for key in state["wave"]
+        Send("brief_accounts", {"run_id": state["run_id"], "keys": list(keys)})
+        for keys in batched(state["wave"], TOGETHER)
     ]
+
+
+def batched(keys: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]

@@ -46,8 +46,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except Exception as error:  # whatever keeps it from starting, CI must hear of it
             _no_postgres(f"PostgreSQL does not start: {error}")
         url = str(server.get_uri())
-        _create_database(url, "template")
-        engine = connect(_database(url, "template"))
+        create_database(url, "template")
+        engine = connect(database_url(url, "template"))
         migrate(engine)
         engine.dispose()
         yield url
@@ -61,11 +61,11 @@ def _no_postgres(why: str) -> None:
     pytest.skip(why)
 
 
-def _database(url: str, name: str) -> str:
+def database_url(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
-def _create_database(url: str, name: str, template: str = "template1") -> None:
+def create_database(url: str, name: str, template: str = "template1") -> None:
     admin = connect(url)
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
@@ -95,8 +95,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         return
     url: str = request.getfixturevalue("postgres_url")
     name = f"test_{next(_NUMBER)}"
-    _create_database(url, name, "template")
-    found = connect(_database(url, name))
+    create_database(url, name, "template")
+    found = connect(database_url(url, name))
     yield found
     found.dispose()
     _drop_database(url, name)

@@ -18,11 +18,12 @@ AS_OF = date(2026, 6, 17)
 ACCOUNTS = 60
 
 
-def house_at(home: Path, hour: int = 20) -> House:
+def house_at(home: Path, hour: int = 20, database: str | None = None) -> House:
     """A house whose clock goes on from some hour of AS_OF."""
     start = datetime.combine(AS_OF, datetime.min.time(), UTC) + timedelta(hours=hour)
     begun = time.monotonic()
-    return House(Settings(home=home), now=lambda: start + timedelta(seconds=time.monotonic() - begun))
+    settings = Settings(home=home, DATABASE_URL=database)
+    return House(settings, now=lambda: start + timedelta(seconds=time.monotonic() - begun))
 
 
 @pytest.fixture(scope="session")

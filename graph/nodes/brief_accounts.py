@@ -1,4 +1,4 @@
-"""One triggered account: its alerts put into words, with the facts they rest on, and stored."""
+"""Triggered accounts: their alerts put into words, with the facts they rest on, and stored."""
 
 import logging
 from collections.abc import Sequence
@@ -36,25 +36,26 @@ class Pending:
 
 
 @dataclass(frozen=True)
-class Wave:
-    """What a wave of accounts is written from, loaded together."""
+class Grounds:
+    """What some accounts are written about from, loaded together."""
 
-    pending: dict[str, list[Pending]]
-    facts: Facts
+    facts: dict[int, Facts]
     readings: Readings
     scores: Scores
 
 
 @timed
-def brief_account(state: BriefState, runtime: Runtime[Deps]) -> dict[str, Any]:
-    deps, run_id, key = runtime.context, state["run_id"], state["key"]
-    wave = _wave(state, deps)
-    deps.alerts.apply(run_id, [_in_words(one, wave, deps, run_id) for one in wave.pending[key]])
-    deps.runs.done(run_id, BRIEF, key)
+def brief_accounts(state: BriefState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    deps, run_id, keys = runtime.context, state["run_id"], state["keys"]
+    pending = _pending(keys, run_id, deps)
+    grounds = _grounds(pending, deps)
+    deps.alerts.apply(run_id, [_in_words(one, grounds, deps, run_id) for one in pending])
+    for key in keys:
+        deps.runs.done(run_id, BRIEF, key)
     return {}
 
 
-def _in_words(one: Pending, wave: Wave, deps: Deps, run_id: int) -> AlertChange:
+def _in_words(one: Pending, grounds: Grounds, deps: Deps, run_id: int) -> AlertChange:
     """An alert whose words cannot be found is raised all the same, under its rule's title."""
     day = one.change.worded_on
     assert day is not None
@@ -62,9 +63,9 @@ def _in_words(one: Pending, wave: Wave, deps: Deps, run_id: int) -> AlertChange:
         case = Case(
             account_id=one.account_id,
             day=day,
-            facts=wave.facts.of(one.account_id).known_by(day),
-            readings=wave.readings,
-            scores=wave.scores,
+            facts=grounds.facts[one.account_id].known_by(day),
+            readings=grounds.readings,
+            scores=grounds.scores,
             frame=deps.frame.calibration.frame(deps.segments[one.account_id]),
         )
         return worded(one.change, compose(one.rule, case))
@@ -77,27 +78,12 @@ def _in_words(one: Pending, wave: Wave, deps: Deps, run_id: int) -> AlertChange:
         return type(one.change)(**{**vars(one.change), **plain})
 
 
-def _wave(state: BriefState, deps: Deps) -> Wave:
-    """The wave's facts and scores, read once for all its accounts."""
-    keys = tuple(state["wave"])
-    with deps.workspace.lock:
-        if keys not in deps.workspace.briefs:
-            deps.workspace.briefs[keys] = _load(keys, state["run_id"], deps)
-        found: Wave = deps.workspace.briefs[keys]
-        return found
+def _pending(keys: Sequence[str], run_id: int, deps: Deps) -> list[Pending]:
+    entries = deps.runs.entries(run_id, BRIEF, keys)
+    return [_one(change, deps) for entry in entries for change in from_json(entry.payload["changes"])]
 
 
-def _load(keys: Sequence[str], run_id: int, deps: Deps) -> Wave:
-    payloads = {entry.key: entry.payload for entry in deps.runs.entries(run_id, BRIEF, keys)}
-    pending = {key: [_pending(c, deps) for c in from_json(payloads[key]["changes"])] for key in keys}
-    every = [one for group in pending.values() for one in group]
-    days = tuple(sorted({one.change.worded_on for one in every if one.change.worded_on}))
-    facts = deps.facts.load_accounts({one.account_id for one in every}, facts_since(days), days[-1])
-    readings = read(facts, needed_days(days), deps.frame.source_days)
-    return Wave(pending, facts, readings, score(readings, deps.frame.calibration, deps.segments, days))
-
-
-def _pending(change: AlertChange, deps: Deps) -> Pending:
+def _one(change: AlertChange, deps: Deps) -> Pending:
     assert not isinstance(change, CloseAlert)
     if isinstance(change, OpenAlert):
         assert change.account_id is not None
@@ -105,3 +91,11 @@ def _pending(change: AlertChange, deps: Deps) -> Pending:
     stored = deps.alerts.get(change.alert_id)
     assert stored.account_id is not None
     return Pending(stored.account_id, stored.rule, change)
+
+
+def _grounds(pending: Sequence[Pending], deps: Deps) -> Grounds:
+    days = tuple(sorted({one.change.worded_on for one in pending if one.change.worded_on}))
+    facts = deps.facts.load_accounts({one.account_id for one in pending}, facts_since(days), days[-1])
+    readings = read(facts, needed_days(days), deps.frame.source_days)
+    scores = score(readings, deps.frame.calibration, deps.segments, days)
+    return Grounds(facts.by_account(), readings, scores)
