@@ -9,16 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.alert_changes import AlertChange, CloseAlert, OpenAlert, TouchAlert
-from domain.alerts import Alert, AlertState, RuleId, Trigger
+from domain.alerts import Alert, AlertState, RuleId
 from domain.clock import Clock, utcnow
 from domain.errors import ConflictError, NotFoundError
+from storage.alert_batch import AlertBatch, Episode, Note, concerned
 from storage.engine import read, write
 from storage.frames import one_of
-from storage.runs import settle
+from storage.runs import settle_all
 from storage.schema import LIVE_STATES, alert_events, alerts
 
 BATCH = 500
-"""Changes per transaction: a killed run repeats at most so many look-ups, and never an effect."""
+"""Changes per transaction, which is one effect: a killed run repeats at most so many, and none that was kept."""
 RUN = "keepwell"
 
 
@@ -47,14 +48,42 @@ class AlertStore:
         touches that one; what a person has resolved meanwhile stays resolved, for their reason. Gives the ids
         of the alerts stored now.
         """
+        seen = [change for change in changes if _only_seen(change)]
+        rest = [change for change in changes if not _only_seen(change)]
+        self._see(seen)
         opened: list[int] = []
-        for start in range(0, len(changes), BATCH):
-            with write(self._engine) as connection:
-                for change in changes[start : start + BATCH]:
-                    now = self._clock()
-                    if settle(connection, run_id, step, _effect(change), now):
-                        opened += _apply(connection, run_id, change, now)
+        for start in range(0, len(rest), BATCH):
+            opened += self._apply(run_id, step, rest[start : start + BATCH])
         return opened
+
+    def _see(self, seen: Sequence[AlertChange]) -> None:
+        """Move `last_seen_on` forward: twice is once by nature, so these have no rows in the ledger."""
+        days: dict[date, list[int]] = {}
+        for change in seen:
+            if isinstance(change, TouchAlert) and change.last_seen_on is not None:
+                days.setdefault(change.last_seen_on, []).append(change.alert_id)
+        if not days:
+            return
+        a = alerts.c
+        with write(self._engine) as connection:
+            for day, ids in sorted(days.items()):
+                earlier = one_of(connection, a.id, ids) & (a.last_seen_on < day)
+                values = {"last_seen_on": day, "updated_at": self._clock()}
+                connection.execute(sa.update(alerts).where(earlier).values(values))
+
+    def _apply(self, run_id: int, step: str, changes: Sequence[AlertChange]) -> list[int]:
+        with write(self._engine) as connection:
+            now = self._clock()
+            fresh = settle_all(connection, run_id, step, [_effect(change) for change in changes], now)
+            due = [change for change, first in zip(changes, fresh, strict=True) if first]
+            batch = AlertBatch(concerned(connection, due), run_id)
+            for change in due:
+                batch.add(change)
+            # A closed alert makes room for the next one of its rule: changes go before openings.
+            _update(connection, batch.changed, now)
+            opened = _open(connection, batch.opened, now)
+            _keep(connection, batch.notes, run_id, now)
+            return opened
 
     def live(self, ids: Iterable[int] | None = None) -> Sequence[Alert]:
         """Alerts not resolved: of these accounts, or all, with the data gaps that have no account."""
@@ -140,7 +169,7 @@ class AlertStore:
                 raise ConflictError(
                     f"Alert {alert_id} was resolved on {alert.closed_on}; nothing was changed."
                 )
-            _note(connection, alert_id, now, by, change, reason=reason)
+            _note(connection, alert_id, now, by, change, reason)
             return alert
 
 
@@ -155,126 +184,54 @@ def _effect(change: AlertChange) -> str:
     return f"touch:{change.alert_id}:" + ":".join("" if part is None else str(part) for part in parts)
 
 
-def _apply(connection: Connection, run_id: int, change: AlertChange, now: datetime) -> list[int]:
-    if isinstance(change, OpenAlert):
-        return _open(connection, run_id, change, now)
-    if isinstance(change, TouchAlert):
-        _touch(connection, run_id, change, now)
-    else:
-        _close(connection, run_id, change, now)
-    return []
+def _only_seen(change: AlertChange) -> bool:
+    return isinstance(change, TouchAlert) and change == TouchAlert(change.alert_id, change.last_seen_on)
 
 
-def _open(connection: Connection, run_id: int, change: OpenAlert, now: datetime) -> list[int]:
-    a = alerts.c
-    where = a.account_id == change.account_id
-    if change.account_id is None:
-        where = a.account_id.is_(None) & (a.source == change.source)
-    same = (a.rule == change.rule.value) & where
-    if connection.execute(sa.select(a.id).where(same, a.opened_on == change.opened_on)).first():
+def _update(connection: Connection, episodes: Iterable[Episode], now: datetime) -> None:
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for episode in episodes:
+        row = {"row": episode.now["id"], "updated_at": now} | episode.set
+        alike.setdefault(tuple(sorted(row)), []).append(row)
+    mine = alerts.c.id == sa.bindparam("row")
+    for names, rows in alike.items():
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in names if name != "row"}
+        connection.execute(sa.update(alerts).where(mine).values(values), rows)
+
+
+def _open(connection: Connection, episodes: Sequence[Episode], now: datetime) -> list[int]:
+    if not episodes:
         return []
-    live = connection.execute(sa.select(a.id).where(same, a.state.in_(LIVE_STATES))).scalar()
-    if live is not None and change.closed_on is None:
-        seen = TouchAlert(live, last_seen_on=change.last_seen_on, step=change.step, triggers=change.triggers)
-        _touch(connection, run_id, seen, now)
-        return []
-    row = _opening(change) | {"opened_by_run": run_id, "updated_at": now}
-    added = int(connection.execute(sa.insert(alerts).values(row).returning(a.id)).scalar_one())
-    _note(connection, added, now, RUN, "opened", run_id=run_id, details={"on": change.opened_on.isoformat()})
-    if change.closed_on is not None:
-        on = {"on": change.closed_on.isoformat()}
-        _note(connection, added, now, RUN, "closed", reason=change.close_reason, run_id=run_id, details=on)
-    return [added]
+    adding = sa.insert(alerts).returning(alerts.c.id, sort_by_parameter_order=True)
+    rows = [episode.now | {"updated_at": now} for episode in episodes]
+    ids = [int(added) for added in connection.execute(adding, rows).scalars()]
+    for episode, added in zip(episodes, ids, strict=True):
+        episode.now["id"] = added
+    return ids
 
 
-def _opening(change: OpenAlert) -> dict[str, Any]:
-    over = change.closed_on is not None
-    return {
-        "rule": change.rule.value,
-        "account_id": change.account_id,
-        "source": change.source,
-        "step": change.step,
-        "state": (AlertState.RESOLVED if over else AlertState.OPEN).value,
-        "opened_on": change.opened_on,
-        "last_seen_on": change.last_seen_on,
-        "closed_on": change.closed_on,
-        "close_reason": change.close_reason,
-        "cleared_on": change.closed_on,
-        "false_alarm": False,
-        "headline": change.headline,
-        "triggers": _plain(change.triggers),
-        "contact": change.contact,
-        "disc": change.disc,
-        "action": change.action,
-        "action_why": change.action_why,
-        "rests_on": change.rests_on,
-    }
-
-
-def _touch(connection: Connection, run_id: int, change: TouchAlert, now: datetime) -> None:
-    was = _state(connection, change.alert_id)
-    if was is None:
-        return
-    names = ("step", "cleared_on", "headline", "contact", "disc", "action", "action_why", "rests_on")
-    values: dict[str, Any] = {
-        name: getattr(change, name) for name in names if getattr(change, name) is not None
-    }
-    if change.last_seen_on is not None:
-        values["last_seen_on"] = max(change.last_seen_on, was.last_seen_on)
-    if change.triggers is not None:
-        values["triggers"] = _plain(change.triggers)
-    if change.state is not None and was.state in LIVE_STATES:
-        values |= {"state": change.state.value}
-        if was.state == AlertState.SNOOZED and change.state is AlertState.OPEN:
-            values["snoozed_until"] = None
-            _note(connection, change.alert_id, now, RUN, "woken", run_id=run_id)
-    connection.execute(
-        sa.update(alerts).where(alerts.c.id == change.alert_id).values(**values, updated_at=now)
-    )
-    if change.step is not None and change.step != was.step:
-        steps = {"from": was.step, "to": change.step}
-        _note(connection, change.alert_id, now, RUN, "step", run_id=run_id, details=steps)
-
-
-def _close(connection: Connection, run_id: int, change: CloseAlert, now: datetime) -> None:
-    was = _state(connection, change.alert_id)
-    if was is None:
-        return
-    values: dict[str, Any] = {"cleared_on": change.closed_on, "updated_at": now}
-    if was.state in LIVE_STATES:
-        resolved = {"state": AlertState.RESOLVED.value, "closed_on": change.closed_on}
-        values |= resolved | {"close_reason": change.reason}
-        on = {"on": change.closed_on.isoformat()}
-        _note(
-            connection, change.alert_id, now, RUN, "closed", reason=change.reason, run_id=run_id, details=on
-        )
-    connection.execute(sa.update(alerts).where(alerts.c.id == change.alert_id).values(values))
-
-
-def _state(connection: Connection, alert_id: int) -> Any:
-    """state, step and last_seen_on of an alert, or None where it is gone."""
-    a = alerts.c
-    query = sa.select(a.state, a.step, a.last_seen_on).where(a.id == alert_id)
-    return connection.execute(query.with_for_update()).one_or_none()
+def _keep(connection: Connection, notes: Iterable[Note], run_id: int, now: datetime) -> None:
+    rows = [
+        {
+            "alert_id": note.episode.now["id"],
+            "at": now,
+            "by": RUN,
+            "change": note.change,
+            "reason": note.reason,
+            "details": note.details,
+            "run_id": run_id,
+        }
+        for note in notes
+    ]
+    if rows:
+        connection.execute(sa.insert(alert_events), rows)
 
 
 def _note(
-    connection: Connection,
-    alert_id: int,
-    now: datetime,
-    by: str,
-    change: str,
-    *,
-    reason: str | None = None,
-    run_id: int | None = None,
-    details: dict[str, Any] | None = None,
+    connection: Connection, alert_id: int, now: datetime, by: str, change: str, reason: str | None
 ) -> None:
     row = {"alert_id": alert_id, "at": now, "by": by, "change": change, "reason": reason}
-    connection.execute(sa.insert(alert_events).values(**row, run_id=run_id, details=details))
-
-
-def _plain(triggers: Iterable[Trigger]) -> list[dict[str, Any]]:
-    return [trigger.model_dump(mode="json") for trigger in triggers]
+    connection.execute(sa.insert(alert_events).values(row))
 
 
 def _alerts(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[Alert]:

@@ -56,9 +56,11 @@ class MentionStore:
         self._engine = engine
 
     def unread(self, reader_version: str, limit: int = 1000) -> list[Conversation]:
-        """Conversations that this version of the reader has not read as they are now, the oldest id first."""
+        """Conversations that this version of the reader has not read as they are now, by id."""
         i = interactions.c
-        unread = sa.or_(i.reader_version.is_(None), i.reader_version != reader_version)
+        # Not "is different": two ranges can be looked up in the index, however many conversations are read.
+        older, newer = i.reader_version < reader_version, i.reader_version > reader_version
+        unread = sa.or_(i.reader_version.is_(None), older, newer)
         with read(self._engine) as connection:
             return _conversations(connection, unread, limit)
 
@@ -113,7 +115,8 @@ def _conversations(
         i.subject,
         i.body,
     )
-    rows = connection.execute(sa.select(*columns).where(condition).order_by(i.id).limit(limit)).all()
+    found = connection.execute(sa.select(*columns).where(condition).limit(limit))
+    rows = sorted(found, key=lambda row: row.id)
     spoken: dict[int, list[Utterance]] = {}
     query = sa.select(u.interaction_id, u.external_id, u.speaker, u.text).order_by(
         u.interaction_id, u.position

@@ -1,7 +1,7 @@
 """Runs and their ledger: one live run per kind and day, every effect recorded once, any death resumable."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -252,6 +252,30 @@ def settle(
     else:
         connection.execute(sa.update(run_ledger).where(here).values(values))
     return True
+
+
+def settle_all(
+    connection: Connection, run_id: int, step: str, keys: Sequence[str], now: datetime
+) -> list[bool]:
+    """`settle` for many keys in bulk; for each, False where it was done before or stands earlier in `keys`."""
+    e = run_ledger.c
+    mine = (e.run_id == run_id) & (e.step == step)
+    here = mine & one_of(connection, e.key, sorted(set(keys)))
+    known = connection.execute(sa.select(e.key, e.state).where(here).with_for_update()).tuples().all()
+    states = dict(known)
+    first = {key: position for position, key in reversed(list(enumerate(keys)))}
+    due = [first[key] == position and states.get(key) != "done" for position, key in enumerate(keys)]
+    settled = [key for key, is_due in zip(keys, due, strict=True) if is_due]
+    done = {"state": "done", "error": None, "changed_at": now}
+    planned = [key for key in settled if key in states]
+    if planned:
+        connection.execute(
+            sa.update(run_ledger).where(mine & one_of(connection, e.key, planned)).values(done)
+        )
+    rows = [{"run_id": run_id, "step": step, "key": key, **done} for key in settled if key not in states]
+    if rows:
+        connection.execute(sa.insert(run_ledger), rows)
+    return due
 
 
 def _runs(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[Run]:
