@@ -1,6 +1,5 @@
 """Everything about one account on one day, each number with its sentence and the facts behind it."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -13,11 +12,12 @@ from agents.collector.readings import Readings
 from agents.health.moves import MoveKind, moved_between
 from agents.health.score import Scores, needed_days, score
 from agents.health.way_back import WayBack, way_back
-from domain.alerts import Alert, AlertState, EvidenceRef
+from domain.alerts import Alert, EvidenceRef
 from domain.errors import KeepwellError
 from domain.scores import SCORE_COLUMNS, Band, Standing
 from domain.signals import DIMENSION_OF, SignalId
 from graph.assess import facts_since
+from keepwell.alert_list import known_by
 from keepwell.bootstrap import House
 from keepwell.source_liveness import remembered
 from storage.accounts import AccountRow
@@ -139,7 +139,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
             if gap.seen_on == as_of
             and (around.usage_held[0, seen.at] or around.conversations_held[0, seen.at])
         ],
-        alerts=_known_by(house.alerts.list(account_id=account.id), as_of),
+        alerts=known_by(house.alerts.list(account_id=account.id), as_of),
         trajectory=_trajectory(house, account.id, as_of),
     )
 
@@ -208,16 +208,6 @@ def _change(seen: _Read, signals: list[SignalView]) -> tuple[float | None, list[
             MoveView(str(move.kind), signal, title, move.shown, says, evidence.get(signal or "", []))
         )
     return round(sum(move.amount for move in shown), 1), shown
-
-
-def _known_by(alerts: Sequence[Alert], day: date) -> list[Alert]:
-    """Alerts as they stood at the end of `day`: not opened later, and not closed yet where they closed later."""
-    reopened = {"state": AlertState.OPEN, "closed_on": None, "close_reason": None, "cleared_on": None}
-    return [
-        alert.model_copy(update=reopened) if alert.closed_on and alert.closed_on > day else alert
-        for alert in alerts
-        if alert.opened_on <= day
-    ]
 
 
 def _trajectory(house: House, account_id: int, as_of: date) -> list[tuple[date, float | None]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from agents.alerts.rules import BY_ID, Severity
@@ -14,6 +15,8 @@ ALL = "all"
 STATES = (LIVE, ALL, *(str(state) for state in AlertState))
 RULES = tuple(str(rule) for rule in RuleId)
 PRESSING = tuple(Severity)[::-1]
+DATED = (RuleId.LEAVING_SEQUENCE, RuleId.DATA_GAP)
+"""Rules whose headlines name their days themselves; the others speak of the day an alert opened."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,12 @@ class AlertRow:
 
     @property
     def says(self) -> str:
-        """The headline without the account's name, for where that stands above it already."""
+        """The headline without the account's name, which stands above it already; dated where it is old."""
         said = self.alert.headline
         if self.account and said.startswith(f"{self.account} "):
             said = said[len(self.account) + 1 :]
-        return said[:1].upper() + said[1:]
+        old = self.alert.opened_on < self.alert.last_seen_on and self.alert.rule not in DATED
+        return f"That day: {said}." if old else f"{said[:1].upper()}{said[1:]}."
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -78,6 +82,21 @@ def by_account(rows: Sequence[AlertRow]) -> list[AlertRow]:
         return (*most[at.account_id], at.account_id or 0, row.pressing, -at.opened_on.toordinal(), at.id)
 
     return sorted(rows, key=order)
+
+
+def known_by(alerts: Sequence[Alert], day: date) -> list[Alert]:
+    """Alerts as they stood at the end of `day`: not opened later, and not closed yet where they closed later."""
+    reopened = {"state": AlertState.OPEN, "closed_on": None, "close_reason": None, "cleared_on": None}
+    return [
+        alert.model_copy(update=reopened) if alert.closed_on and alert.closed_on > day else alert
+        for alert in alerts
+        if alert.opened_on <= day
+    ]
+
+
+def live_on(alerts: Sequence[Alert], day: date) -> list[Alert]:
+    """Those of `known_by` that were not resolved at the end of `day`."""
+    return [alert for alert in known_by(alerts, day) if alert.state is not AlertState.RESOLVED]
 
 
 def described_all(house: House, alerts: Sequence[Alert]) -> list[AlertRow]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.errors import KeepwellError
-from keepwell.bootstrap import House
+from keepwell.bootstrap import House, make_home
 from keepwell.daily_job import DAILY
 from storage.runs import RunState
 
 LEAST_FREE_BYTES = 500_000_000
 FRESH = timedelta(days=2)
+NEEDS_DATABASE = ("data", "last run", "sources")
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,13 @@ def checkup(house: House) -> list[Finding]:
         "activity": _activity,
         "data": _data,
         "last run": _last_run,
-        "alerts": _data_gaps,
+        "sources": _data_gaps,
     }
-    return [_guarded(what, check, house) for what, check in checks.items()]
+    findings: list[Finding] = []
+    for what, check in checks.items():
+        if what not in NEEDS_DATABASE or all(one.ok for one in findings if one.what in ("home", "database")):
+            findings.append(_guarded(what, check, house))
+    return findings
 
 
 def _guarded(what: str, check: Callable[[House], Finding], house: House) -> Finding:
@@ -46,7 +51,7 @@ def _guarded(what: str, check: Callable[[House], Finding], house: House) -> Find
 
 def _home(house: House) -> Finding:
     home = house.settings.home
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(house.settings)
     free = shutil.disk_usage(home).free
     writable = os.access(home, os.W_OK)
     says = f"{home.absolute()}, {free / 1e9:.1f} GB free"
@@ -82,9 +87,13 @@ def _last_run(house: House) -> Finding:
         says = f"run {last.id} of {last.as_of} failed ({last.error}): `keepwell run --resume {last.id}`"
         return Finding("last run", False, says)
     if last.state == RunState.RUNNING:
-        return Finding("last run", True, f"run {last.id} of {last.as_of} is going on or was cut off")
+        says = (
+            f"run {last.id} of {last.as_of} is going on; if it was killed: `keepwell run --resume {last.id}`"
+        )
+        return Finding("last run", True, says)
     age = house.now() - (last.finished_at or last.started_at)
-    says = f"run {last.id} of {last.as_of}, finished {age.days} days ago"
+    ago = {0: "today", 1: "yesterday"}.get(age.days, f"{age.days} days ago")
+    says = f"run {last.id} of {last.as_of}, finished {ago}"
     return Finding("last run", age <= FRESH, says if age <= FRESH else f"{says}: is the schedule on?")
 
 

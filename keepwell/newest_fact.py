@@ -29,7 +29,8 @@ def freshness(house: House, as_of: date) -> Freshness:
         as_of,
         newest,
         f"The newest fact is of {newest}, {(as_of - newest).days} days before {as_of}; "
-        f"`keepwell run --as-of {newest}` scores the portfolio as it stood then.",
+        f"`keepwell run --as-of {newest}` scores the portfolio as it stood then, and "
+        f"`keepwell accounts --as-of {newest}` shows it.",
     )
 
 

@@ -9,7 +9,7 @@ from agents.alerts.rules import BY_ID
 from domain.alerts import Alert
 from domain.errors import KeepwellError
 from domain.scores import Band
-from keepwell.alert_list import PRESSING
+from keepwell.alert_list import PRESSING, live_on
 from keepwell.bootstrap import House
 from keepwell.drivers import Driver, main_drivers
 
@@ -45,16 +45,24 @@ class PortfolioRow:
 
 
 def portfolio(
-    house: House, band: str | None = None, segment: str | None = None, sort: str = "health"
+    house: House,
+    band: str | None = None,
+    segment: str | None = None,
+    sort: str = "health",
+    as_of: date | None = None,
 ) -> list[PortfolioRow]:
-    """Every account with its newest score, worst first; who is no customer comes last. See `with_drivers`."""
+    """Every account with its newest score, or that of a day scored before, worst first; alerts likewise.
+
+    Who is no customer comes last. See `with_drivers` for what moved the scores.
+    """
     if sort not in SORTS:
         raise KeepwellError(f"Cannot sort by '{sort}'. Choose one of {', '.join(SORTS)}.")
     if band is not None and band not in tuple(Band):
         raise KeepwellError(f"There is no band '{band}'. Choose one of {', '.join(Band)}.")
-    scores = {row["account_id"]: row for row in house.scores.latest().iter_rows(named=True)}
+    stored = house.scores.latest() if as_of is None else house.scores.history(since=as_of, until=as_of)
+    scores = {row["account_id"]: row for row in stored.iter_rows(named=True)}
     alerts: dict[int, list[Alert]] = {}
-    for alert in house.alerts.live():
+    for alert in house.alerts.live() if as_of is None else live_on(house.alerts.list(), as_of):
         if alert.account_id is not None:
             alerts.setdefault(alert.account_id, []).append(alert)
     rows = [
@@ -115,7 +123,9 @@ def _order(row: PortfolioRow, sort: str) -> tuple[Any, ...]:
         return (row.name.casefold(), row.account_external_id)
     if sort == "alerts":
         return (gone, -len(row.alerts), _or_last(row.health), row.account_external_id)
-    return (gone, _or_last(getattr(row, sort)), row.account_external_id)
+    # Too thinly measured for a band is not bad news: after those that have one.
+    thin = row.band == Band.UNKNOWN
+    return (gone, thin, _or_last(getattr(row, sort)), row.account_external_id)
 
 
 def _or_last(value: float | None) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.alerts import AlertState
 from domain.scores import Band, Standing
+from graph.nodes.take_spans import STEP as COLLECT
 from keepwell.alert_list import AlertRow, described_all
 from keepwell.bootstrap import House
 from keepwell.newest_fact import Freshness, freshness
@@ -73,11 +74,12 @@ def run_report(house: House, run: Run) -> RunReport:
     bands = Counter(customers["band"].to_list())
     without = Counter(day.filter(day["health"].is_null())["standing"].to_list())
     scored = day.height - without.total()
+    failed = sum(entry["step"].startswith(COLLECT) for entry in (run.summary or {}).get("failures", []))
     unscored = {
-        NOT_YET: without[Standing.NOT_YET],
+        NOT_YET: accounts - day.height - failed,  # a day on which an account was unknown has no row
         GONE: without[Standing.CHURNED],
         TOO_LITTLE: without[Standing.ACTIVE],
-        FAILED: accounts - day.height,
+        FAILED: failed,
     }
     return RunReport(
         run=run,

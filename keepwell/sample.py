@@ -1,12 +1,16 @@
 """The sample portfolio: made once, imported like anybody's data, scored for a year, then run for its day."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
 
-from domain.errors import KeepwellError
+from domain.errors import BusyError, KeepwellError
 from graph.deps import Progress
-from keepwell.bootstrap import House
+from keepwell.bootstrap import House, make_home
 from keepwell.calibrating import fit_calibration
 from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
@@ -15,6 +19,7 @@ from storage.runs import Run
 
 SOURCE = "demo"
 YEAR = 365
+USUAL = 300
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Sample:
     as_of: date
     accounts: int
     today: date
+    asked: int
 
     def says(self) -> str:
         made = "made, imported, calibrated and scored for a year" if self.first_time else "already here"
@@ -32,35 +38,55 @@ class Sample:
             if self.as_of < self.today
             else ""
         )
-        return f"Sample portfolio of {self.accounts} accounts: {made}.{stale}"
+        other = (
+            f" You asked for {self.asked}: remove the home folder, or set KEEPWELL_HOME to another one."
+            if not self.first_time and self.asked not in (self.accounts, USUAL)
+            else ""
+        )
+        return f"Sample portfolio of {self.accounts} accounts: {made}.{stale}{other}"
 
 
 def load_sample(house: House, accounts: int, progress: Progress) -> Sample:
     """First use: make, import, calibrate, score a year. Later: only the run of its day.
 
-    KeepwellError where the home holds accounts that are not the sample.
+    KeepwellError where the home holds accounts that are not the sample, BusyError while another process makes it.
     """
     today = house.now().date()
     folder = house.settings.home / "demo"
     marker = folder / "loaded.json"
-    first_time = not marker.exists()
-    if first_time:
-        _refuse_mixing(house)
-        progress("Making the sample portfolio", 0, 1)
-        write_demo(folder, accounts, as_of=today)
-        progress("Making the sample portfolio", 1, 1)
-        progress("Importing", 0, 1)
-        import_into(
-            house, folder, source=SOURCE, progress=lambda done, total: progress("Importing", done, total)
-        )
-        fit_calibration(house, today, by="demo")
-        as_of = today
-        run = run_daily(house, Order(DAILY, as_of - timedelta(days=YEAR - 1), as_of), progress)
-        marker.write_text(json.dumps({"as_of": today.isoformat()}))
-    else:
-        as_of = date.fromisoformat(json.loads(marker.read_text())["as_of"])
-        run = run_daily(house, Order(DAILY, as_of, as_of), progress)
-    return Sample(run, first_time, as_of, len(house.accounts.ids()), today)
+    with _one_at_a_time(house, folder):
+        first_time = not marker.exists()
+        if first_time:
+            run = _make(house, folder, accounts, progress)
+            marker.write_text(json.dumps({"as_of": today.isoformat()}))
+        else:
+            as_of = date.fromisoformat(json.loads(marker.read_text())["as_of"])
+            run = run_daily(house, Order(DAILY, as_of, as_of), progress)
+    return Sample(run, first_time, run.as_of, len(house.accounts.ids()), today, accounts)
+
+
+def _make(house: House, folder: Path, accounts: int, progress: Progress) -> Run:
+    today = house.now().date()
+    _refuse_mixing(house)
+    progress("Making the sample portfolio", 0, 1)
+    write_demo(folder, accounts, as_of=today)
+    progress("Making the sample portfolio", 1, 1)
+    import_into(house, folder, source=SOURCE, progress=lambda done, total: progress("Importing", done, total))
+    fit_calibration(house, today, by="demo")
+    return run_daily(house, Order(DAILY, today - timedelta(days=YEAR - 1), today), progress)
+
+
+@contextmanager
+def _one_at_a_time(house: House, folder: Path) -> Iterator[None]:
+    """Held by the operating system, so that a process that dies lets go of it."""
+    make_home(house.settings)
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise BusyError("Another process is at the sample portfolio of this home. Wait for it.") from None
+        yield
 
 
 def _refuse_mixing(house: House) -> None:

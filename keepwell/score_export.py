@@ -50,6 +50,7 @@ def write_csv(rows: pl.DataFrame, path: Path) -> None:
     """UTF-8 CSV that a spreadsheet opens without running anything in it."""
     safe = rows.with_columns(pl.col("account_external_id").map_elements(neutralise, return_dtype=pl.String))
     try:
-        safe.write_csv(path)
+        with path.open("wb") as out:
+            safe.write_csv(out)
     except OSError as refused:
         raise KeepwellError(f"{path} cannot be written: {refused.strerror or refused}.") from refused

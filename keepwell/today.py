@@ -10,6 +10,7 @@ from keepwell.alert_list import AlertRow, by_account, described_all
 from keepwell.bootstrap import House
 
 SHOWN = 12
+SHOWN_GROWING = 5
 GROWING = (RuleId.SATURATION, RuleId.MOMENTUM)
 WORST_FIRST = (Band.RED, Band.ORANGE, Band.UNKNOWN, Band.GREEN)
 
@@ -29,11 +30,12 @@ class Attention:
 
 @dataclass(frozen=True)
 class Today:
-    """`more` accounts wait beyond those in `at_risk`. `sources` are data gaps, which concern no single account."""
+    """`more` accounts wait beyond those shown. `sources` are data gaps, which concern no single account."""
 
     at_risk: list[Attention]
-    more: int
+    more_at_risk: int
     growing: list[Attention]
+    more_growing: int
     sources: list[AlertRow]
 
 
@@ -42,11 +44,13 @@ def today(house: House, most: int = SHOWN) -> Today:
     waiting = [alert for alert in house.alerts.live() if alert.state is AlertState.OPEN]
     growing = [alert for alert in waiting if alert.rule in GROWING]
     risky = [alert for alert in waiting if alert.account_id is not None and not _pleasant(alert)]
-    at_risk = _by_account(house, risky)
+    at_risk, ready = _by_account(house, risky), _by_account(house, growing)
+    ready.sort(key=lambda one: one.alerts[0].alert.opened_on, reverse=True)
     return Today(
         at_risk=at_risk[:most],
-        more=max(0, len(at_risk) - most),
-        growing=_by_account(house, growing)[:most],
+        more_at_risk=max(0, len(at_risk) - most),
+        growing=ready[:SHOWN_GROWING],
+        more_growing=max(0, len(ready) - SHOWN_GROWING),
         sources=described_all(house, [alert for alert in waiting if alert.account_id is None]),
     )
 

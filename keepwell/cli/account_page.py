@@ -59,6 +59,8 @@ def _score(view: AccountView) -> Text:
         else f"{measured} of {len(view.signals)} signals measured; with the others it could be {interval}"
     )
     head = Text("Health ").append_text(show.standing(numbers["health"], view.band, view.standing))
+    if view.band == "unknown":
+        return head.append(f" too little is measured for a band; {told}", "dim")
     return head.append(f"   red below {lines['red']:.0f}, green from {lines['orange']:.0f}; {told}", "dim")
 
 
@@ -103,26 +105,31 @@ def _moves(view: AccountView) -> None:
     show.say(head.append_text(show.signed(view.change)))
     for move in view.moves:
         if move.amount:
-            amount = f"{move.amount:+.1f}".rjust(6)
             told = f": {move.says}" if move.says else ""
-            line = Text(amount, style="red" if move.amount < 0 else "green")
-            show.say(line.append_text(show.text(f"  {move.title}{told}")))
+            show.item(_amount(move.amount), f"{move.title}{told}")
+
+
+def _amount(points: float) -> Text:
+    return Text(f"{points:+.1f}".rjust(6), style="red" if points < 0 else "green")
 
 
 def _way_back(view: AccountView) -> None:
     way = view.way_back
+    if view.band in ("green", "unknown"):
+        return
     show.say()
     if not way.steps:
         show.say(f"The way back to green: {way.says}")
         return
-    end = (
-        f"in {len(way.steps)} step{'s' if len(way.steps) > 1 else ''}"
+    head = (
+        f"The way back to green, from {way.health:.0f} to {way.target:.0f}"
         if way.reachable
-        else f"out of reach in one quarter: everything below comes to {way.reaches:.0f}"
+        else f"The way back to green: from {way.health:.0f}, all that is realistic in a quarter comes to "
+        f"{way.reaches:.0f} of {way.target:.0f}"
     )
-    show.say(f"The way back to green, from {way.health:.0f} to {way.target:.0f}: {end}", style="bold")
+    show.say(head, style="bold")
     for step in way.steps:
-        show.say(f"{step.gain:+.1f}".rjust(6) + f"  {step.says}: {step.how}")
+        show.item(_amount(step.gain), f"{step.says}: {step.how}")
 
 
 def _signals(view: AccountView, evidence: bool) -> None:
@@ -146,7 +153,13 @@ def _signal_row(one: SignalView, wide: bool) -> tuple[object, ...]:
     share = ("" if one.weight is None else f"{one.weight:.0%}",) if wide else ()
     facts = [fact.ref for fact in one.evidence if not fact.ref.startswith("usage:")]
     more = f" +{len(facts) - 1}" if len(facts) > 1 else ""
-    return one.title, show.whole(one.points), *share, one.says, (facts[0] + more) if facts else ""
+    return (
+        one.title,
+        show.whole(one.points),
+        *share,
+        one.says,
+        show.clip(facts[0], 24) + more if facts else "",
+    )
 
 
 def _evidence(signals: list[SignalView]) -> None:

@@ -1,5 +1,6 @@
 """`keepwell accounts`, `account` and `scores`."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from keepwell.cli import show
+from keepwell.cli.plain import visible
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,6 +35,7 @@ def accounts(
     ),
     segment: str | None = typer.Option(None, help="Only this segment."),
     sort: str = typer.Option("health", parser=show.one_of(*SORTS), metavar="BY", help=f"{', '.join(SORTS)}."),
+    as_of: date | None = show.day_option(None, help="As scored for this day (default: the newest scores)."),
     limit: int | None = typer.Option(
         None, min=0, help=f"Rows; 0 means all (default: {SHOWN}, or all with --json)."
     ),
@@ -43,18 +46,31 @@ def accounts(
     from keepwell.portfolio import bands, portfolio, with_drivers
 
     the_house = house()
-    rows = portfolio(the_house, band, segment, sort)
+    rows = portfolio(the_house, band, segment, sort, as_of)
     most = (0 if json else SHOWN) if limit is None else limit
     shown = with_drivers(the_house, rows[:most] if most else rows)
     if json:
         show.document([row.as_json() for row in shown])
         return
-    if shown:
-        _print_accounts(shown)
+    if not rows:
+        typer.echo(_none_found(the_house.accounts.segments().values()))
+        return
+    _print_accounts(shown)
     count = ", ".join(f"{n:,} {band}" for band, n in bands(rows).items() if n)
-    typer.echo(f"{len(rows):,} accounts; customers: {count or 'none scored (`keepwell run`)'}.")
+    accounts = "account" if len(rows) == 1 else "accounts"
+    when = f" as of {as_of}" if as_of else ""
+    typer.echo(f"{len(rows):,} {accounts}{when}; customers: {count or 'none scored'}.")
+    if any(row.band == "unknown" and row.health is not None for row in shown):
+        typer.echo("In brackets: too little is measured to call it red, orange or green.")
     if len(shown) < len(rows):
         typer.echo(f"{len(rows) - len(shown):,} more: --limit 0 shows all.")
+
+
+def _none_found(segments: "Iterable[str | None]") -> str:
+    known = sorted({segment or "" for segment in segments})
+    if not known:
+        return "There are no accounts yet: `keepwell import PATH` brings yours, `keepwell demo` a sample."
+    return f"No account fits. The segments are: {', '.join(visible(one) or 'none' for one in known)}."
 
 
 def _print_accounts(rows: "list[PortfolioRow]") -> None:

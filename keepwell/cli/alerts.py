@@ -50,6 +50,11 @@ def alerts(
     for _, its in groupby(shown, key=lambda one: one.alert.account_id):
         _print_account(list(its))
     rest = f", {len(found) - len(shown):,} more: --limit 0 shows all" if len(shown) < len(found) else ""
+    if not found:
+        typer.echo(
+            "No alerts." if state == "all" else f"No alerts in the state {state}: --state all shows the past."
+        )
+        return
     what = "alert" if len(found) == 1 else "alerts"
     typer.echo(f"{len(found):,} {what}{rest}. `keepwell alerts show ID` gives the facts behind one.")
 

@@ -2,9 +2,10 @@
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -29,16 +30,30 @@ class _Stopped(Exception):  # noqa: N818 - Ctrl-C is a wish
     pass
 
 
-class Commands(TyperGroup):
+@contextmanager
+def _in_our_words() -> Iterator[None]:
     """Typer would turn Ctrl-C and a closed pipe into exit codes of its own before we could say a word."""
+    try:
+        yield
+    except BrokenPipeError as gone:
+        raise _ReaderGone from gone
+    except SystemExit as ended:
+        # Commands raise typer.Exit; this is rich, which ends with 1 when its reader goes away.
+        raise _ReaderGone from ended
+    except KeyboardInterrupt as stopped:
+        raise _Stopped from stopped
+
+
+class Commands(TyperGroup):
+    """The whole of Keepwell: help is shown while a context is made, everything else while one is invoked."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> "Context":
+        with _in_our_words():
+            return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: "Context") -> Any:
-        try:
+        with _in_our_words():
             return super().invoke(ctx)
-        except BrokenPipeError as gone:
-            raise _ReaderGone from gone
-        except KeyboardInterrupt as stopped:
-            raise _Stopped from stopped
 
 
 app = typer.Typer(
@@ -58,6 +73,9 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     mishaps.keep_the_terminal_clean()
+    for argument in sys.argv[1:]:
+        if not argument.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in argument):
+            _end(f"The argument '{argument}' is not UTF-8. Write it, or rename the file, in UTF-8.", 2)
     try:
         _run()
     except KeepwellError as refused:
@@ -65,7 +83,7 @@ def main() -> None:
     except (KeyboardInterrupt, _Stopped):
         _end(STOPPED, 130)
     except (BrokenPipeError, _ReaderGone):
-        _reader_gone()
+        _close_stdout()  # the reader (head, less) went away: that is its right
     except Exception as broken:
         if mishaps.debugging():
             raise
@@ -74,19 +92,22 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        app()
+        app(prog_name="keepwell")
     finally:
         # Here, where a closed pipe can still be dealt with, and not at interpreter exit.
         sys.stdout.flush()
 
 
-def _end(sentence: str, code: int) -> None:
+def _end(sentence: str, code: int) -> NoReturn:
     with suppress(BrokenPipeError):
         typer.echo(f"keepwell: {visible(sentence)}", err=True)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _close_stdout()
     sys.exit(code)
 
 
-def _reader_gone() -> None:
-    """The reader (head, less) went away: that is its right."""
+def _close_stdout() -> None:
+    """What is left in the buffer has nowhere to go; Python would complain of it on its way out."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)

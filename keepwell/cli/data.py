@@ -94,9 +94,12 @@ def list_imports(json: bool = show.Json) -> None:
 
     from keepwell.bootstrap import house
 
-    batches = house().intake.imports()
+    batches = sorted(house().intake.imports(), key=lambda batch: batch.id)
     if json:
         show.document([asdict(batch) for batch in batches])
+        return
+    if not batches:
+        typer.echo("Nothing was imported yet: `keepwell import PATH`.")
         return
     show.table(
         (">id", "started", "state", "source", "mapping", "path"),
@@ -132,7 +135,7 @@ def print_report(report: "ImportReport") -> None:
         for why, rows in count.skipped.items():
             show.say(f"{name}: {rows:,} rows {why}.")
     for file in report.files:
-        told = [file.format, file.encoding or "", f"delimiter {file.delimiter!r}" if file.delimiter else ""]
+        told = [file.format, file.encoding or "", f"delimiter {file.delimiter}" if file.delimiter else ""]
         show.say(f"{file.file} > {file.table}: " + ", ".join([t for t in told if t] + file.notes))
     for refusal in report.refused:
         show.say(f"Not read: {refusal.file}: {refusal.reason}")

@@ -47,20 +47,25 @@ def print_today(the_house: "House") -> None:
 
     now = today(the_house)
     for source in now.sources:
-        show.say(f"{source.says}. Alerts that rest on it are held.", style="yellow")
+        show.say(f"{source.says} Alerts that rest on it are held.", style="yellow")
     show.say()
     show.say("Who needs a person today" if now.at_risk else "Nobody needs a person today.", style="bold")
     for place, one in enumerate(now.at_risk, start=1):
         _print_attention(place, one)
-    if now.more:
-        show.say(f"and {now.more:,} more: `keepwell alerts`.")
+    _more(now.more_at_risk)
     if now.growing:
         show.say()
         show.say("Who is ready to grow", style="bold")
     for place, one in enumerate(now.growing, start=1):
         _print_attention(place, one)
+    _more(now.more_growing)
     show.say()
     show.say("Everything about one: `keepwell account NAME`. All alerts: `keepwell alerts`.")
+
+
+def _more(accounts: int) -> None:
+    if accounts:
+        show.say(f"and {accounts:,} more: `keepwell alerts`.", indent=4)
 
 
 def _print_attention(place: int, one: "Attention") -> None:
@@ -69,7 +74,7 @@ def _print_attention(place: int, one: "Attention") -> None:
     head.append_text(show.banded(one.health, one.band)).append("  ")
     head.append_text(show.signed(one.velocity_14)).append(" in 14 days")
     show.say(head.append_text(show.text(f"  {one.csm}" if one.csm else "", "dim")))
-    show.say(f"{first.title} since {first.alert.opened_on}: {first.says}", indent=4)
+    show.say(f"{first.title} since {first.alert.opened_on}. {first.says}", indent=4)
     if others:
         also = ", ".join(f"{row.title.lower()} since {row.alert.opened_on}" for row in others)
         show.say(f"Also {also}", style="dim", indent=4)

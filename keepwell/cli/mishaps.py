@@ -23,6 +23,11 @@ class HomeLog(logging.Handler):
         except OSError:
             self._file = None
 
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
 
 def _opened(path: Path) -> logging.Handler:
     from logging.handlers import RotatingFileHandler

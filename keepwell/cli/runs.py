@@ -1,21 +1,31 @@
 """`keepwell run` and `rescore`: the daily job, and the accounts with news."""
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import typer
 
 from keepwell.cli import show
+from keepwell.cli.plain import visible
 
 if TYPE_CHECKING:
     from keepwell.run_report import RunReport
 
 RULES_NAMED = 4
+ENGINE = re.compile(r"dask://[^/\s]+:\d{1,5}")
 
 
 def register(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(rescore)
+
+
+def _engine(text: str) -> str:
+    """Checked before a run begins: one that cannot start would be left over as failed."""
+    if text != "local" and not ENGINE.fullmatch(text):
+        raise typer.BadParameter(f"there is no engine '{visible(text)}'. Use local or dask://HOST:PORT.")
+    return text
 
 
 def run(
@@ -24,7 +34,7 @@ def run(
     resume_id: int | None = typer.Option(
         None, "--resume", help="Finish the run with this number, which died."
     ),
-    engine: str = typer.Option("local", help="local, or dask://HOST:PORT."),
+    engine: str = typer.Option("local", parser=_engine, metavar="ENGINE", help="local, or dask://HOST:PORT."),
     json: bool = show.Json,
 ) -> None:
     """The daily job: signals, scores and alerts for every account."""

@@ -76,6 +76,17 @@ def say(what: "RenderableType" = "", style: str | None = None, indent: int = 0) 
     _put(Padding(shown, (0, 0, 0, indent)) if indent else shown)
 
 
+def item(lead: "Text", body: str) -> None:
+    """A list item: the lead, two spaces, and the body wrapped under itself."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    grid.add_row(lead, text(body))
+    _put(grid)
+
+
 def _put(what: "RenderableType") -> None:
     out = console()
     if out.is_terminal:
@@ -142,8 +153,12 @@ def words(cell: Any) -> str:
 
 def name(words: str) -> "Text":
     """A name, cut where it is longer than any table can take."""
+    return text(clip(words, NAME_WIDTH))
+
+
+def clip(words: str, width: int) -> str:
     shown = visible(words)
-    return text(shown if len(shown) <= NAME_WIDTH else shown[: NAME_WIDTH - 1] + "…")
+    return shown if len(shown) <= width else shown[: width - 1] + "…"
 
 
 def whole(value: float | None) -> str:
@@ -161,9 +176,11 @@ def signed(value: float | None) -> "Text":
 
 
 def banded(value: float | None, band: str) -> "Text":
+    """The score and its band; in brackets where too little is measured for a band."""
     from rich.text import Text
 
-    return Text(f"{whole(value)} {band}", style=BAND_STYLE.get(band, ""))
+    thin = band == "unknown" and whole(value) != "·"
+    return Text(f"({whole(value)})" if thin else f"{whole(value)} {band}", style=BAND_STYLE.get(band, ""))
 
 
 def standing(value: float | None, band: str, standing: str) -> "Text":

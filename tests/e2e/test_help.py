@@ -1,0 +1,56 @@
+"""Help is instant: it loads none of the heavy libraries, for any command."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from e2e_runner import inside
+
+HEAVY = ("polars", "sqlalchemy", "langgraph", "numpy", "deltalake", "pyarrow", "distributed")
+COMMANDS = (
+    "demo",
+    "import",
+    "run",
+    "rescore",
+    "accounts",
+    "account",
+    "scores",
+    "alerts",
+    "calibrate",
+    "doctor",
+)
+LOADED = """
+import sys
+sys.argv = ["keepwell", *sys.argv[1:]]
+from keepwell.cli import main
+try:
+    main()
+except SystemExit as ended:
+    heavy = [name for name in {heavy} if name in sys.modules]
+    sys.exit(f"loaded {{heavy}}" if heavy or ended.code else 0)
+"""
+
+
+@pytest.mark.parametrize("command", [(), ("run",), ("alerts", "show")])
+def test_help_loads_no_heavy_library(command: tuple[str, ...]) -> None:
+    code = LOADED.format(heavy=HEAVY)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command, "--help"], capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert "Usage: keepwell" in done.stdout
+
+
+def test_help_names_every_command_of_this_version(tmp_path: Path) -> None:
+    said = inside(tmp_path, "--help").out
+    assert [name for name in COMMANDS if f"│ {name} " not in said] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(tmp_path: Path, command: str) -> None:
+    said = inside(tmp_path, command, "--help")
+    assert said.code == 0
+    assert "Usage: keepwell" in said.out
+    assert not (tmp_path / "keepwell.db").exists()

@@ -1,0 +1,75 @@
+"""Settings from the environment, and the days that can be asked for."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from domain.errors import KeepwellError, MisconfiguredError
+from keepwell.asked_day import asked_day
+from keepwell.bootstrap import House, cannot_open, house
+from keepwell.rescoring import Rescored
+from keepwell.sample import Sample
+from keepwell.settings import Settings
+from storage.runs import Run, RunState
+
+NOW = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+HOUSE = House(Settings(home=Path("unused")), now=lambda: NOW)
+
+
+@pytest.mark.parametrize(
+    "day", [date(1900, 1, 1), date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)]
+)
+def test_days_up_to_what_an_import_may_hold_can_be_asked_for(day: date) -> None:
+    assert asked_day(HOUSE, day) == day
+
+
+@pytest.mark.parametrize("day", [date.min, date(1899, 12, 31), date(2026, 11, 26), date.max])
+def test_other_days_are_refused_with_the_day_to_ask_for(day: date) -> None:
+    with pytest.raises(KeepwellError, match=r"Ask for 2026-11-23 \(today, UTC\)|Ask for a later one"):
+        asked_day(HOUSE, day)
+
+
+def test_everything_lies_in_the_home_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KEEPWELL_HOME", str(tmp_path))
+    settings = house().settings
+    places = (settings.database.removeprefix("sqlite:///"), settings.activity, settings.history)
+    assert all(Path(place).is_relative_to(tmp_path) for place in places)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db/keepwell")
+    assert house().settings.database == "postgresql://db/keepwell"
+
+
+def test_a_setting_that_cannot_be_right_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEEPWELL_LEASE_SECONDS", "soon")
+    with pytest.raises(MisconfiguredError, match="The setting lease_seconds cannot be used"):
+        house()
+
+
+def test_a_database_that_does_not_open_is_told_without_its_address(tmp_path: Path) -> None:
+    secret = Settings(home=tmp_path, DATABASE_URL="postgresql://kim:geheim@db/keepwell")
+    said = cannot_open(secret, OSError("connection refused\nmore"))
+    assert "connection refused." in said
+    assert "geheim" not in said
+    assert "set KEEPWELL_HOME" in cannot_open(Settings(home=tmp_path), OSError("read-only"))
+
+
+def test_the_sample_says_when_it_is_old_or_of_another_size() -> None:
+    run = Run(1, "daily", date(2026, 11, 1), RunState.DONE, "x", NOW, NOW, NOW, {}, {}, None)
+    said = Sample(run, False, date(2026, 11, 1), 60, date(2026, 11, 23), asked=90).says()
+    assert "Its data ends on 2026-11-01" in said
+    assert "You asked for 90" in said
+    fresh = Sample(run, True, date(2026, 11, 23), 60, date(2026, 11, 23), asked=60).says()
+    assert fresh == "Sample portfolio of 60 accounts: made, imported, calibrated and scored for a year."
+
+
+def test_a_rescore_names_the_first_accounts_and_counts_the_rest() -> None:
+    after: dict[str, float | None] = {f"A{n}": 50.0 + n for n in range(25)}
+    lines = Rescored(date(2026, 11, 23), 25, {"A0": 49.25, "A1": None}, after).lines()
+    assert lines[0] == "25 accounts scored again as of 2026-11-23."
+    assert lines[1:3] == ["A0: 49.2 to 50.0", "A1: unknown to 51.0"]
+    assert lines[-1] == "And 5 more."
+    assert Rescored(date(2026, 11, 23), 0, {}, {}).lines() == [
+        "No account has news since its last score (as of 2026-11-23)."
+    ]
