@@ -117,4 +117,4 @@ def _names(house: House, only: set[int]) -> dict[int, tuple[str, str]]:
 def _row(alert: Alert, names: dict[int, tuple[str, str]]) -> AlertRow:
     rule = BY_ID[alert.rule]
     name, external_id = names.get(alert.account_id, (None, None)) if alert.account_id else (None, None)
-    return AlertRow(alert, name, external_id, rule.title, str(rule.severity), rule.owner)
+    return AlertRow(alert, name, external_id, rule.title, str(rule.severity_at(alert.step)), rule.owner)

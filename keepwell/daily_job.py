@@ -14,7 +14,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 
 from agents.health.calibration import expert
 from domain.calibration import Calibration
-from domain.errors import KeepwellError
+from domain.errors import KeepwellError, MisconfiguredError
 from graph.assess import Frame, facts_since
 from graph.daily import build_daily_graph
 from graph.deps import Deps, Progress, quiet
@@ -59,14 +59,20 @@ def run_daily(house: House, order: Order, progress: Progress = quiet) -> Run:
     """Begin a run and see it through; BusyError while another run of the day is alive."""
     calibration = active_calibration(house)
     alert_days = _alert_days(house, order)
-    run = house.runs.start(order.kind, order.as_of, order.details(calibration.number, alert_days))
-    return _carry_out(house, run, progress, fresh=True)
+    with _engine(house, order.engine) as engine:
+        run = house.runs.start(order.kind, order.as_of, order.details(calibration.number, alert_days))
+        return _carry_out(house, run, engine, progress, fresh=True)
 
 
 def resume(house: House, run_id: int, progress: Progress = quiet) -> Run:
     """Finish a run that died or failed; the result is that of an undisturbed run."""
     run = house.runs.resume(run_id)
-    return _carry_out(house, run, progress, fresh=False)
+    try:
+        with _engine(house, (run.details or {})["engine"]) as engine:
+            return _carry_out(house, run, engine, progress, fresh=False)
+    except MisconfiguredError as refused:
+        house.runs.fail(run.id, str(refused))
+        raise
 
 
 def active_calibration(house: House) -> Calibration:
@@ -87,10 +93,10 @@ def _alert_days(house: House, order: Order) -> tuple[date, ...]:
     return tuple(day for day in order.targets if day >= newest)
 
 
-def _carry_out(house: House, run: Run, progress: Progress, fresh: bool) -> Run:
+def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh: bool) -> Run:
     details = run.details or {}
     try:
-        with _engine(house, details["engine"]) as engine, _heartbeat(house, run):
+        with _heartbeat(house, run):
             deps = _deps(house, run, engine, progress)
             start: DailyState = {"run_id": run.id, "account_ids": details["account_ids"]}
             if run.kind == RESCORE:
@@ -101,7 +107,7 @@ def _carry_out(house: House, run: Run, progress: Progress, fresh: bool) -> Run:
                     _resumably(saver, start, _limits(engine), deps, fresh)
     except BaseException as broken:
         with suppress(KeepwellError):
-            house.runs.fail(run.id, f"{type(broken).__name__}: {broken}")
+            house.runs.fail(run.id, f"{type(broken).__name__} {broken}".strip())
         raise
     house.scores.compact()
     return house.runs.get(run.id)

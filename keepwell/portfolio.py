@@ -95,7 +95,7 @@ def bands(rows: list[PortfolioRow]) -> dict[str, int]:
 
 def _row(account: dict[str, Any], score: dict[str, Any], alerts: list[Alert]) -> PortfolioRow:
     newest = sorted(alerts, key=lambda alert: alert.opened_on, reverse=True)
-    urgent = sorted(newest, key=lambda alert: PRESSING.index(BY_ID[alert.rule].severity))
+    urgent = sorted(newest, key=lambda alert: PRESSING.index(BY_ID[alert.rule].severity_at(alert.step)))
     return PortfolioRow(
         account_id=account["account_id"],
         account_external_id=account["external_id"],

@@ -56,7 +56,7 @@ def today(house: House, most: int = SHOWN) -> Today:
 
 
 def _pleasant(alert: Alert) -> bool:
-    return BY_ID[alert.rule].severity is Severity.NOTE
+    return BY_ID[alert.rule].severity_at(alert.step) is Severity.NOTE
 
 
 def _by_account(house: House, alerts: Sequence[Alert]) -> list[Attention]:

@@ -102,9 +102,7 @@ def _way_back(found: WayBack) -> str:
         return found.says
     if found.reachable:
         return f"The shortest way back to {found.target:.0f}: {listed}."
-    return (
-        f"A quarter's realistic steps come to {found.reaches:.0f} of {found.target:.0f}; begin with {listed}."
-    )
+    return f"A quarter's realistic steps come to {found.reaches:.0f} of {found.target:.0f}; begin with these: {listed}."
 
 
 def _strongest(told: list[Trigger], catalogue: Catalogue) -> str | None:
@@ -139,13 +137,19 @@ def _slid(case: Case, thresholds: Thresholds) -> str:
     return f"has been falling for {thresholds.slide_weeks} weeks and stands at {now:.0f}"
 
 
+def below(value: float, line: float, named: str = "") -> str:
+    """ "58, below 60"; with a decimal where both would read the same."""
+    places = 1 if round(value) >= round(line) else 0
+    return f"{value:.{places}f}, below {named}{line:.0f}"
+
+
 def _renews(case: Case, _: Thresholds) -> str:
     days, now = case.around("days_to_renewal"), case.score("health")
-    return f"renews in {days:.0f} days and stands at {now:.0f}, below {case.frame.orange:.0f}"
+    return f"renews in {days:.0f} days and stands at {below(now, case.frame.orange)}"
 
 
 def _escalated(case: Case, _: Thresholds) -> str:
-    return f"stands at {case.score('health'):.0f}, below the red line of {case.frame.red:.0f}"
+    return f"stands at {below(case.score('health'), case.frame.red, 'the red line of ')}"
 
 
 def _at_risk(case: Case, _: Thresholds) -> str:

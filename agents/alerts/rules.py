@@ -68,6 +68,13 @@ class Rule:
     is_drop: bool = False
     needs_settled: bool = False
     by_profile: Mapping[Profile, Action] = field(default_factory=dict)
+    severity_by_step: tuple[Severity, ...] = ()  # for step 1, 2, ...; later steps as the last one
+
+    def severity_at(self, step: int) -> Severity:
+        """How pressing the rule is at a step; the first step of several is a hint, not yet a fire."""
+        if not self.severity_by_step or step < 1:
+            return self.severity
+        return self.severity_by_step[min(step, len(self.severity_by_step)) - 1]
 
     def sentence(self, thresholds: Thresholds = STANDARD) -> str:
         """When the rule fires, with the numbers it compares with."""
@@ -256,6 +263,7 @@ RULES: tuple[Rule, ...] = (
         clear_days=7,
         cooldown_days=30,
         severity=Severity.URGENT,
+        severity_by_step=(Severity.WATCH, Severity.HIGH, Severity.URGENT),
         owner=CSM,
         needs=EVERYTHING,
         action=Action(

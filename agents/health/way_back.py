@@ -143,4 +143,4 @@ def _shown(lever: Lever, value: float) -> str:
         return f"{value:.0%}"
     if lever.whole:
         return f"{value:.0f}"
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{value:.1f}".removesuffix(".0")

@@ -36,8 +36,7 @@ def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
 
 def _standing(deps: Deps, ids: list[int] | None) -> dict[str, Any]:
     """Accounts scored on the as-of day, and the bands of those that are customers."""
-    newest = deps.scores.latest(ids)
-    today = newest.filter(newest["as_of"] == deps.frame.as_of)
+    today = deps.scores.history(ids, deps.frame.as_of, deps.frame.as_of)
     customers = today.filter(today["standing"] == Standing.ACTIVE)
     bands = Counter(customers["band"].to_list())
     return {
