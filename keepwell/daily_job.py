@@ -26,6 +26,7 @@ from storage.runs import Run, RunState
 
 DAILY = "daily"
 RESCORE = "rescore"
+STALE = timedelta(days=14)
 TOGETHER = 2  # tasks of a wave at the same time: they are short and share one interpreter
 STEPS_AT_MOST = 1_000_000  # LangGraph's recursion limit counts waves; a large portfolio has many
 
@@ -85,12 +86,22 @@ def active_calibration(house: House) -> Calibration:
 
 
 def _alert_days(house: House, order: Order) -> tuple[date, ...]:
-    """Alerts live forward: days before the last one stepped are scored, but wake no alert."""
-    stepped = [
-        run.as_of for run in house.runs.all(limit=10_000) if run.kind == DAILY and run.state == RunState.DONE
-    ]
-    newest = max(stepped, default=date.min)
-    return tuple(day for day in order.targets if day >= newest)
+    """Alerts live forward: days before the last one stepped are scored, but wake no alert.
+
+    Nor do days long after the newest fact: scoring old data as of today says nothing about today, and must not
+    keep the alerts of the days it does know from being stepped afterwards.
+    """
+    newest_fact = house.facts.last_day(planned=False)
+    if newest_fact is None:
+        return ()
+    stepped = [run.as_of for run in house.runs.all(limit=10_000) if _stepped_alerts(run)]
+    first, last = max(stepped, default=date.min), newest_fact + STALE
+    return tuple(day for day in order.targets if first <= day <= last)
+
+
+def _stepped_alerts(run: Run) -> bool:
+    stepped = (run.details or {}).get("alerts_from") is not None
+    return run.kind == DAILY and run.state == RunState.DONE and stepped
 
 
 def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh: bool) -> Run:

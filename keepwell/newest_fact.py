@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from keepwell.bootstrap import House
+from keepwell.daily_job import STALE
 
-STALE = timedelta(days=14)
 LOOK_BACK = timedelta(days=400)
 
 

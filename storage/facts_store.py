@@ -43,14 +43,16 @@ class FactStore:
         """The first day any dated fact falls on."""
         return min((first for first, _ in self._spans()), default=None)
 
-    def last_day(self) -> date | None:
-        """The last day any dated fact falls on; what is only planned (a later start date) counts too."""
-        return max((last for _, last in self._spans()), default=None)
+    def last_day(self, planned: bool = True) -> date | None:
+        """The last day any dated fact falls on; subscriptions, which may start later, only where `planned`."""
+        return max((last for _, last in self._spans(planned)), default=None)
 
-    def _spans(self) -> list[tuple[date, date]]:
+    def _spans(self, planned: bool = True) -> list[tuple[date, date]]:
         spans = [self._activity.span()]
         with read(self._engine) as connection:
             for table, column in DATED:
+                if table is schema.subscriptions and not planned:
+                    continue
                 low, high = sa.func.min(table.c[column]), sa.func.max(table.c[column])
                 first, last = connection.execute(sa.select(low, high)).one()
                 spans.append((_day(first), _day(last)) if first is not None else None)

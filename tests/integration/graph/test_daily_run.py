@@ -98,3 +98,12 @@ def test_a_run_that_failed_is_resumed_to_the_same_result(
     run_daily(undisturbed, Order(DAILY, FIRST, AS_OF))
     assert same_bits(scores(house), scores(undisturbed))
     assert alerts(house) == alerts(undisturbed)
+
+
+def test_scoring_old_data_as_of_today_does_not_put_its_alerts_to_sleep(new_house: MakeHouse) -> None:
+    house = new_house("stale")
+    years_later = AS_OF + timedelta(days=700)
+    stale = run_daily(house, Order(DAILY, years_later, years_later)).summary or {}
+    assert (stale["alert_days"], stale["alerts_opened"]) == (0, 0)
+    then = run_daily(house, Order(DAILY, AS_OF, AS_OF)).summary or {}
+    assert then["alerts_opened"] > 0
