@@ -34,7 +34,12 @@ PLAIN_TEXT = r"^[!-~](?:[ -~]*[!-~])?$"
 WHOLE = r"^(?:0|[1-9][0-9]{0,14})$"
 DECIMAL = r"^[0-9]{1,15}(?:\.[0-9]{1,15})?$"
 AMOUNT = r"^[0-9]{1,12}(?:\.[0-9]{1,2})?$"
-MOMENT_FORMS = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%SZ", "%Y-%m-%dT%H:%M:%S+00:00", "%Y-%m-%dT%H:%M:%S%.6fZ")
+MOMENT_FORMS = (
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y-%m-%d %H:%M:%SZ",
+    "%Y-%m-%dT%H:%M:%S+00:00",
+    "%Y-%m-%dT%H:%M:%S%.6fZ",
+)
 NAIVE_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 DAY_FORM = "%Y-%m-%d"
 

@@ -95,14 +95,8 @@ class AccountStore:
             return dict(connection.execute(query).tuples().all())
 
     def touched_since_score(self) -> list[int]:
-        """Accounts with facts newer than their last score, and accounts never scored, ascending."""
-        a, s, t = schema.accounts.c, schema.scores.c, schema.account_touches.c
-        joined = schema.accounts.outerjoin(schema.scores, a.id == s.account_id)
-        joined = joined.outerjoin(schema.account_touches, a.id == t.account_id)
-        query = sa.select(a.id).select_from(joined)
-        query = query.where(sa.or_(s.account_id.is_(None), t.account_id.is_not(None)))
-        with read(self._engine) as connection:
-            return list(connection.execute(query.order_by(a.id)).scalars())
+        """Accounts with facts that no run has looked at yet, ascending."""
+        return list(self.touches())
 
     def touches(self) -> dict[int, date]:
         """For each account with new facts, the earliest day they fall on."""

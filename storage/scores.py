@@ -61,16 +61,19 @@ class ScoreStore:
         stamp = pl.lit(self._clock()).cast(pl.Datetime("us", "UTC"))
         insert(connection, s, scores.with_columns(run_id=pl.lit(run_id, pl.Int64), scored_at=stamp))
         insert(connection, v, values.join(scores, on=["account_id", "as_of"], how="semi"))
-        self._settle_touches(connection, fresh, run_id)
 
-    def _settle_touches(self, connection: Connection, ids: list[int], run_id: int | None) -> None:
-        """Facts that came while the run was going on still wait for a score; older ones have theirs."""
-        began = sa.select(schema.runs.c.started_at).where(schema.runs.c.id == run_id)
-        known_by = connection.execute(began).scalar() if run_id is not None else self._clock()
+    def settle_touches(self, run_id: int, ids: Iterable[int] | None = None) -> None:
+        """The run has done all it does for these accounts (or for all): what they had new is no longer news.
+
+        Facts that came while the run was going on still are.
+        """
         t = schema.account_touches.c
-        if known_by is not None:
-            settled = one_of(connection, t.account_id, ids) & (t.touched_at < known_by)
-            connection.execute(sa.delete(schema.account_touches).where(settled))
+        began = sa.select(schema.runs.c.started_at).where(schema.runs.c.id == run_id).scalar_subquery()
+        with write(self._engine) as connection:
+            seen = t.touched_at < began
+            if ids is not None:
+                seen &= one_of(connection, t.account_id, ids)
+            connection.execute(sa.delete(schema.account_touches).where(seen))
 
     def latest(self, ids: Iterable[int] | None = None) -> pl.DataFrame:
         """Each newest day: account_id, as_of, SCORE_COLUMNS, band, standing, calibration, run_id."""

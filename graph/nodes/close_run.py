@@ -30,6 +30,9 @@ def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
         ],
         "seconds": _by_node(state.get("durations", [])),
     }
+    if deps.scores.newest_day() in (None, deps.frame.as_of):
+        # A run of an earlier day leaves the newest scores as they were: what is new is still new to them.
+        deps.scores.settle_touches(run_id, ids)
     deps.runs.finish(run_id, summary)
     return {}
 

@@ -120,7 +120,7 @@ def test_unknown_numbers_are_null_whether_nan_or_missing(store: ScoreStore, engi
         assert connection.execute(sa.select(schema.scores.c.health)).scalar() is None
 
 
-def test_scores_of_a_run_settle_the_touches_that_came_before_it_began(
+def test_a_run_settles_the_touches_that_came_before_it_began_and_no_others(
     store: ScoreStore, engine: Engine, activity: Activity
 ) -> None:
     accounts = AccountStore(engine)
@@ -129,7 +129,10 @@ def test_scores_of_a_run_settle_the_touches_that_came_before_it_began(
     run = RunStore(engine, clock).start("daily", START)
     load(Intake(engine, activity, clock), invoices=[{"account": "A-2"}])
     store.write(*scored([1, 2, 3], [START]), run.id)
+    store.settle_touches(run.id, [1, 2, 3])
     assert accounts.touched_since_score() == [2, 4, 5, 6, 7, 8, 9]
+    store.settle_touches(run.id)
+    assert accounts.touched_since_score() == [2]
     assert store.latest([3]).get_column("run_id").to_list() == [run.id]
 
 
