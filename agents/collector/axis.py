@@ -70,9 +70,14 @@ class Axis:
 
     def columns(self, days: pl.Series) -> Ints:
         """Columns of a Date series; days before the axis become column 0, null and later ones FAR."""
-        numbers = days.to_physical().cast(pl.Int64).fill_null(FAR).to_numpy()
-        columns = np.maximum(numbers - self.origin, 0)
-        return np.where(columns >= self.width, FAR, columns)
+        numbers = days.to_physical()
+        if numbers.null_count():
+            numbers = numbers.fill_null(FAR)
+        columns: Ints = numbers.to_numpy().astype(np.int64)
+        columns -= self.origin
+        np.maximum(columns, 0, out=columns)
+        columns[columns >= self.width] = FAR
+        return columns
 
 
 def rows_of(account_ids: Ints, wanted: pl.Series) -> Ints:
@@ -84,8 +89,12 @@ def rows_of(account_ids: Ints, wanted: pl.Series) -> Ints:
     if span <= 8 * account_ids.size:
         table = np.full(span + 1, -1, dtype=np.int64)
         table[account_ids - low] = np.arange(account_ids.size)
-        inside = (values >= low) & (values < low + span)
-        return table[values - low] if inside.all() else table[np.where(inside, values - low, span)]
+        if values.size and values.min() >= low and values.max() < low + span:
+            values = values - low
+        else:
+            values = np.where((values >= low) & (values < low + span), values - low, span)
+        rows: Ints = table[values]
+        return rows
     place = np.minimum(np.searchsorted(account_ids, values), account_ids.size - 1)
     return np.where(account_ids[place] == values, place, -1)
 

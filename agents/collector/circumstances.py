@@ -6,12 +6,14 @@ import polars as pl
 from agents.collector.axis import (
     EPOCH_ORDINAL,
     FAR,
+    FEW,
     KNOWN_DAYS,
     Flags,
     Floats,
     Ints,
     Small,
     any_within,
+    every_window,
     known,
     last_column,
     next_at,
@@ -79,13 +81,13 @@ def utilisation_peak(grid: Grid) -> Floats:
     active, seats = _staffing(grid)
     share = ratio(active, seats)
     unknown = running(np.isnan(share) | _nameless(grid, share.shape[1]))
-    peak = _trailing_max(np.where(np.isnan(share), -1.0, share), PEAK_DAYS)
     ends = at - int(at[0]) + PEAK_DAYS - 1
+    peak = _peaks(np.where(np.isnan(share), -1.0, share), ends)
     before = np.where(ends >= PEAK_DAYS, unknown[:, np.maximum(ends - PEAK_DAYS, 0)], 0)
     whole = PEAK_DAYS + MONTH - 1
     named_then = any_within(use.named_users, at - PEAK_DAYS + 1, KNOWN_DAYS - PEAK_DAYS + 1)
     live = 10 * use.live(whole) >= 9 * whole
-    return known(peak[:, ends], (unknown[:, ends] == before) & named_then & live)
+    return known(peak, (unknown[:, ends] == before) & named_then & live)
 
 
 def _staffing(grid: Grid) -> tuple[Small, Ints]:
@@ -102,9 +104,21 @@ def _nameless(grid: Grid, width: int) -> Flags:
     use = grid.usage
     if np.array_equal(use.used, use.named_users):
         return np.zeros((use.shape[0], width), dtype=np.bool_)
-    columns = np.arange(use.shape[1])
-    used, named = last_column(use.used) > columns - MONTH, last_column(use.named_users) > columns - MONTH
-    return (used & ~named)[:, -width:]
+    used, named = (
+        every_window(running(days[:, -width - MONTH :]), MONTH) for days in (use.used, use.named_users)
+    )
+    nameless: Flags = (used > 0) & (named == 0)
+    return nameless[:, -width:]
+
+
+def _peaks(values: Floats, ends: Ints) -> Floats:
+    """Largest of the PEAK_DAYS values ending on each of `ends`; [A, T]."""
+    if ends.size > FEW:
+        return _trailing_max(values, PEAK_DAYS)[:, ends]
+    peaks = np.empty((values.shape[0], ends.size))
+    for index, end in enumerate(ends):
+        values[:, max(int(end) - PEAK_DAYS + 1, 0) : end + 1].max(axis=1, out=peaks[:, index])
+    return peaks
 
 
 def _trailing_max(values: Floats, days: int) -> Floats:
@@ -120,10 +134,12 @@ def _trailing_max(values: Floats, days: int) -> Floats:
 def saturated_days(grid: Grid) -> Ints:
     """Consecutive days at 85 % of the seats or more up to the as-of day, at most 270."""
     active, seats = _staffing(grid)
+    ends = grid.axis.at - int(grid.axis.at[0]) + PEAK_DAYS - 1
     full = (seats >= FEWEST_SEATS) & (active.astype(np.int64) * 100 >= seats * SATURATED)
-    columns = np.arange(full.shape[1], dtype=np.int32)
-    run: Ints = (columns - last_column(~full)).astype(np.int64)
-    return np.minimum(run[:, grid.axis.at - int(grid.axis.at[0]) + PEAK_DAYS - 1], PEAK_DAYS)
+    rows = np.flatnonzero(full[:, ends].any(axis=1))
+    run = np.zeros(grid.shape, dtype=np.int64)
+    run[rows] = ends - last_column(~full[rows])[:, ends]
+    return np.minimum(run, PEAK_DAYS)
 
 
 def momentum(grid: Grid) -> Floats:

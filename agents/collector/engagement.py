@@ -143,7 +143,9 @@ def usage_trend(use: UsageGrid) -> Measure:
     at = use.axis.at
     newest, middle, oldest = (within(use.volume, at - shift, MONTH) for shift in (0, MONTH, 2 * MONTH))
     days, weekends = _months_live(use), _months_live(use, weekends=True)
-    at_weekends = [within(use.weekend_volume, at - shift, MONTH) for shift in (0, MONTH, 2 * MONTH)]
+    at_weekends = [
+        within(use.weekend_volume, use.recent.at - shift, MONTH) for shift in (0, MONTH, 2 * MONTH)
+    ]
     rates = [a_week(*one) for one in zip((newest, middle, oldest), at_weekends, days, weekends, strict=True)]
     whole = 2 * days[2] >= MONTH
     three = _slope(

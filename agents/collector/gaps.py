@@ -132,7 +132,7 @@ def _fed(pair: Ints, column: Ints, source: Ints, shape: tuple[int, int]) -> Ints
 
 def source_codes(sources: pl.Series) -> tuple[list[str], Ints]:
     """The names in alphabetical order and each row's place among them; a source without a name is ""."""
-    filled = sources.fill_null("")
+    filled = sources.fill_null("") if sources.null_count() else sources
     if filled.len() and (filled == filled[0]).all():
         return [str(filled[0])], np.zeros(filled.len(), dtype=np.int64)
     names: list[str] = filled.unique().sort().to_list()
@@ -329,8 +329,10 @@ class Feeds:
         shape = (self.shape[0], columns.size)
         if not self.pulse.names or (table[:, columns] == absent).all():
             return np.broadcast_to(absent, shape)
-        source = self.source(columns)
-        return np.where(source >= 0, table[np.maximum(source, 0), columns], absent)
+        of_source: Ints = np.vstack((table[:, columns], absent))  # its last row is that of source -1
+        out = of_source[self.single]
+        out[self.several] = of_source[self.chosen[:, columns], np.arange(columns.size)]
+        return out
 
     def live(self, days: int, columns: Ints, weekends: bool = False) -> Ints:
         """Live days (of the weekends only, where `weekends`) of the `days` days ending on each column; [A, T]."""

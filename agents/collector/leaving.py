@@ -48,14 +48,25 @@ def leaving(grid: Grid) -> Leaving:
 
 def _later_steps(grid: Grid, rows: Ints, one: Ints) -> tuple[Ints, Ints, Ints]:
     """Steps 2 to 4 of the accounts in `rows`, given their step 1."""
-    at, talk = np.broadcast_to(grid.axis.at, one.shape), grid.talk
-    missed, direct, tickets = (_chosen(talk, rows, which) for which in (_missed, _direct, _tickets))
-    two = _follows(one, next_column(missed > 0), 1, at)
-    three = _follows(two, next_column(direct > 0), 1, at)
+    talk = grid.talk
+    two = _follows(one, next_column(_chosen(talk, rows, _missed) > 0), 1, grid.axis.at)
+    three, four = np.full(one.shape, NONE), np.full(one.shape, NONE)
+    on = np.flatnonzero((two != NONE).any(axis=1))
+    if on.size:
+        three[on] = _third_step(grid, rows[on], two[on])
+    on = np.flatnonzero((three != NONE).any(axis=1))
+    if on.size:
+        four[on] = _follows(three[on], next_column(_silence(grid, rows[on])), SILENT_DAYS, grid.axis.at)
+    return two, three, four
+
+
+def _third_step(grid: Grid, rows: Ints, two: Ints) -> Ints:
+    """Direct messages instead of tickets, after step 2, of accounts that used to file tickets."""
+    direct, tickets = (_chosen(grid.talk, rows, which) for which in (_direct, _tickets))
+    three = _follows(two, next_column(direct > 0), 1, grid.axis.at)
     filed = running(tickets)
     habit = taken(filed, two) - taken(filed, two - TICKET_DAYS) >= TICKET_HABIT
-    three = np.where(habit & (taken(filed, three) == taken(filed, two)), three, NONE)
-    return two, three, _follows(three, next_column(_silence(grid, rows)), SILENT_DAYS, at)
+    return np.where(habit & (taken(filed, three) == taken(filed, two)), three, NONE)
 
 
 def _chosen(talk: TalkGrid, rows: Ints, which: Callable[[TalkGrid], tuple[Flags, Ints]]) -> Small:

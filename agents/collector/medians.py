@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from agents.collector.axis import Ints, Small
+from agents.collector.axis import FEW, Ints, Small
+from agents.collector.timeline import PACKED_BITS, Timeline, sorted_with
 
 
 class RangeOrder:
@@ -50,3 +51,34 @@ class RangeOrder:
         upper[even] = self.kth(low[even], high[even], size[even] // 2)
         out[some] = lower + upper
         return out
+
+
+def windowed_median(
+    rows: Ints, columns: Ints, values: Ints, at: Ints, days: int, shape: tuple[int, int]
+) -> tuple[Ints, Ints]:
+    """Twice the median of each account's values of the `days` days ending on each of `at`, -1 where there is
+    none, and how many there are; [A, T] each. Values are not negative.
+    """
+    bits = np.int64(int(values.max(initial=0)).bit_length())
+    if at.size > FEW or int(bits) + shape[0].bit_length() > PACKED_BITS:
+        line = Timeline(rows, columns, shape)
+        first, end = line.window(at, days)
+        return RangeOrder(values[line.order]).twice_median(first, end), end - first
+    doubled, size = (np.empty((shape[0], at.size), dtype=np.int64) for _ in range(2))
+    keys, columns = sorted_with((rows << bits) | values, columns)
+    account, value = np.arange(shape[0] + 1) << bits, (np.int64(1) << bits) - 1
+    for index, column in enumerate(at):
+        inside = keys[(columns > column - days) & (columns <= column)]
+        edges = np.searchsorted(inside, account)
+        doubled[:, index], size[:, index] = _middles(inside & value, edges), np.diff(edges)
+    return doubled, size
+
+
+def _middles(values: Ints, edges: Ints) -> Ints:
+    """The two middle values between each two edges, added up; -1 where there are none. Values ascend between."""
+    first, end = edges[:-1], edges[1:]
+    some = end > first
+    doubled = np.full(first.size, -1, dtype=np.int64)
+    total = first[some] + end[some]
+    doubled[some] = values[(total - 1) // 2] + values[total // 2]
+    return doubled

@@ -17,14 +17,14 @@ def waits(frame: pl.DataFrame, rows: Ints, columns: Ints) -> tuple[Ints, Ints, I
     A question is a written message of ours that does not merely follow up one of the 14 days before it, so
     each figure rests on 28 days of its thread and on nothing earlier.
     """
-    mail = frame.with_columns(row=pl.Series(rows), column=pl.Series(columns)).filter(
+    told = frame.select("channel", "direction", "thread", "occurred_at", "interaction_id")
+    mail = told.with_columns(row=pl.Series(rows), column=pl.Series(columns)).filter(
         pl.col("channel").is_in(WRITTEN)
         & pl.col("direction").is_in(("in", "out"))
         & pl.col("thread").is_not_null()
     )
-    mail = mail.with_columns(pl.col("thread").rank("dense")).sort(
-        "row", "thread", "occurred_at", "interaction_id"
-    )
+    number = pl.col("thread").cast(pl.Categorical(pl.Categories.random())).to_physical()
+    mail = mail.with_columns(number).sort("row", "thread", "occurred_at", "interaction_id")
     row, column = mail["row"].to_numpy(), mail["column"].to_numpy()
     minute = mail["occurred_at"].to_physical().to_numpy() // MINUTE
     ours = mail.select(pl.col("direction") == "out").to_series().to_numpy()

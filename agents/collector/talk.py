@@ -101,7 +101,8 @@ class TalkGrid:
         said, met = np.flatnonzero(self.inbound), np.flatnonzero(self.attended & (self.met_on != FAR))
         both = np.concatenate((said, met))
         column = np.concatenate((self.columns[said], self.met_on[met]))
-        channel = self.frame["channel"].rank("dense").cast(pl.Int64).fill_null(0).to_numpy()[both]
+        channels = self.frame["channel"].cast(pl.Categorical(pl.Categories.random())).to_physical()
+        channel = (channels.cast(pl.Int64) + 1).fill_null(0).to_numpy()[both]
         people = distinct(self.contact)
         person = np.searchsorted(people, self.contact[both])
         packing = Keys(people.size * CHANNELS + CHANNELS, self.axis.width)

@@ -6,6 +6,8 @@ import numpy as np
 
 from agents.collector.axis import FAR, FEW, Flags, Ints, Small
 
+PACKED_BITS = 63
+
 
 def counted(rows: Ints, columns: Ints, shape: tuple[int, int]) -> Small:
     """How many events each [A, G] cell holds."""
@@ -27,6 +29,21 @@ def distinct(keys: Ints) -> Ints:
     return ordered[keep]
 
 
+def sorted_with(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
+    """Ascending keys and their values, those of equal keys ascending; neither may be negative.
+
+    Packed into one integer where they fit: sorting integers is five times as quick as ordering them.
+    """
+    bits = np.int64(int(values.max(initial=0)).bit_length())
+    if int(keys.max(initial=0)).bit_length() + int(bits) > PACKED_BITS:
+        order = np.lexsort((values, keys))
+        return keys[order], values[order]
+    packed = keys << bits
+    packed |= values
+    packed.sort()
+    return packed >> bits, packed & ((np.int64(1) << bits) - 1)
+
+
 class Keys:
     """(account, thing, column) packed into one integer, so that a plain sort groups and orders them."""
 
@@ -35,7 +52,11 @@ class Keys:
         self.thing_bits = np.int64(int(things).bit_length())
 
     def pack(self, rows: Ints, things: Ints, columns: Ints) -> Ints:
-        return (((rows << self.thing_bits) | things) << self.column_bits) | columns
+        keys: Ints = rows << self.thing_bits
+        keys |= things
+        keys <<= self.column_bits
+        keys |= columns
+        return keys
 
     def rows(self, keys: Ints) -> Ints:
         return keys >> (self.column_bits + self.thing_bits)
@@ -46,6 +67,11 @@ class Keys:
 
     def things(self, keys: Ints) -> Ints:
         return self.pairs(keys) & ((np.int64(1) << self.thing_bits) - 1)
+
+    def same(self, keys: Ints) -> Flags:
+        """Whether each of the ascending keys but the first has the account and thing of the one before."""
+        again: Flags = (keys[1:] ^ keys[:-1]) < np.int64(1) << self.column_bits
+        return again
 
     def columns(self, keys: Ints) -> Ints:
         return keys & ((np.int64(1) << self.column_bits) - 1)
@@ -60,14 +86,18 @@ def distinct_within(keys: Ints, packing: Keys, shape: tuple[int, int], days: int
     `keys` are ascending and distinct. A thing counts from the day it is seen until `days` days later or until
     it is seen again, whichever comes first, so nothing counts twice.
     """
-    pair, column, rows = packing.pairs(keys), packing.columns(keys), packing.rows(keys)
-    ends = column + days
+    column, line = packing.columns(keys), packing.rows(keys)
+    line *= shape[1] + days
+    starts = line + column
+    column += days
     if keys.size:
-        np.minimum(ends[:-1], np.where(pair[1:] == pair[:-1], column[1:], FAR), out=ends[:-1])
-    inside = ends < shape[1]
-    change = counted(rows, column, shape)
-    change -= counted(rows[inside], ends[inside], shape)
-    return np.cumsum(change, axis=1, dtype=np.int32)
+        again = starts[1:] - line[:-1]
+        np.minimum(column[:-1], again, out=column[:-1], where=packing.same(keys))
+    column += line
+    size = shape[0] * (shape[1] + days)
+    change = np.bincount(starts, minlength=size)
+    change -= np.bincount(column, minlength=size)
+    return np.cumsum(change.reshape(shape[0], shape[1] + days)[:, : shape[1]], axis=1, dtype=np.int32)
 
 
 class Timeline:
@@ -77,8 +107,7 @@ class Timeline:
         """Events whose row is -1 or whose column is FAR must be gone; events of one day keep their order."""
         cell = rows * shape[1] + columns
         self.shape = shape
-        self.order = np.argsort(cell, kind="stable")
-        self._cells = cell[self.order]
+        self._cells, self.order = sorted_with(cell, np.arange(cell.size))
         first = np.arange(shape[0], dtype=np.int64)[:, None] * shape[1]
         self._first = first
         self.starts: Ints = np.searchsorted(self._cells, first)

@@ -1,6 +1,6 @@
 """Product use as dense [account x day] arrays, each built once when first asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,6 @@ from agents.collector.axis import (
     Small,
     any_within,
     last_column,
-    marked,
     next_at,
     next_column,
     rows_of,
@@ -24,24 +23,30 @@ from agents.collector.axis import (
 )
 from agents.collector.calendar import weekend
 from agents.collector.gaps import Feeds, Pulse
-from agents.collector.medians import RangeOrder
-from agents.collector.timeline import Keys, Timeline, distinct, distinct_within, summed, valid
+from agents.collector.medians import windowed_median
+from agents.collector.timeline import Keys, distinct, distinct_within, sorted_with, valid
 
 MONTH = 30
 TENTHS = 10
 RECENT_DAYS = 92  # the longest window of a signal that looks at single events, and its edges
+UNTOLD = 2**32 - 1  # more texts than a category has numbers
 STAFF_DAYS = 300  # 270 days of licence utilisation, each looking 30 days back
 
 
 @dataclass(frozen=True)
 class UseRows:
-    """Rows of use with their place on the axis; `at` are its as-of columns."""
+    """Rows of use with their place on the axis; `at` are its as-of columns.
+
+    `chosen` are those rows of `frame` that `rows` and `columns` stand for, None for all: a column of the frame
+    is cut to them when it is asked for, so that texts nobody asks for are never copied.
+    """
 
     frame: pl.DataFrame
     rows: Ints
     columns: Ints
     axis: Axis
     accounts: int
+    chosen: Flags | None = None
 
     @property
     def at(self) -> Ints:
@@ -56,37 +61,84 @@ class UseRows:
         axis = self.axis.cut(days)
         shift = self.axis.width - axis.width
         late = self.columns > shift
-        return UseRows(
-            self.frame.filter(pl.Series(late)),
-            self.rows[late],
-            self.columns[late] - shift,
-            axis,
-            self.accounts,
-        )
+        part = self.where(late)
+        return replace(part, columns=part.columns - shift, axis=axis)
+
+    def where(self, wanted: Flags) -> "UseRows":
+        if wanted.all():
+            return self
+        chosen = wanted
+        if self.chosen is not None:
+            chosen = self.chosen.copy()
+            chosen[chosen] = wanted
+        return replace(self, rows=self.rows[wanted], columns=self.columns[wanted], chosen=chosen)
+
+    def column(self, name: str) -> pl.Series:
+        whole = self.frame[name]
+        return whole if self.chosen is None else whole.filter(pl.Series(self.chosen))
+
+    @cached_property
+    def cells(self) -> Ints:
+        """Places in a flattened [A, G] grid."""
+        return self.rows * self.axis.width + self.columns
 
     @cached_property
     def count(self) -> Ints:
-        return self.frame["count"].fill_null(1).to_numpy()
+        return self.column("count").fill_null(1).to_numpy()
 
     @cached_property
     def tenths(self) -> Ints:
         """Minutes * 10, whole."""
-        minutes: Floats = self.frame["minutes"].fill_null(0.0).to_numpy()
+        minutes: Floats = self.column("minutes").fill_null(0.0).to_numpy()
         return np.rint(minutes * TENTHS).astype(np.int64)
+
+    @cached_property
+    def events(self) -> Ints:
+        """How many rows each cell holds; [A, G]."""
+        return np.bincount(self.cells, minlength=self.shape[0] * self.shape[1]).reshape(self.shape)
 
     def flag(self, name: str) -> NDArray[np.int8]:
         """1 true, 0 false, -1 unknown."""
-        return self.frame[name].cast(pl.Int8).fill_null(-1).to_numpy()
+        return self.column(name).cast(pl.Int8).fill_null(-1).to_numpy()
 
-    def named(self, column: str) -> Flags:
-        """[A, G] days with an event that names its user or feature."""
-        told = self.frame[column].is_not_null().to_numpy()
-        return marked(self.rows[told], self.columns[told], self.shape)
+    def told(self, column: str) -> Flags:
+        """[A, G] days with an event that names its user or feature, or says whether it is advanced."""
+        whole = self.frame[column]
+        if not whole.null_count():
+            return self.events > 0
+        told = whole.is_not_null().to_numpy()
+        return self.marked(told if self.chosen is None else told[self.chosen])
+
+    def marked(self, chosen: Flags) -> Flags:
+        """[A, G] days with a chosen event, found through the others where these are fewer."""
+        others = np.flatnonzero(~chosen)
+        if 2 * others.size > chosen.size:
+            cells = np.zeros(self.shape[0] * self.shape[1], dtype=np.bool_)
+            cells[self.cells[chosen]] = True
+            return cells.reshape(self.shape)
+        size = self.shape[0] * self.shape[1]
+        return self.events > np.bincount(self.cells[others], minlength=size).reshape(self.shape)
+
+    def summed(self, weights: Ints) -> Ints:
+        """Integer weights added up per day; exact while a cell stays below 2**53; [A, G]."""
+        cells = np.bincount(self.cells, weights=weights, minlength=self.shape[0] * self.shape[1])
+        return cells.astype(np.int64).reshape(self.shape)
 
     def codes(self, column: str) -> Ints:
         """Each distinct text as a number, null as -1; the order of the numbers means nothing."""
-        texts = self.frame[column].cast(pl.Categorical(pl.Categories.random()))
-        return texts.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+        some = self.chosen is not None and 2 * self.rows.size < self.frame.height
+        texts = self.column(column) if some else self.frame[column]
+        codes = texts.cast(pl.Categorical(pl.Categories.random())).to_physical()
+        numbers: NDArray[np.uint32] = codes.fill_null(UNTOLD).to_numpy()
+        if self.chosen is not None and not some:
+            numbers = numbers[self.chosen]
+        out = numbers.astype(np.int64)
+        out[out == UNTOLD] = -1
+        return out
+
+    def texts(self, column: str, rows: Ints) -> pl.Series:
+        """The texts of some of these rows."""
+        return self.frame[column].gather(rows if self.chosen is None else np.flatnonzero(self.chosen)[rows])
 
 
 class RecentUse:
@@ -97,7 +149,7 @@ class RecentUse:
 
     @cached_property
     def used(self) -> Flags:
-        return marked(self.use.rows, self.use.columns, self.shape)
+        return self.use.events > 0
 
     @cached_property
     def use_days(self) -> Ints:
@@ -114,26 +166,27 @@ class RecentUse:
 
     @cached_property
     def _features(self) -> tuple[Ints, Keys]:
-        """The number of each event's feature, the nameless one last."""
+        """A key per event, its thing the feature, `nameless` where it has no name."""
         codes = self.use.codes("feature")
-        nameless = int(codes.max(initial=-1)) + 1
-        return np.where(codes < 0, nameless, codes), Keys(nameless, self.shape[1])
+        self.nameless = int(codes.max(initial=-1)) + 1
+        codes[codes < 0] = self.nameless
+        packing = Keys(self.nameless, self.shape[1])
+        return packing.pack(self.use.rows, codes, self.use.columns), packing
 
     @cached_property
     def breadth(self) -> Small:
         """Different features with a name within 30 days; [A, G]."""
-        features, packing = self._features
-        named = self.use.frame["feature"].is_not_null().to_numpy()
-        keys = packing.pack(self.use.rows[named], features[named], self.use.columns[named])
-        return distinct_within(distinct(keys), packing, self.shape, MONTH)
+        keys, packing = self._features
+        seen = distinct(keys)
+        named = packing.things(seen) != self.nameless
+        return distinct_within(seen[named], packing, self.shape, MONTH)
 
     @cached_property
     def advanced(self) -> Ints:
         """Running number of (feature, day) with advanced use."""
-        features, packing = self._features
+        keys, packing = self._features
         yes = self.use.flag("is_advanced") == 1
-        keys = distinct(packing.pack(self.use.rows[yes], features[yes], self.use.columns[yes]))
-        return running(packing.counted(keys, self.shape))
+        return running(packing.counted(distinct(keys[yes]), self.shape))
 
     @cached_property
     def core(self) -> tuple[Ints, Ints]:
@@ -142,8 +195,7 @@ class RecentUse:
         return self._counted_where(flag == 1), self._counted_where(flag == 0)
 
     def _counted_where(self, chosen: Flags) -> Ints:
-        use = self.use
-        return running(summed(use.rows[chosen], use.columns[chosen], use.count[chosen], self.shape))
+        return running(self.use.summed(np.where(chosen, self.use.count, 0)))
 
 
 class Staff:
@@ -154,15 +206,15 @@ class Staff:
         codes = use.codes("user")
         self.unknown = int(codes.max(initial=-1)) + 1
         self.packing = Keys(self.unknown, self.shape[1])
-        self.keys = self.packing.pack(use.rows, np.where(codes < 0, self.unknown, codes), use.columns)
-        self._codes = codes
+        codes[codes < 0] = self.unknown
+        self.keys = self.packing.pack(use.rows, codes, use.columns)
+        self._some_event = np.full(self.unknown + 1, -1, dtype=np.int64)
+        self._some_event[codes] = np.arange(codes.size)
 
     def names(self) -> pl.DataFrame:
         """code, text of every named user."""
-        named = pl.DataFrame({"code": self._codes, "text": self.use.frame["user"]}).filter(
-            pl.col("code") >= 0
-        )
-        return named.unique("code")
+        codes = np.flatnonzero(self._some_event[: self.unknown] >= 0)
+        return pl.DataFrame({"code": codes, "text": self.use.texts("user", self._some_event[codes])})
 
     @cached_property
     def user_days(self) -> Ints:
@@ -172,7 +224,11 @@ class Staff:
     @cached_property
     def weekend_logins(self) -> Ints:
         """Running number of active user-days on Saturdays and Sundays."""
-        return running(np.where(weekend(self.use.axis), self.packing.counted(self.user_days, self.shape), 0))
+        return running(np.where(weekend(self.use.axis), self._users_by_day, 0))
+
+    @cached_property
+    def _users_by_day(self) -> Small:
+        return self.packing.counted(self.user_days, self.shape)
 
     @cached_property
     def named_days(self) -> Ints:
@@ -183,7 +239,7 @@ class Staff:
     @cached_property
     def logins(self) -> Ints:
         """Running number of active user-days."""
-        return running(self.packing.counted(self.user_days, self.shape))
+        return running(self._users_by_day)
 
     @cached_property
     def active(self) -> Small:
@@ -196,15 +252,14 @@ class Staff:
 
     def median_tenths(self, days: int) -> tuple[Ints, Ints]:
         """Twice the median of minutes * 10 per (user, day), -1 for none, and how many there are; [A, T] each."""
-        chosen = (self.use.tenths > 0) & (self.use.columns > int(self.at[0]) - days)
-        keys, tenths = self.keys[chosen], self.use.tenths[chosen]
-        order = np.argsort(keys, kind="stable")
-        keys, tenths = keys[order], tenths[order]
+        late = self.use.columns > int(self.at[0]) - days
+        keys, tenths = self.keys[late], self.use.where(late).tenths
+        timed = tenths > 0
+        keys, tenths = sorted_with(keys[timed], tenths[timed])
         starts = np.flatnonzero(np.append(np.ones(min(keys.size, 1), dtype=np.bool_), keys[1:] != keys[:-1]))
         sums = np.add.reduceat(tenths, starts) if starts.size else tenths
-        line = Timeline(self.packing.rows(keys[starts]), self.packing.columns(keys[starts]), self.shape)
-        first, end = line.window(self.at, days)
-        return RangeOrder(sums[line.order]).twice_median(first, end), end - first
+        rows, columns = self.packing.rows(keys[starts]), self.packing.columns(keys[starts])
+        return windowed_median(rows, columns, sums, self.at, days, self.shape)
 
 
 class UsageGrid:
@@ -215,17 +270,11 @@ class UsageGrid:
     def __init__(self, usage: pl.DataFrame, account_ids: Ints, axis: Axis, pulse: Pulse) -> None:
         self.axis, self.shape = axis, (account_ids.size, axis.width)
         rows, columns = rows_of(account_ids, usage["account_id"]), axis.columns(usage["day"])
-        keep = valid(rows, columns) & (columns > 0)
-        if not keep.all():
-            usage, rows, columns = usage.filter(pl.Series(keep)), rows[keep], columns[keep]
-        self.feeds = Feeds(pulse, rows, columns, usage["source"], self.shape)
-        idle = usage.select(
-            (pl.col("count") == 0) & (pl.col("minutes").fill_null(0.0) < 0.5 / TENTHS)
-        ).to_series()
-        used = ~idle.fill_null(False).to_numpy() & ~pulse.quiet[columns]
-        if not used.all():
-            usage, rows, columns = usage.filter(pl.Series(used)), rows[used], columns[used]
-        self.all = UseRows(usage, rows, columns, axis, account_ids.size)
+        delivered = UseRows(usage, rows, columns, axis, account_ids.size)
+        delivered = delivered.where(valid(rows, columns) & (columns > 0))
+        rows, columns = delivered.rows, delivered.columns
+        self.feeds = Feeds(pulse, rows, columns, delivered.column("source"), self.shape)
+        self.all = delivered.where(~(_idle(delivered) | pulse.quiet[columns]))
 
     @cached_property
     def recent(self) -> RecentUse:
@@ -237,7 +286,7 @@ class UsageGrid:
 
     @cached_property
     def used(self) -> Flags:
-        return marked(self.all.rows, self.all.columns, self.shape)
+        return self.all.events > 0
 
     @cached_property
     def use_days(self) -> Ints:
@@ -246,7 +295,7 @@ class UsageGrid:
 
     @cached_property
     def volume_by_day(self) -> Ints:
-        return summed(self.all.rows, self.all.columns, self.all.count, self.shape)
+        return self.all.summed(self.all.count)
 
     @cached_property
     def volume(self) -> Ints:
@@ -270,12 +319,12 @@ class UsageGrid:
 
     @cached_property
     def named_users(self) -> Flags:
-        return self.all.named("user")
+        return self.all.told("user")
 
     @cached_property
     def features_known(self) -> Flags:
         """[A, T]: features have names, and the last 30 days are not unnamed use only."""
-        return self._told(self.all.named("feature"))
+        return self._told(self.all.told("feature"))
 
     @cached_property
     def active_known(self) -> Flags:
@@ -289,15 +338,13 @@ class UsageGrid:
     @cached_property
     def advanced_told(self) -> Flags:
         """[A, T]: events say whether they are advanced."""
-        told = self.all.flag("is_advanced") >= 0
-        return any_within(
-            marked(self.all.rows[told], self.all.columns[told], self.shape), self.axis.at, KNOWN_DAYS
-        )
+        return any_within(self.all.told("is_advanced"), self.axis.at, KNOWN_DAYS)
 
     @cached_property
     def weekend_volume(self) -> Ints:
-        """Running total of `count` on Saturdays and Sundays."""
-        return running(np.where(weekend(self.axis), self.volume_by_day, 0))
+        """Running total of `count` on Saturdays and Sundays, on the axis of `recent`."""
+        axis = self.recent.use.axis
+        return running(np.where(weekend(axis), self.volume_by_day[:, -axis.width :], 0))
 
     def live(self, days: int, weekends: bool = False) -> Ints:
         """Live days of the `days` days ending on each as-of day; [A, T]."""
@@ -310,6 +357,15 @@ class UsageGrid:
     @cached_property
     def held(self) -> Flags:
         return self.feeds.stopped(self.axis.at) & self.known
+
+
+def _idle(use: UseRows) -> Flags:
+    """Rows that say that nothing was used."""
+    idle: Flags = use.column("count").eq(0).fill_null(False).to_numpy()
+    if not idle.any():
+        return idle
+    minutes: Floats = use.column("minutes").fill_null(0.0).to_numpy()
+    return idle & (minutes < 0.5 / TENTHS)
 
 
 def half(values: Ints, scale: int) -> Floats:
