@@ -36,8 +36,8 @@ class Activity:
 
     def __init__(self, path_or_url: str | Path, base: "Activity | None" = None) -> None:
         root = delta.location(path_or_url)
-        self._events = f"{root}/events"
-        self._replaced = f"{root}/replaced"
+        self._events = delta.Table(f"{root}/events")
+        self._replaced = delta.Table(f"{root}/replaced")
         self._base = base
 
     def merge(
@@ -52,7 +52,7 @@ class Activity:
         optionally `row` and `source_updated_at`. `before_write` is told what will happen just before it does.
         """
         rows = as_events(frame, import_id)
-        with delta.writing(self._events):
+        with delta.writing(self._events.uri):
             return delta.retrying(lambda: self._merge(rows, import_id, before_write))
 
     append = merge
@@ -73,16 +73,20 @@ class Activity:
     def _stored(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The stored events with the keys of `rows`."""
         nothing = pl.DataFrame(schema=EVENT_SCHEMA).with_columns(key=key())
-        table = delta.open_table(self._events)
+        table = self._events.open()
         if table is None or rows.is_empty():
             return nothing
         events = delta.scan(table)
         if rows.height > SMALL_BATCH:
             return _matching_many(events, rows)
-        accounts = events.filter(pl.col("account_id").is_in(_distinct(rows, "account_id")))
+        accounts = events.filter(among_ids(rows["account_id"]))
         months = events.filter(pl.col("month").is_in(_distinct(rows, "month")))
-        near = pl.concat([_matching_few(accounts, rows), _matching_few(months, rows)])
-        return near.unique("key", maintain_order=True)
+        near = pl.concat(pl.collect_all([_named(accounts, rows), _named(months, rows)]))
+        return (
+            near.with_columns(key=key())
+            .join(rows.select("key"), on="key", how="semi")
+            .unique("key", maintain_order=True)
+        )
 
     def _write(self, planned: Plan, own: pl.DataFrame, back: pl.DataFrame, import_id: int) -> None:
         taken = planned.merged.taken.join(own.select("key"), on="key", how="semi")
@@ -103,18 +107,21 @@ class Activity:
 
     def _log_replaced(self, events: pl.DataFrame, import_id: int) -> None:
         log = events.drop("key").with_columns(replaced_by=pl.lit(import_id, pl.Int64))
+        self._replaced.open()
         delta.write_frame(
             self._replaced, log.sort(SORT), partition="month", stats=("account_id", "replaced_by")
         )
 
     def _before(self, events: pl.DataFrame, import_id: int) -> pl.DataFrame:
         """What these events were before the import changed them, where it did."""
+        if events.is_empty():
+            return _no_events().with_columns(key=key())
         log = self._log().filter(pl.col("replaced_by") == import_id)
         found = log.join(events.lazy().select("key"), on="key", how="semi").collect()
         return found.unique("key", keep="first", maintain_order=True).drop("replaced_by")
 
     def _log(self) -> pl.LazyFrame:
-        table = delta.open_table(self._replaced)
+        table = self._replaced.open()
         if table is None:
             return pl.LazyFrame(schema=EVENT_SCHEMA | {"replaced_by": pl.Int64}).with_columns(key=key())
         columns = [*EVENT_SCHEMA, "replaced_by"]
@@ -136,7 +143,7 @@ class Activity:
 
     def _rewrite(self, months: list[str], dropped: pl.DataFrame, added: pl.DataFrame) -> None:
         """Replace whole months in one commit: without the dropped keys, with the added events."""
-        table = delta.open_table(self._events)
+        table = self._events.open()
         if table is None:
             self._append(added)
             return
@@ -171,11 +178,11 @@ class Activity:
         if id_range is not None:
             events = events.filter(pl.col("account_id").is_between(*id_range))
         if account_ids is not None:
-            events = events.filter(pl.col("account_id").is_in(list(account_ids)))
+            events = events.filter(among_ids(account_ids))
         return events.select(*FACT_SCHEMAS["usage"]).collect()
 
     def lazy(self, since: date | None = None, until: date | None = None) -> pl.LazyFrame | None:
-        table = delta.open_table(self._events)
+        table = self._events.open()
         if table is None:
             return None
         events = delta.scan(table)
@@ -215,7 +222,7 @@ class Activity:
         Events that a later import changed stay and are listed. `undone` names imports undone before, whose
         versions are never put back.
         """
-        with delta.writing(self._events):
+        with delta.writing(self._events.uri):
             return delta.retrying(lambda: self._undo(import_id, {*undone, import_id}))
 
     def _undo(self, import_id: int, undone: set[int]) -> UndoneEvents:
@@ -254,14 +261,14 @@ class Activity:
             gone = gone & pl.col("user").is_in(list(users))
         if account_ids is None and users is None:
             return 0
-        with delta.writing(self._events):
-            uris = [(self._events, STATS), (self._replaced, ("account_id", "replaced_by"))]
-            return sum(delta.retrying(partial(delta.erase, uri, stats, gone)) for uri, stats in uris)
+        with delta.writing(self._events.uri):
+            tables = [(self._events, STATS), (self._replaced, ("account_id", "replaced_by"))]
+            return sum(delta.retrying(partial(delta.erase, table, stats, gone)) for table, stats in tables)
 
     def compact(self) -> int:
         """Merge the small files that streaming leaves; gives how many months were rewritten."""
-        with delta.writing(self._events):
-            table = delta.open_table(self._events)
+        with delta.writing(self._events.uri):
+            table = self._events.open()
             if table is None:
                 return 0
             crowded = delta.crowded_months(table)
@@ -270,6 +277,14 @@ class Activity:
             if crowded:
                 delta.sweep(self._events, hours=1)
             return len(crowded)
+
+
+def among_ids(account_ids: Iterable[int]) -> pl.Expr:
+    """Events of these accounts; a run of neighbours is asked for by its ends, which skips most of a file."""
+    ids = sorted(set(account_ids))
+    if ids and ids[-1] - ids[0] == len(ids) - 1:
+        return pl.col("account_id").is_between(ids[0], ids[-1])
+    return pl.col("account_id").is_in(ids)
 
 
 def _distinct(frame: pl.DataFrame, column: str) -> list[str]:
@@ -285,10 +300,9 @@ def _moving_months(dropped: pl.DataFrame, added: pl.DataFrame) -> list[str]:
     return sorted({*moved.get_column("month"), *moved.get_column("to")})
 
 
-def _matching_few(events: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Events with the keys of a few rows: the other columns are read of the matches only."""
-    named = events.select(*EVENT_SCHEMA).filter(pl.col("event_id").is_in(_distinct(rows, "event_id")))
-    return named.with_columns(key=key()).collect().join(rows.select("key"), on="key", how="semi")
+def _named(events: pl.LazyFrame, rows: pl.DataFrame) -> pl.LazyFrame:
+    """Events with the ids of a few rows: the other columns are read of the matches only."""
+    return events.select(*EVENT_SCHEMA).filter(pl.col("event_id").is_in(_distinct(rows, "event_id")))
 
 
 def _matching_many(events: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,20 +1,24 @@
 """What the Delta tables (activity, score history) share: opening, locking, writing, trying again."""
 
 import fcntl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict, TypeVar
 
 import polars as pl
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
-from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 ROW_GROUP = 16_384
 ATTEMPTS = 8
 CROWDED = 8
 """Files of one month beyond which reading it is slow enough to be worth writing it anew."""
+CHECKPOINT_EVERY = 20
+"""Commits between two summaries of a table's log: opening reads the newest one and what came after."""
 T = TypeVar("T")
 
 
@@ -30,12 +34,63 @@ def location(path_or_url: str | Path) -> str:
     return text if "://" in text else str(Path(text).expanduser().absolute())
 
 
-def open_table(uri: str) -> DeltaTable | None:
-    """The table, or None where nothing was ever written."""
+@dataclass(frozen=True)
+class _Opened:
+    table: DeltaTable
+    identity: tuple[int, int] | None
+
+
+class Table:
+    """One Delta table, which each thread that uses it keeps open: reading its log anew grows with the log."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self._mine = threading.local()
+
+    def __reduce__(self) -> tuple[type["Table"], tuple[str]]:
+        return Table, (self.uri,)
+
+    def open(self) -> DeltaTable | None:
+        """The table as it is now, or None where nothing was ever written."""
+        kept = self.kept()
+        if kept is not None and _brought_up(kept, self.uri):
+            return kept
+        identity = _identity(self.uri)
+        table = _open(self.uri) if identity is not None or "://" in self.uri else None
+        self._mine.opened = _Opened(table, identity) if table is not None else None
+        return table
+
+    def kept(self) -> DeltaTable | None:
+        """The table as this thread last looked at it: what a change that was worked out from it is made to."""
+        opened: _Opened | None = getattr(self._mine, "opened", None)
+        if opened is None or opened.identity != _identity(self.uri):
+            return None
+        return opened.table
+
+
+def _brought_up(table: DeltaTable, uri: str) -> bool:
+    """Whether the open table is now the newest version; not so where its log was cut behind it."""
+    try:
+        table.update_incremental()
+    except DeltaError:
+        return False
+    return "://" in uri or (Path(uri) / "_delta_log" / f"{table.version():020d}.json").exists()
+
+
+def _open(uri: str) -> DeltaTable | None:
     try:
         return DeltaTable(uri)
     except TableNotFoundError:
         return None
+
+
+def _identity(uri: str) -> tuple[int, int] | None:
+    """What tells a local table from another one made later in its place; None where there is none, or a URL."""
+    log = Path(uri) / "_delta_log"
+    if "://" in uri or not log.exists():
+        return None
+    first = log / f"{0:020d}.json"
+    return log.stat().st_ino, first.stat().st_mtime_ns if first.exists() else 0
 
 
 def scan(table: DeltaTable) -> pl.LazyFrame:
@@ -43,7 +98,7 @@ def scan(table: DeltaTable) -> pl.LazyFrame:
 
 
 def write_frame(
-    uri: str,
+    target: str | Table,
     frame: pl.DataFrame,
     *,
     partition: str,
@@ -63,17 +118,21 @@ def write_frame(
         max_row_group_size=ROW_GROUP,
         column_properties=dict.fromkeys(distinct, plain) or None,
     )
-    if "://" not in uri:
-        Path(uri).mkdir(parents=True, exist_ok=True)
+    table = target if isinstance(target, Table) else Table(target)
+    if "://" not in table.uri:
+        Path(table.uri).mkdir(parents=True, exist_ok=True)
     options: _Options = {
         "partition_by": [partition],
         "configuration": {"delta.dataSkippingStatsColumns": ",".join(stats)},
         "writer_properties": writer,
     }
+    into = table.kept() or table.open() or table.uri
     if replacing is None:
-        write_deltalake(uri, frame, mode="append", **options)
+        write_deltalake(into, frame, mode="append", **options)
     else:
-        write_deltalake(uri, frame, mode="overwrite", predicate=replacing, **options)
+        write_deltalake(into, frame, mode="overwrite", predicate=replacing, **options)
+    if isinstance(into, DeltaTable) and into.version() % CHECKPOINT_EVERY == 0:
+        into.create_checkpoint()
 
 
 def retrying(change: Callable[[], T]) -> T:
@@ -104,16 +163,16 @@ def writing(uri: str) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_UN)
 
 
-def erase(uri: str, stats: tuple[str, ...], gone: pl.Expr) -> int:
+def erase(target: Table, stats: tuple[str, ...], gone: pl.Expr) -> int:
     """Rewrite a table without the rows for which `gone` is true; gives how many went. Their files go too."""
-    table = open_table(uri)
+    table = target.open()
     if table is None:
         return 0
     hit = scan(table).filter(gone).group_by("month").len().collect()
     for month in hit.get_column("month").sort():
         kept = scan(table).filter(pl.col("month") == month).filter(~gone.fill_null(value=False)).collect()
-        write_frame(uri, kept, partition="month", stats=stats, replacing=f"month = '{month}'")
-    sweep(uri, hours=0)
+        write_frame(target, kept, partition="month", stats=stats, replacing=f"month = '{month}'")
+    sweep(target, hours=0)
     return int(hit.get_column("len").sum() or 0)
 
 
@@ -124,9 +183,9 @@ def crowded_months(table: DeltaTable) -> list[str]:
     return months.get_column("month").sort().to_list()
 
 
-def sweep(uri: str, hours: int) -> None:
+def sweep(target: Table, hours: int) -> None:
     """Delete the files that the newest version no longer names."""
-    table = open_table(uri)
+    table = target.open()
     if table is not None:
         table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
         table.create_checkpoint()

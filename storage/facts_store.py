@@ -197,14 +197,27 @@ def _churn_events(connection: Connection, among: Among, until: date) -> pl.DataF
 
 def _with_feature_kind(connection: Connection, usage: pl.DataFrame) -> pl.DataFrame:
     """Fill is_core from the feature where the event said nothing: its own source's word, else anybody's."""
+    silent = (usage["is_core"].is_null() & usage["feature"].is_not_null()).arg_true()
+    if silent.is_empty():
+        return usage
     f = schema.features.c
     known = fetch(
         connection, sa.select(f.source, f.name, f.is_core).where(f.is_core.is_not(None)).order_by(f.id)
     )
-    if known.is_empty() or usage.is_empty():
+    if known.is_empty():
         return usage
-    own = known.select("source", feature="name", own_core="is_core")
+    asked = usage.select("source", "feature")
+    if len(silent) < usage.height:
+        asked = asked[silent]
+    words = _words(known, asked["source"].unique())
+    said = asked.join(words, on=["source", "feature"], how="left", maintain_order="left")["core"]
+    return usage.with_columns(usage["is_core"].scatter(silent, said))
+
+
+def _words(known: pl.DataFrame, sources: pl.Series) -> pl.DataFrame:
+    """What is known (`core`) of every named feature, as each of the sources would have it."""
     anywhere = known.group_by(feature="name").agg(any_core=pl.col("is_core").first())
-    joined = usage.join(own, on=["source", "feature"], how="left", maintain_order="left")
-    joined = joined.join(anywhere, on="feature", how="left", maintain_order="left")
-    return _shaped(joined.with_columns(is_core=pl.coalesce("is_core", "own_core", "any_core")), "usage")
+    own = known.select("source", feature="name", own_core="is_core")
+    each = sources.to_frame("source").join(anywhere, how="cross")
+    words = each.join(own, on=["source", "feature"], how="left")
+    return words.select("source", "feature", core=pl.coalesce("own_core", "any_core"))

@@ -33,7 +33,7 @@ SMALL = 5_000
 
 class ScoreHistory:
     def __init__(self, path_or_url: str | Path) -> None:
-        self._uri = delta.location(path_or_url)
+        self._table = delta.Table(delta.location(path_or_url))
 
     def write(self, scores: pl.DataFrame, signals: pl.DataFrame) -> None:
         """Store days of scores and signals, both by account_id and as_of, in place of what is there."""
@@ -52,11 +52,11 @@ class ScoreHistory:
             rows = pl.concat([scores, signals.drop(KEY)], how="horizontal")
         else:
             rows = scores.join(signals, on=KEY, how="left", maintain_order="left")
-        with delta.writing(self._uri):
+        with delta.writing(self._table.uri):
             delta.retrying(lambda: self._write(rows))
 
     def _write(self, rows: pl.DataFrame) -> None:
-        table = delta.open_table(self._uri)
+        table = self._table.open()
         if table is None or not _overlaps(table, rows):
             self._append(rows, late=0)
         elif rows.height <= SMALL:
@@ -66,7 +66,7 @@ class ScoreHistory:
 
     def _append(self, rows: pl.DataFrame, late: int) -> None:
         ready = rows.with_columns(pl.lit(late, pl.Int64).alias(LATE)).sort("month", *KEY)
-        delta.write_frame(self._uri, ready, partition="month", stats=STATS, distinct=NUMBERS)
+        delta.write_frame(self._table, ready, partition="month", stats=STATS, distinct=NUMBERS)
 
     def _replace(self, table: DeltaTable, rows: pl.DataFrame) -> None:
         """Put `rows` in place of what their rectangle of accounts and days held, keeping its other rows."""
@@ -82,7 +82,9 @@ class ScoreHistory:
             f"AND account_id >= {low} AND account_id <= {high}"
         )
         ready = after.with_columns(pl.lit(0, pl.Int64).alias(LATE)).sort("month", *KEY)
-        delta.write_frame(self._uri, ready, partition="month", stats=STATS, distinct=NUMBERS, replacing=where)
+        delta.write_frame(
+            self._table, ready, partition="month", stats=STATS, distinct=NUMBERS, replacing=where
+        )
 
     def read(
         self,
@@ -93,7 +95,7 @@ class ScoreHistory:
     ) -> pl.DataFrame:
         """These columns of every stored day asked for, by account and day."""
         kinds = {name: SCHEMA.get(name, pl.Float64) for name in columns}
-        table = delta.open_table(self._uri)
+        table = self._table.open()
         if table is None:
             return pl.DataFrame(schema=kinds)
         rows = delta.scan(table)
@@ -110,28 +112,33 @@ class ScoreHistory:
     def forget(self, account_ids: list[int]) -> None:
         """Erase these accounts; the bytes go too."""
         gone = pl.col("account_id").is_in(account_ids)
-        with delta.writing(self._uri):
-            delta.retrying(lambda: delta.erase(self._uri, STATS, gone))
+        with delta.writing(self._table.uri):
+            delta.retrying(lambda: delta.erase(self._table, STATS, gone))
 
     def compact(self) -> int:
         """Merge small files and laid-over rows, month by month; gives how many months were rewritten."""
-        with delta.writing(self._uri):
-            table = delta.open_table(self._uri)
+        with delta.writing(self._table.uri):
+            table = self._table.open()
             months = delta.crowded_months(table) if table is not None else []
             for month in months:
                 delta.retrying(partial(self._compact_month, month))
             if months:
-                delta.sweep(self._uri, hours=1)
+                delta.sweep(self._table, hours=1)
             return len(months)
 
     def _compact_month(self, month: str) -> None:
-        table = delta.open_table(self._uri)
+        table = self._table.open()
         if table is None:
             return
         rows = _once(delta.scan(table).filter(pl.col("month") == month).collect())
         ready = rows.with_columns(pl.lit(0, pl.Int64).alias(LATE)).sort("month", *KEY)
         delta.write_frame(
-            self._uri, ready, partition="month", stats=STATS, distinct=NUMBERS, replacing=f"month = '{month}'"
+            self._table,
+            ready,
+            partition="month",
+            stats=STATS,
+            distinct=NUMBERS,
+            replacing=f"month = '{month}'",
         )
 
 

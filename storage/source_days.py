@@ -1,19 +1,21 @@
 """On which days each source delivered, and for how many accounts: measured from all facts, and remembered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from storage.activity import Activity
+from storage.activity import Activity, among_ids
 from storage.engine import read, write
 from storage.frames import fetch, insert, one_of
 from storage.schema import interactions, source_days
 
 DELIVERY = {"kind": pl.String, "source": pl.String, "account_id": pl.Int64, "day": pl.Date}
 USAGE, CONVERSATIONS = "usage", "conversations"
+SPAN = 2**20
+"""More days than any span has: account and day in one whole number."""
 
 
 class SourceDayStore:
@@ -21,35 +23,50 @@ class SourceDayStore:
         self._engine = engine
         self._activity = activity
 
-    def deliveries(self, since: date, until: date, ids: Iterable[int] | None = None) -> pl.DataFrame:
-        """Each (kind, source, account_id, day) with at least one fact, of these accounts or of all."""
-        wanted = None if ids is None else sorted(set(ids))
-        usage = self._usage(since, until, wanted)
-        return pl.concat([usage, self._conversations(since, until, wanted)])
+    def deliveries(
+        self,
+        since: date,
+        until: date,
+        ids: Iterable[int] | None = None,
+        id_range: tuple[int, int] | None = None,
+    ) -> pl.DataFrame:
+        """Each (kind, source, account_id, day) with at least one fact.
 
-    def _usage(self, since: date, until: date, ids: list[int] | None) -> pl.DataFrame:
+        Of these accounts, of a range of ids (both ends included), or of all: a large portfolio is gone through
+        by ranges, for what is held at a time grows with the accounts.
+        """
+        wanted = None if ids is None else sorted(set(ids))
+        usage = self._usage(since, until, wanted, id_range)
+        return pl.concat([usage, self._conversations(since, until, wanted, id_range)])
+
+    def _usage(
+        self, since: date, until: date, ids: list[int] | None, id_range: tuple[int, int] | None
+    ) -> pl.DataFrame:
         events = self._activity.lazy(since, until)
         if events is None:
             return pl.DataFrame(schema=DELIVERY)
         if ids is not None:
-            events = events.filter(pl.col("account_id").is_in(ids))
-        kind = pl.lit(USAGE).alias("kind")
-        return events.select(kind, "source", "account_id", "day").unique().collect(engine="streaming")
+            events = events.filter(among_ids(ids))
+        if id_range is not None:
+            events = events.filter(pl.col("account_id").is_between(*id_range))
+        return _once(USAGE, events.select("source", "account_id", "day").collect(), since)
 
-    def _conversations(self, since: date, until: date, ids: list[int] | None) -> pl.DataFrame:
+    def _conversations(
+        self, since: date, until: date, ids: list[int] | None, id_range: tuple[int, int] | None
+    ) -> pl.DataFrame:
         i = interactions.c
         first = datetime.combine(since, datetime.min.time(), UTC)
         after = datetime.combine(until + timedelta(days=1), datetime.min.time(), UTC)
         query = sa.select(i.source, i.account_id, i.occurred_at)
         query = query.where(i.occurred_at >= first, i.occurred_at < after)
+        if id_range is not None:
+            query = query.where(i.account_id.between(*id_range))
         with read(self._engine) as connection:
             if ids is not None:
                 query = query.where(one_of(connection, i.account_id, ids))
             rows = fetch(connection, query)
-        kind = pl.lit(CONVERSATIONS).alias("kind")
-        return rows.select(
-            kind, "source", "account_id", pl.col("occurred_at").dt.date().alias("day")
-        ).unique()
+        day = pl.col("occurred_at").dt.date().alias("day")
+        return _once(CONVERSATIONS, rows.select("source", "account_id", day), since)
 
     def save(self, measured: pl.DataFrame, since: date, until: date) -> None:
         """Remember kind, source, day, delivering and fed, in place of what was known of these days."""
@@ -63,3 +80,27 @@ class SourceDayStore:
         query = sa.select(*source_days.columns).where(source_days.c.day.between(since, until))
         with read(self._engine) as connection:
             return fetch(connection, query)
+
+
+def _once(kind: str, facts: pl.DataFrame, since: date) -> pl.DataFrame:
+    """Each source, account and day once. Sorting whole numbers takes a fraction of the memory of hashing rows."""
+    number = pl.col("account_id") * SPAN + (pl.col("day") - since).dt.total_days()
+    parts = [pl.DataFrame(schema=DELIVERY)]
+    for source, own in _by_source(facts):
+        days = own.select(number=number.sort())
+        days = days.filter(pl.col("number") != pl.col("number").shift(1, fill_value=-1))
+        day = since + pl.duration(days=pl.col("number") % SPAN)
+        named = (pl.lit(kind).alias("kind"), pl.lit(source).alias("source"))
+        parts.append(days.select(*named, account_id=pl.col("number") // SPAN, day=day.cast(pl.Date)))
+    return pl.concat(parts)
+
+
+def _by_source(facts: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    sources = facts["source"]
+    if sources.is_empty():
+        return
+    if (sources == sources[0]).all():
+        yield sources[0], facts
+        return
+    for source in sources.unique().sort():
+        yield source, facts.filter(pl.col("source") == source)

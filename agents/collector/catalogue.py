@@ -242,7 +242,7 @@ _TABLE = (
         "% in 60 days",
         True,
         90,
-        lambda n: f"{many(n['active'], 'active user')} against {plain(n['before'])} 60 days ago",
+        lambda n: f"{many(n['active'], 'active user')}, {plain(n['before'])} two months before",
         facts_of.use(90, pl.col("user").is_not_null()),
         "usage",
     ),

@@ -90,7 +90,7 @@ def usage_regularity(use: UsageGrid) -> Measure:
     shift = _shift(use)
     active = taken(use.recent.use_days, at - shift) - taken(use.recent.use_days, start - shift - 1)
     total, squares = _gaps(use, start, at)
-    evenness = ratio(total * total, (active + 1) * squares)
+    evenness = np.where(active > 0, np.minimum(ratio(total * total, (active + 1) * squares), 1.0), 0.0)
     value = np.where(active > 0, np.minimum(ratio(active, live), 1.0) * evenness, 0.0)
     there = use.known & (days >= YOUNG_REGULARITY) & (live >= YOUNG_REGULARITY) & (2 * live >= days)
     return Measure(known(value, there), {"active_days": active, "live": live, "evenness": evenness})

@@ -227,3 +227,32 @@ def test_alerts_are_listed_by_state_rule_and_account(store: AlertStore, run: int
     assert [a.id for a in store.list(state=AlertState.ACKNOWLEDGED)] == [ids[1]]
     assert [a.id for a in store.list(rule=RuleId.SUDDEN_DROP)] == ids[:2]
     assert [a.id for a in store.list(account_id=2)] == ids[1:]
+
+
+def test_a_touch_that_says_only_seen_moves_forward_only_and_leaves_no_ledger_row(
+    store: AlertStore, run: int, engine: Engine
+) -> None:
+    ids = store.apply(run, [opening(1), opening(2)])
+    rows = count(engine, schema.run_ledger)
+    late = DAY + timedelta(days=4)
+    store.apply(
+        run, [TouchAlert(ids[0], late), TouchAlert(ids[1], DAY - timedelta(days=1)), TouchAlert(99, late)]
+    )
+    store.apply(run, [TouchAlert(ids[0], late - timedelta(days=2))])
+    assert [a.last_seen_on for a in store.list()] == [late, DAY]
+    assert count(engine, schema.run_ledger) == rows
+
+
+def test_one_batch_closes_an_alert_and_opens_the_next_of_its_rule(store: AlertStore, run: int) -> None:
+    (first,) = store.apply(run, [opening()])
+    after = DAY + timedelta(days=9)
+    changes = [CloseAlert(first, after, "recovered"), opening(day=after, step=1), opening(day=after, step=2)]
+    (second,) = store.apply(run, changes)
+    seen_again = opening(day=after + timedelta(days=1), step=3)
+    assert store.apply(run, [*changes, seen_again]) == []
+    assert [(a.id, a.state, a.step) for a in store.list()] == [
+        (first, AlertState.RESOLVED, 0),
+        (second, AlertState.OPEN, 3),
+    ]
+    assert [event.change for event in store.events(second)] == ["opened", "step"]
+    assert store.count_live() == 1

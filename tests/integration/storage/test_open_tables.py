@@ -1,0 +1,60 @@
+"""A Delta table kept open: never behind, never another table's, and conflicts are noticed."""
+
+import pickle
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from deltalake.exceptions import CommitFailedError
+
+from storage import delta
+
+ROW = pl.DataFrame({"month": ["2026-03"], "x": [1]})
+
+
+def add(table: delta.Table, replacing: str | None = None) -> None:
+    delta.write_frame(table, ROW, partition="month", stats=("x",), replacing=replacing)
+
+
+def height(table: delta.Table) -> int:
+    found = table.open()
+    return 0 if found is None else delta.scan(found).collect().height
+
+
+def test_a_kept_table_sees_what_others_wrote(tmp_path: Path) -> None:
+    mine, other = delta.Table(str(tmp_path / "t")), delta.Table(str(tmp_path / "t"))
+    assert mine.open() is None
+    add(other)
+    assert height(mine) == 1
+    add(other)
+    assert (height(mine), height(pickle.loads(pickle.dumps(mine)))) == (2, 2)  # our own bytes
+
+
+def test_a_table_made_anew_in_the_same_place_is_not_taken_for_the_old_one(tmp_path: Path) -> None:
+    mine, other = delta.Table(str(tmp_path / "t")), delta.Table(str(tmp_path / "t"))
+    for _ in range(3):
+        add(mine)
+    shutil.rmtree(tmp_path / "t")
+    assert mine.open() is None
+    for _ in range(5):
+        add(other)
+    assert height(mine) == 5
+
+
+def test_a_replacement_worked_out_from_an_older_look_is_refused(tmp_path: Path) -> None:
+    mine, other = delta.Table(str(tmp_path / "t")), delta.Table(str(tmp_path / "t"))
+    add(mine)
+    mine.open()
+    add(other)
+    with pytest.raises(CommitFailedError):
+        add(mine, replacing="month = '2026-03'")
+    assert height(mine) == 2
+
+
+def test_the_log_is_summed_up_every_so_many_commits(tmp_path: Path) -> None:
+    table = delta.Table(str(tmp_path / "t"))
+    for _ in range(delta.CHECKPOINT_EVERY + 2):
+        add(table)
+    assert list((tmp_path / "t" / "_delta_log").glob("*.checkpoint.parquet"))
+    assert height(delta.Table(table.uri)) == delta.CHECKPOINT_EVERY + 2
