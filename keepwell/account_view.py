@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.collector.catalogue import CATALOGUE
+from agents.collector.catalogue import CATALOGUE, numbers_of
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
 from agents.health.moves import MoveKind, moved_between
@@ -167,7 +167,7 @@ def _signal(signal: SignalId, seen: _Read, last: int) -> SignalView:
         dimension=str(DIMENSION_OF[signal]),
         value=value,
         unit=spec.unit,
-        says=_sentence(signal, seen, seen.at),
+        says=_sentence(signal, seen),
         points=points,
         weight=None if points is None else _share(signal, seen.scores, last),
         evidence=spec.evidence(seen.facts, int(seen.readings.account_ids[0]), seen.day)
@@ -176,11 +176,11 @@ def _signal(signal: SignalId, seen: _Read, last: int) -> SignalView:
     )
 
 
-def _sentence(signal: SignalId, seen: _Read, at: int) -> str:
-    if np.isnan(seen.readings.values[signal][0, at]):
+def _sentence(signal: SignalId, seen: _Read) -> str:
+    if np.isnan(seen.readings.values[signal][0, seen.at]):
         return "no data"
-    parts = {name: array[0, at] for name, array in seen.readings.parts[signal].items()}
-    return CATALOGUE[signal].sentence(parts)
+    account_id = int(seen.readings.account_ids[0])
+    return CATALOGUE[signal].sentence(numbers_of(seen.readings, signal, account_id, seen.day))
 
 
 def _share(signal: SignalId, scores: Scores, last: int) -> float:
@@ -202,7 +202,7 @@ def _change(seen: _Read, signals: list[SignalView]) -> tuple[float | None, list[
         says = {
             MoveKind.GONE: "no longer measured",
             MoveKind.CALIBRATION: "the frame changed, not the account",
-        }.get(move.kind) or (_sentence(move.signal, seen, seen.at) if move.signal else "")
+        }.get(move.kind) or (_sentence(move.signal, seen) if move.signal else "")
         signal = str(move.signal) if move.signal else None
         shown.append(
             MoveView(str(move.kind), signal, title, move.shown, says, evidence.get(signal or "", []))

@@ -10,7 +10,6 @@ from domain.export import neutralise
 from domain.scores import SCORE_COLUMNS
 from keepwell.bootstrap import House
 
-LEFT_OUT = ("low", "high")
 COLUMNS = (
     "account_external_id",
     "as_of",
