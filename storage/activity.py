@@ -11,9 +11,11 @@ import polars as pl
 from storage import delta
 from storage.events import EVENT_SCHEMA, SORT, Merged, Plan, as_events, key, plan
 from storage.facts import FACT_SCHEMAS, empty_frame
+from storage.feature_kinds import FeatureKinds
+from storage.known_ids import KnownIds, scan_files
+from storage.use import Use, roll_up
+from storage.use_rollups import UseRollups, UseSince
 
-SMALL_BATCH = 500
-"""Up to so many rows are checked against their accounts and months only: cheap however large the table."""
 STATS = ("account_id", "day", "import_id")
 DISTINCT = ("event_id", "occurred_at", "minutes", "import_row")
 
@@ -38,6 +40,8 @@ class Activity:
         root = delta.location(path_or_url)
         self._events = delta.Table(f"{root}/events")
         self._replaced = delta.Table(f"{root}/replaced")
+        self._known = KnownIds(self._events.uri)
+        self._rollups = UseRollups(self._events, Path(root) / "rollups") if "://" not in root else None
         self._base = base
 
     def merge(
@@ -72,18 +76,16 @@ class Activity:
 
     def _stored(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The stored events with the keys of `rows`."""
-        nothing = pl.DataFrame(schema=EVENT_SCHEMA).with_columns(key=key())
+        nothing = _no_events().with_columns(key=key())
         table = self._events.open()
         if table is None or rows.is_empty():
             return nothing
-        events = delta.scan(table)
-        if rows.height > SMALL_BATCH:
-            return _matching_many(events, rows)
-        accounts = events.filter(among_ids(rows["account_id"]))
-        months = events.filter(pl.col("month").is_in(_distinct(rows, "month")))
-        near = pl.concat(pl.collect_all([_named(accounts, rows), _named(months, rows)]))
+        files = self._known.files_with(table, rows)
+        if not files:
+            return nothing
+        found = scan_files(files).filter(pl.col("event_id").is_in(_distinct(rows, "event_id"))).collect()
         return (
-            near.with_columns(key=key())
+            found.with_columns(key=key())
             .join(rows.select("key"), on="key", how="semi")
             .unique("key", maintain_order=True)
         )
@@ -192,21 +194,25 @@ class Activity:
             events = events.filter(pl.col("month") <= f"{until:%Y-%m}", pl.col("day") <= until)
         return events
 
-    def last_day_by_source(self, until: date) -> dict[str, date]:
-        """The newest day each source has an event on, up to `until`."""
-        events = self.lazy(until=until)
-        if events is None:
-            return {}
-        newest = events.group_by("source").agg(pl.col("day").max()).sort("source").collect()
-        return dict(newest.iter_rows())
+    def use(self, first_id: int, last_id: int, since: UseSince, until: date, kinds: FeatureKinds) -> Use:
+        """What accounts first_id..last_id (both included) used, rolled up by day.
+
+        Beside a table on this machine roll-ups are kept; of one behind a URL they are made of the events each time.
+        """
+        if self._rollups is not None:
+            return self._rollups.load(first_id, last_id, since, until, kinds)
+        return roll_up(kinds.fill(self.scan(since=since.days, until=until, id_range=(first_id, last_id))))
 
     def span(self) -> tuple[date, date] | None:
-        """The first and the last day of any event."""
-        events = self.lazy()
-        if events is None:
+        """The first and the last day of any event, from the log alone."""
+        table = self._events.open()
+        if table is None:
             return None
-        first, last = events.select(pl.col("day").min(), last=pl.col("day").max()).collect().row(0)
-        return (first, last) if first else None
+        files = pl.DataFrame(table.get_add_actions(flatten=True))
+        if files.is_empty():
+            return None
+        first, last = files.select(pl.col("min.day").min(), last=pl.col("max.day").max()).row(0)
+        return first, last
 
     def accounts_among(self, account_ids: Iterable[int]) -> set[int]:
         """Those of the accounts that have any event."""
@@ -263,7 +269,11 @@ class Activity:
             return 0
         with delta.writing(self._events.uri):
             tables = [(self._events, STATS), (self._replaced, ("account_id", "replaced_by"))]
-            return sum(delta.retrying(partial(delta.erase, table, stats, gone)) for table, stats in tables)
+            erased = sum(delta.retrying(partial(delta.erase, table, stats, gone)) for table, stats in tables)
+            self._learn_ids()
+        if self._rollups is not None:
+            self._rollups.forget()
+        return erased
 
     def compact(self) -> int:
         """Merge the small files that streaming leaves; gives how many months were rewritten."""
@@ -276,7 +286,14 @@ class Activity:
                 delta.retrying(partial(self._rewrite, [month], _no_events(), _no_events()))
             if crowded:
                 delta.sweep(self._events, hours=1)
+            self._learn_ids()
             return len(crowded)
+
+    def _learn_ids(self) -> None:
+        """So that the next event need not wait for it, and nothing is kept of events that are gone."""
+        table = self._events.open()
+        if table is not None:
+            self._known.refresh(table)
 
 
 def among_ids(account_ids: Iterable[int]) -> pl.Expr:
@@ -298,21 +315,6 @@ def _moving_months(dropped: pl.DataFrame, added: pl.DataFrame) -> list[str]:
     )
     moved = both.filter(pl.col("month") != pl.col("to"))
     return sorted({*moved.get_column("month"), *moved.get_column("to")})
-
-
-def _named(events: pl.LazyFrame, rows: pl.DataFrame) -> pl.LazyFrame:
-    """Events with the ids of a few rows: the other columns are read of the matches only."""
-    return events.select(*EVENT_SCHEMA).filter(pl.col("event_id").is_in(_distinct(rows, "event_id")))
-
-
-def _matching_many(events: pl.LazyFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Events with the keys of many rows: ids first, then whole events of the months that have any of them."""
-    wanted = rows.lazy().select("source", "event_id").unique()
-    ids = events.select("source", "event_id", "month").join(wanted, on=["source", "event_id"], how="semi")
-    months = _distinct(ids.collect(), "month")
-    inside = events.filter(pl.col("month").is_in(months)).select(*EVENT_SCHEMA)
-    found = inside.join(wanted, on=["source", "event_id"], how="semi") if months else inside.limit(0)
-    return found.with_columns(key=key()).collect()
 
 
 def _no_events() -> pl.DataFrame:

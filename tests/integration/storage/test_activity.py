@@ -57,7 +57,6 @@ def counts(activity: Activity, frame: pl.DataFrame, import_id: int) -> tuple[int
 def test_a_table_never_written_to_is_empty(activity: Activity) -> None:
     assert activity.scan().schema == pl.Schema(FACT_SCHEMAS["usage"])
     assert activity.scan().is_empty()
-    assert activity.last_day_by_source(date(2026, 1, 1)) == {}
     assert activity.span() is None
     assert activity.accounts_among([1]) == set()
     assert activity.undo(1).removed == 0
@@ -86,7 +85,6 @@ def test_a_late_event_lands_on_its_own_day(activity: Activity) -> None:
         events({"external_id": "late", "occurred_at": datetime(2025, 11, 30, 23, 59, tzinfo=UTC)}), 2
     )
     assert activity.scan().sort("day").get_column("day").to_list() == [date(2025, 11, 30), date(2026, 3, 1)]
-    assert activity.last_day_by_source(date(2026, 2, 28)) == {"app": date(2025, 11, 30)}
     assert activity.span() == (date(2025, 11, 30), date(2026, 3, 1))
 
 
@@ -97,6 +95,15 @@ def test_an_event_that_moved_to_another_month_is_not_there_twice(activity: Activ
     assert counts(activity, moved, 2) == (0, size, 0)
     assert activity.scan().get_column("day").unique().to_list() == [(NOON - timedelta(days=45)).date()]
     assert activity.scan().height == size
+
+
+@pytest.mark.parametrize("size", [1, 700], ids=["small", "bulk"])
+def test_an_id_on_another_account_is_seen_in_whatever_month_it_is(activity: Activity, size: int) -> None:
+    activity.merge(many(range(size)), 1)
+    elsewhere = many(range(size), account=2, occurred_at=NOON - timedelta(days=70))
+    merged = activity.merge(elsewhere, 2)
+    assert (merged.accepted, merged.collisions.height, merged.colliding.height) == (0, size, size)
+    assert activity.scan().get_column("account_id").unique().to_list() == [1]
 
 
 def test_the_same_id_from_two_sources_is_two_events(activity: Activity) -> None:
