@@ -7,16 +7,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar
+from urllib.parse import unquote
 
 import polars as pl
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
+from domain.errors import MisconfiguredError
+
 ROW_GROUP = 16_384
 ATTEMPTS = 8
 CROWDED = 8
 """Files of one month beyond which reading it is slow enough to be worth writing it anew."""
+MISREAD = tuple("%*?[]{}=")
+"""In a path, these are taken for an encoding, a pattern or a partition: a table there seems empty, or worse."""
 CHECKPOINT_EVERY = 20
 """Commits between two summaries of a table's log: opening reads the newest one and what came after."""
 T = TypeVar("T")
@@ -29,9 +34,24 @@ class _Options(TypedDict):
 
 
 def location(path_or_url: str | Path) -> str:
-    """A folder's absolute path, or the URL as given."""
+    """A folder's absolute path, or the URL as given. MisconfiguredError where Delta would misread the path."""
     text = str(path_or_url)
-    return text if "://" in text else str(Path(text).expanduser().absolute())
+    if "://" in text:
+        return text
+    folder = str(Path(text).expanduser().absolute())
+    if any(mark in folder for mark in MISREAD):
+        raise MisconfiguredError(
+            f"{folder} cannot hold Keepwell's tables: its path has one of {' '.join(MISREAD)} in it. "
+            "Choose another folder (KEEPWELL_HOME)."
+        )
+    return folder
+
+
+class _Local(DeltaTable):
+    """A table in a folder, whose files' paths are plain: Delta percent-encodes them, and Polars opens them so."""
+
+    def file_uris(self, *args: Any, **kwargs: Any) -> list[str]:
+        return [unquote(uri) for uri in super().file_uris(*args, **kwargs)]
 
 
 @dataclass(frozen=True)
@@ -79,7 +99,7 @@ def _brought_up(table: DeltaTable, uri: str) -> bool:
 
 def _open(uri: str) -> DeltaTable | None:
     try:
-        return DeltaTable(uri)
+        return DeltaTable(uri) if "://" in uri else _Local(uri)
     except TableNotFoundError:
         return None
 

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from deltalake.exceptions import CommitFailedError
 
+from domain.errors import MisconfiguredError
 from storage import delta
 
 ROW = pl.DataFrame({"month": ["2026-03"], "x": [1]})
@@ -58,3 +59,17 @@ def test_the_log_is_summed_up_every_so_many_commits(tmp_path: Path) -> None:
         add(table)
     assert list((tmp_path / "t" / "_delta_log").glob("*.checkpoint.parquet"))
     assert height(delta.Table(table.uri)) == delta.CHECKPOINT_EVERY + 2
+
+
+@pytest.mark.parametrize("name", ["my home", "hjemmemappe på Fjord AS", "a#b", "ブ"])
+def test_a_table_is_found_again_in_a_folder_of_any_plain_name(tmp_path: Path, name: str) -> None:
+    table = delta.Table(delta.location(tmp_path / name / "t"))
+    add(table)
+    add(table, replacing="month = '2026-03'")
+    assert height(table) == 1
+
+
+@pytest.mark.parametrize("name", ["a%20b", "all*", "why?", "x[1]", "{a,b}", "month=2026-03"])
+def test_a_folder_whose_name_delta_would_misread_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(MisconfiguredError, match="Choose another folder"):
+        delta.location(tmp_path / name / "t")
