@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from agents.collector.catalogue import LOOKBACK_DAYS
 from agents.collector.gaps import SourceDays
+from agents.collector.usage import use_since
 from agents.health.score import needed_days
 from domain.calibration import Calibration
+from storage.use_rollups import UseSince
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Frame:
     @property
     def facts_since(self) -> date:
         return facts_since(self.targets)
+
+    @property
+    def use_since(self) -> UseSince:
+        return use_since(self.days[0])
 
     @property
     def as_of(self) -> date:

@@ -68,7 +68,7 @@ def collect_block(facts: FactStore, span: Span, ids: Sequence[int] | None, frame
     first, last = bounds(span)
     if ids is not None:
         return _collect(facts, [i for i in ids if first <= i <= last], frame)
-    loaded = facts.load(first, last, frame.facts_since, frame.as_of)
+    loaded = facts.load_rolled(first, last, frame.use_since, frame.as_of)
     known = loaded.accounts["account_id"].to_list()
     return _collect(facts, known, frame, loaded)
 

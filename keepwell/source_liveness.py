@@ -18,7 +18,7 @@ BLOCK = 8_192
 def measured(house: House, since: date, until: date) -> SourceDays:
     """From every delivery of the whole portfolio, kept for later."""
     ids = house.accounts.ids()
-    blocks = range(ids[0], ids[-1] + 1, BLOCK) if ids else ()
+    blocks = range((ids[0] - 1) // BLOCK * BLOCK + 1, ids[-1] + 1, BLOCK) if ids else ()
     found = SourceDays.total(
         SourceDays.of(house.source_days.deliveries(since, until, id_range=(first, first + BLOCK - 1)), until)
         for first in blocks

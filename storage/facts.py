@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property
 
 import polars as pl
+
+from storage.use import Use, roll_up
 
 DAY = pl.Date
 MOMENT = pl.Datetime("us", "UTC")
@@ -106,7 +109,8 @@ class Facts:
     """Every fact of a set of accounts dated from `since` to `until`, both included.
 
     `accounts` is sorted by account_id and names every account asked for, with or without facts. Usage before
-    `since` is left out; subscriptions, surveys, invoices and churn events are complete up to `until`.
+    `since` is left out; subscriptions, surveys, invoices and churn events are complete up to `until`. Where
+    `rolled` is given, `usage` is empty: it stands for the events.
     """
 
     since: date
@@ -120,6 +124,12 @@ class Facts:
     surveys: pl.DataFrame
     invoices: pl.DataFrame
     churn_events: pl.DataFrame
+    rolled: Use | None = None
+
+    @cached_property
+    def use(self) -> Use:
+        """What was used, rolled up by day."""
+        return self.rolled or roll_up(self.usage)
 
     def by_account(self) -> "dict[int, Facts]":
         """The facts of each account apart, every frame gone through once."""
@@ -144,7 +154,8 @@ class Facts:
         dated["interactions"] = dated["interactions"].with_columns(
             pl.when(held).then(pl.col("attended")).alias("attended")
         )
-        return replace(self, until=day, **dated)
+        rolled = self.rolled.known_by(day) if self.rolled else None
+        return replace(self, until=day, rolled=rolled, **dated)
 
 
 DATED_BY: dict[str, str] = {
@@ -161,7 +172,7 @@ KNOWN_LATER: dict[str, tuple[str, ...]] = {
     "invoices": ("paid_on",),
     "interactions": ("resolved_at",),
 }
-FRAMES: tuple[str, ...] = tuple(f.name for f in fields(Facts) if f.name not in ("since", "until"))
+FRAMES: tuple[str, ...] = tuple(f.name for f in fields(Facts) if f.name not in ("since", "until", "rolled"))
 
 
 def empty_frame(name: str) -> pl.DataFrame:

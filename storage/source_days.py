@@ -1,6 +1,6 @@
 """On which days each source delivered, and for how many accounts: measured from all facts, and remembered."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -9,13 +9,13 @@ from sqlalchemy.engine import Engine
 
 from storage.activity import Activity, among_ids
 from storage.engine import read, write
+from storage.feature_kinds import FeatureKinds
 from storage.frames import fetch, insert, one_of
 from storage.schema import interactions, source_days
+from storage.use_rollups import UseSince
 
 DELIVERY = {"kind": pl.String, "source": pl.String, "account_id": pl.Int64, "day": pl.Date}
 USAGE, CONVERSATIONS = "usage", "conversations"
-SPAN = 2**20
-"""More days than any span has: account and day in one whole number."""
 
 
 class SourceDayStore:
@@ -42,14 +42,16 @@ class SourceDayStore:
     def _usage(
         self, since: date, until: date, ids: list[int] | None, id_range: tuple[int, int] | None
     ) -> pl.DataFrame:
+        if id_range is not None:
+            with read(self._engine) as connection:
+                kinds = FeatureKinds.read(connection)
+            return _of(USAGE, self._activity.use(*id_range, UseSince(days=since), until, kinds).days)
         events = self._activity.lazy(since, until)
         if events is None:
             return pl.DataFrame(schema=DELIVERY)
         if ids is not None:
             events = events.filter(among_ids(ids))
-        if id_range is not None:
-            events = events.filter(pl.col("account_id").is_between(*id_range))
-        return _once(USAGE, events.select("source", "account_id", "day").collect(), since)
+        return _of(USAGE, events.select("source", "account_id", "day").unique().collect())
 
     def _conversations(
         self, since: date, until: date, ids: list[int] | None, id_range: tuple[int, int] | None
@@ -65,8 +67,8 @@ class SourceDayStore:
             if ids is not None:
                 query = query.where(one_of(connection, i.account_id, ids))
             rows = fetch(connection, query)
-        day = pl.col("occurred_at").dt.date().alias("day")
-        return _once(CONVERSATIONS, rows.select("source", "account_id", day), since)
+        days = rows.select("source", "account_id", day=pl.col("occurred_at").dt.date()).unique()
+        return _of(CONVERSATIONS, days)
 
     def save(self, measured: pl.DataFrame, since: date, until: date) -> None:
         """Remember kind, source, day, delivering and fed, in place of what was known of these days."""
@@ -82,25 +84,5 @@ class SourceDayStore:
             return fetch(connection, query)
 
 
-def _once(kind: str, facts: pl.DataFrame, since: date) -> pl.DataFrame:
-    """Each source, account and day once. Sorting whole numbers takes a fraction of the memory of hashing rows."""
-    number = pl.col("account_id") * SPAN + (pl.col("day") - since).dt.total_days()
-    parts = [pl.DataFrame(schema=DELIVERY)]
-    for source, own in _by_source(facts):
-        days = own.select(number=number.sort())
-        days = days.filter(pl.col("number") != pl.col("number").shift(1, fill_value=-1))
-        day = since + pl.duration(days=pl.col("number") % SPAN)
-        named = (pl.lit(kind).alias("kind"), pl.lit(source).alias("source"))
-        parts.append(days.select(*named, account_id=pl.col("number") // SPAN, day=day.cast(pl.Date)))
-    return pl.concat(parts)
-
-
-def _by_source(facts: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    sources = facts["source"]
-    if sources.is_empty():
-        return
-    if (sources == sources[0]).all():
-        yield sources[0], facts
-        return
-    for source in sources.unique().sort():
-        yield source, facts.filter(pl.col("source") == source)
+def _of(kind: str, days: pl.DataFrame) -> pl.DataFrame:
+    return days.select(pl.lit(kind).alias("kind"), "source", "account_id", "day")

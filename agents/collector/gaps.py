@@ -26,8 +26,9 @@ from agents.collector.axis import (
 )
 from agents.collector.calendar import quiet_days, weekend
 from agents.collector.readings import Gap
-from agents.collector.timeline import counted, distinct
+from agents.collector.timeline import counted
 from storage.facts import Facts
+from storage.packed import distinct
 
 USAGE, CONVERSATIONS = "usage", "conversations"
 KINDS = (USAGE, CONVERSATIONS)
@@ -58,7 +59,7 @@ class SourceDays:
     def measure(cls, facts: Facts) -> "SourceDays":
         """Of the accounts in `facts`; for a chunked read, `total` the chunks before reading any."""
         parts = []
-        for kind, table in ((USAGE, facts.usage), (CONVERSATIONS, facts.interactions)):
+        for kind, table in ((USAGE, facts.use.days), (CONVERSATIONS, facts.interactions)):
             parts.append(_measured(kind, table.select("source", "account_id", "day"), facts.until))
         return cls(pl.concat(parts))
 

@@ -34,7 +34,7 @@ class Grid:
 
     @cached_property
     def usage(self) -> UsageGrid:
-        return UsageGrid(self.facts.usage, self.account_ids, self.axis, self.usage_pulse)
+        return UsageGrid(self.facts.use, self.account_ids, self.axis, self.usage_pulse)
 
     @cached_property
     def talk(self) -> TalkGrid:

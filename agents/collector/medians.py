@@ -3,7 +3,8 @@
 import numpy as np
 
 from agents.collector.axis import FEW, Ints, Small
-from agents.collector.timeline import PACKED_BITS, Timeline, sorted_with
+from agents.collector.timeline import Timeline
+from storage.packed import PACKED_BITS, sorted_with
 
 
 class RangeOrder:

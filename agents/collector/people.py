@@ -7,8 +7,9 @@ import polars as pl
 
 from agents.collector.axis import KNOWN_DAYS, Flags, Ints, Small, any_within, marked, rows_of, within
 from agents.collector.grid import Grid
-from agents.collector.timeline import Keys, distinct, distinct_within
+from agents.collector.timeline import Keys, distinct_within
 from agents.collector.usage import MONTH
+from storage.packed import distinct
 
 PEOPLE_DAYS = 2 * MONTH
 

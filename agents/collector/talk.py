@@ -19,8 +19,9 @@ from agents.collector.axis import (
 )
 from agents.collector.gaps import Feeds, Pulse
 from agents.collector.replies import waits
-from agents.collector.timeline import Keys, Timeline, counted, distinct, valid
+from agents.collector.timeline import Keys, Timeline, counted, valid
 from storage.facts import Facts
+from storage.packed import distinct
 
 MEETINGS = ("qbr", "meeting", "call")
 CHANNELS = 16  # more than there are

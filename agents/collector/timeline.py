@@ -5,8 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from agents.collector.axis import FAR, FEW, Flags, Ints, Small
-
-PACKED_BITS = 63
+from storage.packed import sorted_with
 
 
 def counted(rows: Ints, columns: Ints, shape: tuple[int, int]) -> Small:
@@ -19,29 +18,6 @@ def summed(rows: Ints, columns: Ints, weights: Ints, shape: tuple[int, int]) -> 
     """Integer weights added up per [A, G] cell; exact while a cell stays below 2**53."""
     cells = np.bincount(rows * shape[1] + columns, weights=weights, minlength=shape[0] * shape[1])
     return cells.astype(np.int64).reshape(shape)
-
-
-def distinct(keys: Ints) -> Ints:
-    """Ascending keys, each once."""
-    ordered = np.sort(keys)
-    keep = np.ones(ordered.size, dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
-    return ordered[keep]
-
-
-def sorted_with(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
-    """Ascending keys and their values, those of equal keys ascending; neither may be negative.
-
-    Packed into one integer where they fit: sorting integers is five times as quick as ordering them.
-    """
-    bits = np.int64(int(values.max(initial=0)).bit_length())
-    if int(keys.max(initial=0)).bit_length() + int(bits) > PACKED_BITS:
-        order = np.lexsort((values, keys))
-        return keys[order], values[order]
-    packed = keys << bits
-    packed |= values
-    packed.sort()
-    return packed >> bits, packed & ((np.int64(1) << bits) - 1)
 
 
 class Keys:

@@ -1,6 +1,7 @@
 """Product use as dense [account x day] arrays, each built once when first asked for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from agents.collector.axis import (
     KNOWN_DAYS,
+    LOOKBACK_DAYS,
     Axis,
     Flags,
     Floats,
@@ -24,29 +26,39 @@ from agents.collector.axis import (
 from agents.collector.calendar import weekend
 from agents.collector.gaps import Feeds, Pulse
 from agents.collector.medians import windowed_median
-from agents.collector.timeline import Keys, distinct, distinct_within, sorted_with, valid
+from agents.collector.timeline import Keys, distinct_within, summed, valid
+from storage.use import TENTHS, Use
+from storage.use_rollups import UseSince
+
+__all__ = ["FEATURE_DAYS", "MONTH", "STAFF_DAYS", "TENTHS", "UsageGrid", "half", "use_since"]
 
 MONTH = 30
-TENTHS = 10
-RECENT_DAYS = 92  # the longest window of a signal that looks at single events, and its edges
-UNTOLD = 2**32 - 1  # more texts than a category has numbers
+FEATURE_DAYS = 92  # the longest window of a signal that looks at features or pauses, and its edges
 STAFF_DAYS = 300  # 270 days of licence utilisation, each looking 30 days back
 
 
-@dataclass(frozen=True)
-class UseRows:
-    """Rows of use with their place on the axis; `at` are its as-of columns.
+def use_since(first: date) -> UseSince:
+    """How far back each frame of Use must reach for as-of days from `first` on."""
+    reach = (LOOKBACK_DAYS, STAFF_DAYS, FEATURE_DAYS)
+    days, users, features = (first - timedelta(days=back) for back in reach)
+    return UseSince(days=days, users=users, features=features)
 
-    `chosen` are those rows of `frame` that `rows` and `columns` stand for, None for all: a column of the frame
-    is cut to them when it is asked for, so that texts nobody asks for are never copied.
-    """
+
+@dataclass(frozen=True)
+class Placed:
+    """Rows of one frame of Use with their place on the axis; `at` are its as-of columns."""
 
     frame: pl.DataFrame
     rows: Ints
     columns: Ints
     axis: Axis
     accounts: int
-    chosen: Flags | None = None
+
+    @classmethod
+    def on(cls, axis: Axis, account_ids: Ints, frame: pl.DataFrame) -> "Placed":
+        """The rows of these accounts on days of the axis."""
+        rows, columns = rows_of(account_ids, frame["account_id"]), axis.columns(frame["day"])
+        return cls(frame, rows, columns, axis, account_ids.size).where(valid(rows, columns) & (columns > 0))
 
     @property
     def at(self) -> Ints:
@@ -56,100 +68,50 @@ class UseRows:
     def shape(self) -> tuple[int, int]:
         return self.accounts, self.axis.width
 
-    def since(self, days: int) -> "UseRows":
+    def since(self, days: int) -> "Placed":
         """The rows within `days` days before the first as-of day, on an axis of their own."""
         axis = self.axis.cut(days)
         shift = self.axis.width - axis.width
-        late = self.columns > shift
-        part = self.where(late)
-        return replace(part, columns=part.columns - shift, axis=axis)
+        late = self.where(self.columns > shift)
+        return Placed(late.frame, late.rows, late.columns - shift, axis, self.accounts)
 
-    def where(self, wanted: Flags) -> "UseRows":
+    def where(self, wanted: Flags) -> "Placed":
         if wanted.all():
             return self
-        chosen = wanted
-        if self.chosen is not None:
-            chosen = self.chosen.copy()
-            chosen[chosen] = wanted
-        return replace(self, rows=self.rows[wanted], columns=self.columns[wanted], chosen=chosen)
+        frame = self.frame.filter(pl.Series(wanted))
+        return Placed(frame, self.rows[wanted], self.columns[wanted], self.axis, self.accounts)
 
-    def column(self, name: str) -> pl.Series:
-        whole = self.frame[name]
-        return whole if self.chosen is None else whole.filter(pl.Series(self.chosen))
+    def numbers(self, name: str) -> Ints:
+        return self.frame[name].to_numpy()
 
-    @cached_property
-    def cells(self) -> Ints:
-        """Places in a flattened [A, G] grid."""
-        return self.rows * self.axis.width + self.columns
+    def summed(self, name: str) -> Ints:
+        """A column added up per day; [A, G]."""
+        return summed(self.rows, self.columns, self.numbers(name), self.shape)
 
-    @cached_property
-    def count(self) -> Ints:
-        return self.column("count").fill_null(1).to_numpy()
+    def marked(self, name: str) -> Flags:
+        """[A, G] days with more than 0 of a column."""
+        cells = np.zeros(self.shape, dtype=np.bool_)
+        some = self.numbers(name) > 0
+        cells[self.rows[some], self.columns[some]] = True
+        return cells
 
-    @cached_property
-    def tenths(self) -> Ints:
-        """Minutes * 10, whole."""
-        minutes: Floats = self.column("minutes").fill_null(0.0).to_numpy()
-        return np.rint(minutes * TENTHS).astype(np.int64)
-
-    @cached_property
-    def events(self) -> Ints:
-        """How many rows each cell holds; [A, G]."""
-        return np.bincount(self.cells, minlength=self.shape[0] * self.shape[1]).reshape(self.shape)
-
-    def flag(self, name: str) -> NDArray[np.int8]:
-        """1 true, 0 false, -1 unknown."""
-        return self.column(name).cast(pl.Int8).fill_null(-1).to_numpy()
-
-    def told(self, column: str) -> Flags:
-        """[A, G] days with an event that names its user or feature, or says whether it is advanced."""
-        whole = self.frame[column]
-        if not whole.null_count():
-            return self.events > 0
-        told = whole.is_not_null().to_numpy()
-        return self.marked(told if self.chosen is None else told[self.chosen])
-
-    def marked(self, chosen: Flags) -> Flags:
-        """[A, G] days with a chosen event, found through the others where these are fewer."""
-        others = np.flatnonzero(~chosen)
-        if 2 * others.size > chosen.size:
-            cells = np.zeros(self.shape[0] * self.shape[1], dtype=np.bool_)
-            cells[self.cells[chosen]] = True
-            return cells.reshape(self.shape)
-        size = self.shape[0] * self.shape[1]
-        return self.events > np.bincount(self.cells[others], minlength=size).reshape(self.shape)
-
-    def summed(self, weights: Ints) -> Ints:
-        """Integer weights added up per day; exact while a cell stays below 2**53; [A, G]."""
-        cells = np.bincount(self.cells, weights=weights, minlength=self.shape[0] * self.shape[1])
-        return cells.astype(np.int64).reshape(self.shape)
-
-    def codes(self, column: str) -> Ints:
-        """Each distinct text as a number, null as -1; the order of the numbers means nothing."""
-        some = self.chosen is not None and 2 * self.rows.size < self.frame.height
-        texts = self.column(column) if some else self.frame[column]
-        codes = texts.cast(pl.Categorical(pl.Categories.random())).to_physical()
-        numbers: NDArray[np.uint32] = codes.fill_null(UNTOLD).to_numpy()
-        if self.chosen is not None and not some:
-            numbers = numbers[self.chosen]
-        out = numbers.astype(np.int64)
-        out[out == UNTOLD] = -1
-        return out
-
-    def texts(self, column: str, rows: Ints) -> pl.Series:
-        """The texts of some of these rows."""
-        return self.frame[column].gather(rows if self.chosen is None else np.flatnonzero(self.chosen)[rows])
+    def codes(self, name: str) -> Ints:
+        """Each distinct text as a number, null as the number after the last."""
+        codes: NDArray[np.int64] = self.frame[name].to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+        nameless = int(codes.max(initial=-1)) + 1
+        return np.where(codes < 0, nameless, codes)
 
 
 class RecentUse:
     """What signals of up to 90 days need, on an axis that starts 92 days before the first as-of day."""
 
-    def __init__(self, use: UseRows) -> None:
-        self.use, self.at, self.shape = use, use.at, use.shape
+    def __init__(self, days: Placed, features: Placed) -> None:
+        self.days, self.features = days, features
+        self.axis, self.at, self.shape = days.axis, days.at, days.shape
 
     @cached_property
     def used(self) -> Flags:
-        return self.use.events > 0
+        return self.days.marked("events")
 
     @cached_property
     def use_days(self) -> Ints:
@@ -165,70 +127,55 @@ class RecentUse:
         return last_column(self.used)
 
     @cached_property
-    def _features(self) -> tuple[Ints, Keys]:
-        """A key per event, its thing the feature, `nameless` where it has no name."""
-        codes = self.use.codes("feature")
-        self.nameless = int(codes.max(initial=-1)) + 1
-        codes[codes < 0] = self.nameless
-        packing = Keys(self.nameless, self.shape[1])
-        return packing.pack(self.use.rows, codes, self.use.columns), packing
-
-    @cached_property
     def breadth(self) -> Small:
         """Different features with a name within 30 days; [A, G]."""
-        keys, packing = self._features
-        seen = distinct(keys)
-        named = packing.things(seen) != self.nameless
-        return distinct_within(seen[named], packing, self.shape, MONTH)
+        named = self.features.where(self.features.frame["feature"].is_not_null().to_numpy())
+        codes = named.codes("feature")
+        packing = Keys(int(codes.max(initial=0)), self.shape[1])
+        keys = np.sort(packing.pack(named.rows, codes, named.columns))
+        return distinct_within(keys, packing, self.shape, MONTH)
 
     @cached_property
     def advanced(self) -> Ints:
         """Running number of (feature, day) with advanced use."""
-        keys, packing = self._features
-        yes = self.use.flag("is_advanced") == 1
-        return running(packing.counted(distinct(keys[yes]), self.shape))
+        yes = self.features.where(self.features.frame["advanced"].to_numpy())
+        return running(summed(yes.rows, yes.columns, np.ones_like(yes.rows), self.shape))
 
     @cached_property
     def core(self) -> tuple[Ints, Ints]:
         """Running use of core and of peripheral features."""
-        flag = self.use.flag("is_core")
-        return self._counted_where(flag == 1), self._counted_where(flag == 0)
-
-    def _counted_where(self, chosen: Flags) -> Ints:
-        return running(self.use.summed(np.where(chosen, self.use.count, 0)))
+        return running(self.days.summed("core")), running(self.days.summed("peripheral"))
 
 
 class Staff:
     """Who used the product: named users, and one unknown user per account for events without one."""
 
-    def __init__(self, use: UseRows) -> None:
-        self.use, self.at, self.shape = use, use.at, use.shape
-        codes = use.codes("user")
-        self.unknown = int(codes.max(initial=-1)) + 1
+    def __init__(self, users: Placed) -> None:
+        self.users, self.at, self.shape = users, users.at, users.shape
+        codes = users.codes("user")
+        self.unknown = int(codes.max(initial=0)) + 1
         self.packing = Keys(self.unknown, self.shape[1])
-        codes[codes < 0] = self.unknown
-        self.keys = self.packing.pack(use.rows, codes, use.columns)
-        self._some_event = np.full(self.unknown + 1, -1, dtype=np.int64)
-        self._some_event[codes] = np.arange(codes.size)
+        codes[users.frame["user"].is_null().to_numpy()] = self.unknown
+        self.keys = self.packing.pack(users.rows, codes, users.columns)
 
     def names(self) -> pl.DataFrame:
         """code, text of every named user."""
-        codes = np.flatnonzero(self._some_event[: self.unknown] >= 0)
-        return pl.DataFrame({"code": codes, "text": self.use.texts("user", self._some_event[codes])})
+        users = self.users.frame["user"].unique().drop_nulls()
+        return pl.DataFrame({"code": users.to_physical().cast(pl.Int64), "text": users.cast(pl.String)})
 
     @cached_property
     def user_days(self) -> Ints:
         """Ascending keys, one per active user and day."""
-        return distinct(self.keys)
+        return np.sort(self.keys)
 
     @cached_property
     def weekend_logins(self) -> Ints:
         """Running number of active user-days on Saturdays and Sundays."""
-        return running(np.where(weekend(self.use.axis), self._users_by_day, 0))
+        return running(np.where(weekend(self.users.axis), self._users_by_day, 0))
 
     @cached_property
     def _users_by_day(self) -> Small:
-        return self.packing.counted(self.user_days, self.shape)
+        return self.packing.counted(self.keys, self.shape)
 
     @cached_property
     def named_days(self) -> Ints:
@@ -252,41 +199,40 @@ class Staff:
 
     def median_tenths(self, days: int) -> tuple[Ints, Ints]:
         """Twice the median of minutes * 10 per (user, day), -1 for none, and how many there are; [A, T] each."""
-        late = self.use.columns > int(self.at[0]) - days
-        keys, tenths = self.keys[late], self.use.where(late).tenths
-        timed = tenths > 0
-        keys, tenths = sorted_with(keys[timed], tenths[timed])
-        starts = np.flatnonzero(np.append(np.ones(min(keys.size, 1), dtype=np.bool_), keys[1:] != keys[:-1]))
-        sums = np.add.reduceat(tenths, starts) if starts.size else tenths
-        rows, columns = self.packing.rows(keys[starts]), self.packing.columns(keys[starts])
-        return windowed_median(rows, columns, sums, self.at, days, self.shape)
+        tenths = self.users.numbers("tenths")
+        timed = (self.users.columns > int(self.at[0]) - days) & (tenths > 0)
+        rows, columns = self.users.rows[timed], self.users.columns[timed]
+        return windowed_median(rows, columns, tenths[timed], self.at, days, self.shape)
 
 
 class UsageGrid:
-    """Use of the product; a row whose count is 0 and whose minutes are 0 proves its source alive and is no
-    use.
-    """
+    """Use of the product. Days of the turn of the year are left out, as if nothing had been used."""
 
-    def __init__(self, usage: pl.DataFrame, account_ids: Ints, axis: Axis, pulse: Pulse) -> None:
+    def __init__(self, use: Use, account_ids: Ints, axis: Axis, pulse: Pulse) -> None:
         self.axis, self.shape = axis, (account_ids.size, axis.width)
-        rows, columns = rows_of(account_ids, usage["account_id"]), axis.columns(usage["day"])
-        delivered = UseRows(usage, rows, columns, axis, account_ids.size)
-        delivered = delivered.where(valid(rows, columns) & (columns > 0))
-        rows, columns = delivered.rows, delivered.columns
-        self.feeds = Feeds(pulse, rows, columns, delivered.column("source"), self.shape)
-        self.all = delivered.where(~(_idle(delivered) | pulse.quiet[columns]))
+        self._use, self._ids, self._quiet = use, account_ids, pulse.quiet
+        delivered = Placed.on(axis, account_ids, use.days)
+        sources = delivered.frame["source"]
+        self.feeds = Feeds(pulse, delivered.rows, delivered.columns, sources, self.shape)
+        working = (delivered.numbers("events") > 0) & ~self._quiet[delivered.columns]
+        self.days = delivered.where(working)
 
     @cached_property
     def recent(self) -> RecentUse:
-        return RecentUse(self.all.since(RECENT_DAYS))
+        return RecentUse(self.days.since(FEATURE_DAYS), self._working(self._use.features, FEATURE_DAYS))
 
     @cached_property
     def staff(self) -> Staff:
-        return Staff(self.all.since(STAFF_DAYS))
+        return Staff(self._working(self._use.users, STAFF_DAYS))
+
+    def _working(self, frame: pl.DataFrame, days: int) -> Placed:
+        """Rows within `days` days before the first as-of day, on an axis of their own."""
+        placed = Placed.on(self.axis.cut(days), self._ids, frame)
+        return placed.where(~self._quiet[placed.columns + (self.axis.width - placed.axis.width)])
 
     @cached_property
     def used(self) -> Flags:
-        return self.all.events > 0
+        return self.days.marked("events")
 
     @cached_property
     def use_days(self) -> Ints:
@@ -295,7 +241,7 @@ class UsageGrid:
 
     @cached_property
     def volume_by_day(self) -> Ints:
-        return self.all.summed(self.all.count)
+        return self.days.summed("volume")
 
     @cached_property
     def volume(self) -> Ints:
@@ -319,12 +265,12 @@ class UsageGrid:
 
     @cached_property
     def named_users(self) -> Flags:
-        return self.all.told("user")
+        return self.days.marked("named")
 
     @cached_property
     def features_known(self) -> Flags:
         """[A, T]: features have names, and the last 30 days are not unnamed use only."""
-        return self._told(self.all.told("feature"))
+        return self._told(self.days.marked("featured"))
 
     @cached_property
     def active_known(self) -> Flags:
@@ -338,12 +284,12 @@ class UsageGrid:
     @cached_property
     def advanced_told(self) -> Flags:
         """[A, T]: events say whether they are advanced."""
-        return any_within(self.all.told("is_advanced"), self.axis.at, KNOWN_DAYS)
+        return any_within(self.days.marked("told"), self.axis.at, KNOWN_DAYS)
 
     @cached_property
     def weekend_volume(self) -> Ints:
         """Running total of `count` on Saturdays and Sundays, on the axis of `recent`."""
-        axis = self.recent.use.axis
+        axis = self.recent.axis
         return running(np.where(weekend(axis), self.volume_by_day[:, -axis.width :], 0))
 
     def live(self, days: int, weekends: bool = False) -> Ints:
@@ -357,15 +303,6 @@ class UsageGrid:
     @cached_property
     def held(self) -> Flags:
         return self.feeds.stopped(self.axis.at) & self.known
-
-
-def _idle(use: UseRows) -> Flags:
-    """Rows that say that nothing was used."""
-    idle: Flags = use.column("count").eq(0).fill_null(False).to_numpy()
-    if not idle.any():
-        return idle
-    minutes: Floats = use.column("minutes").fill_null(0.0).to_numpy()
-    return idle & (minutes < 0.5 / TENTHS)
 
 
 def half(values: Ints, scale: int) -> Floats:

@@ -5,7 +5,7 @@ import pytest
 
 from agents.collector.axis import FEW, Ints
 from agents.collector.medians import windowed_median
-from agents.collector.timeline import distinct, sorted_with
+from storage.packed import distinct, sorted_with
 
 ACCOUNTS, WIDTH, DAYS = 7, 90, 30
 

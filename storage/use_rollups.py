@@ -1,0 +1,153 @@
+"""Roll-ups of use kept beside the events: a month's is built once, and again when the month's events change.
+
+A data file of the events table never changes, so a month's roll-up is named after the files it was made from: an
+import, an undo or an erasure needs to tell nobody, for the month then has other files and its roll-up another name.
+Whoever needs a roll-up that is not there builds it; two who build the same one write the same.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+
+import polars as pl
+from deltalake import DeltaTable
+
+from storage import delta
+from storage.feature_kinds import FeatureKinds
+from storage.use import USE_SCHEMAS, Use, roll_up
+
+VERSION = 1
+"""Part of every name: to be raised with any change of what a roll-up holds."""
+PART = 8_192
+"""Account ids per file: what is held at a time while a month is rolled up."""
+ROW_GROUP = 32_768
+READ = ("account_id", "day", "source", "user", "feature", "is_core", "is_advanced", "count", "minutes")
+AT_ONCE = 2
+ATTEMPTS = 5
+Names = dict[str, str]
+"""The name of each month's roll-up."""
+
+
+@dataclass(frozen=True)
+class UseSince:
+    """From which day on each frame of Use is wanted; None leaves it out."""
+
+    days: date
+    users: date | None = None
+    features: date | None = None
+
+    def frames(self) -> Iterator[tuple[str, date]]:
+        for name in USE_SCHEMAS:
+            since = getattr(self, name)
+            if since is not None:
+                yield name, since
+
+
+class UseRollups:
+    """Roll-ups of one table of events in a folder of this machine."""
+
+    def __init__(self, events: delta.Table, folder: Path) -> None:
+        self._events = events
+        self._folder = folder
+        self._building = threading.Lock()
+
+    def load(self, first_id: int, last_id: int, since: UseSince, until: date, kinds: FeatureKinds) -> Use:
+        """The use of accounts first_id..last_id up to `until`, frames that are not wanted empty."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._load(first_id, last_id, since, until, self._current(since.days, until, kinds))
+            except FileNotFoundError:
+                # The month's events changed meanwhile, and its roll-up went with the old ones.
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def forget(self) -> None:
+        """Delete every roll-up: what they were made from is being erased."""
+        with self._building, delta.writing(str(self._folder)):
+            self._sweep(kept=set())
+
+    def _sweep(self, kept: set[str]) -> None:
+        for entry in self._folder.iterdir() if self._folder.exists() else ():
+            if entry.name not in kept:
+                shutil.rmtree(entry, ignore_errors=True)
+
+    def _current(self, since: date, until: date, kinds: FeatureKinds) -> Names:
+        """The months' roll-ups as of now, those that were missing built."""
+        table = self._events.open()
+        if table is None:
+            return {}
+        within = f"{since:%Y-%m}", f"{until:%Y-%m}"
+        every = _names(table, kinds)
+        names = {month: name for month, name in every.items() if within[0] <= month <= within[1]}
+        missing = [month for month, name in names.items() if not (self._folder / name).exists()]
+        if missing:
+            with self._building, delta.writing(str(self._folder)):
+                for month in missing:
+                    if not (self._folder / names[month]).exists():
+                        self._build(table, month, names[month], kinds)
+                self._sweep(kept=set(every.values()))
+        return names
+
+    def _build(self, table: DeltaTable, month: str, name: str, kinds: FeatureKinds) -> None:
+        """In a folder of another name first, so that a roll-up is whole or not there."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        events = delta.scan(table).filter(pl.col("month") == month).select(*READ)
+        number = (pl.col("account_id") - 1) // PART
+        parts = events.select(number.unique()).collect().to_series().sort()
+        making = Path(mkdtemp(prefix=f"{month}-making-", dir=self._folder))
+
+        def write(part: int) -> None:
+            inside = pl.col("account_id").is_between(part * PART + 1, (part + 1) * PART)
+            use = roll_up(kinds.fill(events.filter(inside).collect()))
+            for frame in USE_SCHEMAS:
+                rows: pl.DataFrame = getattr(use, frame)
+                path = making / f"{frame}-{part}.parquet"
+                rows.write_parquet(path, compression="lz4", row_group_size=ROW_GROUP)
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(write, parts))
+        making.rename(self._folder / name)
+
+    def _load(self, first_id: int, last_id: int, since: UseSince, until: date, names: Names) -> Use:
+        asked = dict(since.frames())
+        plans = {
+            frame: self._scan(frame, first_id, last_id, asked[frame], until, names)
+            for frame in USE_SCHEMAS
+            if frame in asked
+        }
+        found = dict(zip(plans, pl.collect_all(plans.values()), strict=True))
+        return Use(**{name: found.get(name, pl.DataFrame(schema=USE_SCHEMAS[name])) for name in USE_SCHEMAS})
+
+    def _scan(
+        self, frame: str, first_id: int, last_id: int, since: date, until: date, names: Names
+    ) -> pl.LazyFrame:
+        parts = range((first_id - 1) // PART, (last_id - 1) // PART + 1)
+        paths = [
+            path
+            for month, name in sorted(names.items())
+            if month >= f"{since:%Y-%m}"
+            for part in parts
+            if (path := self._folder / name / f"{frame}-{part}.parquet").exists()
+        ]
+        if not paths:
+            return pl.LazyFrame(schema=USE_SCHEMAS[frame])
+        return pl.scan_parquet(paths).filter(
+            pl.col("account_id").is_between(first_id, last_id) & pl.col("day").is_between(since, until)
+        )
+
+
+def _names(table: DeltaTable, kinds: FeatureKinds) -> Names:
+    """What each month's roll-up is called: after its files, the features' kinds and the version."""
+    files = pl.DataFrame(table.get_add_actions(flatten=True)).select("path", month="partition.month")
+    grouped = files.group_by("month").agg(pl.col("path").sort()).sort("month")
+    return {
+        month: f"{month}-{sha256(repr((VERSION, kinds.digest, paths)).encode()).hexdigest()[:24]}"
+        for month, paths in grouped.iter_rows()
+    }
