@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import polars as pl
@@ -53,6 +54,36 @@ def fetch(connection: Connection, query: "sa.Select[Any]") -> pl.DataFrame:
     return frame if raw is schema else _typed(frame, schema)
 
 
+def fetch_sorted(connection: Connection, query: "sa.Select[Any]", by: Sequence[str]) -> pl.DataFrame:
+    """What `fetch` gives, sorted by the columns `by`: for many rows that have no long texts.
+
+    SQLite hands over whole columns, each as one JSON array, and lets go of the interpreter while it makes them.
+    """
+    if connection.dialect.name == "sqlite" and not _inexact(query):
+        # A column of more than SQLite may hold in one value (1 GB) is read row by row after all.
+        with suppress(sa.exc.DataError):
+            return _columns(connection, query).sort(by)
+    return fetch(connection, query).sort(by)
+
+
+def _inexact(query: "sa.Select[Any]") -> bool:
+    """Whether a column would lose bits as text: SQLite does not write every REAL so that it reads back the same."""
+    return any(isinstance(column.type, sa.Double) for column in query.selected_columns)
+
+
+def _columns(connection: Connection, query: "sa.Select[Any]") -> pl.DataFrame:
+    # An ORDER BY inside would be carried out on copies of whole rows: sorting the frame costs far less.
+    rows = query.subquery()
+    arrays = connection.execute(sa.select(*(sa.func.json_group_array(column) for column in rows.c))).one()
+    schema = {column.name: polars_type(column) for column in rows.c}  # type: ignore[arg-type]  # labels too
+    raw = _raw(schema)
+    parsed = [
+        pl.Series(name, [array]).str.json_decode(pl.List(raw[name])).explode(empty_as_null=False)
+        for name, array in zip(raw, arrays, strict=True)
+    ]
+    return _typed(pl.DataFrame(parsed), schema)
+
+
 def _as_text(column: Any) -> Any:
     return sa.cast(column, sa.Text).label(column.name) if isinstance(column.type, sa.JSON) else column
 
@@ -69,9 +100,9 @@ def _typed(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
         if kind == pl.Date:
             parsed.append(pl.col(name).str.to_date("%Y-%m-%d"))
         elif kind == MOMENT:
-            parsed.append(
-                pl.col(name).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", time_zone="UTC")
-            )
+            # Six digits, as they are always written: with %.f it takes four times as long.
+            written = pl.col(name).str.to_datetime("%Y-%m-%d %H:%M:%S.%6f", time_unit="us")
+            parsed.append(written.dt.replace_time_zone("UTC"))
         elif kind == pl.Boolean:
             parsed.append(pl.col(name).cast(pl.Boolean))
     return frame.with_columns(parsed)

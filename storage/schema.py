@@ -19,11 +19,18 @@ METADATA = MetaData(
     }
 )
 LIVE_STATES = ("open", "acknowledged", "snoozed")
+ONLY_ON = "only on"
+"""In the info of an index: the one kind of database that has it."""
 
 
 def _only(rows: "sa.ColumnElement[bool]") -> dict[str, Any]:
     """An index of these rows alone, on either database."""
     return {"sqlite_where": rows, "postgresql_where": rows}
+
+
+def _only_on(engine: str, name: str, table: Table, *columns: str) -> None:
+    """An index that the other kind of database does not get."""
+    Index(name, *(table.c[column] for column in columns), info={ONLY_ON: engine}).ddl_if(dialect=engine)
 
 
 def _provenance() -> list["Column[Any]"]:
@@ -165,7 +172,6 @@ interactions = _bundle(
     text("priority"),
     moment("resolved_at"),
     text("reader_version"),
-    Index(None, "account_id", "occurred_at"),
     Index(None, "contact_id"),
     Index(None, "reader_version"),
 )
@@ -212,6 +218,11 @@ churn_events = _bundle(
     Index(None, "account_id", "occurred_at"),
     identity=("account_id", "occurred_at"),
 )
+_TOLD = ("id", "source", "channel", "direction", "contact_id", "thread", "scheduled_at", "attended")
+# On SQLite all that signals need stands in the index, so that bodies need not be read past. PostgreSQL would refuse
+# a row whose thread is longer than 2,700 bytes.
+_only_on("sqlite", "ix_interactions_told", interactions, "account_id", "occurred_at", *_TOLD)
+_only_on("postgresql", "ix_interactions_account_id_occurred_at", interactions, "account_id", "occurred_at")
 for _table in (interactions, surveys):
     Index(
         f"ix_{_table.name}_unlinked",

@@ -9,10 +9,12 @@ from sqlalchemy.engine import Engine
 from storage_rows import NOON, load
 
 from storage.activity import Activity
+from storage.fact_rows import SIGNAL_COLUMNS
 from storage.facts import FACT_SCHEMAS, FRAMES, Facts
 from storage.facts_store import FactStore
 from storage.intake import Intake
 from storage.mentions import Mention, MentionStore
+from storage.use_rollups import UseSince
 
 SINCE, UNTIL = date(2026, 2, 1), date(2026, 2, 28)
 
@@ -154,6 +156,31 @@ def test_a_core_event_is_told_by_itself_then_by_its_own_source_then_by_any(
         "nobody says": None,
         "no feature": None,
     }
+
+
+def test_a_whole_block_holds_what_signals_are_worked_out_from_and_no_more(
+    intake: Intake, facts: FactStore, engine: Engine
+) -> None:
+    load(
+        intake,
+        accounts=[{"created_at": NOON}, {}],
+        contacts=[{"external_id": "c", "email": "c@a.no", "is_primary": True}],
+        subscriptions=[{"seats": 3, "end_date": UNTIL}],
+        interactions=[
+            {"external_id": "b", "occurred_at": on(UNTIL), "contact": "c", "attended": True},
+            {"external_id": "a", "occurred_at": on(SINCE), "thread": "t", "priority": "high"},
+        ],
+        surveys=[{"score": 7.25}],
+        invoices=[{"billed_users": 2}],
+        churn_events=[{}],
+    )
+    MentionStore(engine).save("v1", [1], [Mention(1, 1, UNTIL, "growth", "interactions-0", "a new team")])
+    lean, full = facts.load_rolled(1, 10, UseSince(SINCE), UNTIL), facts.load(1, 10, SINCE, UNTIL)
+    for name, columns in SIGNAL_COLUMNS.items():
+        frame, whole = frames(lean)[name], frames(full)[name]
+        assert frame.columns == list(columns)
+        assert frame.equals(whole.select(columns)), name
+        assert frame.height > 0
 
 
 def test_changing_the_future_changes_no_fact_of_the_past(intake: Intake, facts: FactStore) -> None:
