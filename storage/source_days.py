@@ -85,4 +85,4 @@ class SourceDayStore:
 
 
 def _of(kind: str, days: pl.DataFrame) -> pl.DataFrame:
-    return days.select(pl.lit(kind).alias("kind"), "source", "account_id", "day")
+    return days.select(pl.lit(kind).alias("kind"), pl.col("source").cast(pl.String), "account_id", "day")

@@ -1,5 +1,6 @@
 """Product use rolled up by day: what the signals are read from, a fraction of the events it stands for."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,8 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from storage.packed import Ints, fresh, places, sorted_with, totals
+from storage.packed import Ints, distinct, fresh, places, totals
+from storage.quiet import periods
 
+Flags = NDArray[np.bool_]
 TENTHS = 10
 IDLE_MINUTES = 0.05
 
@@ -19,140 +22,205 @@ USE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "days": {
         "account_id": pl.Int64,
         "day": pl.Date,
-        "source": pl.String,
-        "events": pl.Int64,  # events of use; the others are of those
+        "source": pl.Categorical(),
+        "used": pl.Boolean,  # there were events of use; what follows is of those
         "volume": pl.Int64,  # sum of their counts, 1 where an event has none
         "core": pl.Int64,  # of core features
         "peripheral": pl.Int64,  # of features known to be none
-        "named": pl.Int64,  # events that name their user
-        "featured": pl.Int64,  # events that name their feature
-        "told": pl.Int64,  # events that say whether they are advanced
+        "named": pl.Boolean,  # some name their user
+        "featured": pl.Boolean,  # some name their feature
+        "told": pl.Boolean,  # some say whether they are advanced
+        "people": pl.Int64,  # different users, all without a name one; all sources in one of a day's rows
+        "advanced": pl.Int64,  # different features used in an advanced way, counted likewise
     },
-    # One row per account, day and user; null is everybody without a name.
-    "users": {
-        "account_id": pl.Int64,
-        "day": pl.Date,
-        "user": pl.Categorical(),
-        "tenths": pl.Int64,  # minutes * 10, each event's rounded
-    },
-    # One row per account, day and feature; null is every feature without a name.
-    "features": {
-        "account_id": pl.Int64,
-        "day": pl.Date,
-        "feature": pl.Categorical(),
-        "advanced": pl.Boolean,  # any event of it was
-    },
+    # One row per account, day and user with minutes: their tenths, each event's rounded.
+    "sessions": {"account_id": pl.Int64, "day": pl.Date, "tenths": pl.Int64},
+    # One row per account, named user and period with use: the first and the last day of it.
+    "users": {"account_id": pl.Int64, "first": pl.Date, "last": pl.Date, "thing": pl.Categorical()},
+    # The same of named features.
+    "features": {"account_id": pl.Int64, "first": pl.Date, "last": pl.Date, "thing": pl.Categorical()},
 }
+"""A period is a calendar month without its quiet days, or these (storage.quiet): never longer than 31 days.
+
+So somebody seen first and last within one was seen in every 30 days that end between the two, and within 30 days
+after the last: the days between need not be kept to count people or features over 30 days.
+"""
+
+BEGINS: dict[str, str] = {"days": "day", "sessions": "day", "users": "first", "features": "first"}
+ENDS: dict[str, str] = {"days": "day", "sessions": "day", "users": "last", "features": "last"}
+"""The column that says when a row of each frame was first known, and until when it tells of anything."""
 
 
 @dataclass(frozen=True)
 class Use:
-    """The frames of USE_SCHEMAS; a pure function of usage events, day by day.
+    """The frames of USE_SCHEMAS; a pure function of usage events, period by period.
 
     An event whose count is 0 and whose minutes are 0 proves its source alive and is no use: it counts in none
     of the numbers, and stands only as a row of `days`.
     """
 
     days: pl.DataFrame
+    sessions: pl.DataFrame
     users: pl.DataFrame
     features: pl.DataFrame
 
     def known_by(self, day: date) -> "Use":
-        """Without what was used later."""
-        until = pl.col("day") <= day
-        return Use(self.days.filter(until), self.users.filter(until), self.features.filter(until))
+        """Without what began later. A period that goes on tells nothing else of the days before."""
+        return Use(
+            **{name: getattr(self, name).filter(pl.col(begins) <= day) for name, begins in BEGINS.items()}
+        )
 
 
 def roll_up(usage: pl.DataFrame) -> Use:
-    """Usage events (FACT_SCHEMAS["usage"]) in any order, rolled up; rows come by account, then day."""
+    """Usage events (FACT_SCHEMAS["usage"]) in any order, rolled up; rows come by account."""
     events = _Events(usage)
-    used = events.used
+    used = events.of_use
+    users, features = used.things("user"), used.things("feature")
+    days, tenths = totals(users.keys, used.tenths)
+    timed = tenths > 0
+    advanced = distinct(features.keys[_is(used.frame["is_advanced"], True)])
     return Use(
-        days=_days(events),
-        users=_users(events if used.all() else events.where(used)),
-        features=_features(events if used.all() else events.where(used)),
+        days=_days(events, {"people": users.by_day(days), "advanced": features.by_day(advanced)}),
+        sessions=pl.DataFrame(
+            users.placed(days[timed]) | {"tenths": tenths[timed]}, schema=USE_SCHEMAS["sessions"]
+        ),
+        users=users.spells(days, "users"),
+        features=features.spells(distinct(features.keys), "features"),
     )
 
 
 class _Events:
-    """Usage events with the numbers that place them."""
+    """Usage events with their places among the accounts and days that any of them has."""
 
     def __init__(self, usage: pl.DataFrame) -> None:
         self.frame = usage
         self.accounts, self.account = places(usage["account_id"].to_numpy())
         self.days, self.day = places(usage["day"].to_physical().cast(pl.Int64).to_numpy())
+        self.width = max(self.days.size, 1)
 
     @cached_property
-    def used(self) -> NDArray[np.bool_]:
-        idle: NDArray[np.bool_] = self.frame["count"].eq(0).fill_null(False).to_numpy()
+    def used(self) -> Flags:
+        idle: Flags = self.frame["count"].eq(0).fill_null(False).to_numpy()
         if idle.any():
             idle = idle & (self.frame["minutes"].fill_null(0.0).to_numpy() < IDLE_MINUTES)
         return ~idle
 
-    def where(self, chosen: NDArray[np.bool_]) -> "_Events":
-        return _Events(self.frame.filter(pl.Series(chosen)))
+    @cached_property
+    def of_use(self) -> "_Events":
+        """Without the idle ones, in the same places."""
+        if self.used.all():
+            return self
+        some = copy(self)
+        some.frame = self.frame.filter(pl.Series(self.used))
+        some.account, some.day = self.account[self.used], self.day[self.used]
+        return some
 
-    def packed(self, things: Ints, most: int) -> Ints:
-        """Account, thing and day in one number."""
-        return (self.account * most + things) * max(self.days.size, 1) + self.day
+    @cached_property
+    def tenths(self) -> Ints:
+        """Minutes * 10, whole."""
+        minutes = self.frame["minutes"].fill_null(0.0).to_numpy()
+        tenths: Ints = np.rint(minutes * TENTHS).astype(np.int64)
+        return np.maximum(tenths, 0)
 
-    def unpacked(self, keys: Ints, most: int) -> tuple[dict[str, Any], Ints]:
-        """The account and day columns of packed keys, and their things."""
-        pair, day = np.divmod(keys, max(self.days.size, 1))
-        account, thing = np.divmod(pair, most)
-        return {"account_id": self.accounts[account], "day": _dates(self.days[day])}, thing
+    def things(self, column: str) -> "_Things":
+        return _Things(self, self.frame[column])
+
+
+class _Things:
+    """Events by account, user or feature, and day, packed into one number in this order."""
+
+    def __init__(self, events: _Events, texts: pl.Series) -> None:
+        self.events = events
+        named = texts.cast(pl.Categorical(pl.Categories.random()))
+        codes: Ints = (named.to_physical().cast(pl.Int64) + 1).fill_null(0).to_numpy()
+        self.most = int(codes.max(initial=0)) + 1
+        self.width = events.width
+        self.keys: Ints = (events.account * self.most + codes) * self.width + events.day
+        some = np.full(self.most, -1, dtype=np.int64)
+        some[codes] = np.arange(codes.size)
+        some[0] = -1  # nothing is called nobody
+        self.names = texts.gather(pl.Series(some).replace(-1, None)).cast(pl.Categorical())
+
+    def placed(self, keys: Ints) -> dict[str, Any]:
+        """The account and day of each key, as columns."""
+        pair, day = np.divmod(keys, self.width)
+        return {"account_id": self.events.accounts[pair // self.most], "day": _dates(self.events.days[day])}
+
+    def by_day(self, keys: Ints) -> Ints:
+        """How many of the (distinct) keys each account has on each day, [accounts x days] in one row."""
+        pair, day = np.divmod(keys, self.width)
+        cells = pair // self.most * self.width + day
+        return np.bincount(cells, minlength=self.events.accounts.size * self.width).astype(np.int64)
+
+    def spells(self, keys: Ints, frame: str) -> pl.DataFrame:
+        """The first and last day of each named thing in each period, from ascending distinct keys."""
+        pair, day = np.divmod(keys, self.width)
+        account, thing = np.divmod(pair, self.most)
+        named = thing > 0
+        account, thing, day, pair = account[named], thing[named], self.events.days[day[named]], pair[named]
+        starts = np.ones(pair.size, dtype=np.bool_)
+        starts[1:] = (pair[1:] != pair[:-1]) | (np.diff(periods(day)) != 0)
+        first = np.flatnonzero(starts)
+        last = np.append(first[1:], pair.size)[: first.size] - 1
+        found = {
+            "account_id": self.events.accounts[account[first]],
+            "first": _dates(day[first]),
+            "last": _dates(day[last]),
+            "thing": self.names.gather(thing[first]),
+        }
+        return pl.DataFrame(found, schema=USE_SCHEMAS[frame])
+
+
+def _days(events: _Events, once_a_day: dict[str, Ints]) -> pl.DataFrame:
+    """`once_a_day` are numbers per account and day, which go into the first row of it."""
+    names, codes = _sources(events.frame["source"])
+    held, place = places((events.account * events.width + events.day) * len(names) + codes)
+    cell, source = np.divmod(held, len(names))
+    account, day = np.divmod(cell, events.width)
+    first = fresh(cell)
+    return pl.DataFrame(
+        {
+            "account_id": events.accounts[account],
+            "day": _dates(events.days[day]),
+            "source": pl.Series(names, dtype=pl.String).cast(pl.Categorical()).gather(source),
+            **{name: _any(place, chosen, held.size) for name, chosen in _flags(events).items()},
+            **{name: _summed(place, counts, held.size) for name, counts in _counts(events).items()},
+            **{name: np.where(first, numbers[cell], 0) for name, numbers in once_a_day.items()},
+        },
+        schema=USE_SCHEMAS["days"],
+    )
+
+
+def _flags(events: _Events) -> dict[str, Flags]:
+    told = {"named": "user", "featured": "feature", "told": "is_advanced"}
+    return {"used": events.used} | {
+        name: events.used & events.frame[column].is_not_null().to_numpy() for name, column in told.items()
+    }
+
+
+def _counts(events: _Events) -> dict[str, Ints]:
+    frame, used = events.frame, events.used
+    count = frame["count"].fill_null(1).to_numpy()
+    return {
+        "volume": np.where(used, count, 0),
+        "core": np.where(used & _is(frame["is_core"], True), count, 0),
+        "peripheral": np.where(used & _is(frame["is_core"], False), count, 0),
+    }
+
+
+def _any(place: Ints, chosen: Flags, size: int) -> Flags:
+    found = np.zeros(size, dtype=np.bool_)
+    found[place[chosen]] = True
+    return found
 
 
 def _dates(numbers: Ints) -> pl.Series:
     return pl.Series(numbers.astype(np.int32), dtype=pl.Int32).cast(pl.Date)
 
 
-def _days(events: _Events) -> pl.DataFrame:
-    frame = events.frame
-    names, codes = _sources(frame["source"])
-    keys = events.packed(codes, len(names))
-    held, place = places(keys)
-    count = frame["count"].fill_null(1).to_numpy()
-    used, core = events.used, frame["is_core"]
-    weights = {
-        "events": used,
-        "volume": np.where(used, count, 0),
-        "core": np.where(used & _is(core, True), count, 0),
-        "peripheral": np.where(used & _is(core, False), count, 0),
-        "named": used & _told(frame["user"]),
-        "featured": used & _told(frame["feature"]),
-        "told": used & _told(frame["is_advanced"]),
-    }
-    by, source = events.unpacked(held, len(names))
-    found = by | {"source": pl.Series(names, dtype=pl.String).gather(source)}
-    found |= {name: _summed(place, weight, held.size) for name, weight in weights.items()}
-    return pl.DataFrame(found, schema=USE_SCHEMAS["days"])
-
-
-def _summed(place: Ints, weight: NDArray[Any], size: int) -> Ints:
-    """Whole weights added up per place; exact while a sum stays below 2**53."""
-    return np.bincount(place, weights=weight, minlength=size).astype(np.int64)
-
-
-def _users(events: _Events) -> pl.DataFrame:
-    codes, most, names = _coded(events.frame["user"])
-    minutes = events.frame["minutes"].fill_null(0.0).to_numpy()
-    tenths = np.maximum(np.rint(minutes * TENTHS).astype(np.int64), 0)
-    keys, sums = totals(events.packed(codes, most), tenths)
-    by, thing = events.unpacked(keys, most)
-    return pl.DataFrame(by | {"user": _texts(thing, names), "tenths": sums}, schema=USE_SCHEMAS["users"])
-
-
-def _features(events: _Events) -> pl.DataFrame:
-    codes, most, names = _coded(events.frame["feature"])
-    yes = _is(events.frame["is_advanced"], True).astype(np.int64)
-    keys, yes = sorted_with(events.packed(codes, most), yes)
-    last = np.append(np.flatnonzero(fresh(keys))[1:], keys.size) - 1 if keys.size else keys
-    by, thing = events.unpacked(keys[last], most)
-    advanced = yes[last] == 1
-    return pl.DataFrame(
-        by | {"feature": _texts(thing, names), "advanced": advanced}, schema=USE_SCHEMAS["features"]
-    )
+def _summed(place: Ints, counts: Ints, size: int) -> Ints:
+    """Whole counts added up per place; exact while a sum stays below 2**53."""
+    return np.bincount(place, weights=counts, minlength=size).astype(np.int64)
 
 
 def _sources(sources: pl.Series) -> tuple[list[str], Ints]:
@@ -164,23 +232,5 @@ def _sources(sources: pl.Series) -> tuple[list[str], Ints]:
     return names, codes.cast(pl.Int64).to_numpy()
 
 
-def _coded(texts: pl.Series) -> tuple[Ints, int, pl.Series]:
-    """Each text as a number from 0 (null) to most - 1, and the text of each number."""
-    named = texts.cast(pl.Categorical(pl.Categories.random()))
-    codes = (named.to_physical().cast(pl.Int64) + 1).fill_null(0).to_numpy()
-    most = int(codes.max(initial=0)) + 1
-    some = np.full(most, -1, dtype=np.int64)
-    some[codes] = np.arange(codes.size)
-    return codes, most, texts.gather(pl.Series(some).replace(-1, None)).cast(pl.Categorical())
-
-
-def _texts(numbers: Ints, names: pl.Series) -> pl.Series:
-    return names.gather(numbers) if names.len() else names.clear()
-
-
-def _is(flags: pl.Series, value: bool) -> NDArray[np.bool_]:
+def _is(flags: pl.Series, value: bool) -> Flags:
     return (flags == value).fill_null(False).to_numpy()
-
-
-def _told(column: pl.Series) -> NDArray[np.bool_]:
-    return column.is_not_null().to_numpy()

@@ -20,7 +20,7 @@ from deltalake import DeltaTable
 
 from storage import delta
 from storage.feature_kinds import FeatureKinds
-from storage.use import USE_SCHEMAS, Use, roll_up
+from storage.use import BEGINS, ENDS, USE_SCHEMAS, Use, roll_up
 
 VERSION = 1
 """Part of every name: to be raised with any change of what a roll-up holds."""
@@ -39,6 +39,7 @@ class UseSince:
     """From which day on each frame of Use is wanted; None leaves it out."""
 
     days: date
+    sessions: date | None = None
     users: date | None = None
     features: date | None = None
 
@@ -139,7 +140,9 @@ class UseRollups:
         if not paths:
             return pl.LazyFrame(schema=USE_SCHEMAS[frame])
         return pl.scan_parquet(paths).filter(
-            pl.col("account_id").is_between(first_id, last_id) & pl.col("day").is_between(since, until)
+            pl.col("account_id").is_between(first_id, last_id),
+            pl.col(ENDS[frame]) >= since,
+            pl.col(BEGINS[frame]) <= until,
         )
 
 

@@ -33,9 +33,9 @@ def engagement(grid: Grid) -> dict[S, Measure]:
 
 def login_frequency(use: UsageGrid) -> Measure:
     """Active user-days in an average week of 30 days; events without a user are one unknown user per day."""
-    logins, at = use.staff.logins, use.staff.at
+    logins, at = use.recent.logins, use.recent.at
     user_days, before, live = within(logins, at, MONTH), within(logins, at - MONTH, MONTH), use.live(MONTH)
-    at_weekends = within(use.staff.weekend_logins, at, MONTH)
+    at_weekends = within(use.recent.weekend_logins, at, MONTH)
     weekly = a_week(user_days, at_weekends, live, use.live(MONTH, weekends=True))
     there = use.known & use.enough(MONTH)
     parts = {"user_days": user_days, "live": live, "before": before, "weekly": weekly}
@@ -71,7 +71,7 @@ def core_ratio(use: UsageGrid) -> Measure:
 
 def session_duration(use: UsageGrid) -> Measure:
     """Median minutes of one user on one day, over 30 days."""
-    doubled, sessions = use.staff.median_tenths(MONTH)
+    doubled, sessions = use.median_tenths()
     minutes = known(half(doubled, TENTHS), use.enough(MONTH))
     return Measure(minutes, {"minutes": minutes, "sessions": sessions})
 

@@ -7,7 +7,7 @@ what was known on the day.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -54,6 +54,19 @@ class SourceDays:
     """
 
     frame: pl.DataFrame
+    _pulses: "dict[tuple[str, int, int, bytes], Pulse]" = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __reduce__(self) -> tuple[type["SourceDays"], tuple[pl.DataFrame]]:
+        return SourceDays, (self.frame,)
+
+    def pulse(self, kind: str, axis: Axis) -> "Pulse":
+        """The heartbeat of the sources of one kind: the same for every block read on the same days."""
+        key = kind, axis.origin, axis.width, axis.at.tobytes()
+        if key not in self._pulses:
+            self._pulses[key] = Pulse(self, kind, axis)
+        return self._pulses[key]
 
     @classmethod
     def measure(cls, facts: Facts) -> "SourceDays":

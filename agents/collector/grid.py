@@ -26,11 +26,11 @@ class Grid:
 
     @cached_property
     def usage_pulse(self) -> Pulse:
-        return Pulse(self._source_days, USAGE, self.axis)
+        return self._source_days.pulse(USAGE, self.axis)
 
     @cached_property
     def talk_pulse(self) -> Pulse:
-        return Pulse(self._source_days, CONVERSATIONS, self.axis)
+        return self._source_days.pulse(CONVERSATIONS, self.axis)
 
     @cached_property
     def usage(self) -> UsageGrid:

@@ -8,8 +8,8 @@ import polars as pl
 from agents.collector.axis import KNOWN_DAYS, Flags, Ints, Small, any_within, marked, rows_of, within
 from agents.collector.grid import Grid
 from agents.collector.timeline import Keys, distinct_within
-from agents.collector.usage import MONTH
-from storage.packed import distinct
+from agents.collector.usage import MONTH, Spells
+from storage.packed import distinct, sorted_with
 
 PEOPLE_DAYS = 2 * MONTH
 
@@ -20,39 +20,37 @@ class People:
     def __init__(self, grid: Grid) -> None:
         self.grid, self.axis = grid, grid.axis.cut(PEOPLE_DAYS)
         self.shape = (grid.account_ids.size, self.axis.width)
+        self.users = Spells(grid.facts.use.users, grid.account_ids, self.axis)
         rows, columns, contacts = grid.talk.people_days
         columns = columns - (grid.axis.width - self.axis.width)
         late = columns > 0
         everyone = distinct(np.concatenate((contacts, grid.contacts["contact_id"].to_numpy())))
-        offset = grid.usage.staff.unknown + 1
+        offset = self.users.most + 1
         self.packing = Keys(offset + everyone.size, self.axis.width)
         people = offset + np.searchsorted(everyone, contacts)
         said = self.packing.pack(rows[late], people[late], columns[late])
-        self.keys = distinct(np.concatenate((said, self._users(everyone, offset))))
+        used = self.packing.pack(self.users.rows, self._users(everyone, offset), self.users.first)
+        self.keys, self.last = sorted_with(
+            np.concatenate((said, used)), np.concatenate((columns[late], self.users.last))
+        )
 
     def _users(self, contacts: Ints, offset: int) -> Ints:
-        """Keys of named use, with users who are contacts under the contact."""
-        staff = self.grid.usage.staff
-        columns = staff.packing.columns(staff.named_days) - (staff.shape[1] - self.axis.width)
-        keys, columns = staff.named_days[columns > 0], columns[columns > 0]
-        pairs, place = _runs(staff.packing.pairs(keys))
-        row, person = (
-            pairs >> staff.packing.thing_bits,
-            pairs & ((np.int64(1) << staff.packing.thing_bits) - 1),
-        )
-        matches = self._matches()
-        if matches.height and pairs.size:
-            account = rows_of(self.grid.account_ids, matches["account_id"])
-            wanted = (account << staff.packing.thing_bits) | matches["code"].to_numpy()
-            found = np.minimum(np.searchsorted(pairs, wanted), pairs.size - 1)
-            hit = pairs[found] == wanted
-            person[found[hit]] = offset + np.searchsorted(contacts, matches["contact_id"].to_numpy()[hit])
-        return self.packing.pack(row[place], person[place], columns)
+        """Who each spell of use is of, users who are contacts under the contact."""
+        person, matches = self.users.codes.copy(), self._matches()
+        if not matches.height or not person.size:
+            return person
+        bits = np.int64(offset.bit_length())
+        wanted = (rows_of(self.grid.account_ids, matches["account_id"]) << bits) | matches["code"].to_numpy()
+        mine = (self.users.rows << bits) | person
+        found = np.minimum(np.searchsorted(wanted, mine), wanted.size - 1)
+        hit = wanted[found] == mine
+        person[hit] = offset + np.searchsorted(contacts, matches["contact_id"].to_numpy()[found[hit]])
+        return person
 
     def _matches(self) -> pl.DataFrame:
         """account_id, code (of the user), contact_id: the lowest contact id where several fit."""
         folded = pl.col("text").str.strip_chars().str.to_lowercase()
-        users = self.grid.usage.staff.names().select("code", text=folded)
+        users = self.users.names().select("code", text=folded)
         contacts = self.grid.contacts.select("account_id", "contact_id", "external_id", "email")
         named = pl.concat(
             [
@@ -73,7 +71,7 @@ class People:
 
     @cached_property
     def _seen(self) -> Small:
-        return distinct_within(self.keys, self.packing, self.shape, MONTH)
+        return distinct_within(self.keys, self.last, self.packing, self.shape, MONTH)
 
     def known(self) -> Flags:
         """[A, T]: somebody had a name lately, and the last 30 days are not nameless events only."""
@@ -82,10 +80,3 @@ class People:
         named = use.named_users | marked(rows, columns, talk.shape)
         anything = use.used_lately | (within(talk.spoken_days, at, MONTH) > 0)
         return any_within(named, at, KNOWN_DAYS) & (any_within(named, at, MONTH) | ~anything)
-
-
-def _runs(values: Ints) -> tuple[Ints, Ints]:
-    """The distinct values of an ascending array, and where each element's value is among them."""
-    fresh = np.ones(values.size, dtype=np.bool_)
-    np.not_equal(values[1:], values[:-1], out=fresh[1:])
-    return values[fresh], np.cumsum(fresh) - 1

@@ -56,24 +56,25 @@ class Keys:
         return counted(self.rows(keys), self.columns(keys), shape)
 
 
-def distinct_within(keys: Ints, packing: Keys, shape: tuple[int, int], days: int) -> Small:
+def distinct_within(keys: Ints, last: Ints, packing: Keys, shape: tuple[int, int], days: int) -> Small:
     """How many different things each account was seen with in the `days` days ending on each column; [A, G].
 
-    `keys` are ascending and distinct. A thing counts from the day it is seen until `days` days later or until
-    it is seen again, whichever comes first, so nothing counts twice.
+    `keys` are ascending, their columns when a thing was first seen; `last` are the columns when it was last
+    seen without a pause of `days` days between the two. A thing counts from its first day until `days` days
+    after its last one, or until it is seen again, whichever comes first, so nothing counts twice.
     """
-    column, line = packing.columns(keys), packing.rows(keys)
-    line *= shape[1] + days
-    starts = line + column
-    column += days
+    wide = shape[1] + days
+    start, line = packing.columns(keys), packing.rows(keys) * wide
+    ends = np.minimum(last, shape[1] - 1) + days
     if keys.size:
-        again = starts[1:] - line[:-1]
-        np.minimum(column[:-1], again, out=column[:-1], where=packing.same(keys))
-    column += line
-    size = shape[0] * (shape[1] + days)
-    change = np.bincount(starts, minlength=size)
-    change -= np.bincount(column, minlength=size)
-    return np.cumsum(change.reshape(shape[0], shape[1] + days)[:, : shape[1]], axis=1, dtype=np.int32)
+        pair = np.append(0, np.cumsum(~packing.same(keys)))
+        # A spell within a longer one must not end it.
+        ends = np.maximum.accumulate(ends + pair * wide) - pair * wide
+        np.minimum(ends[:-1], start[1:], out=ends[:-1], where=packing.same(keys))
+    size = shape[0] * wide
+    change = np.bincount(start + line, minlength=size)
+    change -= np.bincount(ends + line, minlength=size)
+    return np.cumsum(change.reshape(shape[0], wide)[:, : shape[1]], axis=1, dtype=np.int32)
 
 
 class Timeline:

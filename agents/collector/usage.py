@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from agents.collector.axis import (
     KNOWN_DAYS,
@@ -23,10 +22,11 @@ from agents.collector.axis import (
     rows_of,
     running,
 )
-from agents.collector.calendar import weekend
+from agents.collector.calendar import quiet_days, weekend
 from agents.collector.gaps import Feeds, Pulse
 from agents.collector.medians import windowed_median
 from agents.collector.timeline import Keys, distinct_within, summed, valid
+from storage.packed import sorted_with
 from storage.use import TENTHS, Use
 from storage.use_rollups import UseSince
 
@@ -39,9 +39,10 @@ STAFF_DAYS = 300  # 270 days of licence utilisation, each looking 30 days back
 
 def use_since(first: date) -> UseSince:
     """How far back each frame of Use must reach for as-of days from `first` on."""
-    reach = (LOOKBACK_DAYS, STAFF_DAYS, FEATURE_DAYS)
-    days, users, features = (first - timedelta(days=back) for back in reach)
-    return UseSince(days=days, users=users, features=features)
+    days, sessions, users, features = (
+        first - timedelta(days=back - 1) for back in (LOOKBACK_DAYS + 1, MONTH, STAFF_DAYS, FEATURE_DAYS)
+    )
+    return UseSince(days=days, sessions=sessions, users=users, features=features)
 
 
 @dataclass(frozen=True)
@@ -81,37 +82,76 @@ class Placed:
         frame = self.frame.filter(pl.Series(wanted))
         return Placed(frame, self.rows[wanted], self.columns[wanted], self.axis, self.accounts)
 
-    def numbers(self, name: str) -> Ints:
-        return self.frame[name].to_numpy()
+    @cached_property
+    def cells(self) -> Ints:
+        """Places in a flattened [A, G] grid."""
+        return self.rows * self.axis.width + self.columns
+
+    @cached_property
+    def once(self) -> bool:
+        """No two rows share a cell."""
+        cells = np.zeros(self.shape[0] * self.shape[1], dtype=np.bool_)
+        cells[self.cells] = True
+        return int(np.count_nonzero(cells)) == self.cells.size
 
     def summed(self, name: str) -> Ints:
         """A column added up per day; [A, G]."""
-        return summed(self.rows, self.columns, self.numbers(name), self.shape)
+        numbers: Ints = self.frame[name].to_numpy()
+        if not self.once:
+            return summed(self.rows, self.columns, numbers, self.shape)
+        cells = np.zeros(self.shape[0] * self.shape[1], dtype=np.int64)
+        cells[self.cells] = numbers
+        return cells.reshape(self.shape)
 
     def marked(self, name: str) -> Flags:
-        """[A, G] days with more than 0 of a column."""
-        cells = np.zeros(self.shape, dtype=np.bool_)
-        some = self.numbers(name) > 0
-        cells[self.rows[some], self.columns[some]] = True
-        return cells
+        """[A, G] days on which a column of flags is true."""
+        cells = np.zeros(self.shape[0] * self.shape[1], dtype=np.bool_)
+        cells[self.cells[self.frame[name].to_numpy()]] = True
+        return cells.reshape(self.shape)
 
-    def codes(self, name: str) -> Ints:
-        """Each distinct text as a number, null as the number after the last."""
-        codes: NDArray[np.int64] = self.frame[name].to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
-        nameless = int(codes.max(initial=-1)) + 1
-        return np.where(codes < 0, nameless, codes)
+
+class Spells:
+    """Who or what was seen from when to when, each within a period without pauses of a month."""
+
+    def __init__(self, frame: pl.DataFrame, account_ids: Ints, axis: Axis) -> None:
+        rows, first, last = (
+            rows_of(account_ids, frame["account_id"]),
+            axis.columns(frame["first"]),
+            axis.columns(frame["last"]),
+        )
+        # A period is quiet as a whole or not at all.
+        inside = np.where(first > 0, first, np.minimum(last, axis.width - 1))
+        seen = valid(rows, first) & (last > 0)
+        seen &= ~quiet_days(axis)[np.minimum(inside, axis.width - 1)]
+        frame = frame if seen.all() else frame.filter(pl.Series(seen))
+        self.axis, self.shape, self.things = axis, (account_ids.size, axis.width), frame["thing"]
+        self.rows, self.first, self.last = rows[seen], np.maximum(first[seen], 1), last[seen]
+        self.codes: Ints = self.things.to_physical().cast(pl.Int64).to_numpy()
+        self.most = int(self.codes.max(initial=0))
+
+    def names(self) -> pl.DataFrame:
+        """code, text of everything seen."""
+        things = self.things.unique()
+        return pl.DataFrame({"code": things.to_physical().cast(pl.Int64), "text": things.cast(pl.String)})
+
+    @cached_property
+    def within_month(self) -> Small:
+        """How many different ones were seen in the 30 days ending on each column; [A, G]."""
+        packing = Keys(self.most, self.axis.width)
+        keys, last = sorted_with(packing.pack(self.rows, self.codes, self.first), self.last)
+        return distinct_within(keys, last, packing, self.shape, MONTH)
 
 
 class RecentUse:
     """What signals of up to 90 days need, on an axis that starts 92 days before the first as-of day."""
 
-    def __init__(self, days: Placed, features: Placed) -> None:
+    def __init__(self, days: Placed, features: Spells) -> None:
         self.days, self.features = days, features
         self.axis, self.at, self.shape = days.axis, days.at, days.shape
 
     @cached_property
     def used(self) -> Flags:
-        return self.days.marked("events")
+        return self.days.marked("used")
 
     @cached_property
     def use_days(self) -> Ints:
@@ -129,80 +169,47 @@ class RecentUse:
     @cached_property
     def breadth(self) -> Small:
         """Different features with a name within 30 days; [A, G]."""
-        named = self.features.where(self.features.frame["feature"].is_not_null().to_numpy())
-        codes = named.codes("feature")
-        packing = Keys(int(codes.max(initial=0)), self.shape[1])
-        keys = np.sort(packing.pack(named.rows, codes, named.columns))
-        return distinct_within(keys, packing, self.shape, MONTH)
+        return self.features.within_month
 
     @cached_property
     def advanced(self) -> Ints:
         """Running number of (feature, day) with advanced use."""
-        yes = self.features.where(self.features.frame["advanced"].to_numpy())
-        return running(summed(yes.rows, yes.columns, np.ones_like(yes.rows), self.shape))
+        return running(self.days.summed("advanced"))
 
     @cached_property
     def core(self) -> tuple[Ints, Ints]:
         """Running use of core and of peripheral features."""
         return running(self.days.summed("core")), running(self.days.summed("peripheral"))
 
-
-class Staff:
-    """Who used the product: named users, and one unknown user per account for events without one."""
-
-    def __init__(self, users: Placed) -> None:
-        self.users, self.at, self.shape = users, users.at, users.shape
-        codes = users.codes("user")
-        self.unknown = int(codes.max(initial=0)) + 1
-        self.packing = Keys(self.unknown, self.shape[1])
-        codes[users.frame["user"].is_null().to_numpy()] = self.unknown
-        self.keys = self.packing.pack(users.rows, codes, users.columns)
-
-    def names(self) -> pl.DataFrame:
-        """code, text of every named user."""
-        users = self.users.frame["user"].unique().drop_nulls()
-        return pl.DataFrame({"code": users.to_physical().cast(pl.Int64), "text": users.cast(pl.String)})
+    @cached_property
+    def _users_by_day(self) -> Ints:
+        return self.days.summed("people")
 
     @cached_property
-    def user_days(self) -> Ints:
-        """Ascending keys, one per active user and day."""
-        return np.sort(self.keys)
+    def logins(self) -> Ints:
+        """Running number of active user-days: named users, and one unknown for events without one."""
+        return running(self._users_by_day)
 
     @cached_property
     def weekend_logins(self) -> Ints:
         """Running number of active user-days on Saturdays and Sundays."""
-        return running(np.where(weekend(self.users.axis), self._users_by_day, 0))
+        return running(np.where(weekend(self.axis), self._users_by_day, 0))
 
-    @cached_property
-    def _users_by_day(self) -> Small:
-        return self.packing.counted(self.keys, self.shape)
 
-    @cached_property
-    def named_days(self) -> Ints:
-        """Those of `user_days` whose user has a name."""
-        named: Ints = self.user_days[self.packing.things(self.user_days) != self.unknown]
-        return named
+class Staff:
+    """Named users, on an axis that starts 300 days before the first as-of day."""
 
-    @cached_property
-    def logins(self) -> Ints:
-        """Running number of active user-days."""
-        return running(self._users_by_day)
+    def __init__(self, users: Spells) -> None:
+        self.users, self.at, self.shape = users, users.axis.at, users.shape
 
-    @cached_property
+    @property
     def active(self) -> Small:
         """Named users active in the 30 days ending on each column; [A, G]."""
-        return distinct_within(self.named_days, self.packing, self.shape, MONTH)
+        return self.users.within_month
 
     def active_ago(self, days: int) -> Ints:
         """Named users active in the 30 days ending `days` days before each as-of day; [A, T]."""
         return self.active[:, self.at - days].astype(np.int64)
-
-    def median_tenths(self, days: int) -> tuple[Ints, Ints]:
-        """Twice the median of minutes * 10 per (user, day), -1 for none, and how many there are; [A, T] each."""
-        tenths = self.users.numbers("tenths")
-        timed = (self.users.columns > int(self.at[0]) - days) & (tenths > 0)
-        rows, columns = self.users.rows[timed], self.users.columns[timed]
-        return windowed_median(rows, columns, tenths[timed], self.at, days, self.shape)
 
 
 class UsageGrid:
@@ -214,25 +221,30 @@ class UsageGrid:
         delivered = Placed.on(axis, account_ids, use.days)
         sources = delivered.frame["source"]
         self.feeds = Feeds(pulse, delivered.rows, delivered.columns, sources, self.shape)
-        working = (delivered.numbers("events") > 0) & ~self._quiet[delivered.columns]
-        self.days = delivered.where(working)
+        self.days = delivered.where(~self._quiet[delivered.columns])
 
     @cached_property
     def recent(self) -> RecentUse:
-        return RecentUse(self.days.since(FEATURE_DAYS), self._working(self._use.features, FEATURE_DAYS))
+        axis = self.axis.cut(FEATURE_DAYS)
+        return RecentUse(self.days.since(FEATURE_DAYS), Spells(self._use.features, self._ids, axis))
 
     @cached_property
     def staff(self) -> Staff:
-        return Staff(self._working(self._use.users, STAFF_DAYS))
+        return Staff(Spells(self._use.users, self._ids, self.axis.cut(STAFF_DAYS)))
 
-    def _working(self, frame: pl.DataFrame, days: int) -> Placed:
-        """Rows within `days` days before the first as-of day, on an axis of their own."""
-        placed = Placed.on(self.axis.cut(days), self._ids, frame)
-        return placed.where(~self._quiet[placed.columns + (self.axis.width - placed.axis.width)])
+    def median_tenths(self) -> tuple[Ints, Ints]:
+        """Twice the median of minutes * 10 per (user, day) of 30 days, -1 for none, and how many there are;
+        [A, T] each.
+        """
+        timed = Placed.on(self.axis, self._ids, self._use.sessions)
+        late = timed.where((timed.columns > int(self.axis.at[0]) - MONTH) & ~self._quiet[timed.columns])
+        return windowed_median(
+            late.rows, late.columns, late.frame["tenths"].to_numpy(), self.axis.at, MONTH, self.shape
+        )
 
     @cached_property
     def used(self) -> Flags:
-        return self.days.marked("events")
+        return self.days.marked("used")
 
     @cached_property
     def use_days(self) -> Ints:
