@@ -70,13 +70,17 @@ class Left:
 
 @dataclass(frozen=True)
 class UndoReport:
-    """Rows removed and restored per table, what was left, and the ids of the accounts that are gone."""
+    """Rows removed and restored per table, what was left, and the ids of the accounts that are gone.
+
+    `accounts_to_rescore` are the others whose facts changed and that have a score, which is of before.
+    """
 
     import_id: int
     removed: dict[str, int] = field(default_factory=dict)
     restored: dict[str, int] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     accounts_removed: list[int] = field(default_factory=list)
+    accounts_to_rescore: list[int] = field(default_factory=list)
 
     def says(self) -> str:
         """What was undone, for a person."""
@@ -85,6 +89,12 @@ class UndoReport:
         lines = [
             f"Import {self.import_id} is undone: removed {removed or 'nothing'}; restored {restored or 'nothing'}."
         ]
+        if self.accounts_to_rescore:
+            several = "s" if len(self.accounts_to_rescore) > 1 else ""
+            lines.append(
+                f"Scores and alerts of {len(self.accounts_to_rescore):,} account{several} still rest on what was "
+                "undone: `keepwell rescore` brings them up to date."
+            )
         lines += [f"Left: {one.table} {one.ref}: {one.reason}" for one in self.left[:20]]
         if len(self.left) > 20:
             lines.append(f"and {len(self.left) - 20:,} more rows that later imports rest on.")

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from storage.engine import read, write
 from storage.frames import one_of
+from storage.locked_features import LockedFeatures
 from storage.schema import contacts, interactions, mentions, utterances
 
 
@@ -24,6 +25,7 @@ class Conversation:
     """An interaction with its words: subject and body, or what was said line by line.
 
     `customers` are the case-folded names, addresses and ids of the account's contacts: who speaks for them.
+    `above_tier` names the features that no tier the account had on that day comes with.
     """
 
     interaction_id: int
@@ -37,6 +39,7 @@ class Conversation:
     body: str | None
     utterances: list[Utterance] = field(default_factory=list)
     customers: frozenset[str] = frozenset()
+    above_tier: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -125,9 +128,17 @@ def _conversations(
         query.where(one_of(connection, u.interaction_id, [row.id for row in rows]))
     ):
         spoken.setdefault(interaction_id, []).append(Utterance(*said))
-    people = _customers(connection, {row.account_id for row in rows})
+    accounts = {row.account_id for row in rows}
+    people = _customers(connection, accounts)
+    locked = LockedFeatures(connection, accounts)
     return [
-        Conversation(*row, spoken.get(row.id, []), people.get(row.account_id, frozenset())) for row in rows
+        Conversation(
+            *row,
+            spoken.get(row.id, []),
+            people.get(row.account_id, frozenset()),
+            locked.on(row.account_id, row.occurred_at.date()),
+        )
+        for row in rows
     ]
 
 

@@ -14,6 +14,7 @@ from storage.activity import Activity
 from storage.engine import read, write
 from storage.frames import fetch, one_of
 from storage.imports import Left, UndoReport
+from storage.locked_features import read_again, read_all_again
 from storage.references import unlink_contacts
 from storage.restore import restore_rows
 from storage.touches import touch
@@ -40,10 +41,13 @@ class _Undoing:
     restored: dict[str, int] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     accounts: list[int] = field(default_factory=list)
+    to_rescore: list[int] = field(default_factory=list)
     days: list[pl.DataFrame] = field(default_factory=list)
 
     def report(self) -> UndoReport:
-        return UndoReport(self.import_id, self.removed, self.restored, self.left, self.accounts)
+        return UndoReport(
+            self.import_id, self.removed, self.restored, self.left, self.accounts, self.to_rescore
+        )
 
 
 def undo_import(engine: Engine, activity: Activity, import_id: int, now: datetime) -> UndoReport:
@@ -92,6 +96,10 @@ def _undo_table(work: _Undoing, table: sa.Table) -> None:
         work.restored[table.name] = rows.height
     if gone.height:
         work.removed[table.name] = gone.height
+    if table is schema.subscriptions:
+        read_again(work.connection, pl.concat([f.get_column("account_id") for f in (mine, rows)]).unique())
+    if table is schema.features and mine.height:
+        read_all_again(work.connection)
     work.days += [_days(table, frame, work.now) for frame in (rows, mine)]
 
 
@@ -162,7 +170,9 @@ def _list_changed_later(work: _Undoing, table: sa.Table, settled: list[int]) -> 
 
 
 def _days(table: sa.Table, rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    if "account_id" not in table.c:
+    if table is schema.accounts:
+        rows = rows.with_columns(account_id="id")
+    elif "account_id" not in table.c:
         return pl.DataFrame(schema={"account_id": pl.Int64, "day": pl.Date})
     occurs = TABLES[table.name].occurs
     day = pl.col(occurs).cast(pl.Date) if occurs else pl.lit(now.date())
@@ -171,4 +181,8 @@ def _days(table: sa.Table, rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 def _touch_remaining(work: _Undoing) -> None:
     days = pl.concat([frame.select("account_id", pl.col("day").cast(pl.Date)) for frame in work.days])
-    touch(work.connection, days.filter(~pl.col("account_id").is_in(work.accounts)), work.now)
+    remaining = days.filter(~pl.col("account_id").is_in(work.accounts))
+    touch(work.connection, remaining, work.now)
+    s = schema.scores.c.account_id
+    scored = sa.select(s).where(one_of(work.connection, s, remaining.get_column("account_id").unique()))
+    work.to_rescore = list(work.connection.execute(scored.order_by(s)).scalars())

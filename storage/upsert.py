@@ -13,11 +13,16 @@ from storage import schema
 from storage.fold import COLLIDING, UNIT_SEPARATOR, Fold, fold
 from storage.frames import MOMENT, fetch, insert, one_of, polars_type, to_text, update
 from storage.imports import Outcome, Rejected
+from storage.locked_features import read_again, read_all_again
 from storage.references import link_contacts, resolve_accounts, resolve_contacts
 from storage.takeback import known_collisions, note_collisions, take_back
 from storage.touches import touch
 from storage.utterances import replace_utterances, with_utterances
 
+TELLS_TIERS = {
+    schema.features: ("min_tier",),
+    schema.subscriptions: ("start_date", "end_date", "churned_at", "tier"),
+}
 NOT_CONTENT = {"id", "source", "import_id", "import_row", "source_updated_at", "contact_id", "reader_version"}
 
 
@@ -162,7 +167,22 @@ def _write(
     _write_utterances(connection, target.table, winners)
     if target.table is schema.contacts:
         link_contacts(connection, winners.get_column("external_id").to_list())
+    _have_read_again(connection, target.table, winners, stored)
     _touch(connection, target, winners, before)
+
+
+def _have_read_again(
+    connection: Connection, table: sa.Table, winners: pl.DataFrame, stored: pl.DataFrame
+) -> None:
+    """Which features an account has not bought decides how its conversations are read."""
+    if table not in TELLS_TIERS:
+        return
+    told = [name for name in TELLS_TIERS[table] if name in winners.columns]
+    changed = winners.join(stored, on=["key", *told], how="anti", nulls_equal=True)
+    if table is schema.subscriptions:
+        read_again(connection, changed.get_column("account_id").unique())
+    elif changed.height:
+        read_all_again(connection)
 
 
 def _as_changed(table: sa.Table, changed: pl.DataFrame) -> pl.DataFrame:

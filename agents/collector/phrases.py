@@ -15,7 +15,7 @@ from agents.collector.phrase_english import ENGLISH
 from agents.collector.phrase_european import FRENCH, GERMAN, SPANISH
 from agents.collector.phrase_language import Rules
 
-READER_VERSION = "phrases-1"
+READER_VERSION = "phrases-2"
 """Changes whenever the same text may be read differently, so that stored mentions are read again."""
 
 Kind = Literal["growth", "advanced"]
@@ -40,6 +40,11 @@ CUT = re.compile(
     re.IGNORECASE,
 )
 BULLET = re.compile(r"^[ \t]*(?:[-*•·]|\d+[.)])[ \t]+")
+WORD = re.compile(r"\w+")
+FEATURE_WORD = (
+    r"(?:features?|modules?|functions?|functionality|capabilit(?:y|ies)|add-?ons?|extensions?|tools?"
+    r"|funktion(?:en)?|module?s?|erweiterung|fonctions?|fonctionnalit[ée]s?|m[óo]dulos?|funci[óo]n(?:es)?)"
+)
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 
 
@@ -58,11 +63,12 @@ def read_mentions(text: str, from_customer: bool = True, advanced_terms: Iterabl
 
     Only the customer's words count: `from_customer` False gives none, and quoted lines, signatures and
     everything below a reply header are skipped. `advanced_terms` adds the names of features above the
-    account's tier.
+    account's tier: whole names, in any case; a name of one word, which may be any word, beside "feature" or
+    the like.
     """
     if not from_customer:
         return []
-    own = _own_terms(frozenset(term.strip().lower() for term in advanced_terms if len(term.strip()) > 2))
+    own = _own_terms(frozenset(advanced_terms))
     found = []
     for start, end in _sentences(text[:LONGEST_TEXT]):
         for kind in _kinds(text[start : min(end, start + LONGEST_SENTENCE)], own):
@@ -71,15 +77,31 @@ def read_mentions(text: str, from_customer: bool = True, advanced_terms: Iterabl
     return found
 
 
+Names = dict[str, re.Pattern[str]]
+"""By their first word, so that a sentence is searched for the few names that it can hold."""
+
+
 @lru_cache(maxsize=64)
-def _own_terms(terms: frozenset[str]) -> re.Pattern[str] | None:
-    if not terms:
-        return None
-    words = "|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term)))
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+def _own_terms(terms: frozenset[str]) -> Names:
+    by_first: dict[str, list[list[str]]] = {}
+    for words in sorted(WORD.findall(term.lower().replace("_", " ")) for term in terms):
+        if words and len("".join(words)) > 2:
+            by_first.setdefault(words[0], []).append(words)
+    return {first: re.compile("|".join(map(_named, names))) for first, names in by_first.items()}
 
 
-def _kinds(sentence: str, own: re.Pattern[str] | None) -> Iterator[Kind]:
+def _named(words: list[str]) -> str:
+    name = rf"(?<![\w-]){'[ _-]'.join(words)}(?![\w-])"
+    if len(words) > 1:
+        return name
+    return rf"(?:{name} {FEATURE_WORD}\b|\b{FEATURE_WORD} [\"'“„«]?{name})"
+
+
+def _names_one(plain: str, own: Names) -> bool:
+    return any(own[word].search(plain) for word in own.keys() & set(WORD.findall(plain.replace("_", " "))))
+
+
+def _kinds(sentence: str, own: Names) -> Iterator[Kind]:
     plain = " ".join(sentence.lower().replace("’", "'").replace("ʼ", "'").split())
     if any(_grows(plain, rules) for rules in LANGUAGES):
         yield "growth"
@@ -91,8 +113,8 @@ def _grows(plain: str, rules: Rules) -> bool:
     return bool(rules.growth.search(plain)) and not rules.growth_void.search(rules.harmless.sub(" ", plain))
 
 
-def _asks(plain: str, rules: Rules, own: re.Pattern[str] | None) -> bool:
-    if not (rules.advanced.search(plain) or (own and own.search(plain))):
+def _asks(plain: str, rules: Rules, own: Names) -> bool:
+    if not (rules.advanced.search(plain) or (own and _names_one(plain, own))):
         return False
     asks = rules.interest.search(plain) or ("?" in plain and rules.question.search(plain))
     return bool(asks) and not rules.advanced_void.search(rules.harmless.sub(" ", plain))

@@ -20,7 +20,7 @@ def read_conversations(state: DailyState, runtime: Runtime[Deps]) -> dict[str, A
     deps = runtime.context
     read = 0
     while batch := deps.mentions.unread(READER_VERSION, AT_ONCE):
-        found = [mention for conversation in batch for mention in _mentions(conversation)]
+        found = [mention for conversation in batch for mention in mentions_in(conversation)]
         deps.mentions.save(READER_VERSION, [one.interaction_id for one in batch], found)
         read += len(batch)
         deps.progress("Reading conversations", read, read + (AT_ONCE if len(batch) == AT_ONCE else 0))
@@ -28,9 +28,10 @@ def read_conversations(state: DailyState, runtime: Runtime[Deps]) -> dict[str, A
     return {}
 
 
-def _mentions(conversation: Conversation) -> Iterator[Mention]:
+def mentions_in(conversation: Conversation) -> Iterator[Mention]:
+    """What the customer said in it of growth and of higher tiers, the features above their own among them."""
     for ref, text in customer_words(conversation):
-        for phrase in read_mentions(text):
+        for phrase in read_mentions(text, advanced_terms=conversation.above_tier):
             yield Mention(
                 account_id=conversation.account_id,
                 interaction_id=conversation.interaction_id,

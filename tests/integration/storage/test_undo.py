@@ -167,8 +167,31 @@ def test_undo_touches_the_accounts_whose_facts_changed(intake: Intake, engine: E
     import_id = load(intake, invoices=[{}], usage_events=[{"account": "A-2"}])
     with write(engine) as connection:
         connection.execute(sa.delete(schema.account_touches))
-    intake.undo(import_id)
+    report = intake.undo(import_id)
     assert AccountStore(engine).touches() == {1: date(2026, 2, 1), 2: (NOON - timedelta(days=1)).date()}
+    assert report.accounts_to_rescore == []
+
+
+def test_undo_says_whose_scores_rest_on_what_is_gone(intake: Intake, engine: Engine) -> None:
+    load(intake, accounts=[{}, {}])
+    import_id = load(intake, invoices=[{}], usage_events=[{"account": "A-2"}])
+    with write(engine) as connection:
+        connection.execute(sa.insert(schema.scores).values(account_id=2, as_of=NOON.date(), scored_at=NOON))
+    report = intake.undo(import_id)
+    assert report.accounts_to_rescore == [2]
+    assert "alerts of 1 account still rest on what was undone: `keepwell rescore`" in report.says()
+
+
+def test_an_account_whose_own_row_is_restored_is_touched_and_one_that_goes_is_not(
+    intake: Intake, engine: Engine
+) -> None:
+    load(intake, accounts=[{}])
+    import_id = load(intake, accounts=[{"segment": "smb"}, {}])
+    with write(engine) as connection:
+        connection.execute(sa.delete(schema.account_touches))
+    report = intake.undo(import_id)
+    assert report.accounts_removed == [2]
+    assert AccountStore(engine).touches() == {1: NOON.date()}
 
 
 def test_a_failed_import_can_be_undone_and_done_again(

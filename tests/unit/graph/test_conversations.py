@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from graph.nodes.read_conversations import customer_words
+from graph.nodes.read_conversations import customer_words, mentions_in
 from storage.mentions import Conversation, Utterance
 
 
@@ -43,3 +43,12 @@ def test_in_a_transcript_only_their_people_count_and_unknown_speakers_are_taken_
 def test_a_line_without_an_id_is_cited_by_its_conversation() -> None:
     call = make_conversation(utterances=[Utterance(None, "ADA", "Yes")], customers=frozenset({"ada"}))
     assert list(customer_words(call)) == [("I-1", "Yes")]
+
+
+def test_asking_for_a_feature_above_the_tier_is_a_mention_with_its_quote() -> None:
+    asked = "Thanks. Could you show us carbon ledgers?"
+    locked = make_conversation("in", body=asked, above_tier=frozenset({"carbon ledgers"}))
+    assert [(m.kind, m.quote) for m in mentions_in(locked)] == [
+        ("advanced", "Could you show us carbon ledgers?")
+    ]
+    assert list(mentions_in(make_conversation("in", body=asked))) == []

@@ -227,6 +227,51 @@ def test_terms_of_the_tenant_count_as_advanced() -> None:
     assert mention.kind == "advanced"
 
 
+TENANT = ["jade_planning", "Carbon Ledgers", "budgets", "search", "a", "Überblick-Karten"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could you show us CARBON LEDGERS?",
+        "We would like to try jade planning next month.",
+        "Is jade_planning included in our plan?",
+        "Could you show us the budgets module?",
+        "How much would the feature 'search' cost?",
+        "Können Sie uns die Überblick-Karten zeigen? Could you show us Überblick-Karten?",
+    ],
+)
+def test_whole_names_of_features_above_the_tier_count(text: str) -> None:
+    assert {mention.kind for mention in read_mentions(text, advanced_terms=TENANT)} == {"advanced"}
+    assert kinds(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could you show us carbon ledgersmith?",
+        "Could you show us the hydrocarbon ledgers?",
+        "Could you show us carbon for the ledgers?",
+        "Could you show us multi-jade planning-boards?",
+        "Can we get the budgets approved?",
+        "Could you help us search for a new office chair?",
+        "Could you show us how to search with a function?",
+        "We do not need jade planning.",
+        "Jade planning is broken, could you fix it?",
+        "Jade planning was on the agenda.",
+        "> Could you show us carbon ledgers?",
+        "We would like a demo of the a module.",
+    ],
+)
+def test_what_only_looks_like_such_a_name_or_asks_for_nothing_does_not_count(text: str) -> None:
+    assert read_mentions(text, advanced_terms=TENANT) == []
+
+
+def test_any_number_of_names_costs_no_more_than_the_words_of_the_sentence() -> None:
+    many = [f"gadget{n} planner" for n in range(20_000)]
+    assert read_mentions("Could you show us gadget7 planner? " * 200, advanced_terms=many)
+
+
 def test_both_kinds_in_one_sentence_are_two_mentions() -> None:
     text = "We are opening a new office in Lyon and would like to see the enterprise plan."
     assert [mention.kind for mention in read_mentions(text)] == ["growth", "advanced"]
