@@ -64,8 +64,12 @@ def zip_entries(file: Path | BinaryIO) -> list[zipfile.ZipInfo]:
         raise SourceRejectedError(f"the archive is damaged ({error})") from None
     if len(entries) > MAX_ENTRIES:
         raise SourceRejectedError(f"it holds {len(entries):,} files; the limit is {MAX_ENTRIES:,}")
+    names = [entry.filename for entry in entries]
     for entry in entries:
         _check_name(entry.filename)
+        if names.count(entry.filename) > 1:
+            # By its name, only the last of them can be opened: the others would be lost without a word.
+            raise SourceRejectedError(f"it holds {entry.filename!r} more than once. Unpack it yourself")
         if entry.flag_bits & 0x1:
             raise SourceRejectedError(f"{entry.filename!r} in it is encrypted. Unpack it yourself")
     _within(sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries))

@@ -55,6 +55,14 @@ def test_names_that_point_outside_are_refused(name: str, tmp_path: Path) -> None
     assert "points outside" in refusal(find(packed(tmp_path / "x.zip", {name: b"a\n1\n"})))
 
 
+def test_two_entries_of_one_name_are_refused_since_only_one_would_be_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("accounts.csv", "external_id,name\nA,a\n")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("accounts.csv", "external_id,name\nB,b\n")
+    assert "'accounts.csv' more than once" in refusal(find(tmp_path / "x.zip"))
+
+
 def test_a_zip_of_every_format_is_read_in_place(tmp_path: Path) -> None:
     table = io.BytesIO()
     pl.DataFrame({"id": ["p"]}).write_parquet(table)
