@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from agents.alerts.case import Case
 from agents.alerts.reasons import LEAVING_STEPS, Catalogue, Telling, said, step_day, triggers
-from agents.alerts.rules import BY_ID, Need, Profile, Rule
+from agents.alerts.rules import BY_ID, RULES, Need, Profile, Rule
 from agents.alerts.thresholds import STANDARD, Thresholds
 from agents.collector.catalogue import CATALOGUE
 from agents.collector.readings import Gap
@@ -16,6 +16,7 @@ from domain.signals import SignalId
 
 DISC_UNKNOWN = "DISC: not enough to say"
 MOST_STEPS = 3
+SIGNALS = frozenset(SignalId)
 
 
 @dataclass(frozen=True)
@@ -108,18 +109,22 @@ def _way_back(found: WayBack) -> str:
 def _strongest(told: list[Trigger], catalogue: Catalogue) -> str | None:
     """The first signal named, in the middle of a sentence."""
     for trigger in told:
-        if trigger.name in set(SignalId):
+        if trigger.name in SIGNALS:
             title = catalogue[SignalId(trigger.name)].title
             return title[:1].lower() + title[1:]
     return None
 
 
+_SOURCES = {
+    rule.id: " and ".join(need.value for need in Need if need in rule.needs).capitalize() for rule in RULES
+}
+
+
 def _rests_on(rule: Rule, case: Case) -> str:
-    sources = " and ".join(need.value for need in Need if need in rule.needs)
     measured = (
         f"{case.score('coverage'):.0%} of the score is measured, in calibration {case.scores.calibration}"
     )
-    return f"{sources.capitalize()} up to {said(case.day)}; {measured}."
+    return f"{_SOURCES[rule.id]} up to {said(case.day)}; {measured}."
 
 
 def _fell(days: int) -> Callable[[Case, Thresholds], str]:

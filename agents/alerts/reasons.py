@@ -8,11 +8,12 @@ from typing import Any, Protocol
 
 from agents.alerts.case import Case
 from agents.alerts.thresholds import Thresholds
-from agents.health.moves import Move, MoveKind, level, worth
+from agents.collector.chronicle import Chronicle
+from agents.collector.evidence import MOST
+from agents.health.moves import Move, MoveKind
 from agents.health.score import WEEKS_LOOKED_AT
 from domain.alerts import EvidenceRef, RuleId, Trigger
 from domain.signals import SignalId
-from storage.facts import Facts
 
 MOST_SIGNALS = 3
 MOST_EVIDENCE = 5
@@ -33,7 +34,7 @@ class Described(Protocol):
 
     def sentence(self, parts: Mapping[str, Any]) -> str: ...
 
-    def evidence(self, facts: Facts, account_id: int, day: date) -> list[EvidenceRef]: ...
+    def evidence(self, facts: Chronicle, account_id: int, day: date, most: int) -> list[EvidenceRef]: ...
 
 
 Catalogue = Mapping[SignalId, Described]
@@ -64,7 +65,8 @@ class Telling:
 
     def evidence(self, signal: SignalId, on: date | None = None) -> list[EvidenceRef]:
         """The facts behind a signal, or only those of one day."""
-        found = self.catalogue[signal].evidence(self.case.facts, self.case.account_id, self.case.day)
+        case, most = self.case, MOST_EVIDENCE if on is None else MOST
+        found = self.catalogue[signal].evidence(case.facts, case.account_id, case.day, most)
         return [ref for ref in found if on is None or ref.occurred_on == on][:MOST_EVIDENCE]
 
     def moved(self, days: int, rising: bool = False) -> list[Trigger]:
@@ -80,7 +82,7 @@ class Telling:
     def weakest(self) -> list[Trigger]:
         """The signals that cost most against a good account."""
         case = self.case
-        points = worth(case.values(), case.frame)
+        points = case.points()
         costs = {s: case.frame.weights.get(s, 0.0) * (GOOD - p) for s, p in points.items()}
         ranked = sorted((s for s in costs if costs[s] > 0), key=lambda s: -costs[s])
         return [
@@ -120,7 +122,7 @@ def _slide(telling: Telling) -> list[Trigger]:
         found.append(_velocity(case, 30))
     weeks = int(case.scores.weeks_falling[case.row, case.column])
     if weeks >= telling.thresholds.slide_weeks:
-        before = level(case.values(7 * weeks), case.frame)
+        before = case.level(7 * weeks)
         many = f"{weeks} weeks or more" if weeks == WEEKS_LOOKED_AT else f"{weeks} weeks"
         says = f"Health has fallen {many} in a row, from {before:.1f} to {case.score('health'):.1f}."
         found.append(Trigger(name="weeks_falling", says=says, value=weeks, before=_known(before)))
@@ -128,7 +130,7 @@ def _slide(telling: Telling) -> list[Trigger]:
 
 
 def _below(case: Case, line: str, limit: float) -> Trigger:
-    now, before = case.score("health"), level(case.values(30), case.frame)
+    now, before = case.score("health"), case.level(30)
     earlier = "" if math.isnan(before) else f"; 30 days ago it was {before:.1f}"
     says = f"Health is {now:.1f}, below the {line} line of {limit:.0f}{earlier}."
     return Trigger(name="health", says=says, value=now, before=_known(before))

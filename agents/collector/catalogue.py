@@ -2,6 +2,7 @@
 behind them.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,11 +42,8 @@ class Signal:
 
 
 def numbers_of(readings: Readings, signal: S, account_id: int, day: date) -> dict[str, float]:
-    """The numbers of one signal's sentence for one account and day (KeyError or ValueError where it is not
-    there).
-    """
-    row = readings.account_ids.tolist().index(account_id)
-    column = readings.days.index(day)
+    """The numbers of one signal's sentence for one account and day that were read (KeyError: without numbers)."""
+    row, column = bisect_left(readings.account_ids, account_id), bisect_left(readings.days, day)
     return {name: float(part[row, column]) for name, part in readings.parts[signal].items()}
 
 

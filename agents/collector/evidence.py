@@ -46,9 +46,7 @@ def _listed(
 ) -> Evidence:
     """The newest rows of a listing in the `days` days ending on the day (all earlier ones when None)."""
 
-    def evidence(
-        facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST
-    ) -> list[EvidenceRef]:
+    def evidence(facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST) -> list[EvidenceRef]:
         told = Chronicle.of(facts)
         found = told.find(listing, account_id, day, days)[: min(most, limit)]
         return _refs(told.read(listing, found), ref, listing.on, says)
@@ -61,9 +59,7 @@ def use(days: int, condition: pl.Expr | None = None) -> Evidence:
     columns = ("event_id", "day", "user", "feature", "count")
     events = Listing("usage", columns, known=None if condition is None else _when(condition))
 
-    def evidence(
-        facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST
-    ) -> list[EvidenceRef]:
+    def evidence(facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST) -> list[EvidenceRef]:
         told = Chronicle.of(facts)
         found = told.find(events, account_id, day, days)
         users, used_on = (told.distinct(events, column, found) for column in ("user", "day"))
@@ -113,9 +109,7 @@ def people(days: int) -> Evidence:
     used = use(days, pl.col("user").is_not_null())
     spoke = _listed(Listing("interactions", TALK, known=_spoke()), days, "external_id", _interaction)
 
-    def evidence(
-        facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST
-    ) -> list[EvidenceRef]:
+    def evidence(facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST) -> list[EvidenceRef]:
         told = Chronicle.of(facts)
         seen, said = used(told, account_id, day, most), spoke(told, account_id, day, most)
         return (seen[:1] + sorted(said + seen[1:], key=lambda ref: ref.occurred_on, reverse=True))[:most]
@@ -140,9 +134,7 @@ def mentions(days: int, kind: str) -> Evidence:
 def both(*parts: Evidence) -> Evidence:
     """Several kinds of evidence, newest first within each, sharing the limit."""
 
-    def evidence(
-        facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST
-    ) -> list[EvidenceRef]:
+    def evidence(facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST) -> list[EvidenceRef]:
         told = Chronicle.of(facts)
         return [ref for part in parts for ref in part(told, account_id, day, most)][:most]
 
@@ -166,9 +158,7 @@ def subscriptions(covering: bool = False) -> Evidence:
     columns = ("external_id", "start_date", "end_date", "churned_on", "plan", "seats", "is_trial")
     started = Listing("subscriptions", columns, "start_date")
 
-    def evidence(
-        facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST
-    ) -> list[EvidenceRef]:
+    def evidence(facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST) -> list[EvidenceRef]:
         told = Chronicle.of(facts)
         rows = told.read(started, told.find(started, account_id, day, None))
         if covering:

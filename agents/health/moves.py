@@ -42,8 +42,13 @@ def worth(values: PerSignal, frame: SegmentFrame) -> dict[SignalId, float]:
 
 def level(values: PerSignal, frame: SegmentFrame) -> float:
     """The health of raw values in a frame, as `score` computes it; NaN where too little is measured."""
-    present = _present(worth(values, frame), frame.weights)
-    return _mean(present, frame.weights) if _measured(present, frame.weights) else math.nan
+    return level_of(worth(values, frame), frame.weights)
+
+
+def level_of(points: PerSignal, weights: PerSignal) -> float:
+    """`level` from the points of the signals."""
+    present = _present(points, weights)
+    return _mean(present, weights) if _measured(present, weights) else math.nan
 
 
 def explained(before: PerSignal, frame0: SegmentFrame, after: PerSignal, frame1: SegmentFrame) -> list[Move]:
@@ -116,7 +121,7 @@ def _signal_moves(
 
 def _common_level(start: PerSignal, end: PerSignal, weights: PerSignal) -> float:
     """R: the mean, over both days, of the signals measured on both; where none are, of the two scores."""
-    both = [signal for signal in SignalId if signal in start and signal in end]
+    both = [signal for signal in start if signal in end]
     if not both:
         return (_mean(start, weights) + _mean(end, weights)) / 2.0
     middle = {signal: (start[signal] + end[signal]) / 2.0 for signal in both}
@@ -124,6 +129,7 @@ def _common_level(start: PerSignal, end: PerSignal, weights: PerSignal) -> float
 
 
 def _present(points: PerSignal, weights: PerSignal) -> dict[SignalId, float]:
+    """Always in the order of SignalId, so that sums are the same bits."""
     return {
         signal: points[signal]
         for signal in SignalId
@@ -136,11 +142,11 @@ def _measured(present: PerSignal, weights: PerSignal) -> bool:
 
 
 def _total(present: PerSignal, weights: PerSignal) -> float:
-    return sum(weights[signal] for signal in SignalId if signal in present)
+    return sum(weights[signal] for signal in present)
 
 
 def _mean(present: PerSignal, weights: PerSignal) -> float:
-    earned = sum(weights[signal] * present[signal] for signal in SignalId if signal in present)
+    earned = sum(weights[signal] * points for signal, points in present.items())
     return earned / _total(present, weights)
 
 

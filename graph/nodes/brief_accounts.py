@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -10,10 +11,12 @@ from langgraph.runtime import Runtime
 from agents.alerts.brief import compose, worded
 from agents.alerts.case import Case
 from agents.alerts.rules import BY_ID
+from agents.collector.catalogue import CATALOGUE
+from agents.collector.chronicle import Chronicle
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
 from agents.health.score import Scores, needed_days, score
-from domain.alert_changes import AlertChange, CloseAlert, OpenAlert, TouchAlert
+from domain.alert_changes import AlertChange, OpenAlert, TouchAlert
 from domain.alerts import RuleId
 from graph.alert_payloads import from_json
 from graph.assess import facts_since
@@ -21,7 +24,8 @@ from graph.deps import Deps
 from graph.nodes.watch_rules import BRIEF
 from graph.state import BriefState
 from graph.timing import timed
-from storage.facts import Facts
+
+FURTHEST_BACK = timedelta(days=max(signal.window or 0 for signal in CATALOGUE.values()))
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +41,12 @@ class Pending:
 
 @dataclass(frozen=True)
 class Grounds:
-    """What some accounts are written about from, loaded together."""
+    """What some accounts are written about from, loaded together; one case serves all rules of a day."""
 
-    facts: dict[int, Facts]
+    facts: Chronicle
     readings: Readings
     scores: Scores
+    cases: dict[tuple[int, date], Case] = field(default_factory=dict)
 
 
 @timed
@@ -60,14 +65,7 @@ def _in_words(one: Pending, grounds: Grounds, deps: Deps, run_id: int) -> AlertC
     day = one.change.worded_on
     assert day is not None
     try:
-        case = Case(
-            account_id=one.account_id,
-            day=day,
-            facts=grounds.facts[one.account_id].known_by(day),
-            readings=grounds.readings,
-            scores=grounds.scores,
-            frame=deps.frame.calibration.frame(deps.segments[one.account_id]),
-        )
+        case = _case(one.account_id, day, grounds, deps)
         return worded(one.change, compose(one.rule, case))
     except Exception as broken:
         log.exception("the words of %s for account %s", one.rule, one.account_id)
@@ -78,13 +76,21 @@ def _in_words(one: Pending, grounds: Grounds, deps: Deps, run_id: int) -> AlertC
         return type(one.change)(**{**vars(one.change), **plain})
 
 
+def _case(account_id: int, day: date, grounds: Grounds, deps: Deps) -> Case:
+    if (account_id, day) not in grounds.cases:
+        frame = deps.frame.calibration.frame(deps.segments[account_id])
+        case = Case(account_id, day, grounds.facts, grounds.readings, grounds.scores, frame)
+        grounds.cases[account_id, day] = case
+    return grounds.cases[account_id, day]
+
+
 def _pending(keys: Sequence[str], run_id: int, deps: Deps) -> list[Pending]:
     entries = deps.runs.entries(run_id, BRIEF, keys)
     return [_one(change, deps) for entry in entries for change in from_json(entry.payload["changes"])]
 
 
 def _one(change: AlertChange, deps: Deps) -> Pending:
-    assert not isinstance(change, CloseAlert)
+    assert isinstance(change, OpenAlert | TouchAlert)
     if isinstance(change, OpenAlert):
         assert change.account_id is not None
         return Pending(change.account_id, change.rule, change)
@@ -98,4 +104,4 @@ def _grounds(pending: Sequence[Pending], deps: Deps) -> Grounds:
     facts = deps.facts.load_accounts({one.account_id for one in pending}, facts_since(days), days[-1])
     readings = read(facts, needed_days(days), deps.frame.source_days)
     scores = score(readings, deps.frame.calibration, deps.segments, days)
-    return Grounds(facts.by_account(), readings, scores)
+    return Grounds(Chronicle(facts, use_since=days[0] - FURTHEST_BACK), readings, scores)

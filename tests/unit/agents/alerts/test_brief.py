@@ -12,6 +12,7 @@ from alert_builders import TODAY, make_circumstances
 from agents.alerts.brief import DISC_UNKNOWN, Words, compose, compose_gap, worded
 from agents.alerts.case import Case
 from agents.alerts.rules import BY_ID
+from agents.collector.chronicle import Chronicle
 from agents.collector.readings import Gap, Readings
 from agents.health.score import needed_days, score
 from domain.alert_changes import OpenAlert
@@ -42,8 +43,8 @@ class Plain:
     def sentence(self, parts: dict[str, Any]) -> str:
         return f"stands at {parts['now']:g}"
 
-    def evidence(self, facts: Facts, account_id: int, day: date) -> list[EvidenceRef]:
-        return self.refs
+    def evidence(self, facts: Chronicle, account_id: int, day: date, most: int) -> list[EvidenceRef]:
+        return self.refs[:most]
 
 
 SEEN = EvidenceRef(ref="use-1", occurred_on=TODAY, says="3 users")
@@ -105,7 +106,7 @@ def make_case(
     )
     scores = score(readings, calibration, {}, [TODAY])
     scores.columns["churn_60"] = np.array([[churn]])
-    return Case(1, TODAY, facts or make_facts(), readings, scores, frame)
+    return Case(1, TODAY, Chronicle(facts or make_facts()), readings, scores, frame)
 
 
 def words(rule: RuleId, **case: Any) -> Words:

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from alert_builders import stored
 
 from agents.alerts.brief import Words, compose
 from agents.alerts.case import Case
 from agents.alerts.life import advance
 from agents.alerts.watch import conditions
 from agents.collector.catalogue import LOOKBACK_DAYS
+from agents.collector.chronicle import Chronicle
 from agents.collector.kernel import read
 from agents.health.calibration import expert
 from agents.health.score import needed_days, score
@@ -82,13 +84,13 @@ def case() -> Case:
     facts, calibration = _facts(), expert(datetime(2026, 6, 17, tzinfo=UTC))
     readings = read(facts, DAYS)
     scores = score(readings, calibration, {}, [TODAY])
-    return Case(1, TODAY, facts, readings, scores, calibration.frame(None))
+    return Case(1, TODAY, Chronicle(facts), readings, scores, calibration.frame(None))
 
 
 @pytest.fixture(scope="module")
 def opened(case: Case) -> list[OpenAlert]:
     found = conditions(case.scores, case.readings)
-    changes = advance(found, [TODAY], case.scores.account_ids, [], [])
+    changes = advance(found, [TODAY], case.scores.account_ids, stored())
     return [change for change in changes if isinstance(change, OpenAlert)]
 
 
