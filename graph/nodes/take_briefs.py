@@ -14,8 +14,14 @@ from graph.deps import Deps
 from graph.nodes.watch_rules import BRIEF
 from graph.state import DailyState
 
-TOGETHER = 64
-"""Accounts per task: enough that loading them together pays, few enough to repeat after a kill."""
+TOGETHER = 256
+"""Accounts per task: enough that reading them together pays, few enough for memory and to repeat after a kill.
+
+Over a year of days a task holds some 100 MB, and two run at a time.
+"""
+
+TASKS = 4
+"""Tasks of a wave at most: after each wave the run says how far it is, and that it is alive."""
 
 
 def take_briefs(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
@@ -24,7 +30,7 @@ def take_briefs(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     counts = deps.runs.counts(state["run_id"], BRIEF)
     total = sum(counts.values())
     deps.progress("Writing alerts", total - counts.get("planned", 0), total)
-    return {"wave": deps.runs.pending(state["run_id"], BRIEF, deps.wave)}
+    return {"wave": deps.runs.pending(state["run_id"], BRIEF, min(deps.wave, TASKS) * TOGETHER)}
 
 
 def each_brief(state: DailyState) -> list[Send] | str:
