@@ -131,16 +131,6 @@ class Facts:
         """What was used, rolled up by day."""
         return self.rolled or roll_up(self.usage)
 
-    def by_account(self) -> "dict[int, Facts]":
-        """The facts of each account apart, every frame gone through once."""
-        parts = {name: getattr(self, name).partition_by("account_id", as_dict=True) for name in FRAMES}
-        return {
-            account: replace(
-                self, **{name: parts[name].get((account,), getattr(self, name).clear()) for name in FRAMES}
-            )
-            for account in self.accounts["account_id"].to_list()
-        }
-
     def known_by(self, day: date) -> "Facts":
         """What was known on `day`: nothing dated later, and no end, payment or resolution that came later."""
         if day >= self.until:

@@ -10,7 +10,7 @@ import pytest
 from alert_builders import TODAY, make_circumstances
 
 from agents.alerts.brief import DISC_UNKNOWN, Words, compose, compose_gap, worded
-from agents.alerts.case import Case
+from agents.alerts.case import WROTE_WITHIN, Case
 from agents.alerts.rules import BY_ID
 from agents.collector.chronicle import Chronicle
 from agents.collector.readings import Gap, Readings
@@ -222,6 +222,16 @@ def test_the_main_contact_is_the_primary_one():
 def test_without_a_primary_contact_it_is_whoever_wrote_last():
     talks = [inbound(7, 3), inbound(8, 5), inbound(7, 9, "out")]
     assert contact(contacts=CONTACTS, interactions=talks) == "ola@fjord.example"
+
+
+def test_who_writes_later_is_not_the_contact_yet():
+    talks = [inbound(7, 3), inbound(8, 25)]
+    assert contact(contacts=CONTACTS, interactions=talks) == "Kim"
+
+
+def test_who_wrote_before_the_days_a_run_of_one_day_loads_is_not_the_contact():
+    old = inbound(7, 3) | {"day": TODAY - timedelta(days=WROTE_WITHIN)}
+    assert contact(contacts=CONTACTS, interactions=[old]) is None
 
 
 def test_somebody_of_another_account_is_never_the_contact():
