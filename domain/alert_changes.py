@@ -67,4 +67,15 @@ class CloseAlert:
     reason: str
 
 
-AlertChange = OpenAlert | TouchAlert | CloseAlert
+@dataclass(frozen=True)
+class SeenAlerts:
+    """Stored episodes that still hold on a day: their `last_seen_on` moves forward to it, and nothing else changes.
+
+    What most alerts have on most days, so it is told of all of them together.
+    """
+
+    last_seen_on: date
+    alert_ids: tuple[int, ...]
+
+
+AlertChange = OpenAlert | TouchAlert | CloseAlert | SeenAlerts

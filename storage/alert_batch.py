@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from domain.alert_changes import AlertChange, CloseAlert, OpenAlert, TouchAlert
+from domain.alert_changes import CloseAlert, OpenAlert, TouchAlert
 from domain.alerts import AlertState, Trigger
 from storage.frames import one_of
 from storage.schema import LIVE_STATES, alerts
 
+Change = OpenAlert | TouchAlert | CloseAlert
 WORDS = ("step", "cleared_on", "headline", "contact", "disc", "action", "action_why", "rests_on")
 COLUMNS = ("id", "rule", "account_id", "source", "opened_on", "state", "step", "last_seen_on")
 Identity = tuple[str, int | None, str | None]
@@ -65,7 +66,7 @@ class AlertBatch:
     def changed(self) -> list[Episode]:
         return [episode for episode in self._by_id.values() if episode.set]
 
-    def add(self, change: AlertChange) -> None:
+    def add(self, change: Change) -> None:
         if isinstance(change, OpenAlert):
             self._open(change)
             return
@@ -119,7 +120,7 @@ class AlertBatch:
         episode.change(cleared_on=change.closed_on)
 
 
-def concerned(connection: Connection, changes: Sequence[AlertChange]) -> list[Episode]:
+def concerned(connection: Connection, changes: Sequence[Change]) -> list[Episode]:
     """The stored alerts that the changes name, and those live or of the same day where they open one."""
     a = alerts.c
     found: dict[int, Episode] = {}
@@ -134,7 +135,7 @@ def concerned(connection: Connection, changes: Sequence[AlertChange]) -> list[Ep
     return list(found.values())
 
 
-def _named(connection: Connection, changes: Sequence[AlertChange]) -> Iterator["sa.ColumnElement[bool]"]:
+def _named(connection: Connection, changes: Sequence[Change]) -> Iterator["sa.ColumnElement[bool]"]:
     a = alerts.c
     stored = [change.alert_id for change in changes if not isinstance(change, OpenAlert)]
     if stored:

@@ -5,22 +5,37 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from domain.alert_changes import AlertChange, CloseAlert, OpenAlert, TouchAlert
+from domain.alert_changes import AlertChange, CloseAlert, OpenAlert, SeenAlerts
 from domain.alerts import Alert, AlertState, RuleId
 from domain.clock import Clock, utcnow
 from domain.errors import ConflictError, NotFoundError
-from storage.alert_batch import AlertBatch, Episode, Note, concerned
+from storage.alert_batch import AlertBatch, Change, Episode, Note, concerned
 from storage.engine import read, write
-from storage.frames import one_of
+from storage.frames import fetch_sorted, one_of
 from storage.runs import settle_all
 from storage.schema import LIVE_STATES, alert_events, alerts
 
 BATCH = 500
 """Changes per transaction, which is one effect: a killed run repeats at most so many, and none that was kept."""
 RUN = "keepwell"
+EPISODE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "id": pl.Int64,
+    "rule": pl.String,
+    "account_id": pl.Int64,
+    "source": pl.String,
+    "state": pl.String,
+    "step": pl.Int64,
+    "opened_on": pl.Date,
+    "last_seen_on": pl.Date,
+    "closed_on": pl.Date,
+    "cleared_on": pl.Date,
+    "snoozed_until": pl.Date,
+}
+"""What the rules go on from: stored alerts without their words."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +63,18 @@ class AlertStore:
         touches that one; what a person has resolved meanwhile stays resolved, for their reason. Gives the ids
         of the alerts stored now.
         """
-        seen = [change for change in changes if _only_seen(change)]
-        rest = [change for change in changes if not _only_seen(change)]
-        self._see(seen)
+        self._see([change for change in changes if isinstance(change, SeenAlerts)])
+        rest = [change for change in changes if not isinstance(change, SeenAlerts)]
         opened: list[int] = []
         for start in range(0, len(rest), BATCH):
             opened += self._apply(run_id, step, rest[start : start + BATCH])
         return opened
 
-    def _see(self, seen: Sequence[AlertChange]) -> None:
+    def _see(self, seen: Sequence[SeenAlerts]) -> None:
         """Move `last_seen_on` forward: twice is once by nature, so these have no rows in the ledger."""
         days: dict[date, list[int]] = {}
         for change in seen:
-            if isinstance(change, TouchAlert) and change.last_seen_on is not None:
-                days.setdefault(change.last_seen_on, []).append(change.alert_id)
+            days.setdefault(change.last_seen_on, []).extend(change.alert_ids)
         if not days:
             return
         a = alerts.c
@@ -71,7 +84,7 @@ class AlertStore:
                 values = {"last_seen_on": day, "updated_at": self._clock()}
                 connection.execute(sa.update(alerts).where(earlier).values(values))
 
-    def _apply(self, run_id: int, step: str, changes: Sequence[AlertChange]) -> list[int]:
+    def _apply(self, run_id: int, step: str, changes: Sequence[Change]) -> list[int]:
         with write(self._engine) as connection:
             now = self._clock()
             fresh = settle_all(connection, run_id, step, [_effect(change) for change in changes], now)
@@ -97,13 +110,18 @@ class AlertStore:
         with read(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
-    def recent(self, ids: Iterable[int] | None, since: date) -> Sequence[Alert]:
-        """Resolved alerts that still matter: closed or cleared on `since` or later, or not cleared yet."""
-        a = alerts.c
+    def episodes(self, ids: Iterable[int], since: date) -> pl.DataFrame:
+        """EPISODE_SCHEMA of these accounts' alerts, by id: the live ones and the resolved ones that still matter.
+
+        Those were closed or cleared on `since` or later, or are not cleared yet.
+        """
         with read(self._engine) as connection:
-            lately = sa.or_(a.closed_on >= since, a.cleared_on >= since, a.cleared_on.is_(None))
-            among = [one_of(connection, a.account_id, ids)] if ids is not None else []
-            return _alerts(connection, sa.and_(a.state == AlertState.RESOLVED.value, lately, *among))
+            return _episodes(connection, one_of(connection, alerts.c.account_id, ids), since)
+
+    def source_episodes(self, since: date) -> pl.DataFrame:
+        """The same of the alerts that are about a source."""
+        with read(self._engine) as connection:
+            return _episodes(connection, alerts.c.account_id.is_(None), since)
 
     def list(
         self,
@@ -173,7 +191,7 @@ class AlertStore:
             return alert
 
 
-def _effect(change: AlertChange) -> str:
+def _effect(change: Change) -> str:
     """What names a change in its run's ledger: what it does, not its words, which may be composed again."""
     if isinstance(change, OpenAlert):
         on = change.account_id if change.account_id is not None else f"source={change.source}"
@@ -182,10 +200,6 @@ def _effect(change: AlertChange) -> str:
         return f"close:{change.alert_id}:{change.closed_on}"
     parts = (change.last_seen_on, change.step, change.state, change.cleared_on, change.worded_on)
     return f"touch:{change.alert_id}:" + ":".join("" if part is None else str(part) for part in parts)
-
-
-def _only_seen(change: AlertChange) -> bool:
-    return isinstance(change, TouchAlert) and change == TouchAlert(change.alert_id, change.last_seen_on)
 
 
 def _update(connection: Connection, episodes: Iterable[Episode], now: datetime) -> None:
@@ -232,6 +246,14 @@ def _note(
 ) -> None:
     row = {"alert_id": alert_id, "at": now, "by": by, "change": change, "reason": reason}
     connection.execute(sa.insert(alert_events).values(row))
+
+
+def _episodes(connection: Connection, among: "sa.ColumnElement[bool]", since: date) -> pl.DataFrame:
+    a = alerts.c
+    lately = sa.or_(a.closed_on >= since, a.cleared_on >= since, a.cleared_on.is_(None))
+    wanted = sa.or_(a.state.in_(LIVE_STATES), (a.state == AlertState.RESOLVED.value) & lately)
+    query = sa.select(*(a[name] for name in EPISODE_SCHEMA)).where(among, wanted)
+    return fetch_sorted(connection, query, ["id"])
 
 
 def _alerts(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[Alert]:

@@ -171,7 +171,9 @@ class RunStore:
         payloads = dict(keys) if isinstance(keys, Mapping) else dict.fromkeys(keys)
         now = self._clock()
         with write(self._engine) as connection:
-            known = {entry.key for entry in _ledger(connection, run_id, run_ledger.c.step == step)}
+            e = run_ledger.c
+            here = (e.run_id == run_id) & (e.step == step) & one_of(connection, e.key, payloads)
+            known = set(connection.execute(sa.select(e.key).where(here)).scalars())
             fresh = [
                 {
                     "run_id": run_id,

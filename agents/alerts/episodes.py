@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from agents.alerts.rules import Rule
-from domain.alert_changes import AlertChange, CloseAlert, OpenAlert, TouchAlert
-from domain.alerts import Alert, AlertState
+from agents.collector.axis import EPOCH_ORDINAL
+from domain.alert_changes import AlertChange, CloseAlert, OpenAlert, SeenAlerts, TouchAlert
+from domain.alerts import AlertState
 
 Days = NDArray[np.int64]
 """Proleptic ordinals (date.toordinal); 0 is never."""
@@ -18,6 +20,7 @@ Flags = NDArray[np.bool_]
 NEW = -1  # opened within the days being stepped: has no id yet
 STATES = tuple(AlertState)
 SNOOZED, OPEN = STATES.index(AlertState.SNOOZED), STATES.index(AlertState.OPEN)
+CODES = {state.value: code for code, state in enumerate(STATES)}
 
 Subject = tuple[int | None, str | None]
 """(account_id, None) or (None, source)."""
@@ -54,19 +57,30 @@ class Episodes:
         self.touched = np.zeros(size, dtype=np.bool_)
         self.woken = np.zeros(size, dtype=np.bool_)
         self.changes: list[AlertChange] = []
+        self.seen_again: dict[int, list[int]] = {}  # ids by the day of a touch that changes nothing else
 
-    def remember(self, place: int, alert: Alert) -> None:
-        """Take up a stored alert: live ones go on, of the resolved ones the last to close counts."""
-        if alert.state is not AlertState.RESOLVED:
-            self.live[place], self.state[place] = alert.id, STATES.index(alert.state)
-            self.step[place] = alert.step
-            self.opened[place], self.seen[place] = _ordinal(alert.opened_on), _ordinal(alert.last_seen_on)
-            self.snoozed[place] = _ordinal(alert.snoozed_until)
-            return
-        closed = _ordinal(alert.closed_on) or _ordinal(alert.last_seen_on)
-        if (closed, alert.id) > (int(self.past_closed[place]), int(self.past[place])):
-            self.past[place], self.past_closed[place] = alert.id, closed
-            self.past_cleared[place], self.past_step[place] = _ordinal(alert.cleared_on), alert.step
+    def remember(self, places: NDArray[np.int64], stored: pl.DataFrame) -> None:
+        """Take up stored alerts, one row each: live ones go on, of the resolved ones the last to close counts."""
+        over = (stored["state"] == AlertState.RESOLVED.value).to_numpy()
+        self._take_up(places[~over], stored.filter(~over))
+        self._look_back(places[over], stored.filter(over))
+
+    def _take_up(self, places: NDArray[np.int64], alerts: pl.DataFrame) -> None:
+        self.live[places] = alerts["id"].to_numpy()
+        self.state[places] = alerts["state"].replace_strict(CODES, return_dtype=pl.Int8).to_numpy()
+        self.step[places] = alerts["step"].to_numpy()
+        self.opened[places] = _ordinals(alerts["opened_on"])
+        self.seen[places] = _ordinals(alerts["last_seen_on"])
+        self.snoozed[places] = _ordinals(alerts["snoozed_until"])
+
+    def _look_back(self, places: NDArray[np.int64], resolved: pl.DataFrame) -> None:
+        ids, closed = resolved["id"].to_numpy(), _ordinals(resolved["closed_on"])
+        closed = np.where(closed == 0, _ordinals(resolved["last_seen_on"]), closed)
+        last = np.lexsort((ids, closed))  # of several at one place the last one written stays
+        at = places[last]
+        self.past[at], self.past_closed[at] = ids[last], closed[last]
+        self.past_cleared[at] = _ordinals(resolved["cleared_on"])[last]
+        self.past_step[at] = resolved["step"].to_numpy()[last]
 
     def live_through(self, day: int, now: Today) -> None:
         """Step one day (an ordinal): go on, wake, close, clear, open."""
@@ -128,12 +142,15 @@ class Episodes:
                 self.changes.append(self._opening(int(place)))
             else:
                 self._settle(int(place))
-        return self.changes
+        seen = (SeenAlerts(date.fromordinal(day), tuple(ids)) for day, ids in self.seen_again.items())
+        return [*seen, *self.changes]
 
     def _settle(self, place: int) -> None:
         """Write down what changed on a stored alert, once."""
-        if self.touched[place] or self.woken[place]:
-            worded = int(self.worded[place])
+        worded = int(self.worded[place])
+        if self.touched[place] and not self.woken[place] and not worded:
+            self.seen_again.setdefault(int(self.seen[place]), []).append(int(self.live[place]))
+        elif self.touched[place] or self.woken[place]:
             self.changes.append(
                 TouchAlert(
                     alert_id=int(self.live[place]),
@@ -160,5 +177,6 @@ class Episodes:
         )
 
 
-def _ordinal(day: date | None) -> int:
-    return day.toordinal() if day else 0
+def _ordinals(days: pl.Series) -> Days:
+    """Proleptic ordinals, 0 for null."""
+    return days.to_physical().cast(pl.Int64).fill_null(-EPOCH_ORDINAL).to_numpy() + EPOCH_ORDINAL

@@ -4,18 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from agents.alerts.episodes import Episodes, Subject, Today
 from agents.alerts.rules import BY_ID, RULES
 from agents.alerts.watch import Condition
+from agents.collector.axis import rows_of
 from agents.collector.readings import Gap
 from domain.alert_changes import AlertChange
-from domain.alerts import Alert, RuleId
+from domain.alerts import RuleId
 
 
 def recent_since(first_day: date) -> date:
-    """How far back `recent` must reach: resolved alerts still in their cooldown on the first day stepped.
+    """How far back stored alerts must reach: resolved alerts still in their cooldown on the first day stepped.
 
     Resolved alerts that never cleared (`cleared_on` null) count however old they are.
     """
@@ -26,10 +28,11 @@ def advance(
     conditions: Mapping[RuleId, Condition],
     days: Sequence[date],
     account_ids: NDArray[np.int64],
-    live: Sequence[Alert],
-    recent: Sequence[Alert],
+    stored: pl.DataFrame,
 ) -> list[AlertChange]:
-    """Step `days` (ascending) over the conditions [A, T] of `account_ids` [A].
+    """Step `days` (ascending) over the conditions [A, T] of `account_ids` [A] (ascending).
+
+    `stored` has the alerts there are, as storage.alerts.EPISODE_SCHEMA: those of other accounts are passed over.
 
     One live alert per account and rule. It closes after `clear_days` in a row without its condition, or at
     once when the account stops being a customer; after that the rule is quiet for `cooldown_days`. A person's
@@ -38,29 +41,26 @@ def advance(
     one by one with the changes applied in between gives the same alerts as stepping them together.
     """
     subjects: list[Subject] = [(int(account), None) for account in account_ids]
-    place = {int(account): index for index, account in enumerate(account_ids)}
+    places = rows_of(account_ids, stored["account_id"])
     changes: list[AlertChange] = []
     for rule in RULES:
         if rule.id not in conditions:
             continue
         episodes = Episodes(rule, subjects)
-        for alert in (*live, *recent):
-            if alert.rule is rule.id and alert.account_id in place:
-                episodes.remember(place[alert.account_id], alert)
+        mine = (stored["rule"] == rule.id.value).to_numpy() & (places >= 0)
+        episodes.remember(places[mine], stored.filter(mine))
         changes += _stepped(episodes, conditions[rule.id], days)
     return changes
 
 
-def advance_gaps(
-    gaps: Iterable[Gap], days: Sequence[date], live: Sequence[Alert], recent: Sequence[Alert]
-) -> list[AlertChange]:
+def advance_gaps(gaps: Iterable[Gap], days: Sequence[date], stored: pl.DataFrame) -> list[AlertChange]:
     """The same for stopped sources: one data-gap alert per source, however many accounts it feeds."""
     seen = {(gap.source, gap.seen_on) for gap in gaps}
-    stored = [alert for alert in (*live, *recent) if alert.rule is RuleId.DATA_GAP and alert.source]
-    sources = sorted({source for source, _ in seen} | {alert.source or "" for alert in stored})
+    stored = stored.filter((pl.col("rule") == RuleId.DATA_GAP.value) & (pl.col("source") != ""))
+    sources = sorted({source for source, _ in seen} | set(stored["source"]))
     episodes = Episodes(BY_ID[RuleId.DATA_GAP], [(None, source) for source in sources])
-    for alert in stored:
-        episodes.remember(sources.index(alert.source or ""), alert)
+    places = [sources.index(source) for source in stored["source"]]
+    episodes.remember(np.array(places, dtype=np.int64), stored)
     fires = np.array([[(source, day) in seen for day in days] for source in sources], dtype=np.bool_)
     fires = fires.reshape(len(sources), len(days))
     never = np.zeros(fires.shape, dtype=np.bool_)

@@ -7,6 +7,8 @@ from langgraph.runtime import Runtime
 
 from domain.scores import Band, Standing
 from graph.deps import Deps
+from graph.nodes.note_gaps import SOURCES
+from graph.nodes.take_spans import STEP
 from graph.nodes.watch_rules import WATCH
 from graph.state import DailyState
 
@@ -39,7 +41,7 @@ def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
 
 def _standing(deps: Deps, ids: list[int] | None) -> dict[str, Any]:
     """Accounts scored on the as-of day, and the bands of those that are customers."""
-    today = deps.scores.history(ids, deps.frame.as_of, deps.frame.as_of)
+    today = deps.scores.bands(deps.frame.as_of, ids)
     customers = today.filter(today["standing"] == Standing.ACTIVE)
     bands = Counter(customers["band"].to_list())
     return {
@@ -54,11 +56,9 @@ def _alerts(deps: Deps, run_id: int) -> dict[str, Any]:
     """Alerts opened and closed by this run, by rule; an episode that also ended counts in both."""
     opened: Counter[str] = Counter()
     closed = 0
-    for entry in deps.runs.entries(run_id, WATCH):
-        for change in entry.payload["changes"]:
-            if change["kind"] == "open":
-                opened[change["rule"]] += 1
-            closed += change["kind"] == "close" or change.get("closed_on") is not None
+    for entry in (*deps.runs.entries(run_id, STEP), *deps.runs.entries(run_id, WATCH, [SOURCES])):
+        opened.update(entry.payload["opened"])
+        closed += entry.payload["closed"]
     return {
         "alerts_opened": opened.total(),
         "alerts_opened_by_rule": dict(opened.most_common()),

@@ -9,9 +9,9 @@ from agents.alerts.brief import compose_gap, worded
 from agents.alerts.life import advance_gaps, recent_since
 from agents.collector.readings import Gap
 from domain.alert_changes import AlertChange, OpenAlert
-from domain.alerts import RuleId
-from graph.alert_payloads import from_json, to_json
+from graph.alert_payloads import from_json, tally, to_json
 from graph.deps import Deps
+from graph.nodes.take_spans import STEP
 from graph.nodes.watch_rules import WATCH
 from graph.state import DailyState
 from graph.timing import timed
@@ -29,7 +29,7 @@ def note_gaps(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
         changes = from_json(entries[0].payload["changes"])
     else:
         changes = _decide(_gaps(deps, run_id), deps)
-        deps.runs.done(run_id, WATCH, SOURCES, {"changes": to_json(changes), "gaps": []})
+        deps.runs.done(run_id, WATCH, SOURCES, {"changes": to_json(changes), **tally(changes)})
     deps.alerts.apply(run_id, changes)
     return {}
 
@@ -38,7 +38,7 @@ def _gaps(deps: Deps, run_id: int) -> list[Gap]:
     """Each gap once, from what the blocks saw."""
     seen = {
         Gap(gap["source"], gap["kind"], date.fromisoformat(gap["since"]), date.fromisoformat(gap["seen_on"]))
-        for entry in deps.runs.entries(run_id, WATCH)
+        for entry in deps.runs.entries(run_id, STEP)
         for gap in entry.payload["gaps"]
     }
     return sorted(seen, key=lambda gap: (gap.seen_on, gap.source, gap.kind))
@@ -46,9 +46,8 @@ def _gaps(deps: Deps, run_id: int) -> list[Gap]:
 
 def _decide(gaps: list[Gap], deps: Deps) -> list[AlertChange]:
     days = deps.frame.alert_days
-    live = [alert for alert in deps.alerts.live() if alert.rule is RuleId.DATA_GAP]
-    recent = [a for a in deps.alerts.recent(None, recent_since(days[0])) if a.rule is RuleId.DATA_GAP]
-    return [_in_words(change, gaps) for change in advance_gaps(gaps, days, live, recent)]
+    stored = deps.alerts.source_episodes(recent_since(days[0]))
+    return [_in_words(change, gaps) for change in advance_gaps(gaps, days, stored)]
 
 
 def _in_words(change: AlertChange, gaps: list[Gap]) -> AlertChange:

@@ -1,15 +1,15 @@
 """The rules over one block: which alerts open, go on and close, planned in the ledger before any is touched."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agents.alerts.life import advance, recent_since
 from agents.alerts.watch import Condition, conditions
-from domain.alert_changes import AlertChange, CloseAlert, OpenAlert
+from domain.alert_changes import AlertChange, OpenAlert, TouchAlert
 from domain.alerts import RuleId
-from graph.alert_payloads import from_json, to_json
+from graph.alert_payloads import from_json, tally, to_json
 from graph.blocks import blocks
 from graph.deps import Deps
 from graph.nodes.collect_signals import read_block
@@ -22,28 +22,38 @@ WATCH = "watch"
 BRIEF = "brief"
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What a run decided for a block: the changes, and the stopped sources (as plain JSON) that the block saw."""
+
+    changes: list[AlertChange]
+    gaps: list[dict[str, Any]]
+
+
 @timed
 def watch_rules(state: SpanState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, key = runtime.context, state["run_id"], state["span"]
-    planned = planned_changes(deps, run_id, key)
-    if planned is None:
-        planned = _decide(state, deps)
-        deps.runs.done(run_id, WATCH, key, {"changes": to_json(planned), "gaps": _gaps(state, deps)})
-    deps.alerts.apply(run_id, [change for change in planned if not needs_words(change)])
-    deps.runs.plan(run_id, BRIEF, _by_account([change for change in planned if needs_words(change)], key))
-    deps.runs.done(run_id, STEP, key)
+    plan = _planned(deps, run_id, key)
+    if plan is None:
+        plan = Plan(_decide(state, deps), _gaps(state, deps))
+        deps.runs.done(run_id, WATCH, key, {"changes": to_json(plan.changes), "gaps": plan.gaps})
+    worded = [change for change in plan.changes if needs_words(change)]
+    deps.alerts.apply(run_id, [change for change in plan.changes if not needs_words(change)])
+    deps.runs.plan(run_id, BRIEF, _by_account(worded, key))
+    # What the end of the run tells of the block: it need not read all that was decided again.
+    deps.runs.done(run_id, STEP, key, {"gaps": plan.gaps, **tally(plan.changes)})
     deps.workspace.drop(state["span"])
     return {}
 
 
-def planned_changes(deps: Deps, run_id: int, key: str) -> list[AlertChange] | None:
+def _planned(deps: Deps, run_id: int, key: str) -> Plan | None:
     """What this run decided for the block, or None where it has not decided yet."""
     found = deps.runs.entries(run_id, WATCH, [key])
-    return from_json(found[0].payload["changes"]) if found else None
+    return Plan(from_json(found[0].payload["changes"]), found[0].payload["gaps"]) if found else None
 
 
 def needs_words(change: AlertChange) -> bool:
-    return not isinstance(change, CloseAlert) and change.worded_on is not None
+    return isinstance(change, OpenAlert | TouchAlert) and change.worded_on is not None
 
 
 def _decide(state: SpanState, deps: Deps) -> list[AlertChange]:
@@ -54,13 +64,13 @@ def _decide(state: SpanState, deps: Deps) -> list[AlertChange]:
     changes: list[AlertChange] = []
     for scores, piece in zip(scored(state, deps), readings, strict=True):
         ids = [int(account) for account in scores.account_ids]
-        live, recent = deps.alerts.live(ids), deps.alerts.recent(ids, recent_since(days[0]))
+        stored = deps.alerts.episodes(ids, recent_since(days[0]))
         for block_scores, block_readings in blocks(scores, piece):
             found = _last_days(conditions(block_scores, block_readings), len(days))
             if state.get("account_ids") is not None:
                 # Compared with others, and the others are not here: left to the daily run.
                 found.pop(RuleId.ACTION_CONFIRMED)
-            changes += advance(found, days, block_scores.account_ids, live, recent)
+            changes += advance(found, days, block_scores.account_ids, stored)
     return changes
 
 
@@ -92,5 +102,5 @@ def _by_account(changes: list[AlertChange], span: str) -> dict[str, Any]:
 
 
 def _id(change: AlertChange) -> int:
-    assert not isinstance(change, OpenAlert)
+    assert isinstance(change, TouchAlert)
     return change.alert_id

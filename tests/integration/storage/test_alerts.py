@@ -3,18 +3,19 @@
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from storage_rows import Ticking, load
 
-from domain.alert_changes import CloseAlert, OpenAlert, TouchAlert
+from domain.alert_changes import CloseAlert, OpenAlert, SeenAlerts, TouchAlert
 from domain.alerts import AlertState, EvidenceRef, RuleId, Trigger
 from domain.errors import ConflictError, NotFoundError
 from storage import alerts as alerts_module
 from storage import schema
 from storage.activity import Activity
-from storage.alerts import AlertStore
+from storage.alerts import EPISODE_SCHEMA, AlertStore
 from storage.engine import read
 from storage.intake import Intake
 from storage.runs import RunStore
@@ -210,15 +211,31 @@ def test_a_snooze_that_ran_out_opens_again(store: AlertStore, run: int) -> None:
     )
 
 
-def test_recent_gives_what_the_cooldown_and_the_hysteresis_need(store: AlertStore, run: int) -> None:
+def test_episodes_reach_back_as_far_as_the_cooldown_and_the_hysteresis_need(
+    store: AlertStore, run: int
+) -> None:
     rules = [RuleId.SUDDEN_DROP, RuleId.ADOPTION, RuleId.SATURATION]
     ids = store.apply(run, [opening(rule=rule, day=DAY - timedelta(days=90)) for rule in rules])
     store.apply(run, [CloseAlert(ids[0], DAY - timedelta(days=80), "old"), CloseAlert(ids[1], DAY, "lately")])
     store.resolve(ids[2], "kim", "known", on=DAY - timedelta(days=80))
-    assert [a.id for a in store.recent([1], DAY - timedelta(days=7))] == ids[1:]
-    assert [a.id for a in store.recent(None, DAY - timedelta(days=85))] == ids
-    assert store.recent([2], DAY - timedelta(days=85)) == []
+    assert store.episodes([1, 2], DAY - timedelta(days=7))["id"].to_list() == ids[1:]
+    assert store.episodes([1], DAY - timedelta(days=85))["id"].to_list() == ids
+    assert store.episodes([2], DAY - timedelta(days=85)).is_empty()
     assert store.live() == []
+
+
+def test_episodes_say_of_live_and_resolved_alerts_all_that_the_rules_go_on_from(
+    store: AlertStore, run: int
+) -> None:
+    gap = opening(None, RuleId.DATA_GAP, source="crm")
+    ids = store.apply(run, [opening(1, step=2), opening(2, triggers=(TRIGGER,)), gap])
+    store.snooze(ids[0], "kim", DAY + timedelta(days=7))
+    store.apply(run, [CloseAlert(ids[1], DAY, "over")])
+    found = store.episodes([1, 2], DAY)
+    assert found.schema == pl.Schema(EPISODE_SCHEMA)
+    plain = [alert.model_dump(include=set(EPISODE_SCHEMA)) for alert in store.list()]
+    assert found.to_dicts() == [plain[0], plain[1]]
+    assert store.source_episodes(DAY).to_dicts() == [plain[2]]
 
 
 def test_alerts_are_listed_by_state_rule_and_account(store: AlertStore, run: int) -> None:
@@ -229,16 +246,14 @@ def test_alerts_are_listed_by_state_rule_and_account(store: AlertStore, run: int
     assert [a.id for a in store.list(account_id=2)] == ids[1:]
 
 
-def test_a_touch_that_says_only_seen_moves_forward_only_and_leaves_no_ledger_row(
+def test_alerts_seen_again_move_forward_only_and_leave_no_ledger_row(
     store: AlertStore, run: int, engine: Engine
 ) -> None:
     ids = store.apply(run, [opening(1), opening(2)])
     rows = count(engine, schema.run_ledger)
     late = DAY + timedelta(days=4)
-    store.apply(
-        run, [TouchAlert(ids[0], late), TouchAlert(ids[1], DAY - timedelta(days=1)), TouchAlert(99, late)]
-    )
-    store.apply(run, [TouchAlert(ids[0], late - timedelta(days=2))])
+    store.apply(run, [SeenAlerts(late, (ids[0], 99)), SeenAlerts(DAY - timedelta(days=1), (ids[1],))])
+    store.apply(run, [SeenAlerts(late - timedelta(days=2), (ids[0],))])
     assert [a.last_seen_on for a in store.list()] == [late, DAY]
     assert count(engine, schema.run_ledger) == rows
 

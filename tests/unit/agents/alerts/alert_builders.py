@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from agents.alerts.watch import Condition
 from agents.collector.readings import Circumstances, Readings
 from agents.health.score import Scores
-from domain.alert_changes import AlertChange, CloseAlert, OpenAlert
+from domain.alert_changes import AlertChange, CloseAlert, OpenAlert, SeenAlerts
 from domain.alerts import Alert, AlertState, RuleId
 from domain.scores import SCORE_COLUMNS, Standing
 from domain.signals import SignalId
+from storage.alerts import EPISODE_SCHEMA
 
 TODAY = date(2026, 11, 23)
 CALM = {"health": 70.0, "coverage": 1.0, "velocity_7": 0.0, "velocity_14": 0.0, "velocity_30": 0.0}
@@ -106,11 +108,22 @@ def make_alert(rule: RuleId, **more: Any) -> Alert:
     return Alert(rule=rule, **(given | more))
 
 
+def stored(*alerts: Alert) -> pl.DataFrame:
+    """The alerts as storage hands them to the rules."""
+    return pl.DataFrame(
+        [alert.model_dump(include=set(EPISODE_SCHEMA)) for alert in alerts], schema=EPISODE_SCHEMA
+    )
+
+
 class Ledger:
     """Applies changes the way storage does, in memory."""
 
     def __init__(self, alerts: Iterable[Alert] = ()) -> None:
         self.alerts = {alert.id: alert for alert in alerts}
+
+    @property
+    def stored(self) -> pl.DataFrame:
+        return stored(*self.alerts.values())
 
     @property
     def live(self) -> list[Alert]:
@@ -132,6 +145,9 @@ class Ledger:
                     cleared_on=change.closed_on,
                     close_reason=change.reason,
                 )
+            elif isinstance(change, SeenAlerts):
+                for alert_id in change.alert_ids:
+                    self._update(alert_id, last_seen_on=change.last_seen_on)
             else:
                 named = ("last_seen_on", "step", "state", "cleared_on")
                 given = {name: getattr(change, name) for name in named}

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from alert_builders import TODAY, Ledger, day, line, make_alert, make_condition
+from alert_builders import TODAY, Ledger, day, line, make_alert, make_condition, stored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +13,7 @@ from agents.alerts.life import advance, advance_gaps, recent_since
 from agents.alerts.rules import BY_ID
 from agents.alerts.watch import Condition
 from agents.collector.readings import Gap
-from domain.alert_changes import OpenAlert, TouchAlert
+from domain.alert_changes import CloseAlert, OpenAlert, SeenAlerts, TouchAlert
 from domain.alerts import AlertState, RuleId
 
 DROP, REVIEW, LEAVING = RuleId.SUDDEN_DROP, RuleId.ACCOUNT_REVIEW, RuleId.LEAVING_SEQUENCE
@@ -24,7 +24,7 @@ ONE = np.array([1], dtype=np.int64)
 def step(ledger: Ledger, condition: Condition, rule: RuleId = DROP, first: int = 0) -> Ledger:
     days = [day(first + t) for t in range(condition.fires.shape[1])]
     ids = np.arange(1, condition.fires.shape[0] + 1, dtype=np.int64)
-    ledger.apply(advance({rule: condition}, days, ids, ledger.live, ledger.resolved))
+    ledger.apply(advance({rule: condition}, days, ids, ledger.stored))
     return ledger
 
 
@@ -68,7 +68,7 @@ def test_after_closing_the_rule_is_quiet_for_its_cooldown():
 
 
 def test_an_alert_that_opened_and_closed_within_the_range_is_told_as_one_opening():
-    changes = advance({DROP: make_condition(line("x....."))}, [day(t) for t in range(6)], ONE, [], [])
+    changes = advance({DROP: make_condition(line("x....."))}, [day(t) for t in range(6)], ONE, stored())
     assert len(changes) == 1
     assert isinstance(changes[0], OpenAlert)
     assert changes[0].closed_on == day(CLEAR)
@@ -125,14 +125,14 @@ def test_clearing_once_is_remembered_across_runs():
 
 def test_a_further_step_raises_the_one_alert_and_asks_for_new_words():
     steps = make_condition(line("xxxx"), step=[1, 1, 2, 2])
-    changes = advance({LEAVING: steps}, [day(t) for t in range(4)], ONE, [], [])
+    changes = advance({LEAVING: steps}, [day(t) for t in range(4)], ONE, stored())
     assert [(c.step, c.opened_on, c.worded_on) for c in changes] == [(2, day(0), day(2))]
 
 
 def test_a_further_step_of_a_stored_alert_is_a_touch_with_new_words():
-    stored = make_alert(LEAVING, step=1, last_seen_on=day(0))
+    climbed = make_alert(LEAVING, step=1, last_seen_on=day(0))
     steps = make_condition(line("xx"), step=[1, 3])
-    changes = advance({LEAVING: steps}, [day(1), day(2)], ONE, [stored], [])
+    changes = advance({LEAVING: steps}, [day(1), day(2)], ONE, stored(climbed))
     assert changes == [TouchAlert(1, last_seen_on=day(2), step=3, worded_on=day(2))]
 
 
@@ -151,10 +151,31 @@ def test_a_further_step_is_news_even_after_a_person_resolved_the_last():
 def test_running_the_same_day_twice_changes_nothing_more():
     ledger = run("x")
     before = ledger.story()
-    changes = advance({DROP: make_condition([True])}, [day(0)], ONE, ledger.live, ledger.resolved)
+    changes = advance({DROP: make_condition([True])}, [day(0)], ONE, ledger.stored)
     ledger.apply(changes)
     assert ledger.story() == before
     assert changes == []
+
+
+def test_alerts_that_only_go_on_are_told_together_and_one_that_closes_is_told_too():
+    ids = np.array([1, 2, 3], dtype=np.int64)
+    going_on = [make_alert(DROP, id=10 + i, account_id=i, last_seen_on=day(0)) for i in (1, 2, 3)]
+    condition = make_condition([line("x" * (CLEAR + 1)), line("x" * (CLEAR + 1)), line("x" + "." * CLEAR)])
+    changes = advance({DROP: condition}, [day(1 + t) for t in range(CLEAR + 1)], ids, stored(*going_on))
+    last = day(CLEAR + 1)
+    closing = CloseAlert(13, last, BY_ID[DROP].closed_because)
+    assert changes == [SeenAlerts(day(1), (13,)), SeenAlerts(last, (11, 12)), closing]
+
+
+def test_of_several_resolved_alerts_the_last_to_close_counts():
+    closed = [(1, day(-1)), (2, day(-COOLDOWN - 5)), (3, day(-COOLDOWN - 1))]
+    past = [
+        make_alert(DROP, id=i, state=AlertState.RESOLVED, opened_on=on, closed_on=on, cleared_on=on)
+        for i, on in closed
+    ]
+    fires = make_condition(line("x" * (COOLDOWN + 1)))
+    changes = advance({DROP: fires}, [day(t) for t in range(COOLDOWN + 1)], ONE, stored(*past))
+    assert [change.opened_on for change in changes] == [day(COOLDOWN - 1)]
 
 
 def test_a_backfill_of_older_days_leaves_the_alert_of_today_alone():
@@ -170,7 +191,7 @@ def test_accounts_and_rules_do_not_mix():
         REVIEW: make_condition([line(".."), line("x.")]),
     }
     ids = np.array([11, 12], dtype=np.int64)
-    changes = advance(conditions, [day(0), day(1)], ids, [], [])
+    changes = advance(conditions, [day(0), day(1)], ids, stored())
     assert [(c.rule, c.account_id, c.opened_on) for c in changes] == [
         (DROP, 11, day(0)),
         (DROP, 12, day(1)),
@@ -180,12 +201,12 @@ def test_accounts_and_rules_do_not_mix():
 
 def test_alerts_of_other_accounts_are_not_touched():
     stranger = make_alert(DROP, account_id=99)
-    assert advance({DROP: make_condition([False])}, [day(30)], ONE, [stranger], []) == []
+    assert advance({DROP: make_condition([False])}, [day(30)], ONE, stored(stranger)) == []
 
 
 def test_one_stopped_source_is_one_alert_however_many_days():
     gaps = [Gap("crm", "usage", day(-9), day(t)) for t in range(3)]
-    changes = advance_gaps(gaps, [day(0), day(1), day(2)], [], [])
+    changes = advance_gaps(gaps, [day(0), day(1), day(2)], stored())
     assert [(c.source, c.account_id, c.opened_on, c.last_seen_on) for c in changes] == [
         ("crm", None, day(0), day(2))
     ]
@@ -194,14 +215,14 @@ def test_one_stopped_source_is_one_alert_however_many_days():
 def test_a_source_that_delivers_again_closes_its_own_gap_only():
     ledger = Ledger()
     both = [Gap("crm", "usage", day(-9), day(0)), Gap("mail", "conversations", day(-9), day(0))]
-    ledger.apply(advance_gaps(both, [day(0)], [], []))
-    ledger.apply(advance_gaps([Gap("mail", "conversations", day(-9), day(1))], [day(1)], ledger.live, []))
+    ledger.apply(advance_gaps(both, [day(0)], stored()))
+    ledger.apply(advance_gaps([Gap("mail", "conversations", day(-9), day(1))], [day(1)], ledger.stored))
     assert [(a.source, a.closed_on) for a in ledger.resolved] == [("crm", day(1))]
     assert [a.source for a in ledger.live] == ["mail"]
 
 
 def test_no_gaps_and_no_alerts_are_no_changes():
-    assert advance_gaps([], [TODAY], [], []) == []
+    assert advance_gaps([], [TODAY], stored()) == []
 
 
 def test_recent_reaches_back_over_the_longest_cooldown():
