@@ -19,10 +19,8 @@ def measured(house: House, since: date, until: date) -> SourceDays:
     """From every delivery of the whole portfolio, kept for later."""
     ids = house.accounts.ids()
     blocks = range((ids[0] - 1) // BLOCK * BLOCK + 1, ids[-1] + 1, BLOCK) if ids else ()
-    found = SourceDays.total(
-        SourceDays.of(house.source_days.deliveries(since, until, id_range=(first, first + BLOCK - 1)), until)
-        for first in blocks
-    )
+    spells = (house.source_days.spells(since, until, first, first + BLOCK - 1) for first in blocks)
+    found = SourceDays.total(SourceDays.of_spells(*one, since, until) for one in spells)
     house.source_days.save(found.frame, since, until)
     return found
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from storage import delta
-from storage.events import EVENT_SCHEMA, SORT, Merged, Plan, as_events, key, plan
+from storage.buried import is_deleted
+from storage.events import EVENT_SCHEMA, KEY, SORT, Merged, Plan, as_events, key, plan
 from storage.facts import FACT_SCHEMAS, empty_frame
 from storage.feature_kinds import FeatureKinds
 from storage.known_ids import KnownIds, scan_files
@@ -40,6 +41,7 @@ class Activity:
         root = delta.location(path_or_url)
         self._events = delta.Table(f"{root}/events")
         self._replaced = delta.Table(f"{root}/replaced")
+        self._deleted = delta.Table(f"{root}/deleted")
         self._known = KnownIds(self._events.uri)
         self._rollups = UseRollups(self._events, Path(root) / "rollups") if "://" not in root else None
         self._base = base
@@ -64,8 +66,8 @@ class Activity:
     def _merge(
         self, rows: pl.DataFrame, import_id: int, before_write: Callable[[Merged], None] | None
     ) -> Merged:
-        own = self._stored(rows)
-        under = self._base._stored(rows).join(own, on="key", how="anti") if self._base else own.clear()
+        own = self._known_as(rows)
+        under = self._base._known_as(rows).join(own, on="key", how="anti") if self._base else own.clear()
         planned = plan(rows, pl.concat([own, under]), import_id)
         back = self._before(planned.merged.taken, import_id)
         merged = replace(planned.merged, taken_updates=back.height)
@@ -73,6 +75,20 @@ class Activity:
             before_write(merged)
         self._write(planned, own, back, import_id)
         return merged
+
+    def _known_as(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The events with the keys of `rows`, those that their source has deleted among them."""
+        live = self._stored(rows)
+        if self._deleted.open() is None:
+            return live
+        asleep = self._asleep().join(rows.lazy().select("key"), on="key", how="semi").collect()
+        return pl.concat([live, asleep]).unique("key", keep="first", maintain_order=True)
+
+    def _asleep(self) -> pl.LazyFrame:
+        """Events that their source has deleted: no reader sees them, but late news must find them."""
+        table = self._deleted.open()
+        events = delta.scan(table) if table is not None else _no_events().lazy()
+        return events.select(*EVENT_SCHEMA).with_columns(key=key())
 
     def _stored(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The stored events with the keys of `rows`."""
@@ -96,16 +112,33 @@ class Activity:
         if logged.height:
             self._log_replaced(logged, import_id)
         dropped = pl.concat([planned.replaced.join(own.select("key"), on="key", how="semi"), taken])
-        added = pl.concat([planned.changed, back])
-        if dropped.is_empty():
-            self._append(pl.concat([planned.new, added]))
+        self._exchange(dropped, planned.new, pl.concat([planned.changed, back]))
+
+    def _exchange(self, dropped: pl.DataFrame, new: pl.DataFrame, added: pl.DataFrame) -> None:
+        """Drop events and add others; what is marked deleted is laid down before it is taken out, never after."""
+        deleted = pl.concat([new.select(*EVENT_SCHEMA), added.select(*EVENT_SCHEMA)]).filter(is_deleted())
+        asleep = dropped.filter(is_deleted()).select(*EVENT_SCHEMA)
+        if deleted.is_empty() and asleep.is_empty():
+            self._exchange_live(dropped, new, added)
             return
-        inside = pl.col("month").is_in(_distinct(dropped, "month"))
+        woken = asleep.join(deleted.select(KEY), on=KEY, how="anti")
+        if deleted.height:
+            still = asleep.join(deleted.select(KEY), on=KEY, how="semi")
+            self._rewrite_each(self._deleted, pl.concat([still, deleted]), deleted)
+        live = [frame.filter(~is_deleted()) for frame in (dropped, new, added)]
+        self._exchange_live(*live)
+        if woken.height:
+            self._rewrite_each(self._deleted, woken, _no_events())
+
+    def _exchange_live(self, dropped: pl.DataFrame, new: pl.DataFrame, added: pl.DataFrame) -> None:
+        if dropped.is_empty():
+            self._append(self._events, pl.concat([new.select(*EVENT_SCHEMA), added.select(*EVENT_SCHEMA)]))
+            return
         moving = _moving_months(dropped, added)
-        self._append(planned.new.filter(~inside & ~pl.col("month").is_in(moving)))
-        self._rewrite_each(
-            dropped, pl.concat([planned.new.filter(inside | pl.col("month").is_in(moving)), added])
-        )
+        inside = pl.col("month").is_in([*_distinct(dropped, "month"), *moving])
+        self._append(self._events, new.filter(~inside))
+        whole = pl.concat([new.filter(inside).select(*EVENT_SCHEMA), added.select(*EVENT_SCHEMA)])
+        self._rewrite_each(self._events, dropped, whole)
 
     def _log_replaced(self, events: pl.DataFrame, import_id: int) -> None:
         log = events.drop("key").with_columns(replaced_by=pl.lit(import_id, pl.Int64))
@@ -129,32 +162,34 @@ class Activity:
         columns = [*EVENT_SCHEMA, "replaced_by"]
         return delta.scan(table).select(columns).with_columns(key=key())
 
-    def _append(self, events: pl.DataFrame) -> None:
+    def _append(self, table: delta.Table, events: pl.DataFrame) -> None:
         if events.height:
             ready = events.select(*EVENT_SCHEMA).sort(SORT)
-            delta.write_frame(self._events, ready, partition="month", stats=STATS, distinct=DISTINCT)
+            delta.write_frame(table, ready, partition="month", stats=STATS, distinct=DISTINCT)
 
-    def _rewrite_each(self, dropped: pl.DataFrame, added: pl.DataFrame) -> None:
+    def _rewrite_each(self, table: delta.Table, dropped: pl.DataFrame, added: pl.DataFrame) -> None:
         """Drop and add events month by month; the months that an event moves between are one commit."""
         moving = _moving_months(dropped, added)
         months = set(dropped.get_column("month")) | set(added.get_column("month"))
         for together in [moving, *([month] for month in sorted(months - set(moving)))]:
             inside = pl.col("month").is_in(together)
             if together:
-                self._rewrite(together, dropped.filter(inside), added.filter(inside))
+                self._rewrite(table, together, dropped.filter(inside), added.filter(inside))
 
-    def _rewrite(self, months: list[str], dropped: pl.DataFrame, added: pl.DataFrame) -> None:
+    def _rewrite(
+        self, table: delta.Table, months: list[str], dropped: pl.DataFrame, added: pl.DataFrame
+    ) -> None:
         """Replace whole months in one commit: without the dropped keys, with the added events."""
-        table = self._events.open()
-        if table is None:
-            self._append(added)
+        opened = table.open()
+        if opened is None:
+            self._append(table, added)
             return
-        stored = delta.scan(table).filter(pl.col("month").is_in(months)).select(*EVENT_SCHEMA)
+        stored = delta.scan(opened).filter(pl.col("month").is_in(months)).select(*EVENT_SCHEMA)
         kept = stored.join(dropped.lazy().select("source", "event_id"), on=["source", "event_id"], how="anti")
         after = pl.concat([kept, added.lazy().select(*EVENT_SCHEMA)]).sort(SORT).collect()
         named = ", ".join(f"'{month}'" for month in months)
         delta.write_frame(
-            self._events,
+            table,
             after,
             partition="month",
             stats=STATS,
@@ -201,7 +236,7 @@ class Activity:
         """
         if self._rollups is not None:
             return self._rollups.load(first_id, last_id, since, until, kinds)
-        return roll_up(kinds.fill(self.scan(since=since.days, until=until, id_range=(first_id, last_id))))
+        return roll_up(kinds.fill(self.scan(since=since.earliest, until=until, id_range=(first_id, last_id))))
 
     def span(self) -> tuple[date, date] | None:
         """The first and the last day of any event, from the log alone."""
@@ -215,11 +250,11 @@ class Activity:
         return first, last
 
     def accounts_among(self, account_ids: Iterable[int]) -> set[int]:
-        """Those of the accounts that have any event."""
+        """Those of the accounts that have any event, deleted ones included."""
+        wanted = pl.col("account_id").is_in(list(account_ids))
         events = self.lazy()
-        if events is None:
-            return set()
-        found = events.filter(pl.col("account_id").is_in(list(account_ids))).select("account_id").unique()
+        held = [self._asleep(), *([] if events is None else [events])]
+        found = pl.concat([one.filter(wanted).select("account_id").unique() for one in held])
         return set(found.collect().get_column("account_id"))
 
     def undo(self, import_id: int, undone: Iterable[int] = ()) -> UndoneEvents:
@@ -233,20 +268,14 @@ class Activity:
 
     def _undo(self, import_id: int, undone: set[int]) -> UndoneEvents:
         log = self._log().collect()
-        events = self.lazy()
-        mine = (
-            pl.DataFrame(schema=EVENT_SCHEMA)
-            if events is None
-            else (events.filter(pl.col("import_id") == import_id).select(*EVENT_SCHEMA).collect())
-        )
-        mine = mine.with_columns(key=key())
+        events = self._everything()
+        mine = events.filter(pl.col("import_id") == import_id).collect().with_columns(key=key())
         touched_by_it = (pl.col("import_id") == import_id) | (pl.col("replaced_by") == import_id)
         left = log.filter(touched_by_it).join(mine, on="key", how="anti")
-        if events is not None:
-            left = _still_there(events, left)
+        left = _still_there(events, left)
         restored = _versions_before(mine, log, import_id, undone)
         if mine.height:
-            self._rewrite_each(mine, restored)
+            self._exchange(mine, _no_events(), restored)
         days = pl.concat([f.select("account_id", "day") for f in (mine, restored)])
         return UndoneEvents(
             mine.height - restored.height,
@@ -254,6 +283,12 @@ class Activity:
             _distinct(left, "event_id"),
             days.group_by("account_id").agg(pl.col("day").min()),
         )
+
+    def _everything(self) -> pl.LazyFrame:
+        """Every event, deleted ones included."""
+        events = self.lazy()
+        asleep = self._asleep().select(*EVENT_SCHEMA)
+        return asleep if events is None else pl.concat([events.select(*EVENT_SCHEMA), asleep])
 
     def forget(self, account_ids: Iterable[int] | None = None, users: Iterable[str] | None = None) -> int:
         """Erase the events of these accounts, or of these users, or of these users within these accounts.
@@ -268,7 +303,11 @@ class Activity:
         if account_ids is None and users is None:
             return 0
         with delta.writing(self._events.uri):
-            tables = [(self._events, STATS), (self._replaced, ("account_id", "replaced_by"))]
+            tables = [
+                (self._events, STATS),
+                (self._deleted, STATS),
+                (self._replaced, ("account_id", "replaced_by")),
+            ]
             erased = sum(delta.retrying(partial(delta.erase, table, stats, gone)) for table, stats in tables)
             self._learn_ids()
         if self._rollups is not None:
@@ -283,7 +322,7 @@ class Activity:
                 return 0
             crowded = delta.crowded_months(table)
             for month in crowded:
-                delta.retrying(partial(self._rewrite, [month], _no_events(), _no_events()))
+                delta.retrying(partial(self._rewrite, self._events, [month], _no_events(), _no_events()))
             if crowded:
                 delta.sweep(self._events, hours=1)
             self._learn_ids()

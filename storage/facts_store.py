@@ -44,7 +44,7 @@ class FactStore:
         facts = self._load(
             lambda _, column: column.between(first_id, last_id),
             empty_frame("usage"),
-            since.days,
+            since.earliest,
             until,
             SIGNAL_COLUMNS,
         )

@@ -1,21 +1,23 @@
 """On which days each source delivered, and for how many accounts: measured from all facts, and remembered."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from storage.activity import Activity, among_ids
 from storage.engine import read, write
 from storage.feature_kinds import FeatureKinds
-from storage.frames import fetch, insert, one_of
+from storage.frames import fetch, fetch_sorted, insert, one_of
 from storage.schema import interactions, source_days
 from storage.use_rollups import UseSince
 
 DELIVERY = {"kind": pl.String, "source": pl.String, "account_id": pl.Int64, "day": pl.Date}
 USAGE, CONVERSATIONS = "usage", "conversations"
+Among = Callable[[Connection], "sa.ColumnElement[bool]"]
 
 
 class SourceDayStore:
@@ -23,29 +25,27 @@ class SourceDayStore:
         self._engine = engine
         self._activity = activity
 
-    def deliveries(
-        self,
-        since: date,
-        until: date,
-        ids: Iterable[int] | None = None,
-        id_range: tuple[int, int] | None = None,
-    ) -> pl.DataFrame:
-        """Each (kind, source, account_id, day) with at least one fact.
-
-        Of these accounts, of a range of ids (both ends included), or of all: a large portfolio is gone through
-        by ranges, for what is held at a time grows with the accounts.
-        """
+    def deliveries(self, since: date, until: date, ids: Iterable[int] | None = None) -> pl.DataFrame:
+        """Each (kind, source, account_id, day) with at least one fact, of these accounts or of all."""
         wanted = None if ids is None else sorted(set(ids))
-        usage = self._usage(since, until, wanted, id_range)
-        return pl.concat([usage, self._conversations(since, until, wanted, id_range)])
+        column = interactions.c.account_id
+        among: Among = lambda connection: sa.true() if wanted is None else one_of(connection, column, wanted)  # noqa: E731
+        return pl.concat([self._usage(since, until, wanted), self._conversations(since, until, among)])
 
-    def _usage(
-        self, since: date, until: date, ids: list[int] | None, id_range: tuple[int, int] | None
-    ) -> pl.DataFrame:
-        if id_range is not None:
-            with read(self._engine) as connection:
-                kinds = FeatureKinds.read(connection)
-            return _of(USAGE, self._activity.use(*id_range, UseSince(days=since), until, kinds).days)
+    def spells(
+        self, since: date, until: date, first_id: int, last_id: int
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Of accounts first_id..last_id: use as the `sources` of storage.use, conversations as `deliveries` has them.
+
+        A large portfolio is gone through by ranges, for what is held at a time grows with the accounts.
+        """
+        with read(self._engine) as connection:
+            kinds = FeatureKinds.read(connection)
+        use = self._activity.use(first_id, last_id, UseSince(sources=since), until, kinds)
+        inside = interactions.c.account_id.between(first_id, last_id)
+        return use.sources, self._conversations(since, until, lambda _: inside)
+
+    def _usage(self, since: date, until: date, ids: list[int] | None) -> pl.DataFrame:
         events = self._activity.lazy(since, until)
         if events is None:
             return pl.DataFrame(schema=DELIVERY)
@@ -53,22 +53,14 @@ class SourceDayStore:
             events = events.filter(among_ids(ids))
         return _of(USAGE, events.select("source", "account_id", "day").unique().collect())
 
-    def _conversations(
-        self, since: date, until: date, ids: list[int] | None, id_range: tuple[int, int] | None
-    ) -> pl.DataFrame:
+    def _conversations(self, since: date, until: date, among: Among) -> pl.DataFrame:
         i = interactions.c
         first = datetime.combine(since, datetime.min.time(), UTC)
         after = datetime.combine(until + timedelta(days=1), datetime.min.time(), UTC)
-        query = sa.select(i.source, i.account_id, i.occurred_at)
-        query = query.where(i.occurred_at >= first, i.occurred_at < after)
-        if id_range is not None:
-            query = query.where(i.account_id.between(*id_range))
         with read(self._engine) as connection:
-            if ids is not None:
-                query = query.where(one_of(connection, i.account_id, ids))
-            rows = fetch(connection, query)
-        days = rows.select("source", "account_id", day=pl.col("occurred_at").dt.date()).unique()
-        return _of(CONVERSATIONS, days)
+            query = sa.select(i.source, i.account_id, _day(connection, i.occurred_at).label("day"))
+            query = query.where(i.occurred_at >= first, i.occurred_at < after, among(connection))
+            return _of(CONVERSATIONS, fetch_sorted(connection, query, ["account_id"]).unique())
 
     def save(self, measured: pl.DataFrame, since: date, until: date) -> None:
         """Remember kind, source, day, delivering and fed, in place of what was known of these days."""
@@ -84,5 +76,12 @@ class SourceDayStore:
             return fetch(connection, query)
 
 
+def _day(connection: Connection, moment: "sa.ColumnElement[Any]") -> "sa.ColumnElement[date]":
+    """The day of a moment in UTC."""
+    if connection.dialect.name == "postgresql":
+        return sa.cast(sa.func.timezone("UTC", moment), sa.Date)
+    return sa.type_coerce(sa.func.substr(moment, 1, len("2026-01-31")), sa.Date)
+
+
 def _of(kind: str, days: pl.DataFrame) -> pl.DataFrame:
-    return days.select(pl.lit(kind).alias("kind"), pl.col("source").cast(pl.String), "account_id", "day")
+    return days.select(pl.lit(kind).alias("kind"), "source", "account_id", "day")

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from storage.packed import Ints, distinct, fresh, places, totals
+from storage.packed import Ints, distinct, fresh, places, sorted_with, totals
 from storage.quiet import periods
 
 Flags = NDArray[np.bool_]
@@ -33,6 +33,14 @@ USE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "people": pl.Int64,  # different users, all without a name one; all sources in one of a day's rows
         "advanced": pl.Int64,  # different features used in an advanced way, counted likewise
     },
+    # One row per account, source and period with deliveries; bit n of `held` is set for the n-th day from `first`.
+    "sources": {
+        "account_id": pl.Int64,
+        "source": pl.Categorical(),
+        "first": pl.Date,
+        "last": pl.Date,
+        "held": pl.Int64,
+    },
     # One row per account, day and user with minutes: their tenths, each event's rounded.
     "sessions": {"account_id": pl.Int64, "day": pl.Date, "tenths": pl.Int64},
     # One row per account, named user and period with use: the first and the last day of it.
@@ -46,8 +54,8 @@ So somebody seen first and last within one was seen in every 30 days that end be
 after the last: the days between need not be kept to count people or features over 30 days.
 """
 
-BEGINS: dict[str, str] = {"days": "day", "sessions": "day", "users": "first", "features": "first"}
-ENDS: dict[str, str] = {"days": "day", "sessions": "day", "users": "last", "features": "last"}
+BEGINS: dict[str, str] = {name: "first" if "first" in kinds else "day" for name, kinds in USE_SCHEMAS.items()}
+ENDS: dict[str, str] = {name: "last" if "last" in kinds else "day" for name, kinds in USE_SCHEMAS.items()}
 """The column that says when a row of each frame was first known, and until when it tells of anything."""
 
 
@@ -60,6 +68,7 @@ class Use:
     """
 
     days: pl.DataFrame
+    sources: pl.DataFrame
     sessions: pl.DataFrame
     users: pl.DataFrame
     features: pl.DataFrame
@@ -79,8 +88,10 @@ def roll_up(usage: pl.DataFrame) -> Use:
     days, tenths = totals(users.keys, used.tenths)
     timed = tenths > 0
     advanced = distinct(features.keys[_is(used.frame["is_advanced"], True)])
+    delivered = _Delivered(events)
     return Use(
-        days=_days(events, {"people": users.by_day(days), "advanced": features.by_day(advanced)}),
+        days=delivered.days({"people": users.by_day(days), "advanced": features.by_day(advanced)}),
+        sources=delivered.sources(),
         sessions=pl.DataFrame(
             users.placed(days[timed]) | {"tenths": tenths[timed]}, schema=USE_SCHEMAS["sessions"]
         ),
@@ -158,10 +169,7 @@ class _Things:
         account, thing = np.divmod(pair, self.most)
         named = thing > 0
         account, thing, day, pair = account[named], thing[named], self.events.days[day[named]], pair[named]
-        starts = np.ones(pair.size, dtype=np.bool_)
-        starts[1:] = (pair[1:] != pair[:-1]) | (np.diff(periods(day)) != 0)
-        first = np.flatnonzero(starts)
-        last = np.append(first[1:], pair.size)[: first.size] - 1
+        first, last = _spells(pair, day)
         found = {
             "account_id": self.events.accounts[account[first]],
             "first": _dates(day[first]),
@@ -171,24 +179,59 @@ class _Things:
         return pl.DataFrame(found, schema=USE_SCHEMAS[frame])
 
 
-def _days(events: _Events, once_a_day: dict[str, Ints]) -> pl.DataFrame:
-    """`once_a_day` are numbers per account and day, which go into the first row of it."""
-    names, codes = _sources(events.frame["source"])
-    held, place = places((events.account * events.width + events.day) * len(names) + codes)
-    cell, source = np.divmod(held, len(names))
-    account, day = np.divmod(cell, events.width)
-    first = fresh(cell)
-    return pl.DataFrame(
-        {
-            "account_id": events.accounts[account],
-            "day": _dates(events.days[day]),
-            "source": pl.Series(names, dtype=pl.String).cast(pl.Categorical()).gather(source),
-            **{name: _any(place, chosen, held.size) for name, chosen in _flags(events).items()},
-            **{name: _summed(place, counts, held.size) for name, counts in _counts(events).items()},
-            **{name: np.where(first, numbers[cell], 0) for name, numbers in once_a_day.items()},
-        },
-        schema=USE_SCHEMAS["days"],
-    )
+class _Delivered:
+    """Each account, day and source with any event, in this order."""
+
+    def __init__(self, events: _Events) -> None:
+        self.events = events
+        names, codes = _sources(events.frame["source"])
+        self.names = pl.Series(names, dtype=pl.String).cast(pl.Categorical())
+        held, self.place = places((events.account * events.width + events.day) * len(names) + codes)
+        self.cell, self.source = np.divmod(held, len(names))
+        self.account, self.day = np.divmod(self.cell, events.width)
+
+    def days(self, once_a_day: dict[str, Ints]) -> pl.DataFrame:
+        """`once_a_day` are numbers per account and day, which go into the first row of it."""
+        events, place, size = self.events, self.place, self.cell.size
+        first = fresh(self.cell)
+        return pl.DataFrame(
+            {
+                "account_id": events.accounts[self.account],
+                "day": _dates(events.days[self.day]),
+                "source": self.names.gather(self.source),
+                **{name: _any(place, chosen, size) for name, chosen in _flags(events).items()},
+                **{name: _summed(place, counts, size) for name, counts in _counts(events).items()},
+                **{name: np.where(first, numbers[self.cell], 0) for name, numbers in once_a_day.items()},
+            },
+            schema=USE_SCHEMAS["days"],
+        )
+
+    def sources(self) -> pl.DataFrame:
+        pair = self.account * max(self.names.len(), 1) + self.source
+        pair, day = sorted_with(pair, self.day)
+        day = self.events.days[day]
+        first, last = _spells(pair, day)
+        since = np.repeat(day[first], last - first + 1)
+        held = np.add.reduceat(np.int64(1) << (day - since), first) if first.size else first
+        account, source = np.divmod(pair[first], max(self.names.len(), 1))
+        return pl.DataFrame(
+            {
+                "account_id": self.events.accounts[account],
+                "source": self.names.gather(source),
+                "first": _dates(day[first]),
+                "last": _dates(day[last]),
+                "held": held,
+            },
+            schema=USE_SCHEMAS["sources"],
+        )
+
+
+def _spells(pair: Ints, day: Ints) -> tuple[Ints, Ints]:
+    """Where the days of each pair in each period begin and end, of rows sorted by pair and day."""
+    starts = fresh(pair)
+    starts[1:] |= np.diff(periods(day)) != 0
+    first = np.flatnonzero(starts)
+    return first, np.append(first[1:], pair.size)[: first.size] - 1
 
 
 def _flags(events: _Events) -> dict[str, Flags]:

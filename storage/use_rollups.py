@@ -7,7 +7,6 @@ Whoever needs a roll-up that is not there builds it; two who build the same one 
 
 import shutil
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -38,16 +37,19 @@ Names = dict[str, str]
 class UseSince:
     """From which day on each frame of Use is wanted; None leaves it out."""
 
-    days: date
+    days: date | None = None
+    sources: date | None = None
     sessions: date | None = None
     users: date | None = None
     features: date | None = None
 
-    def frames(self) -> Iterator[tuple[str, date]]:
-        for name in USE_SCHEMAS:
-            since = getattr(self, name)
-            if since is not None:
-                yield name, since
+    def frames(self) -> dict[str, date]:
+        """The first day of each frame that is wanted."""
+        return {name: since for name in USE_SCHEMAS if (since := getattr(self, name)) is not None}
+
+    @property
+    def earliest(self) -> date:
+        return min(self.frames().values())
 
 
 class UseRollups:
@@ -62,7 +64,9 @@ class UseRollups:
         """The use of accounts first_id..last_id up to `until`, frames that are not wanted empty."""
         for attempt in range(ATTEMPTS):
             try:
-                return self._load(first_id, last_id, since, until, self._current(since.days, until, kinds))
+                return self._load(
+                    first_id, last_id, since, until, self._current(since.earliest, until, kinds)
+                )
             except FileNotFoundError:
                 # The month's events changed meanwhile, and its roll-up went with the old ones.
                 if attempt == ATTEMPTS - 1:
@@ -117,11 +121,9 @@ class UseRollups:
         making.rename(self._folder / name)
 
     def _load(self, first_id: int, last_id: int, since: UseSince, until: date, names: Names) -> Use:
-        asked = dict(since.frames())
+        asked = since.frames()
         plans = {
-            frame: self._scan(frame, first_id, last_id, asked[frame], until, names)
-            for frame in USE_SCHEMAS
-            if frame in asked
+            frame: self._scan(frame, first_id, last_id, day, until, names) for frame, day in asked.items()
         }
         found = dict(zip(plans, pl.collect_all(plans.values()), strict=True))
         return Use(**{name: found.get(name, pl.DataFrame(schema=USE_SCHEMAS[name])) for name in USE_SCHEMAS})

@@ -26,9 +26,9 @@ from agents.collector.axis import (
 )
 from agents.collector.calendar import quiet_days, weekend
 from agents.collector.readings import Gap
-from agents.collector.timeline import counted
+from agents.collector.timeline import Keys, counted, distinct_within
 from storage.facts import Facts
-from storage.packed import distinct
+from storage.packed import places, sorted_with
 
 USAGE, CONVERSATIONS = "usage", "conversations"
 KINDS = (USAGE, CONVERSATIONS)
@@ -71,10 +71,9 @@ class SourceDays:
     @classmethod
     def measure(cls, facts: Facts) -> "SourceDays":
         """Of the accounts in `facts`; for a chunked read, `total` the chunks before reading any."""
-        parts = []
-        for kind, table in ((USAGE, facts.use.days), (CONVERSATIONS, facts.interactions)):
-            parts.append(_measured(kind, table.select("source", "account_id", "day"), facts.until))
-        return cls(pl.concat(parts))
+        said = facts.interactions.select("source", "account_id", "day").unique()
+        spells = ((USAGE, facts.use.sources), (CONVERSATIONS, _single_days(said)))
+        return cls(pl.concat(_measured(kind, frame, None, facts.until) for kind, frame in spells))
 
     @classmethod
     def of(cls, deliveries: pl.DataFrame, until: date | None = None) -> "SourceDays":
@@ -82,8 +81,18 @@ class SourceDays:
 
         Parts to be put together need the same `until`; by default days are counted up to the last delivery.
         """
-        parts = [_measured(kind, deliveries.filter(pl.col("kind") == kind), until) for kind in KINDS]
-        return cls(pl.concat(parts))
+        spells = _single_days(deliveries.unique())
+        return cls(
+            pl.concat(_measured(kind, spells.filter(pl.col("kind") == kind), None, until) for kind in KINDS)
+        )
+
+    @classmethod
+    def of_spells(
+        cls, use: pl.DataFrame, conversations: pl.DataFrame, since: date, until: date
+    ) -> "SourceDays":
+        """The days from `since` to `until`, from the `sources` of storage.use and rows of conversations, each once."""
+        spells = ((USAGE, use), (CONVERSATIONS, _single_days(conversations)))
+        return cls(pl.concat(_measured(kind, frame, since, until) for kind, frame in spells))
 
     @classmethod
     def total(cls, parts: Iterable["SourceDays"]) -> "SourceDays":
@@ -93,31 +102,34 @@ class SourceDays:
         return cls(pl.concat(frames).group_by(keys).agg(pl.col("delivering", "fed").sum()).sort(keys))
 
 
-def _measured(kind: str, rows: pl.DataFrame, until: date | None) -> pl.DataFrame:
-    """SourceDays rows of one kind, up to `until` or the last day delivered by anyone."""
-    rows = rows.filter(pl.col("day").is_not_null())
-    if rows.is_empty():
+def _single_days(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each delivery as a spell of one day."""
+    days = rows.filter(pl.col("day").is_not_null())
+    return days.with_columns(first="day", last="day", held=pl.lit(1, pl.Int64)).drop("day")
+
+
+def _measured(kind: str, spells: pl.DataFrame, since: date | None, until: date | None) -> pl.DataFrame:
+    """SourceDays rows of one kind, by default from the first to the last day delivered by anyone."""
+    if spells.is_empty():
         return pl.DataFrame(schema=SCHEMA)
-    names, codes = source_codes(rows["source"])
-    accounts = rows["account_id"].to_physical().to_numpy().astype(np.int64)
-    accounts -= accounts.min()
-    days = rows["day"].to_physical().to_numpy().astype(np.int64)
-    last = int(days.max()) if until is None else max(int(days.max()), until.toordinal() - EPOCH_ORDINAL)
-    first, width = int(days.min()), last - int(days.min()) + 1
-    keys = _delivered(
-        (codes * (int(accounts.max()) + 1) + accounts) * width + (days - first), len(names) * width
-    )
-    pair, column = keys // width, keys % width
-    source = pair // (int(accounts.max()) + 1)
-    shape = (len(names), width)
-    delivering = counted(source, column, shape)
-    fed = _fed(pair, column, source, shape)
+    names, codes = source_codes(spells["source"])
+    accounts, account = places(spells["account_id"].to_numpy())
+    begun, over = (spells[name].to_physical().cast(pl.Int64).to_numpy() for name in ("first", "last"))
+    origin = int(begun.min()) if since is None else since.toordinal() - EPOCH_ORDINAL
+    final = int(over.max()) if until is None else until.toordinal() - EPOCH_ORDINAL
+    shape = (len(names), max(final - origin + 1, 0))
+    first, last = begun - origin, over - origin
+    delivering = _delivering(codes, first, spells["held"].to_numpy(), shape)
+    inside = (last >= 0) & (first < shape[1])
+    packing = Keys(accounts.size, max(shape[1], 1))
+    keys = packing.pack(codes[inside], account[inside], np.maximum(first[inside], 0))
+    fed = distinct_within(*sorted_with(keys, last[inside]), packing, shape, FED_DAYS)
     at = np.flatnonzero(fed.ravel())
     return pl.DataFrame(
         {
             "kind": np.full(at.size, kind),
-            "source": np.array(names, dtype=object)[at // width].astype(str),
-            "day": pl.Series((at % width + first).astype(np.int32)).cast(pl.Date),
+            "source": np.array(names, dtype=object)[at // shape[1]].astype(str),
+            "day": pl.Series((at % shape[1] + origin).astype(np.int32)).cast(pl.Date),
             "delivering": delivering.ravel()[at].astype(np.int64),
             "fed": fed.ravel()[at].astype(np.int64),
         },
@@ -125,23 +137,15 @@ def _measured(kind: str, rows: pl.DataFrame, until: date | None) -> pl.DataFrame
     )
 
 
-def _delivered(keys: Ints, smallest: int) -> Ints:
-    """Ascending distinct keys, by marking where the keys lie densely and by sorting where they do not."""
-    top = int(keys.max()) + 1
-    if top > max(8 * keys.size, 64 * smallest):
-        return distinct(keys)
-    marks = np.zeros(top, dtype=np.bool_)
-    marks[keys] = True
-    return np.flatnonzero(marks)
-
-
-def _fed(pair: Ints, column: Ints, source: Ints, shape: tuple[int, int]) -> Ints:
-    again = np.full(pair.size, FAR, dtype=np.int64)
-    again[:-1] = np.where(pair[1:] == pair[:-1], column[1:], FAR)
-    ends = np.minimum(column + FED_DAYS, again)
-    inside = ends < shape[1]
-    change = counted(source, column, shape) - counted(source[inside], ends[inside], shape)
-    return np.cumsum(change, axis=1, dtype=np.int64)
+def _delivering(codes: Ints, first: Ints, held: Ints, shape: tuple[int, int]) -> Ints:
+    """How many spells hold each day of each source; [S, G]."""
+    found = np.zeros(shape, dtype=np.int64)
+    for later in range(int(held.max(initial=0)).bit_length()):
+        column = first + later
+        there = (held >> later) & 1 == 1
+        there &= (column >= 0) & (column < shape[1])
+        found += counted(codes[there], column[there], shape)
+    return found
 
 
 def source_codes(sources: pl.Series) -> tuple[list[str], Ints]:
@@ -149,8 +153,8 @@ def source_codes(sources: pl.Series) -> tuple[list[str], Ints]:
     filled = sources.fill_null("") if sources.null_count() else sources
     if filled.len() and (filled == filled[0]).all():
         return [str(filled[0])], np.zeros(filled.len(), dtype=np.int64)
-    names: list[str] = filled.unique().sort().to_list()
-    codes = filled.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
+    names: list[str] = filled.unique().cast(pl.String).sort().to_list()
+    codes = filled.cast(pl.String).cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
     return names, codes
 
 
