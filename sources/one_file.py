@@ -192,7 +192,9 @@ class OneFile:
             about.notes += observed.notes
         about.notes += self.shaper.notes
         if self.deleted:
-            about.notes.append(f"{self.deleted} rows are marked deleted: kept, with the attribute deleted")
+            about.notes.append(
+                f"{self.deleted} rows are marked deleted: kept, but they count nowhere any more"
+            )
         if self.replaced:
             some = ", ".join(str(row) for row in self.replaced[:5])
             same = " and ".join(self.table.identity)

@@ -20,6 +20,7 @@ UNIX: dict[str, Unit] = {"unix_seconds": "unix_seconds", "unix_milliseconds": "u
 UNPRINTABLE = r"[^\t\n -~]"
 MISSING = "is missing"
 SHOWN_VALUE = 500
+UNMAPPED_MARK = "deleted (not mapped)"
 DATED = (Kind.DATE, Kind.TIMESTAMP, Kind.PLANNED)
 NEVER_BEFORE: dict[str, tuple[tuple[str, str], ...]] = {
     "subscriptions": (("end_date", "start_date"), ("churned_at", "start_date")),
@@ -173,10 +174,14 @@ def _shown(value: str | None) -> str | None:
 def _finished(frame: pl.DataFrame, found: dict[int, SetAside], shaped: Shaped, setting: Setting) -> Rows:
     frame = _with_provenance(frame, setting)
     extra = list(shaped.extra)
+    raw = shaped.raw
+    if "deleted" in extra:
+        # A column of the file that nothing maps: kept, but it must not pass for the mark that storage goes by.
+        raw = raw.rename({"deleted": UNMAPPED_MARK})
+        extra[extra.index("deleted")] = UNMAPPED_MARK
     if "deleted" in frame.columns:
         extra.append("deleted")
     if extra:
-        raw = shaped.raw
         if "deleted" in frame.columns:
             mark = pl.when(frame["deleted"].fill_null(False)).then(pl.lit("true"))
             raw = raw.with_columns(mark.alias("deleted"))

@@ -86,3 +86,13 @@ def unlink_contacts(connection: Connection, contact_ids: list[int]) -> None:
     for table in LINKED:
         gone = one_of(connection, table.c.contact_id, contact_ids)
         connection.execute(sa.update(table).where(gone).values(contact_id=None))
+
+
+def only_known_contacts(connection: Connection, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose contact_id names a contact that is there, else nobody."""
+    c = schema.contacts.c
+    wanted = rows.get_column("contact_id").drop_nulls().unique().to_list()
+    known = fetch(connection, sa.select(c.id).where(one_of(connection, c.id, wanted))).get_column("id")
+    return rows.with_columns(
+        contact_id=pl.when(pl.col("contact_id").is_in(known.implode())).then("contact_id")
+    )

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import schema
-from storage.frames import fetch, from_text, one_of, update
+from storage.frames import from_text, update
+from storage.references import only_known_contacts
 from storage.utterances import replace_utterances
 
 
@@ -16,19 +17,10 @@ def restore_rows(connection: Connection, table: sa.Table, before: pl.Series) -> 
     if rows.is_empty():
         return rows
     if "contact_id" in rows.columns:
-        rows = _only_known_contacts(connection, rows)
+        rows = only_known_contacts(connection, rows)
     if table is schema.interactions:
         rows = rows.with_columns(reader_version=pl.lit(None, pl.String))
     update(connection, table, rows.drop(extra))
     if table is schema.interactions:
         replace_utterances(connection, rows)
     return rows
-
-
-def _only_known_contacts(connection: Connection, rows: pl.DataFrame) -> pl.DataFrame:
-    c = schema.contacts.c
-    wanted = rows.get_column("contact_id").drop_nulls().unique().to_list()
-    known = fetch(connection, sa.select(c.id).where(one_of(connection, c.id, wanted))).get_column("id")
-    return rows.with_columns(
-        contact_id=pl.when(pl.col("contact_id").is_in(known.implode())).then("contact_id")
-    )

@@ -108,6 +108,15 @@ import_collisions = Table(
     *texts("table_name", "key", "reason", nullable=False),
     UniqueConstraint("import_id", "table_name", "key"),
 )
+buried_rows = Table(
+    "buried_rows",
+    METADATA,
+    text("table_name", nullable=False),
+    Column("row_id", Id, nullable=False),
+    *texts("name", "body", nullable=False),
+    sa.PrimaryKeyConstraint("table_name", "row_id"),
+    Index(None, "table_name", "name"),
+)
 data_sources = Table(
     "data_sources",
     METADATA,

@@ -11,6 +11,7 @@ from domain.errors import NotFoundError
 from domain.tables import TABLES
 from storage import schema
 from storage.activity import Activity
+from storage.buried import bury, dig_up
 from storage.engine import read, write
 from storage.frames import fetch, one_of
 from storage.imports import Left, UndoReport
@@ -40,6 +41,7 @@ class _Undoing:
     removed: dict[str, int] = field(default_factory=dict)
     restored: dict[str, int] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
+    rewritten: dict[str, list[int]] = field(default_factory=dict)
     accounts: list[int] = field(default_factory=list)
     to_rescore: list[int] = field(default_factory=list)
     days: list[pl.DataFrame] = field(default_factory=list)
@@ -69,8 +71,12 @@ def undo_import(engine: Engine, activity: Activity, import_id: int, now: datetim
         if events.restored:
             work.restored["usage_events"] = events.restored
         work.left += [Left("usage_events", ref, "a later import changed it") for ref in events.left]
+        asleep = {table: dig_up(connection, table) for table in schema.BUNDLE_TABLES.values()}
         for table in reversed(schema.BUNDLE_TABLES.values()):
             _undo_table(work, table)
+        for table, ids in asleep.items():
+            again = one_of(connection, table.c.id, [*ids, *work.rewritten.get(table.name, [])])
+            bury(connection, table, again)
         _touch_remaining(work)
         connection.execute(
             sa.update(schema.import_batches).where(b.id == import_id).values(state="undone", finished_at=now)
@@ -82,6 +88,7 @@ def _undo_table(work: _Undoing, table: sa.Table) -> None:
     mine = _written_by(work, table)
     ids = mine.get_column("id").to_list()
     rows = restore_rows(work.connection, table, _versions_before(work, table, ids))
+    work.rewritten[table.name] = rows.get_column("id").to_list()
     inserted = mine.filter(~pl.col("id").is_in(rows.get_column("id").implode()))
     gone = _remove(work, table, inserted)
     _list_changed_later(work, table, ids)

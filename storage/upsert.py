@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from domain.tables import TABLES
 from storage import schema
+from storage.buried import bury, dig_up, is_deleted, named_by
 from storage.fold import COLLIDING, UNIT_SEPARATOR, Fold, fold
 from storage.frames import MOMENT, fetch, insert, one_of, polars_type, to_text, update
 from storage.imports import Outcome, Rejected
@@ -40,6 +41,8 @@ def upsert_rows(connection: Connection, target: Target, given: pl.DataFrame) -> 
     rows, rejected = canonical(connection, target, given)
     rows, known = known_collisions(connection, target.import_id, target.table.name, rows)
     rejected += known
+    named = named_by(target.table)
+    asleep = dig_up(connection, target.table, rows.get_column(named).unique())
     columns = [c.name for c in target.table.columns if c.name not in NOT_CONTENT and c.name in rows.columns]
     stored = _stored(connection, target.table, rows)
     clashes = "account_id" in columns and "account_id" not in _identity(target.table)
@@ -47,6 +50,10 @@ def upsert_rows(connection: Connection, target: Target, given: pl.DataFrame) -> 
     counts = dict(laid.outcomes.get_column("outcome").value_counts().iter_rows())
     taken = _reject_collisions(connection, target, rows, stored, laid, rejected)
     _write(connection, target, rows, stored, laid, columns)
+    marked = rows.filter(is_deleted()).get_column(named).unique()
+    if asleep or len(marked):
+        ids, names = target.table.c.id, target.table.c[named]
+        bury(connection, target.table, one_of(connection, ids, asleep) | one_of(connection, names, marked))
     return Outcome(
         counts.get("accepted", 0) - taken["accepted"],
         counts.get("updated", 0) - taken["updated"],

@@ -202,7 +202,7 @@ def test_a_row_may_name_its_own_source_and_time(tmp_path: Path) -> None:
     assert (first["source"], second["source"]) == ("crm", "export")
     assert first["source_updated_at"] == datetime(2026, 1, 1, tzinfo=UTC)
     assert (first["attributes"], second["attributes"]) == (None, '{"deleted":"true"}')
-    assert "1 rows are marked deleted: kept, with the attribute deleted" in report.files[0].notes
+    assert "1 rows are marked deleted: kept, but they count nowhere any more" in report.files[0].notes
 
 
 def test_names_of_any_sort_are_stored_safely_or_kept_out(tmp_path: Path) -> None:
