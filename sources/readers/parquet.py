@@ -1,7 +1,7 @@
 """Parquet, a batch at a time: typed columns become the text a CSV of the same data would hold."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 import polars as pl
@@ -12,7 +12,12 @@ from domain.errors import SourceRejectedError
 from sources.readers.chunks import CHUNK_ROWS, MAX_COLUMNS, MAX_FIELD, ROW, BadRow, Chunk, Observed, Reading
 
 MAX_ROW_GROUP = 4 * 1024**3
+DAY_IN = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, counted from 1970
 UNREADABLE = "the file is not readable Parquet"
+
+
+POLARS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
 def read_parquet(stream: BinaryIO) -> Reading:
@@ -30,7 +35,7 @@ def _chunks(stream: BinaryIO, observed: Observed) -> Iterator[Chunk]:
             chunk = _as_text(batch, first, observed)
             first += batch.num_rows
             yield chunk
-    except (pa.ArrowException, OSError, ValueError, pl.exceptions.PolarsError) as error:
+    except (pa.ArrowException, OSError, ValueError, OverflowError, *POLARS) as error:
         raise SourceRejectedError(
             f"{UNREADABLE} from row {first} on ({str(error).splitlines()[0]})"
         ) from None
@@ -70,7 +75,9 @@ def _text(series: pl.Series) -> pl.Series:
             pl.when(pl.col(series.name)).then(pl.lit("true")).when(~pl.col(series.name)).then(pl.lit("false"))
         )[:, 0]
     if isinstance(dtype, pl.Datetime):
-        return _moments(series, dtype)
+        return _in_range(series, DAY_IN[dtype.time_unit], lambda held: _moments(held, dtype))
+    if dtype == pl.Date:
+        return _in_range(series, 1, lambda held: held.cast(pl.String))
     if dtype.is_nested() or dtype == pl.Duration:
         cells = [None if value is None else _json(value) for value in series.to_list()]
         return pl.Series(series.name, cells, dtype=pl.String)
@@ -79,6 +86,16 @@ def _text(series: pl.Series) -> pl.Series:
             series.name, [None if v is None else _number(v) for v in series.to_list()], pl.String
         )
     return series.cast(pl.String)
+
+
+def _in_range(series: pl.Series, day: int, text: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Times no calendar holds as the number they are, for the parser to refuse: Polars dies of them."""
+    number = series.to_physical()
+    inside = number.is_between(FIRST_DAY * day, (LAST_DAY + 1) * day - 1)
+    held = text(
+        series.zip_with(inside.fill_null(value=False), series.clear().extend_constant(None, len(series)))
+    )
+    return pl.select(pl.when(inside).then(held).otherwise(number.cast(pl.String)).alias(series.name))[:, 0]
 
 
 def _moments(series: pl.Series, dtype: pl.Datetime) -> pl.Series:

@@ -48,6 +48,19 @@ def test_parquet_types_become_canonical_text() -> None:
     assert read.observed.notes == ["column 'raw' holds binary data and was left out"]
 
 
+def test_parquet_times_that_no_calendar_holds_are_given_as_numbers_for_the_parser_to_refuse() -> None:
+    far = {
+        "day": pl.Series([2**30, -(2**30), None, 0]).cast(pl.Int32).cast(pl.Date),
+        "ms": pl.Series([2**62, -(2**62), None, 0]).cast(pl.Datetime("ms")),
+        "us": pl.Series([2**62, -(2**62), None, 0]).cast(pl.Datetime("us", "UTC")),
+    }
+    cells = parquet(pl.DataFrame(far)).cells
+    assert cells[0] == {"day": str(2**30), "ms": str(2**62), "us": str(2**62)}
+    assert cells[1] == {"day": str(-(2**30)), "ms": str(-(2**62)), "us": str(-(2**62))}
+    assert cells[2] == {"day": "", "ms": "", "us": ""}
+    assert [text[:10] for text in cells[3].values()] == ["1970-01-01"] * 3
+
+
 def test_parquet_streams_and_numbers_its_rows() -> None:
     read = parquet(pl.DataFrame({"id": range(120_000)}))
     assert read.numbers[0] == 1
