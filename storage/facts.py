@@ -1,6 +1,6 @@
 """The facts agents are handed: typed Polars frames, never a session. Nothing here is dated after `until`."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 
@@ -131,32 +131,7 @@ class Facts:
         """What was used, rolled up by day."""
         return self.rolled or roll_up(self.usage)
 
-    def known_by(self, day: date) -> "Facts":
-        """What was known on `day`: nothing dated later, and no end, payment or resolution that came later."""
-        if day >= self.until:
-            return self
-        dated = {name: getattr(self, name).filter(pl.col(column) <= day) for name, column in DATED_BY.items()}
-        for name, columns in KNOWN_LATER.items():
-            dated[name] = dated[name].with_columns(
-                pl.when(pl.col(column).cast(pl.Date) <= day).then(pl.col(column)) for column in columns
-            )
-        held = pl.coalesce("scheduled_on", "day") <= day
-        dated["interactions"] = dated["interactions"].with_columns(
-            pl.when(held).then(pl.col("attended")).alias("attended")
-        )
-        rolled = self.rolled.known_by(day) if self.rolled else None
-        return replace(self, until=day, rolled=rolled, **dated)
 
-
-DATED_BY: dict[str, str] = {
-    "subscriptions": "start_date",
-    "usage": "day",
-    "interactions": "day",
-    "mentions": "day",
-    "surveys": "day",
-    "invoices": "issued_on",
-    "churn_events": "day",
-}
 KNOWN_LATER: dict[str, tuple[str, ...]] = {
     "subscriptions": ("end_date", "churned_on"),
     "invoices": ("paid_on",),

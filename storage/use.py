@@ -2,7 +2,6 @@
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -72,12 +71,6 @@ class Use:
     sessions: pl.DataFrame
     users: pl.DataFrame
     features: pl.DataFrame
-
-    def known_by(self, day: date) -> "Use":
-        """Without what began later. A period that goes on tells nothing else of the days before."""
-        return Use(
-            **{name: getattr(self, name).filter(pl.col(begins) <= day) for name, begins in BEGINS.items()}
-        )
 
 
 def roll_up(usage: pl.DataFrame) -> Use:

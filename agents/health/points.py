@@ -42,7 +42,8 @@ def points_of(value: float, anchors: Anchors) -> float:
 def _part(gone: float, length: float) -> float:
     """gone / length as arrays divide: a stretch without length is behind or ahead, and NaN at its very place."""
     if length == 0.0:
-        return math.nan if gone == 0.0 or math.isnan(gone) else math.copysign(math.inf, gone)
+        on_it = gone == 0.0 or math.isnan(gone)
+        return math.nan if on_it else math.copysign(math.inf, gone) * math.copysign(1.0, length)
     return gone / length
 
 

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agents.health.points import points, points_of
@@ -27,6 +27,7 @@ def readings(draw: st.DrawFn) -> tuple[float, Anchors]:
 
 
 @given(readings())
+@example((1.0, (0.0, 0.0, 0.0, 0.0, -0.0)))
 def test_the_points_of_one_value_are_the_bits_of_the_points_of_many(reading: tuple[float, Anchors]) -> None:
     value, anchors = reading
     with np.errstate(all="ignore"):
