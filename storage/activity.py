@@ -1,6 +1,6 @@
 """Product usage events in a Delta table: each event on its own day, once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -215,7 +215,7 @@ class Activity:
         if id_range is not None:
             events = events.filter(pl.col("account_id").is_between(*id_range))
         if account_ids is not None:
-            events = events.filter(among_ids(account_ids))
+            events = events.filter(delta.among_ids(account_ids))
         return events.select(*FACT_SCHEMAS["usage"]).collect()
 
     def lazy(self, since: date | None = None, until: date | None = None) -> pl.LazyFrame | None:
@@ -229,14 +229,14 @@ class Activity:
             events = events.filter(pl.col("month") <= f"{until:%Y-%m}", pl.col("day") <= until)
         return events
 
-    def use(self, first_id: int, last_id: int, since: UseSince, until: date, kinds: FeatureKinds) -> Use:
-        """What accounts first_id..last_id (both included) used, rolled up by day.
+    def use(self, ids: Sequence[int], since: UseSince, until: date, kinds: FeatureKinds) -> Use:
+        """What these accounts used, rolled up by day.
 
         Beside a table on this machine roll-ups are kept; of one behind a URL they are made of the events each time.
         """
         if self._rollups is not None:
-            return self._rollups.load(first_id, last_id, since, until, kinds)
-        return roll_up(kinds.fill(self.scan(since=since.earliest, until=until, id_range=(first_id, last_id))))
+            return self._rollups.load(ids, since, until, kinds)
+        return roll_up(kinds.fill(self.scan(ids, since.earliest, until)))
 
     def span(self) -> tuple[date, date] | None:
         """The first and the last day of any event, from the log alone."""
@@ -333,14 +333,6 @@ class Activity:
         table = self._events.open()
         if table is not None:
             self._known.refresh(table)
-
-
-def among_ids(account_ids: Iterable[int]) -> pl.Expr:
-    """Events of these accounts; a run of neighbours is asked for by its ends, which skips most of a file."""
-    ids = sorted(set(account_ids))
-    if ids and ids[-1] - ids[0] == len(ids) - 1:
-        return pl.col("account_id").is_between(ids[0], ids[-1])
-    return pl.col("account_id").is_in(ids)
 
 
 def _distinct(frame: pl.DataFrame, column: str) -> list[str]:

@@ -3,7 +3,7 @@
 import fcntl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +115,14 @@ def _identity(uri: str) -> tuple[int, int] | None:
 
 def scan(table: DeltaTable) -> pl.LazyFrame:
     return pl.scan_delta(table)
+
+
+def among_ids(account_ids: Iterable[int]) -> pl.Expr:
+    """Rows of these accounts; a run of neighbours is asked for by its ends, which skips most of a file."""
+    ids = sorted(set(account_ids))
+    if ids and ids[-1] - ids[0] == len(ids) - 1:
+        return pl.col("account_id").is_between(ids[0], ids[-1])
+    return pl.col("account_id").is_in(ids)
 
 
 def write_frame(

@@ -110,7 +110,7 @@ class Facts:
 
     `accounts` is sorted by account_id and names every account asked for, with or without facts. Usage before
     `since` is left out; subscriptions, surveys, invoices and churn events are complete up to `until`. Where
-    `rolled` is given, `usage` is empty: it stands for the events.
+    `rolled` is given, it stands for the events, and `usage` holds only those that are to be told, if any.
     """
 
     since: date

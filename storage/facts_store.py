@@ -1,6 +1,6 @@
 """Facts as agents are handed them: everything dated up to a day, and nothing that was only known later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from storage.fact_rows import EVERY_COLUMN, SIGNAL_COLUMNS, Among, Columns, Fact
 from storage.facts import Facts, empty_frame
 from storage.feature_kinds import FeatureKinds
 from storage.frames import one_of
+from storage.use import Use
 from storage.use_rollups import UseSince
 
 DATED = (
@@ -38,17 +39,23 @@ class FactStore:
 
     def load_rolled(self, first_id: int, last_id: int, since: UseSince, until: date) -> Facts:
         """What signals are worked out from (SIGNAL_COLUMNS), use rolled up instead of its events: for whole blocks."""
+        rolled = self._rolled(range(first_id, last_id + 1), since, until)
+        inside: Among = lambda _, column: column.between(first_id, last_id)  # noqa: E731
+        facts = self._load(inside, empty_frame("usage"), since.earliest, until, SIGNAL_COLUMNS)
+        return replace(facts, rolled=rolled)
+
+    def load_told(self, ids: Iterable[int], since: UseSince, told_since: date, until: date) -> Facts:
+        """The facts of these accounts to be put into words: use rolled up, and its events from `told_since` on."""
+        wanted = sorted(set(ids))
+        usage = self._activity.scan(wanted, told_since, until)
+        among: Among = lambda connection, column: one_of(connection, column, wanted)  # noqa: E731
+        facts = self._load(among, usage, since.earliest, until)
+        return replace(facts, rolled=self._rolled(wanted, since, until))
+
+    def _rolled(self, ids: Sequence[int], since: UseSince, until: date) -> Use:
         with read(self._engine) as connection:
             kinds = FeatureKinds.read(connection)
-        rolled = self._activity.use(first_id, last_id, since, until, kinds)
-        facts = self._load(
-            lambda _, column: column.between(first_id, last_id),
-            empty_frame("usage"),
-            since.earliest,
-            until,
-            SIGNAL_COLUMNS,
-        )
-        return replace(facts, rolled=rolled)
+        return self._activity.use(ids, since, until, kinds)
 
     def load_accounts(self, ids: Iterable[int], since: date, until: date) -> Facts:
         """The facts of these accounts."""

@@ -194,6 +194,11 @@ class RunStore:
         with write(self._engine) as connection:
             settle(connection, run_id, step, key, self._clock(), payload=payload)
 
+    def all_done(self, run_id: int, step: str, keys: Sequence[str]) -> None:
+        """`done` for many keys in one transaction."""
+        with write(self._engine) as connection:
+            settle_all(connection, run_id, step, keys, self._clock())
+
     def failed(self, run_id: int, step: str, key: str, why: str) -> None:
         """The effect could not be made; the run goes on without it."""
         with write(self._engine) as connection:

@@ -8,7 +8,8 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from storage.activity import Activity, among_ids
+from storage import delta
+from storage.activity import Activity
 from storage.engine import read, write
 from storage.feature_kinds import FeatureKinds
 from storage.frames import fetch, fetch_sorted, insert, one_of
@@ -41,7 +42,7 @@ class SourceDayStore:
         """
         with read(self._engine) as connection:
             kinds = FeatureKinds.read(connection)
-        use = self._activity.use(first_id, last_id, UseSince(sources=since), until, kinds)
+        use = self._activity.use(range(first_id, last_id + 1), UseSince(sources=since), until, kinds)
         inside = interactions.c.account_id.between(first_id, last_id)
         return use.sources, self._conversations(since, until, lambda _: inside)
 
@@ -50,7 +51,7 @@ class SourceDayStore:
         if events is None:
             return pl.DataFrame(schema=DELIVERY)
         if ids is not None:
-            events = events.filter(among_ids(ids))
+            events = events.filter(delta.among_ids(ids))
         return _of(USAGE, events.select("source", "account_id", "day").unique().collect())
 
     def _conversations(self, since: date, until: date, among: Among) -> pl.DataFrame:

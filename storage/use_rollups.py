@@ -7,6 +7,7 @@ Whoever needs a roll-up that is not there builds it; two who build the same one 
 
 import shutil
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -60,13 +61,11 @@ class UseRollups:
         self._folder = folder
         self._building = threading.Lock()
 
-    def load(self, first_id: int, last_id: int, since: UseSince, until: date, kinds: FeatureKinds) -> Use:
-        """The use of accounts first_id..last_id up to `until`, frames that are not wanted empty."""
+    def load(self, ids: Sequence[int], since: UseSince, until: date, kinds: FeatureKinds) -> Use:
+        """The use of these accounts up to `until`, frames that are not wanted empty."""
         for attempt in range(ATTEMPTS):
             try:
-                return self._load(
-                    first_id, last_id, since, until, self._current(since.earliest, until, kinds)
-                )
+                return self._load(ids, since, until, self._current(since.earliest, until, kinds))
             except FileNotFoundError:
                 # The month's events changed meanwhile, and its roll-up went with the old ones.
                 if attempt == ATTEMPTS - 1:
@@ -120,29 +119,23 @@ class UseRollups:
             list(pool.map(write, parts))
         making.rename(self._folder / name)
 
-    def _load(self, first_id: int, last_id: int, since: UseSince, until: date, names: Names) -> Use:
-        asked = since.frames()
-        plans = {
-            frame: self._scan(frame, first_id, last_id, day, until, names) for frame, day in asked.items()
-        }
+    def _load(self, ids: Sequence[int], since: UseSince, until: date, names: Names) -> Use:
+        plans = {frame: self._scan(frame, ids, day, until, names) for frame, day in since.frames().items()}
         found = dict(zip(plans, pl.collect_all(plans.values()), strict=True))
         return Use(**{name: found.get(name, pl.DataFrame(schema=USE_SCHEMAS[name])) for name in USE_SCHEMAS})
 
-    def _scan(
-        self, frame: str, first_id: int, last_id: int, since: date, until: date, names: Names
-    ) -> pl.LazyFrame:
-        parts = range((first_id - 1) // PART, (last_id - 1) // PART + 1)
+    def _scan(self, frame: str, ids: Sequence[int], since: date, until: date, names: Names) -> pl.LazyFrame:
         paths = [
             path
             for month, name in sorted(names.items())
             if month >= f"{since:%Y-%m}"
-            for part in parts
+            for part in sorted({(account - 1) // PART for account in ids})
             if (path := self._folder / name / f"{frame}-{part}.parquet").exists()
         ]
         if not paths:
             return pl.LazyFrame(schema=USE_SCHEMAS[frame])
         return pl.scan_parquet(paths).filter(
-            pl.col("account_id").is_between(first_id, last_id),
+            delta.among_ids(ids),
             pl.col(ENDS[frame]) >= since,
             pl.col(BEGINS[frame]) <= until,
         )

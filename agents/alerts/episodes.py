@@ -5,22 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from agents.alerts.rules import Rule
-from agents.collector.axis import EPOCH_ORDINAL
+from agents.alerts.stored import RESOLVED, STATES, Days, StoredAlerts
 from domain.alert_changes import AlertChange, CloseAlert, OpenAlert, SeenAlerts, TouchAlert
 from domain.alerts import AlertState
 
-Days = NDArray[np.int64]
-"""Proleptic ordinals (date.toordinal); 0 is never."""
 Flags = NDArray[np.bool_]
 
 NEW = -1  # opened within the days being stepped: has no id yet
-STATES = tuple(AlertState)
 SNOOZED, OPEN = STATES.index(AlertState.SNOOZED), STATES.index(AlertState.OPEN)
-CODES = {state.value: code for code, state in enumerate(STATES)}
 
 Subject = tuple[int | None, str | None]
 """(account_id, None) or (None, source)."""
@@ -59,28 +54,24 @@ class Episodes:
         self.changes: list[AlertChange] = []
         self.seen_again: dict[int, list[int]] = {}  # ids by the day of a touch that changes nothing else
 
-    def remember(self, places: NDArray[np.int64], stored: pl.DataFrame) -> None:
-        """Take up stored alerts, one row each: live ones go on, of the resolved ones the last to close counts."""
-        over = (stored["state"] == AlertState.RESOLVED.value).to_numpy()
-        self._take_up(places[~over], stored.filter(~over))
-        self._look_back(places[over], stored.filter(over))
+    def remember(self, stored: StoredAlerts) -> None:
+        """Take up stored alerts: live ones go on, of the resolved ones the last to close counts."""
+        over = stored.state == RESOLVED
+        self._take_up(stored.where(~over))
+        self._look_back(stored.where(over))
 
-    def _take_up(self, places: NDArray[np.int64], alerts: pl.DataFrame) -> None:
-        self.live[places] = alerts["id"].to_numpy()
-        self.state[places] = alerts["state"].replace_strict(CODES, return_dtype=pl.Int8).to_numpy()
-        self.step[places] = alerts["step"].to_numpy()
-        self.opened[places] = _ordinals(alerts["opened_on"])
-        self.seen[places] = _ordinals(alerts["last_seen_on"])
-        self.snoozed[places] = _ordinals(alerts["snoozed_until"])
+    def _take_up(self, alerts: StoredAlerts) -> None:
+        places = alerts.place
+        self.live[places], self.state[places], self.step[places] = alerts.id, alerts.state, alerts.step
+        self.opened[places], self.seen[places] = alerts.opened, alerts.seen
+        self.snoozed[places] = alerts.snoozed
 
-    def _look_back(self, places: NDArray[np.int64], resolved: pl.DataFrame) -> None:
-        ids, closed = resolved["id"].to_numpy(), _ordinals(resolved["closed_on"])
-        closed = np.where(closed == 0, _ordinals(resolved["last_seen_on"]), closed)
-        last = np.lexsort((ids, closed))  # of several at one place the last one written stays
-        at = places[last]
-        self.past[at], self.past_closed[at] = ids[last], closed[last]
-        self.past_cleared[at] = _ordinals(resolved["cleared_on"])[last]
-        self.past_step[at] = resolved["step"].to_numpy()[last]
+    def _look_back(self, resolved: StoredAlerts) -> None:
+        closed = np.where(resolved.closed == 0, resolved.seen, resolved.closed)
+        last = np.lexsort((resolved.id, closed))  # of several at one place the last one written stays
+        at = resolved.place[last]
+        self.past[at], self.past_closed[at] = resolved.id[last], closed[last]
+        self.past_cleared[at], self.past_step[at] = resolved.cleared[last], resolved.step[last]
 
     def live_through(self, day: int, now: Today) -> None:
         """Step one day (an ordinal): go on, wake, close, clear, open."""
@@ -175,8 +166,3 @@ class Episodes:
             closed_on=date.fromordinal(closed) if closed else None,
             close_reason=reason,
         )
-
-
-def _ordinals(days: pl.Series) -> Days:
-    """Proleptic ordinals, 0 for null."""
-    return days.to_physical().cast(pl.Int64).fill_null(-EPOCH_ORDINAL).to_numpy() + EPOCH_ORDINAL

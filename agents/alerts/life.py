@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from agents.alerts.episodes import Episodes, Subject, Today
 from agents.alerts.rules import BY_ID, RULES
+from agents.alerts.stored import StoredAlerts
 from agents.alerts.watch import Condition
 from agents.collector.axis import rows_of
 from agents.collector.readings import Gap
@@ -41,14 +42,13 @@ def advance(
     one by one with the changes applied in between gives the same alerts as stepping them together.
     """
     subjects: list[Subject] = [(int(account), None) for account in account_ids]
-    places = rows_of(account_ids, stored["account_id"])
+    known = StoredAlerts.of(stored, rows_of(account_ids, stored["account_id"]))
     changes: list[AlertChange] = []
     for rule in RULES:
         if rule.id not in conditions:
             continue
         episodes = Episodes(rule, subjects)
-        mine = (stored["rule"] == rule.id.value).to_numpy() & (places >= 0)
-        episodes.remember(places[mine], stored.filter(mine))
+        episodes.remember(known.of_rule(rule.id))
         changes += _stepped(episodes, conditions[rule.id], days)
     return changes
 
@@ -60,7 +60,7 @@ def advance_gaps(gaps: Iterable[Gap], days: Sequence[date], stored: pl.DataFrame
     sources = sorted({source for source, _ in seen} | set(stored["source"]))
     episodes = Episodes(BY_ID[RuleId.DATA_GAP], [(None, source) for source in sources])
     places = [sources.index(source) for source in stored["source"]]
-    episodes.remember(np.array(places, dtype=np.int64), stored)
+    episodes.remember(StoredAlerts.of(stored, np.array(places, dtype=np.int64)))
     fires = np.array([[(source, day) in seen for day in days] for source in sources], dtype=np.bool_)
     fires = fires.reshape(len(sources), len(days))
     never = np.zeros(fires.shape, dtype=np.bool_)

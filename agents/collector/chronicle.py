@@ -44,16 +44,12 @@ class Line:
 
 
 class Chronicle:
-    """The facts of some accounts, to be asked of one account and day at a time.
+    """The facts of some accounts, to be asked of one account and day at a time."""
 
-    Use before `use_since` is left out: there is much of it, and nobody asks so far back.
-    """
-
-    def __init__(self, facts: Facts, use_since: date = date.min) -> None:
+    def __init__(self, facts: Facts) -> None:
         met = pl.max_horizontal("day", "scheduled_on")
         self._tables = {name: getattr(facts, name) for name in FRAMES}
         self._tables["interactions"] = facts.interactions.with_columns(met_on=met)
-        self._tables["usage"] = facts.usage.filter(pl.col("day") >= use_since)
         self._lines: dict[tuple[str, str], Line] = {}
         self._wanted: dict[Listing, pl.DataFrame] = {}
         self._known: dict[Listing, Ints] = {}

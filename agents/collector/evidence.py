@@ -11,6 +11,8 @@ from domain.alerts import EvidenceRef
 from storage.facts import Facts
 
 MOST = 20
+USE_DAYS = 90
+"""How far back events of use are told."""
 MEETINGS = ("qbr", "meeting", "call")
 ACTION = {"in": "from them", "out": "from us"}
 TALK = ("interaction_id", "external_id", "day", "channel", "direction")
@@ -56,6 +58,7 @@ def _listed(
 
 def use(days: int, condition: pl.Expr | None = None) -> Evidence:
     """The span of use, then its newest events (those that meet `condition`)."""
+    assert days <= USE_DAYS, "events of use are loaded for no more than that"
     columns = ("event_id", "day", "user", "feature", "count")
     events = Listing("usage", columns, known=None if condition is None else _when(condition))
 

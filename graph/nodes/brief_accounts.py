@@ -11,21 +11,21 @@ from langgraph.runtime import Runtime
 from agents.alerts.brief import compose, worded
 from agents.alerts.case import Case
 from agents.alerts.rules import BY_ID
-from agents.collector.catalogue import CATALOGUE
 from agents.collector.chronicle import Chronicle
+from agents.collector.evidence import USE_DAYS
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
+from agents.collector.usage import use_since
 from agents.health.score import Scores, needed_days, score
 from domain.alert_changes import AlertChange, OpenAlert, TouchAlert
 from domain.alerts import RuleId
 from graph.alert_payloads import from_json
-from graph.assess import facts_since
 from graph.deps import Deps
 from graph.nodes.watch_rules import BRIEF
 from graph.state import BriefState
 from graph.timing import timed
 
-FURTHEST_BACK = timedelta(days=max(signal.window or 0 for signal in CATALOGUE.values()))
+TOLD = timedelta(days=USE_DAYS)
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +55,7 @@ def brief_accounts(state: BriefState, runtime: Runtime[Deps]) -> dict[str, Any]:
     pending = _pending(keys, run_id, deps)
     grounds = _grounds(pending, deps)
     deps.alerts.apply(run_id, [_in_words(one, grounds, deps, run_id) for one in pending])
-    for key in keys:
-        deps.runs.done(run_id, BRIEF, key)
+    deps.runs.all_done(run_id, BRIEF, keys)
     return {}
 
 
@@ -101,7 +100,8 @@ def _one(change: AlertChange, deps: Deps) -> Pending:
 
 def _grounds(pending: Sequence[Pending], deps: Deps) -> Grounds:
     days = tuple(sorted({one.change.worded_on for one in pending if one.change.worded_on}))
-    facts = deps.facts.load_accounts({one.account_id for one in pending}, facts_since(days), days[-1])
+    ids, told_since = {one.account_id for one in pending}, days[0] - TOLD
+    facts = deps.facts.load_told(ids, use_since(needed_days(days)[0]), told_since, days[-1])
     readings = read(facts, needed_days(days), deps.frame.source_days)
     scores = score(readings, deps.frame.calibration, deps.segments, days)
-    return Grounds(Chronicle(facts, use_since=days[0] - FURTHEST_BACK), readings, scores)
+    return Grounds(Chronicle(facts), readings, scores)

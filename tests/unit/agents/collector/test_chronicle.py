@@ -1,7 +1,9 @@
 """Evidence out of facts that go on after the day and hold other accounts: the same as if they did not."""
 
+from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 from collector_facts import TODAY, Book, ago, random_book
 
@@ -69,9 +71,10 @@ def test_use_of_nobody_named_counts_no_user() -> None:
     assert told(book, S.LOGIN_FREQUENCY)[0] == "3 events by 2 named users on 2 of 30 days"
 
 
-def test_use_may_be_kept_only_as_far_back_as_is_asked() -> None:
+def test_use_is_told_alike_when_only_what_is_asked_for_is_loaded() -> None:
     book = Book().account(1).daily(300, 0)
-    near = Chronicle(book.facts(), use_since=ago(60))
+    whole = book.facts()
+    near = Chronicle(replace(whole, usage=whole.usage.filter(pl.col("day") >= ago(60))))
     asked = (1, ago(25))
     every = CATALOGUE[S.LOGIN_FREQUENCY].evidence(Chronicle(book.facts()), *asked)
     assert CATALOGUE[S.LOGIN_FREQUENCY].evidence(near, *asked) == every

@@ -1,0 +1,66 @@
+"""Stored alerts as arrays, in the terms that stepping a rule needs."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from agents.collector.axis import EPOCH_ORDINAL
+from domain.alerts import AlertState, RuleId
+
+Ints = NDArray[np.int64]
+Days = NDArray[np.int64]
+"""Proleptic ordinals (date.toordinal); 0 is never."""
+
+STATES = tuple(AlertState)
+RESOLVED = STATES.index(AlertState.RESOLVED)
+RULE_IDS = tuple(RuleId)
+
+
+@dataclass(frozen=True)
+class StoredAlerts:
+    """One row per alert; `place` is that of its account (or source) among the subjects stepped, -1 for none."""
+
+    place: Ints
+    id: Ints
+    rule: Ints  # index into RULE_IDS
+    state: Ints  # index into STATES
+    step: Ints
+    opened: Days
+    seen: Days
+    closed: Days
+    cleared: Days
+    snoozed: Days
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, places: Ints) -> "StoredAlerts":
+        """From storage.alerts.EPISODE_SCHEMA."""
+        return cls(
+            place=places,
+            id=frame["id"].to_numpy(),
+            rule=_coded(frame["rule"], [rule.value for rule in RULE_IDS]),
+            state=_coded(frame["state"], [state.value for state in STATES]),
+            step=frame["step"].to_numpy(),
+            opened=_ordinals(frame["opened_on"]),
+            seen=_ordinals(frame["last_seen_on"]),
+            closed=_ordinals(frame["closed_on"]),
+            cleared=_ordinals(frame["cleared_on"]),
+            snoozed=_ordinals(frame["snoozed_until"]),
+        )
+
+    def of_rule(self, rule: RuleId) -> "StoredAlerts":
+        """Those of one rule on the subjects stepped."""
+        return self.where((self.rule == RULE_IDS.index(rule)) & (self.place >= 0))
+
+    def where(self, chosen: NDArray[np.bool_]) -> "StoredAlerts":
+        return StoredAlerts(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+
+def _coded(texts: pl.Series, names: list[str]) -> Ints:
+    return texts.cast(pl.Enum(names)).to_physical().cast(pl.Int64).to_numpy()
+
+
+def _ordinals(days: pl.Series) -> Days:
+    """Proleptic ordinals, 0 for null."""
+    return days.to_physical().cast(pl.Int64).fill_null(-EPOCH_ORDINAL).to_numpy() + EPOCH_ORDINAL
