@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from agents.collector.kernel import read
+from agents.collector.usage import use_since
 from agents.health.score import needed_days, score
 from benchmarks.lives import AS_OF
 from benchmarks.portfolio import open_house
@@ -88,8 +89,8 @@ def run_bare(house: House) -> Bare:
     steps = Steps()
     sources = measured(house, since, AS_OF)
     steps.done("source_days")
-    for first, last in spans(ids[0], ids[-1], len(days)):
-        facts = house.facts.load(first, last, since, AS_OF)
+    for first, last in spans(ids, len(days)):
+        facts = house.facts.load_rolled(first, last, use_since(days[0]), AS_OF)
         steps.done("load")
         readings = read(facts, days, sources)
         steps.done("kernel")

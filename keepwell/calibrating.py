@@ -8,6 +8,7 @@ import numpy as np
 
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
+from agents.collector.usage import use_since
 from agents.health.calibration import fit
 from domain.calibration import Calibration
 from domain.errors import KeepwellError
@@ -44,11 +45,11 @@ def _read(house: House, days: Sequence[date]) -> Readings:
     ids = house.accounts.ids()
     if not ids:
         raise KeepwellError("There are no accounts yet. `keepwell import` or `keepwell demo` brings some.")
-    since = facts_since(days)
-    shared = measured(house, since, days[-1])
+    shared = measured(house, facts_since(days), days[-1])
+    since = use_since(days[0])
     pieces = [
-        read(house.facts.load(*span, since, days[-1]), days, shared, with_parts=False)
-        for span in spans(ids[0], ids[-1], len(days))
+        read(house.facts.load_rolled(*span, since, days[-1]), days, shared, with_parts=False)
+        for span in spans(ids, len(days))
     ]
     whole = pieces[0]
     return replace(

@@ -1,6 +1,7 @@
 """When each source delivered: measured by the daily run, remembered for work on single accounts."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import polars as pl
@@ -11,16 +12,22 @@ from keepwell.bootstrap import House
 KEYS = ("kind", "source", "day")
 
 
-BLOCK = 8_192
+BLOCK = 4_096
 """Accounts whose deliveries are counted at a time: memory does not grow with the portfolio."""
+AT_ONCE = 2
 
 
 def measured(house: House, since: date, until: date) -> SourceDays:
     """From every delivery of the whole portfolio, kept for later."""
     ids = house.accounts.ids()
     blocks = range((ids[0] - 1) // BLOCK * BLOCK + 1, ids[-1] + 1, BLOCK) if ids else ()
-    spells = (house.source_days.spells(since, until, first, first + BLOCK - 1) for first in blocks)
-    found = SourceDays.total(SourceDays.of_spells(*one, since, until) for one in spells)
+
+    def of_block(first: int) -> SourceDays:
+        spells = house.source_days.spells(since, until, first, first + BLOCK - 1)
+        return SourceDays.of_spells(*spells, since, until)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = SourceDays.total(pool.map(of_block, blocks))
     house.source_days.save(found.frame, since, until)
     return found
 

@@ -120,25 +120,24 @@ class UseRollups:
         making.rename(self._folder / name)
 
     def _load(self, ids: Sequence[int], since: UseSince, until: date, names: Names) -> Use:
-        plans = {frame: self._scan(frame, ids, day, until, names) for frame, day in since.frames().items()}
+        parts, inside = sorted({(account - 1) // PART for account in ids}), delta.among_ids(ids)
+        plans = {
+            frame: self._scan(self._paths(frame, day, names, parts), frame).filter(
+                inside, pl.col(ENDS[frame]) >= day, pl.col(BEGINS[frame]) <= until
+            )
+            for frame, day in since.frames().items()
+        }
         found = dict(zip(plans, pl.collect_all(plans.values()), strict=True))
         return Use(**{name: found.get(name, pl.DataFrame(schema=USE_SCHEMAS[name])) for name in USE_SCHEMAS})
 
-    def _scan(self, frame: str, ids: Sequence[int], since: date, until: date, names: Names) -> pl.LazyFrame:
-        paths = [
-            path
-            for month, name in sorted(names.items())
-            if month >= f"{since:%Y-%m}"
-            for part in sorted({(account - 1) // PART for account in ids})
-            if (path := self._folder / name / f"{frame}-{part}.parquet").exists()
-        ]
-        if not paths:
-            return pl.LazyFrame(schema=USE_SCHEMAS[frame])
-        return pl.scan_parquet(paths).filter(
-            delta.among_ids(ids),
-            pl.col(ENDS[frame]) >= since,
-            pl.col(BEGINS[frame]) <= until,
-        )
+    def _paths(self, frame: str, since: date, names: Names, parts: Sequence[int]) -> list[Path]:
+        months = [name for month, name in sorted(names.items()) if month >= f"{since:%Y-%m}"]
+        every = (self._folder / name / f"{frame}-{part}.parquet" for name in months for part in parts)
+        return [path for path in every if path.exists()]
+
+    @staticmethod
+    def _scan(paths: list[Path], frame: str) -> pl.LazyFrame:
+        return pl.scan_parquet(paths) if paths else pl.LazyFrame(schema=USE_SCHEMAS[frame])
 
 
 def _names(table: DeltaTable, kinds: FeatureKinds) -> Names:

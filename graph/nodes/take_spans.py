@@ -10,27 +10,32 @@ from graph.spans import named, spans
 from graph.state import DailyState
 
 STEP = "span"
+AHEAD = 4
+"""Spans of a wave for each that is under way: nobody waits for the slowest of every few."""
 
 
 def plan_spans(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     """A ledger row for every block, before anything is done to any."""
     deps = runtime.context
     ids = state.get("account_ids")
-    wanted = sorted(deps.segments) if ids is None else sorted(ids)
-    if wanted:
-        cut = spans(wanted[0], wanted[-1], len(deps.frame.days))
-        among = (span for span in cut if any(span[0] <= i <= span[1] for i in wanted))
-        deps.runs.plan(state["run_id"], STEP, [named(span) for span in among])
+    cut = spans(deps.segments if ids is None else ids, len(deps.frame.days))
+    if cut:
+        deps.runs.plan(state["run_id"], STEP, [named(span) for span in cut])
     return {}
 
 
 def take_spans(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps = runtime.context
     deps.runs.beat(state["run_id"], deps.holder)
-    counts = deps.runs.counts(state["run_id"], STEP)
+    tell(state["run_id"], deps)
+    return {"wave": deps.runs.pending(state["run_id"], STEP, AHEAD * deps.engine.at_once)}
+
+
+def tell(run_id: int, deps: Deps) -> None:
+    """How many spans are done."""
+    counts = deps.runs.counts(run_id, STEP)
     total = sum(counts.values())
     deps.progress("Scoring accounts", total - counts.get("planned", 0), total)
-    return {"wave": deps.runs.pending(state["run_id"], STEP, deps.engine.at_once)}
 
 
 def each_span(state: DailyState) -> list[Send] | str:

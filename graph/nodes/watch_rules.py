@@ -14,7 +14,7 @@ from graph.blocks import blocks
 from graph.deps import Deps
 from graph.nodes.collect_signals import read_block
 from graph.nodes.score_health import scored
-from graph.nodes.take_spans import STEP
+from graph.nodes.take_spans import STEP, tell
 from graph.state import SpanState
 from graph.timing import timed
 
@@ -43,6 +43,7 @@ def watch_rules(state: SpanState, runtime: Runtime[Deps]) -> dict[str, Any]:
     # What the end of the run tells of the block: it need not read all that was decided again.
     deps.runs.done(run_id, STEP, key, {"gaps": plan.gaps, **tally(plan.changes)})
     deps.workspace.drop(state["span"])
+    tell(run_id, deps)
     return {}
 
 
