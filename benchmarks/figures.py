@@ -57,6 +57,7 @@ def _against_peers(results: Results, small: int) -> list[Figure]:
             None,
         ),
         Figure("first day of a portfolio, every alert new", f"{day['first']['seconds']:.1f} s", "", "", None),
+        Figure("a year of use rolled up, once", f"{bare['roll_up']:.1f} s", "", "", None),
     ]
 
 

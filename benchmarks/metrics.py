@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from agents.collector.axis import LOOKBACK_DAYS
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
+from agents.collector.usage import use_since
 from benchmarks.agreement import Numbers
 from benchmarks.lives import AS_OF
 from benchmarks.peer_tables import connect, day_number, statements
@@ -47,7 +47,7 @@ class Metrics:
 def our_metrics(house: House, accounts: int, table: Path) -> Metrics:
     """Facts loaded, all 17 signals read on all dates in one pass, the 13 metrics stored as a Delta table."""
     started = time.perf_counter()
-    facts = house.facts.load(1, accounts, DATES[0] - timedelta(days=LOOKBACK_DAYS), AS_OF)
+    facts = house.facts.load_rolled(1, accounts, use_since(DATES[0]), AS_OF)
     wide = _wide(read(facts, DATES))
     delta.write_frame(str(table), wide, partition="month", stats=("account_id", "day"))
     seconds = time.perf_counter() - started

@@ -9,6 +9,7 @@ from agents.collector.gaps import SourceDays
 from agents.collector.usage import use_since
 from agents.health.score import needed_days
 from domain.calibration import Calibration
+from storage.facts import Facts
 from storage.use_rollups import UseSince
 
 
@@ -17,12 +18,18 @@ class Frame:
     """What a run scores in: the same for every block.
 
     `alert_days` are the targets on which alerts live on: days that an earlier run has stepped already are left out.
+    Where `source_days` are only `remembered` from an earlier run, what the accounts at hand delivered since comes on
+    top.
     """
 
     targets: tuple[date, ...]
     alert_days: tuple[date, ...]
     calibration: Calibration
     source_days: SourceDays
+    remembered: bool = False
+
+    def sources_of(self, facts: Facts) -> SourceDays:
+        return self.source_days.at_least(SourceDays.measure(facts)) if self.remembered else self.source_days
 
     @property
     def days(self) -> tuple[date, ...]:

@@ -17,6 +17,7 @@ from graph.spans import bounds
 from graph.state import Span
 from storage.activity import Activity
 from storage.engine import connect
+from storage.fact_rows import SIGNAL_COLUMNS
 from storage.facts import Facts
 from storage.facts_store import FactStore
 
@@ -77,9 +78,9 @@ def _collect(facts: FactStore, ids: list[int], frame: Frame, loaded: Facts | Non
     if not ids:
         return Block()
     try:
-        loaded = loaded or facts.load_accounts(ids, frame.facts_since, frame.as_of)
+        loaded = loaded or facts.load_accounts(ids, frame.facts_since, frame.as_of, SIGNAL_COLUMNS)
         # Only the few accounts that are written about need the numbers of the sentences.
-        return Block(pieces=[read(loaded, frame.days, frame.source_days, with_parts=False)])
+        return Block(pieces=[read(loaded, frame.days, frame.sources_of(loaded), with_parts=False)])
     except Exception as broken:
         if len(ids) == 1:
             log.exception("account %s cannot be read", ids[0])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from agents.collector.catalogue import CATALOGUE, numbers_of
+from agents.collector.gaps import SourceDays
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
 from agents.health.moves import MoveKind, moved_between
@@ -149,7 +150,7 @@ def _read(house: House, account: AccountRow, as_of: date, since: date) -> _Read:
 
     targets = (since, as_of)
     facts = house.facts.load_accounts([account.id], facts_since(targets), as_of)
-    shared = remembered(house, [account.id], facts.since, as_of)
+    shared = remembered(house, facts.since, as_of).at_least(SourceDays.measure(facts))
     readings = read(facts, needed_days(targets), shared)
     segments = {account.id: account.segment}
     return _Read(facts, readings, score(readings, active_calibration(house), segments, targets), as_of)

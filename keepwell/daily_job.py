@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -16,7 +17,7 @@ from agents.health.calibration import expert
 from domain.calibration import Calibration
 from domain.errors import KeepwellError, MisconfiguredError
 from graph.assess import Frame, facts_since
-from graph.daily import build_daily_graph
+from graph.daily import Daily, build_daily_graph
 from graph.deps import Deps, Progress, quiet
 from graph.engines import DaskEngine, Engine, LocalEngine, StorageUrls
 from graph.state import DailyState
@@ -27,6 +28,7 @@ from storage.runs import Run, RunState
 DAILY = "daily"
 RESCORE = "rescore"
 STALE = timedelta(days=14)
+COMPACT_EVERY = 16  # rescores between two looks at how many small files there are
 TOGETHER = 2  # tasks of a wave at the same time: they are short and share one interpreter
 STEPS_AT_MOST = 1_000_000  # LangGraph's recursion limit counts waves; a large portfolio has many
 
@@ -91,17 +93,14 @@ def _alert_days(house: House, order: Order) -> tuple[date, ...]:
     Nor do days long after the newest fact: scoring old data as of today says nothing about today, and must not
     keep the alerts of the days it does know from being stepped afterwards.
     """
+    done = house.runs.all(kind=DAILY, state=RunState.DONE, limit=10_000)
+    stepped = [run.as_of for run in done if (run.details or {}).get("alerts_from") is not None]
+    first = max(stepped, default=date.min)
+    if order.targets == (first,):
+        return order.targets  # no need to look for the newest fact: there is none less than there was then
     newest_fact = house.facts.last_day(planned=False)
-    if newest_fact is None:
-        return ()
-    stepped = [run.as_of for run in house.runs.all(limit=10_000) if _stepped_alerts(run)]
-    first, last = max(stepped, default=date.min), newest_fact + STALE
+    last = newest_fact + STALE if newest_fact else date.min
     return tuple(day for day in order.targets if first <= day <= last)
-
-
-def _stepped_alerts(run: Run) -> bool:
-    stepped = (run.details or {}).get("alerts_from") is not None
-    return run.kind == DAILY and run.state == RunState.DONE and stepped
 
 
 def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh: bool) -> Run:
@@ -112,7 +111,7 @@ def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh
             start: DailyState = {"run_id": run.id, "account_ids": details["account_ids"]}
             if run.kind == RESCORE:
                 # A rescore that dies is simply done again: the accounts still wait for it.
-                build_daily_graph().invoke(start, _limits(engine), context=deps)
+                _unkept_graph().invoke(start, _limits(engine), context=deps)
             else:
                 with _checkpoints(house) as saver:
                     _resumably(saver, start, _limits(engine), deps, fresh)
@@ -120,8 +119,14 @@ def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh
         with suppress(KeepwellError):
             house.runs.fail(run.id, f"{type(broken).__name__} {broken}".strip())
         raise
-    house.scores.compact()
+    if run.kind == DAILY or run.id % COMPACT_EVERY == 0:
+        house.scores.compact()
     return house.runs.get(run.id)
+
+
+@cache
+def _unkept_graph() -> Daily:
+    return build_daily_graph()
 
 
 def _resumably(
@@ -157,9 +162,8 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
             targets=targets,
             alert_days=tuple(day for day in targets if day >= alerts_from),
             calibration=house.calibrations.get(details["calibration"]),
-            source_days=(
-                measured(house, since, run.as_of) if ids is None else remembered(house, ids, since, run.as_of)
-            ),
+            source_days=(measured if ids is None else remembered)(house, since, run.as_of),
+            remembered=ids is not None,
         ),
         holder=run.holder,
         wave=house.settings.wave,

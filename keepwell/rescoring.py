@@ -41,7 +41,8 @@ class Rescored:
 
 def rescore_touched(house: House) -> Rescored:
     """KeepwellError before the first daily run: there is no day to score for yet."""
-    day = _newest_day_run(house)
+    # Not the day of the last run: that may have been a look at the past.
+    day = house.runs.newest_day(DAILY, RunState.DONE)
     if day is None:
         raise KeepwellError("Nothing was scored yet. Run `keepwell run` first.")
     ids = house.accounts.touched_since_score()
@@ -49,12 +50,6 @@ def rescore_touched(house: House) -> Rescored:
     if ids:
         run_daily(house, Order(RESCORE, day, day, account_ids=tuple(ids)))
     return Rescored(day, len(ids), before, _health(house, ids))
-
-
-def _newest_day_run(house: House) -> date | None:
-    """Not the day of the last run: that may have been a look at the past."""
-    done = (r for r in house.runs.all(limit=10_000) if r.kind == DAILY and r.state is RunState.DONE)
-    return max((run.as_of for run in done), default=None)
 
 
 def _health(house: House, ids: list[int]) -> dict[str, float | None]:

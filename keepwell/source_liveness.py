@@ -1,16 +1,10 @@
 """When each source delivered: measured by the daily run, remembered for work on single accounts."""
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-import polars as pl
-
 from agents.collector.gaps import SourceDays
 from keepwell.bootstrap import House
-
-KEYS = ("kind", "source", "day")
-
 
 BLOCK = 4_096
 """Accounts whose deliveries are counted at a time: memory does not grow with the portfolio."""
@@ -32,8 +26,6 @@ def measured(house: House, since: date, until: date) -> SourceDays:
     return found
 
 
-def remembered(house: House, ids: Sequence[int], since: date, until: date) -> SourceDays:
-    """As the last daily run knew them, with what these accounts delivered on top: no portfolio is scanned."""
-    own = SourceDays.of(house.source_days.deliveries(since, until, ids)).frame
-    both = pl.concat([house.source_days.load(since, until), own])
-    return SourceDays(both.group_by(KEYS).agg(pl.col("delivering", "fed").max()).sort(KEYS))
+def remembered(house: House, since: date, until: date) -> SourceDays:
+    """As the last daily run knew them: no portfolio is scanned."""
+    return SourceDays(house.source_days.load(since, until))

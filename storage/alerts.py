@@ -15,13 +15,14 @@ from domain.clock import Clock, utcnow
 from domain.errors import ConflictError, NotFoundError
 from storage.alert_batch import AlertBatch, Change, Episode, Note, concerned
 from storage.engine import read, write
-from storage.frames import fetch_sorted, one_of
+from storage.frames import fetch, fetch_sorted, one_of
 from storage.runs import settle_all
 from storage.schema import LIVE_STATES, alert_events, alerts
 
 BATCH = 500
 """Changes per transaction, which is one effect: a killed run repeats at most so many, and none that was kept."""
 RUN = "keepwell"
+FEW = 16  # accounts whose alerts are read row by row: whole columns at once pay for more
 EPISODE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.Int64,
     "rule": pl.String,
@@ -116,12 +117,14 @@ class AlertStore:
         Those were closed or cleared on `since` or later, or are not cleared yet.
         """
         with read(self._engine) as connection:
-            return _episodes(connection, one_of(connection, alerts.c.account_id, ids), since)
+            wanted = list(ids)
+            mine = one_of(connection, alerts.c.account_id, wanted)
+            return _episodes(connection, mine, since, many=len(wanted) > FEW)
 
     def source_episodes(self, since: date) -> pl.DataFrame:
         """The same of the alerts that are about a source."""
         with read(self._engine) as connection:
-            return _episodes(connection, alerts.c.account_id.is_(None), since)
+            return _episodes(connection, alerts.c.account_id.is_(None), since, many=False)
 
     def list(
         self,
@@ -248,12 +251,14 @@ def _note(
     connection.execute(sa.insert(alert_events).values(row))
 
 
-def _episodes(connection: Connection, among: "sa.ColumnElement[bool]", since: date) -> pl.DataFrame:
+def _episodes(
+    connection: Connection, among: "sa.ColumnElement[bool]", since: date, many: bool
+) -> pl.DataFrame:
     a = alerts.c
     lately = sa.or_(a.closed_on >= since, a.cleared_on >= since, a.cleared_on.is_(None))
     wanted = sa.or_(a.state.in_(LIVE_STATES), (a.state == AlertState.RESOLVED.value) & lately)
     query = sa.select(*(a[name] for name in EPISODE_SCHEMA)).where(among, wanted)
-    return fetch_sorted(connection, query, ["id"])
+    return fetch_sorted(connection, query, ["id"]) if many else fetch(connection, query).sort("id")
 
 
 def _alerts(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[Alert]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage import schema
 from storage.facts import FACT_SCHEMAS, KNOWN_LATER
-from storage.frames import fetch_sorted
+from storage.frames import fetch, fetch_sorted
 
 Among = Callable[[Connection, "sa.ColumnElement[int]"], "sa.ColumnElement[bool]"]
 Columns = Mapping[str, Collection[str]]
@@ -61,13 +61,17 @@ MADE_INTO_OTHERS = ("created_at", "details", "scheduled_at")
 
 @dataclass(frozen=True)
 class FactRows:
-    """Facts dated up to `until`, interactions and mentions from `since` on; `columns` names what each frame has."""
+    """Facts dated up to `until`, interactions and mentions from `since` on; `columns` names what each frame has.
+
+    `few`: of few accounts.
+    """
 
     connection: Connection
     among: Among
     since: date
     until: date
     columns: Columns
+    few: bool = False
 
     def accounts(self) -> pl.DataFrame:
         a, batch = schema.accounts.c, schema.import_batches
@@ -151,7 +155,9 @@ class FactRows:
         """The rows, with those columns that the frame has, is sorted by or is worked out from."""
         wanted = {*self.columns[frame], *by, *MADE_INTO_OTHERS}
         chosen = [column for column in query.selected_columns if column.key in wanted]
-        return fetch_sorted(self.connection, query.with_only_columns(*chosen, maintain_column_froms=True), by)
+        lean = query.with_only_columns(*chosen, maintain_column_froms=True)
+        # Whole columns at once pay from some thousand rows on.
+        return fetch(self.connection, lean).sort(by) if self.few else fetch_sorted(self.connection, lean, by)
 
     def _known(self, frame: str, found: pl.DataFrame) -> pl.DataFrame:
         """The frame without what nobody knew by `until`: ends, payments and answers that came later."""

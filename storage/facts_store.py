@@ -26,6 +26,8 @@ DATED = (
     (schema.churn_events, "occurred_at"),
 )
 
+FEW = 16
+
 
 class FactStore:
     def __init__(self, engine: Engine, activity: Activity) -> None:
@@ -57,11 +59,14 @@ class FactStore:
             kinds = FeatureKinds.read(connection)
         return self._activity.use(ids, since, until, kinds)
 
-    def load_accounts(self, ids: Iterable[int], since: date, until: date) -> Facts:
+    def load_accounts(
+        self, ids: Iterable[int], since: date, until: date, columns: Columns = EVERY_COLUMN
+    ) -> Facts:
         """The facts of these accounts."""
         wanted = sorted(set(ids))
         usage = self._activity.scan(wanted, since, until)
-        return self._load(lambda connection, column: one_of(connection, column, wanted), usage, since, until)
+        among: Among = lambda connection, column: one_of(connection, column, wanted)  # noqa: E731
+        return self._load(among, usage, since, until, columns, few=len(wanted) <= FEW)
 
     def first_day(self) -> date | None:
         """The first day any dated fact falls on."""
@@ -89,9 +94,10 @@ class FactStore:
         since: date,
         until: date,
         columns: Columns = EVERY_COLUMN,
+        few: bool = False,
     ) -> Facts:
         with read(self._engine) as connection:
-            rows = FactRows(connection, among, since, until, columns)
+            rows = FactRows(connection, among, since, until, columns, few)
             return Facts(
                 since=since,
                 until=until,

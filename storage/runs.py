@@ -151,19 +151,20 @@ class RunStore:
 
     def latest(self, kind: str | None = None, state: RunState | None = None) -> Run | None:
         """The newest run (of a kind, in a state), or None."""
-        wanted = sa.and_(
-            sa.true(),
-            *([runs.c.kind == kind] if kind is not None else []),
-            *([runs.c.state == state.value] if state is not None else []),
-        )
-        with read(self._engine) as connection:
-            newest = connection.execute(sa.select(sa.func.max(runs.c.id)).where(wanted)).scalar()
-            return _one(connection, newest) if newest is not None else None
+        found = self.all(1, kind, state)
+        return found[0] if found else None
 
-    def all(self, limit: int = 100) -> list[Run]:
-        """The newest runs, the newest first."""
+    def newest_day(self, kind: str, state: RunState) -> date | None:
+        """The newest as-of day of runs of a kind in a state."""
+        query = sa.select(sa.func.max(runs.c.as_of)).where(_of_kind(kind, state))
         with read(self._engine) as connection:
-            query = sa.select(runs).order_by(runs.c.id.desc()).limit(limit)
+            found: date | None = connection.execute(query).scalar()
+            return found
+
+    def all(self, limit: int = 100, kind: str | None = None, state: RunState | None = None) -> list[Run]:
+        """The newest runs (of a kind, in a state), the newest first."""
+        with read(self._engine) as connection:
+            query = sa.select(runs).where(_of_kind(kind, state)).order_by(runs.c.id.desc()).limit(limit)
             return [_run(row) for row in connection.execute(query).mappings()]
 
     def plan(self, run_id: int, step: str, keys: Iterable[str] | Mapping[str, Any]) -> None:
@@ -283,6 +284,14 @@ def settle_all(
     if rows:
         connection.execute(sa.insert(run_ledger), rows)
     return due
+
+
+def _of_kind(kind: str | None, state: RunState | None) -> "sa.ColumnElement[bool]":
+    return sa.and_(
+        sa.true(),
+        *([runs.c.kind == kind] if kind is not None else []),
+        *([runs.c.state == state.value] if state is not None else []),
+    )
 
 
 def _runs(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[Run]:

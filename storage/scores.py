@@ -111,11 +111,9 @@ class ScoreStore:
         """Every day, by account and day: account_id, as_of, SCORE_COLUMNS, band, standing, calibration."""
         return self._history.read(("account_id", "as_of", *SCORE_COLUMNS, *LABELS), account_ids, since, until)
 
-    def bands(self, day: date, account_ids: Iterable[int] | None = None) -> pl.DataFrame:
+    def bands(self, day: date) -> pl.DataFrame:
         """One day by account: account_id, as_of, health, band, standing."""
-        return self._history.read(
-            ("account_id", "as_of", "health", "band", "standing"), account_ids, day, day
-        )
+        return self._history.read(("account_id", "as_of", "health", "band", "standing"), None, day, day)
 
     def signal_history(
         self,

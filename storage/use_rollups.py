@@ -24,7 +24,7 @@ from storage.use import BEGINS, ENDS, USE_SCHEMAS, Use, roll_up
 
 VERSION = 1
 """Part of every name: to be raised with any change of what a roll-up holds."""
-PART = 8_192
+PART = 4_096
 """Account ids per file: what is held at a time while a month is rolled up."""
 ROW_GROUP = 32_768
 READ = ("account_id", "day", "source", "user", "feature", "is_core", "is_advanced", "count", "minutes")

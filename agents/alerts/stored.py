@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from agents.collector.axis import EPOCH_ORDINAL
+from agents.collector.axis import EPOCH_ORDINAL, FAR, day_numbers
 from domain.alerts import AlertState, RuleId
 
 Ints = NDArray[np.int64]
@@ -63,4 +63,5 @@ def _coded(texts: pl.Series, names: list[str]) -> Ints:
 
 def _ordinals(days: pl.Series) -> Days:
     """Proleptic ordinals, 0 for null."""
-    return days.to_physical().cast(pl.Int64).fill_null(-EPOCH_ORDINAL).to_numpy() + EPOCH_ORDINAL
+    numbers = day_numbers(days)
+    return np.where(numbers == FAR, 0, numbers + EPOCH_ORDINAL)

@@ -27,6 +27,7 @@ known.
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 FAR = 2**31 - 1
+NOT_A_DAY = np.iinfo(np.int64).min  # what numpy makes of a missing date
 FEW = 24
 """Up to this many as-of days, looking each one up is quicker than a pass over every column."""
 
@@ -70,19 +71,24 @@ class Axis:
 
     def columns(self, days: pl.Series) -> Ints:
         """Columns of a Date series; days before the axis become column 0, null and later ones FAR."""
-        numbers = days.to_physical()
-        if numbers.null_count():
-            numbers = numbers.fill_null(FAR)
-        columns: Ints = numbers.to_numpy().astype(np.int64)
+        columns = day_numbers(days)
         columns -= self.origin
         np.maximum(columns, 0, out=columns)
         columns[columns >= self.width] = FAR
         return columns
 
 
+def day_numbers(days: pl.Series) -> Ints:
+    """Days since 1970-01-01 of a Date series, FAR for null."""
+    numbers: Ints = days.to_numpy().astype("datetime64[D]").astype(np.int64)
+    if days.null_count():
+        numbers[numbers == NOT_A_DAY] = FAR
+    return numbers
+
+
 def rows_of(account_ids: Ints, wanted: pl.Series) -> Ints:
     """The row of each account id of `wanted`, -1 where it is not one of the (ascending) `account_ids`."""
-    values = wanted.cast(pl.Int64).fill_null(-1).to_numpy()
+    values: Ints = (wanted.cast(pl.Int64).fill_null(-1) if wanted.null_count() else wanted).to_numpy()
     if account_ids.size == 0:
         return np.full(values.size, -1, dtype=np.int64)
     low, span = int(account_ids[0]), int(account_ids[-1] - account_ids[0]) + 1

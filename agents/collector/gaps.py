@@ -6,6 +6,7 @@ not hide the next. Only sources heard of for four weeks that feed at least 3 acc
 what was known on the day.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -93,6 +94,12 @@ class SourceDays:
         """The days from `since` to `until`, from the `sources` of storage.use and rows of conversations, each once."""
         spells = ((USAGE, use), (CONVERSATIONS, _single_days(conversations)))
         return cls(pl.concat(_measured(kind, frame, since, until) for kind, frame in spells))
+
+    def at_least(self, other: "SourceDays") -> "SourceDays":
+        """The larger number of either on each day."""
+        keys = ["kind", "source", "day"]
+        both = pl.concat([self.frame, other.frame.select(self.frame.columns)])
+        return SourceDays(both.group_by(keys).agg(pl.col("delivering", "fed").max()).sort(keys))
 
     @classmethod
     def total(cls, parts: Iterable["SourceDays"]) -> "SourceDays":
@@ -275,13 +282,19 @@ def _patience(days: Ints, fed: Ints, quiet: Ints) -> Ints:
     """The longest silence after each delivery that is still usual; FAR where there is too little to judge by."""
     patience = np.full(days.size, FAR, dtype=np.int64)
     earliest = np.searchsorted(days, days - HABIT_DAYS + 1)
-    for i in np.flatnonzero(
-        (fed >= FED_ACCOUNTS) & (np.arange(days.size) - earliest + 1 >= HABIT_DELIVERIES)
-    ):
-        recent = days[earliest[i] : i + 1]
-        if recent[-1] - recent[0] >= HEARD_FOR:
-            usual = int(np.sort(np.diff(recent) - 1 - np.diff(quiet[recent]))[-2])
-            patience[i] = max(SHORTEST_GAP, PAUSES * usual)
+    pauses = (np.diff(days) - 1 - np.diff(quiet[days])).tolist()
+    often = np.arange(days.size) - earliest + 1 >= HABIT_DELIVERIES
+    judged = (fed >= FED_ACCOUNTS) & often & (days - days[earliest] >= HEARD_FOR)
+    recent: list[int] = []  # the pauses within the habit, ascending
+    first = 0
+    for i, begins in enumerate(earliest.tolist()):
+        if i:
+            insort(recent, pauses[i - 1])
+        for gone in range(first, begins):
+            recent.pop(bisect_left(recent, pauses[gone]))
+        first = begins
+        if judged[i]:
+            patience[i] = max(SHORTEST_GAP, PAUSES * recent[-2])
     return patience
 
 

@@ -19,7 +19,10 @@ class Grid:
     """Dense [account x day] arrays (A, G), read at the as-of columns `axis.at` (T)."""
 
     def __init__(self, facts: Facts, axis: Axis, source_days: SourceDays) -> None:
-        self.facts, self.axis = replace(facts, accounts=facts.accounts.sort("account_id")), axis
+        self.facts, self.axis = (
+            replace(facts, accounts=facts.accounts.sort("account_id"), rolled=facts.use),
+            axis,
+        )
         self.account_ids: Ints = self.facts.accounts["account_id"].to_numpy()
         self.shape = (self.account_ids.size, axis.at.size)
         self._source_days = source_days

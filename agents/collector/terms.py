@@ -8,18 +8,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from agents.collector.axis import FAR, Axis, Flags, Ints, rows_of, running
+from agents.collector.axis import FAR, Axis, Flags, Ints, day_numbers, rows_of, running
 from agents.collector.timeline import Timeline, summed, valid
 from storage.facts import Facts
 
 Days = NDArray[np.int64]
 
 TERM_DAYS = 270  # licence utilisation looks this far back; column 0 stands for all before
-
-
-def day_numbers(days: pl.Series) -> Days:
-    """Days since 1970-01-01, FAR for null."""
-    return days.to_physical().cast(pl.Int64).fill_null(FAR).to_numpy()
 
 
 class TermGrid:

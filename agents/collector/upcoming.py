@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from agents.collector.axis import FAR, Flags, Floats, Ints
+from agents.collector.axis import FAR, Flags, Floats, Ints, day_numbers
 from agents.collector.renewals import years_later
-from agents.collector.terms import TermGrid, day_numbers
+from agents.collector.terms import TermGrid
 
 PASSED = 10**7  # orders dates that have passed after all that are ahead
 

@@ -102,6 +102,6 @@ def _grounds(pending: Sequence[Pending], deps: Deps) -> Grounds:
     days = tuple(sorted({one.change.worded_on for one in pending if one.change.worded_on}))
     ids, told_since = {one.account_id for one in pending}, days[0] - TOLD
     facts = deps.facts.load_told(ids, use_since(needed_days(days)[0]), told_since, days[-1])
-    readings = read(facts, needed_days(days), deps.frame.source_days)
+    readings = read(facts, needed_days(days), deps.frame.sources_of(facts))
     scores = score(readings, deps.frame.calibration, deps.segments, days)
     return Grounds(Chronicle(facts), readings, scores)

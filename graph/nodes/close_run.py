@@ -41,7 +41,8 @@ def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
 
 def _standing(deps: Deps, ids: list[int] | None) -> dict[str, Any]:
     """Accounts scored on the as-of day, and the bands of those that are customers."""
-    today = deps.scores.bands(deps.frame.as_of, ids)
+    # Some accounts are scored again for their newest day only, and that is at hand without a look into the history.
+    today = deps.scores.bands(deps.frame.as_of) if ids is None else deps.scores.latest(ids)
     customers = today.filter(today["standing"] == Standing.ACTIVE)
     bands = Counter(customers["band"].to_list())
     return {
