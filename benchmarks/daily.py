@@ -167,7 +167,7 @@ def _event(account: int, number: int, day: date = AS_OF) -> pl.DataFrame:
             "row": [1],
             "source": [SOURCE],
             "account": [f"a{account}"],
-            "external_id": [f"rescore-{moment.timestamp()}-{number}"],
+            "external_id": [f"extra-{account}-{moment.timestamp()}-{number}"],
             "occurred_at": pl.Series([moment], dtype=pl.Datetime("us", "UTC")),
             "user": [f"u{account}-0"],
             "feature": [FEATURES[0]],

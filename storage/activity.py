@@ -1,6 +1,7 @@
 """Product usage events in a Delta table: each event on its own day, once."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -235,7 +236,8 @@ class Activity:
         Beside a table on this machine roll-ups are kept; of one behind a URL they are made of the events each time.
         """
         if self._rollups is not None:
-            return self._rollups.load(ids, since, until, kinds)
+            with suppress(PermissionError):  # this user may read the table only
+                return self._rollups.load(ids, since, until, kinds)
         return roll_up(kinds.fill(self.scan(ids, since.earliest, until)))
 
     def span(self) -> tuple[date, date] | None:

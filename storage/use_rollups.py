@@ -14,6 +14,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
+from uuid import uuid4
 
 import polars as pl
 from deltalake import DeltaTable
@@ -30,6 +31,7 @@ ROW_GROUP = 32_768
 READ = ("account_id", "day", "source", "user", "feature", "is_core", "is_advanced", "count", "minutes")
 AT_ONCE = 2
 ATTEMPTS = 5
+GONE = ".gone"
 Names = dict[str, str]
 """The name of each month's roll-up."""
 
@@ -80,7 +82,9 @@ class UseRollups:
     def _sweep(self, kept: set[str]) -> None:
         for entry in self._folder.iterdir() if self._folder.exists() else ():
             if entry.name not in kept:
-                shutil.rmtree(entry, ignore_errors=True)
+                # First out of the way as a whole: whoever reads it must find all of it or none.
+                gone = entry.with_name(f"{uuid4().hex}{GONE}")
+                shutil.rmtree(entry.rename(gone), ignore_errors=True)
 
     def _current(self, since: date, until: date, kinds: FeatureKinds) -> Names:
         """The months' roll-ups as of now, those that were missing built."""
@@ -131,9 +135,11 @@ class UseRollups:
         return Use(**{name: found.get(name, pl.DataFrame(schema=USE_SCHEMAS[name])) for name in USE_SCHEMAS})
 
     def _paths(self, frame: str, since: date, names: Names, parts: Sequence[int]) -> list[Path]:
-        months = [name for month, name in sorted(names.items()) if month >= f"{since:%Y-%m}"]
-        every = (self._folder / name / f"{frame}-{part}.parquet" for name in months for part in parts)
-        return [path for path in every if path.exists()]
+        """FileNotFoundError where a roll-up has gone meanwhile: one that is there is whole."""
+        wanted = [f"{frame}-{part}.parquet" for part in parts]
+        folders = [self._folder / name for month, name in sorted(names.items()) if month >= f"{since:%Y-%m}"]
+        held = [(folder, {entry.name for entry in folder.iterdir()}) for folder in folders]
+        return [folder / name for folder, there in held for name in wanted if name in there]
 
     @staticmethod
     def _scan(paths: list[Path], frame: str) -> pl.LazyFrame:

@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,7 +15,7 @@ from storage_rows import NOON
 from storage.activity import Activity
 from storage.feature_kinds import FeatureKinds
 from storage.use import USE_SCHEMAS, Use, roll_up
-from storage.use_rollups import PART, UseSince
+from storage.use_rollups import PART, UseRollups, UseSince
 
 SINCE, UNTIL = date(2025, 9, 1), NOON.date()
 ALL = UseSince(days=SINCE, sources=SINCE, sessions=SINCE, users=SINCE, features=SINCE)
@@ -137,6 +138,31 @@ def test_half_a_roll_up_that_a_crash_left_is_passed_over_and_swept(filled: Activ
 def test_a_roll_up_that_is_gone_is_made_again(filled: Activity, tmp_path: Path) -> None:
     kept(filled)
     shutil.rmtree(tmp_path / "activity" / "rollups")
+    assert same(kept(filled), made_of_events(filled))
+
+
+def test_a_roll_up_swept_while_it_is_read_is_made_again(
+    filled: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, swept = UseRollups._paths, iter([True, True, False])
+
+    def find_what_goes(self: UseRollups, *asked: Any) -> list[Path]:
+        found = find(self, *asked)
+        if next(swept, False):
+            self.forget()
+        return found
+
+    monkeypatch.setattr(UseRollups, "_paths", find_what_goes)
+    assert same(kept(filled), made_of_events(filled))
+
+
+def test_whoever_may_only_read_the_table_makes_it_of_the_events(
+    filled: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> None:
+        raise PermissionError("read-only file system")
+
+    monkeypatch.setattr(UseRollups, "_build", refused)
     assert same(kept(filled), made_of_events(filled))
 
 
