@@ -58,8 +58,10 @@ def inside(home: Path, *args: str, **extra: str) -> Outcome:
     from keepwell.cli.app import main
 
     out, err = _stream(), _stream()
+    # Whoever runs the tests may have a terminal's width to pass on, which is not the one asked for.
+    around = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     with (
-        patch.dict(os.environ, {"KEEPWELL_HOME": str(home), **extra}),
+        patch.dict(os.environ, {**around, "KEEPWELL_HOME": str(home), **extra}, clear=True),
         patch.object(sys, "argv", ["keepwell", *args]),
         redirect_stdout(out),
         redirect_stderr(err),
