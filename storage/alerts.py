@@ -15,14 +15,13 @@ from domain.clock import Clock, utcnow
 from domain.errors import ConflictError, NotFoundError
 from storage.alert_batch import AlertBatch, Change, Episode, Note, concerned
 from storage.engine import read, write
-from storage.frames import fetch, fetch_sorted, one_of
+from storage.frames import FEW, fetch, fetch_sorted, one_of
 from storage.runs import settle_all
 from storage.schema import LIVE_STATES, alert_events, alerts
 
 BATCH = 500
 """Changes per transaction, which is one effect: a killed run repeats at most so many, and none that was kept."""
 RUN = "keepwell"
-FEW = 16  # accounts whose alerts are read row by row: whole columns at once pay for more
 EPISODE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.Int64,
     "rule": pl.String,

@@ -14,7 +14,7 @@ from storage.engine import read
 from storage.fact_rows import EVERY_COLUMN, SIGNAL_COLUMNS, Among, Columns, FactRows
 from storage.facts import Facts, empty_frame
 from storage.feature_kinds import FeatureKinds
-from storage.frames import one_of
+from storage.frames import FEW, one_of
 from storage.use import Use
 from storage.use_rollups import UseSince
 
@@ -25,8 +25,6 @@ DATED = (
     (schema.invoices, "issued_at"),
     (schema.churn_events, "occurred_at"),
 )
-
-FEW = 16
 
 
 class FactStore:
@@ -104,7 +102,7 @@ class FactStore:
                 accounts=rows.accounts(),
                 contacts=rows.contacts(),
                 subscriptions=rows.subscriptions(),
-                usage=FeatureKinds.read(connection).fill(usage),
+                usage=usage if usage.is_empty() else FeatureKinds.read(connection).fill(usage),
                 interactions=rows.interactions(),
                 mentions=rows.mentions(),
                 surveys=rows.surveys(),
