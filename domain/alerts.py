@@ -1,9 +1,11 @@
 """Alerts: what fired, on what numbers, and how a person dealt with it."""
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 
 class RuleId(StrEnum):
@@ -28,26 +30,36 @@ class AlertState(StrEnum):
     RESOLVED = "resolved"
 
 
-class EvidenceRef(BaseModel):
+@dataclass(frozen=True, slots=True)
+class EvidenceRef:
     """One stored fact: `ref` is the external id (or "usage:2026-11-01..2026-11-23" for a span of activity)."""
-
-    model_config = ConfigDict(frozen=True)
 
     ref: str
     occurred_on: date
     says: str
 
+    def as_json(self) -> dict[str, Any]:
+        return {"ref": self.ref, "occurred_on": self.occurred_on.isoformat(), "says": self.says}
 
-class Trigger(BaseModel):
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
     """One number that set the alert off, in a sentence, with the facts behind it."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     says: str
     value: float | None = None
     before: float | None = None
-    evidence: list[EvidenceRef] = Field(default_factory=list)
+    evidence: list[EvidenceRef] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "says": self.says,
+            "value": self.value,
+            "before": self.before,
+            "evidence": [ref.as_json() for ref in self.evidence],
+        }
 
 
 class Alert(BaseModel):

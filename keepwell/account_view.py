@@ -86,7 +86,7 @@ class AccountView:
 
 def _plain_evidence(shown: list[dict[str, Any]], evidence: list[list[EvidenceRef]]) -> None:
     for one, facts in zip(shown, evidence, strict=True):
-        one["evidence"] = [fact.model_dump(mode="json") for fact in facts]
+        one["evidence"] = [fact.as_json() for fact in facts]
 
 
 @dataclass(frozen=True)

@@ -175,4 +175,4 @@ def _opening(change: OpenAlert) -> dict[str, Any]:
 
 
 def _plain(triggers: Iterable[Trigger]) -> list[dict[str, Any]]:
-    return [trigger.model_dump(mode="json") for trigger in triggers]
+    return [trigger.as_json() for trigger in triggers]

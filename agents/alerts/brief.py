@@ -91,7 +91,7 @@ def _action(rule: Rule, do: str, case: Case) -> str:
     """Where the account stands below its line, also what would bring it back."""
     if rule.id not in (RuleId.ESCALATION, RuleId.PROACTIVE):
         return do
-    return f"{do} {_way_back(way_back(case.values(), case.frame))}"
+    return f"{do} {_way_back(way_back(case.values, case.frame))}"
 
 
 def _way_back(found: WayBack) -> str:

@@ -1,20 +1,28 @@
 """One account on one day: the numbers and facts that the words of an alert are drawn from."""
 
+import math
 from bisect import bisect_left
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from agents.collector.axis import LOOKBACK_DAYS
-from agents.collector.catalogue import numbers_of
-from agents.collector.chronicle import Chronicle, Listing, Row
+from agents.collector.catalogue import numbers_at
+from agents.collector.chronicle import Chronicle, Fact, Listing
 from agents.collector.readings import Readings
-from agents.health.moves import Move, level_of, moved, worth
-from agents.health.score import WEEKS_LOOKED_AT, Scores
-from domain.calibration import SegmentFrame
+from agents.health.frames import AccountFrames, account_frames
+from agents.health.moves import SIGNALS, Move, Row, level_of, moved
+from agents.health.points import points
+from agents.health.score import WEEKS_LOOKED_AT, Scores, score
+from domain.calibration import Calibration, SegmentFrame
 from domain.signals import SignalId
+
+Floats = NDArray[np.float64]
 
 WROTE_WITHIN = 7 * WEEKS_LOOKED_AT + LOOKBACK_DAYS + 1
 """Days in which somebody wrote who is taken for the contact: what a run of one day loads."""
@@ -27,26 +35,88 @@ WROTE = Listing(
 
 
 @dataclass(frozen=True)
-class Case:
-    """`scores` holds `day`, `readings` the days it was scored from; `facts` may go on after it.
+class Grounds:
+    """What accounts are written about from: `scores` hold the days asked for, `readings` those they look back to.
 
-    `frame` is the account's own frame of the calibration the scores were made in. One case serves all rules that
-    fired on the account that day.
+    `facts` may go on after a day. Made once for all cases of the accounts, with their numbers laid out to be read
+    case by case.
+    """
+
+    facts: Chronicle
+    readings: Readings
+    scores: Scores
+    frames: AccountFrames
+    cases: dict[tuple[int, date], "Case"] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        facts: Chronicle,
+        readings: Readings,
+        calibration: Calibration,
+        segments: Mapping[int, str | None],
+        days: Sequence[date],
+    ) -> "Grounds":
+        """Scored for `days`; `readings` must hold the days those look back to."""
+        frames = account_frames(calibration, segments, readings.account_ids)
+        return cls(facts, readings, score(readings, calibration, segments, days), frames)
+
+    def case(self, account_id: int, day: date, frame: SegmentFrame) -> "Case":
+        """The one case of an account and day."""
+        if (account_id, day) not in self.cases:
+            self.cases[account_id, day] = Case(account_id, day, self, frame)
+        return self.cases[account_id, day]
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where each day read (its ordinal) stands."""
+        return {day.toordinal(): place for place, day in enumerate(self.readings.days)}
+
+    @cached_property
+    def values(self) -> Floats:
+        """[A, T, 17] raw values on the days read, in the order of SignalId."""
+        return np.stack([self.readings.values[signal] for signal in SIGNALS], axis=-1)
+
+    @cached_property
+    def points(self) -> Floats:
+        """[A, T, 17] what they are worth."""
+        values, anchors = self.readings.values, self.frames.anchors
+        return np.stack([points(values[signal], anchors[signal]) for signal in SIGNALS], axis=-1)
+
+    @cached_property
+    def weights(self) -> Floats:
+        """[A, 17]."""
+        return np.stack([self.frames.weights[signal] for signal in SIGNALS], axis=-1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One account on one day that was scored; `frame` is its own frame of the calibration.
+
+    One case serves all rules that fired on the account that day.
     """
 
     account_id: int
     day: date
-    facts: Chronicle
-    readings: Readings
-    scores: Scores
+    grounds: Grounds
     frame: SegmentFrame
+
+    @property
+    def facts(self) -> Chronicle:
+        return self.grounds.facts
+
+    @property
+    def scores(self) -> Scores:
+        return self.grounds.scores
 
     @cached_property
     def row(self) -> int:
-        return bisect_left(self.scores.account_ids, self.account_id)
+        """Where the account stands in scores and readings."""
+        return int(self.scores.account_ids.searchsorted(self.account_id))
 
     @cached_property
     def column(self) -> int:
+        """Where the day stands in scores."""
         return bisect_left(self.scores.days, self.day)
 
     def score(self, name: str) -> float:
@@ -55,33 +125,37 @@ class Case:
 
     def around(self, name: str) -> float:
         """One of the circumstances on the day, as a number."""
-        grid = getattr(self.readings.circumstances, name)
-        return float(grid[self._reading_row, bisect_left(self.readings.days, self.day)])
+        grid = getattr(self.grounds.readings.circumstances, name)
+        return float(grid[self.row, self._at])
 
-    def values(self, days_before: int = 0) -> dict[SignalId, float]:
-        """Raw values some days before; NaN where missing, empty when that day was not read."""
-        if days_before not in self._values:
-            self._values[days_before] = self._read(self.day - timedelta(days=days_before))
-        return self._values[days_before]
+    @cached_property
+    def values(self) -> dict[SignalId, float]:
+        """Raw values on the day; NaN where missing."""
+        return dict(zip(SIGNALS, self._row(self.grounds.values, 0), strict=True))
 
-    def points(self, days_before: int = 0) -> dict[SignalId, float]:
+    def value(self, signal: SignalId, days_before: int) -> float:
+        """A raw value some days before, NaN where missing or not read."""
+        at = self._read(days_before)
+        return math.nan if at is None else float(self.grounds.readings.values[signal][self.row, at])
+
+    @cached_property
+    def points(self) -> dict[SignalId, float]:
         """What the values are worth; missing ones are left out."""
-        if days_before not in self._points:
-            self._points[days_before] = worth(self.values(days_before), self.frame)
-        return self._points[days_before]
+        now = zip(SIGNALS, self._row(self.grounds.points, 0), strict=True)
+        return {signal: worth for signal, worth in now if not math.isnan(worth)}
 
     def level(self, days_before: int) -> float:
         """Health some days before, NaN where too little was measured."""
-        return level_of(self.points(days_before), self.frame.weights)
+        return level_of(self._row(self.grounds.points, days_before), self._weights)
 
     def parts(self, signal: SignalId) -> dict[str, float]:
         """The numbers of a signal's sentence on the day."""
-        return numbers_of(self.readings, signal, self.account_id, self.day)
+        return numbers_at(self.grounds.readings, signal, self.row, self._at)
 
     def moves(self, days: int) -> list[Move]:
         """What moved health over the last `days` days, the largest first."""
-        weights = self.frame.weights
-        return moved(self.points(days), weights, self.points(), weights)
+        before, now = (self._row(self.grounds.points, back) for back in (days, 0))
+        return moved(before, self._weights, now, self._weights)
 
     @cached_property
     def name(self) -> str:
@@ -102,23 +176,26 @@ class Case:
         return _called(contacts[last["contact_id"]]) if last else None
 
     @cached_property
-    def _values(self) -> dict[int, dict[SignalId, float]]:
-        return {}
+    def _weights(self) -> Row:
+        weights: Row = self.grounds.weights[self.row].tolist()
+        return weights
 
     @cached_property
-    def _points(self) -> dict[int, dict[SignalId, float]]:
-        return {}
+    def _at(self) -> int:
+        return self.grounds.places[self.day.toordinal()]
 
-    @cached_property
-    def _reading_row(self) -> int:
-        return bisect_left(self.readings.account_ids, self.account_id)
+    def _row(self, cube: Floats, days_before: int) -> Row:
+        """All signals some days before; missing, every one, where that day was not read."""
+        at = self._read(days_before)
+        if at is None:
+            return [math.nan] * len(SIGNALS)
+        found: Row = cube[self.row, at].tolist()
+        return found
 
-    def _read(self, day: date) -> dict[SignalId, float]:
-        at = bisect_left(self.readings.days, day)
-        if self.readings.days[at : at + 1] != (day,):
-            return {}
-        return {signal: float(grid[self._reading_row, at]) for signal, grid in self.readings.values.items()}
+    def _read(self, days_before: int) -> int | None:
+        """Where the day some days before stands in the readings."""
+        return self.grounds.places.get(self.day.toordinal() - days_before)
 
 
-def _called(contact: Row) -> str | None:
+def _called(contact: Fact) -> str | None:
     return next((str(contact[name]) for name in ("name", "email", "external_id") if contact[name]), None)

@@ -51,15 +51,15 @@ class Telling:
     def signal(self, signal: SignalId, note: str, before: int = 0) -> Trigger:
         """A signal's own sentence and evidence; `before` days back is what its value is compared with."""
         case, described = self.case, self.catalogue[signal]
-        value = case.values().get(signal, math.nan)
+        value = case.values[signal]
         says = "no longer measured"
         if not math.isnan(value):
             says = described.sentence(case.parts(signal)).rstrip(".")
         return Trigger(
-            name=signal,
+            name=signal.value,
             says=f"{described.title}: {says} ({note})." if note else f"{described.title}: {says}.",
             value=_known(value),
-            before=_known(case.values(before).get(signal, math.nan)) if before else None,
+            before=_known(case.value(signal, before)) if before else None,
             evidence=[] if math.isnan(value) else self.evidence(signal),
         )
 
@@ -82,7 +82,7 @@ class Telling:
     def weakest(self) -> list[Trigger]:
         """The signals that cost most against a good account."""
         case = self.case
-        points = case.points()
+        points = case.points
         costs = {s: case.frame.weights.get(s, 0.0) * (GOOD - p) for s, p in points.items()}
         ranked = sorted((s for s in costs if costs[s] > 0), key=lambda s: -costs[s])
         return [
@@ -91,9 +91,9 @@ class Telling:
 
     def growth(self) -> list[Trigger]:
         """What points to growth: mentions, interest, more people, seats nearly full."""
-        values = self.case.values()
+        values = self.case.values
         floors = dict.fromkeys(GROWTH, 0.0) | {SignalId.LICENSE_UTILISATION: 0.85}
-        return [self.signal(s, "") for s in GROWTH if values.get(s, math.nan) >= max(floors[s], 1e-9)]
+        return [self.signal(s, "") for s in GROWTH if values[s] >= max(floors[s], 1e-9)]
 
 
 def triggers(rule: RuleId, telling: Telling) -> list[Trigger]:
@@ -125,7 +125,7 @@ def _slide(telling: Telling) -> list[Trigger]:
         before = case.level(7 * weeks)
         many = f"{weeks} weeks or more" if weeks == WEEKS_LOOKED_AT else f"{weeks} weeks"
         says = f"Health has fallen {many} in a row, from {before:.1f} to {case.score('health'):.1f}."
-        found.append(Trigger(name="weeks_falling", says=says, value=weeks, before=_known(before)))
+        found.append(Trigger(name="weeks_falling", says=says, value=float(weeks), before=_known(before)))
     return [*found, *telling.moved(30)]
 
 
@@ -176,7 +176,7 @@ def _leaving(telling: Telling) -> list[Trigger]:
         elif number in LEAVING_EVIDENCE:
             evidence = telling.evidence(LEAVING_EVIDENCE[number], on)
         says = f"Step {number} of 4: {LEAVING_STEPS[number - 1].format(day=said(on))}."
-        found.append(Trigger(name=f"leaving_step_{number}", says=says, value=number, evidence=evidence))
+        found.append(Trigger(name=f"leaving_step_{number}", says=says, value=float(number), evidence=evidence))
     return found
 
 

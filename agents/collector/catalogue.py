@@ -17,7 +17,7 @@ from agents.collector.readings import Readings
 from domain.signals import DIMENSION_OF, Dimension
 from domain.signals import SignalId as S
 
-__all__ = ["CATALOGUE", "LOOKBACK_DAYS", "Signal", "numbers_of"]
+__all__ = ["CATALOGUE", "LOOKBACK_DAYS", "Signal", "numbers_at", "numbers_of"]
 
 Numbers = Mapping[str, float]
 WRITTEN = pl.col("channel").is_in(("email", "chat")) & pl.col("direction").is_not_null()
@@ -44,6 +44,11 @@ class Signal:
 def numbers_of(readings: Readings, signal: S, account_id: int, day: date) -> dict[str, float]:
     """The numbers of one signal's sentence for one account and day that were read (KeyError: without numbers)."""
     row, column = bisect_left(readings.account_ids, account_id), bisect_left(readings.days, day)
+    return numbers_at(readings, signal, row, column)
+
+
+def numbers_at(readings: Readings, signal: S, row: int, column: int) -> dict[str, float]:
+    """The same by where account and day stand in the readings."""
     return {name: float(part[row, column]) for name, part in readings.parts[signal].items()}
 
 

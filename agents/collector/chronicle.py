@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from storage.facts import FRAMES, Facts
 
 Ints = NDArray[np.int64]
-Row = dict[str, Any]
+Fact = dict[str, Any]
 Key = TypeVar("Key")
 Found = TypeVar("Found")
 
@@ -54,13 +54,13 @@ class Chronicle:
         self._wanted: dict[Listing, pl.DataFrame] = {}
         self._known: dict[Listing, Ints] = {}
         self._codes: dict[tuple[str, str], Ints] = {}
-        self._apart: dict[str, dict[int, list[Row]]] = {}
+        self._apart: dict[str, dict[int, list[Fact]]] = {}
 
     @classmethod
     def of(cls, facts: "Facts | Chronicle") -> "Chronicle":
         return facts if isinstance(facts, Chronicle) else cls(facts)
 
-    def of_account(self, table: str, account_id: int) -> list[Row]:
+    def of_account(self, table: str, account_id: int) -> list[Fact]:
         """All there is of one account in a table that knows no days."""
         return _once(self._apart, table, self._by_account).get(account_id, [])
 
@@ -77,7 +77,7 @@ class Chronicle:
         known: Ints = rows[_once(self._known, listing, self._known_from)[rows] <= today]
         return known
 
-    def read(self, listing: Listing, rows: Ints) -> list[Row]:
+    def read(self, listing: Listing, rows: Ints) -> list[Fact]:
         """What the listing wants to know of these rows."""
         frame = _once(self._wanted, listing, lambda one: self._tables[one.table].select(one.columns))
         return [dict(zip(listing.columns, frame.row(row), strict=True)) for row in rows.tolist()]
@@ -87,8 +87,8 @@ class Chronicle:
         codes = _once(self._codes, (listing.table, column), self._coded)
         return len(set(codes[rows].tolist()) - {NOTHING})
 
-    def _by_account(self, table: str) -> dict[int, list[Row]]:
-        apart: dict[int, list[Row]] = {}
+    def _by_account(self, table: str) -> dict[int, list[Fact]]:
+        apart: dict[int, list[Fact]] = {}
         for row in self._tables[table].iter_rows(named=True):
             apart.setdefault(row["account_id"], []).append(row)
         return apart

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
-from agents.collector.chronicle import Chronicle, Listing, Row
+from agents.collector.chronicle import Chronicle, Fact, Listing
 from domain.alerts import EvidenceRef
 from storage.facts import Facts
 
@@ -33,7 +33,7 @@ def _when(condition: pl.Expr, day: str | pl.Expr = "day") -> pl.Expr:
     return pl.when(condition).then(pl.col(day) if isinstance(day, str) else day)
 
 
-def _refs(rows: Sequence[Row], ref: str, column: str, says: Callable[[Row], str]) -> list[EvidenceRef]:
+def _refs(rows: Sequence[Fact], ref: str, column: str, says: Callable[[Fact], str]) -> list[EvidenceRef]:
     found = []
     for row in rows:
         name = row[ref] or (
@@ -44,7 +44,7 @@ def _refs(rows: Sequence[Row], ref: str, column: str, says: Callable[[Row], str]
 
 
 def _listed(
-    listing: Listing, days: int | None, ref: str, says: Callable[[Row], str], limit: int = MOST
+    listing: Listing, days: int | None, ref: str, says: Callable[[Fact], str], limit: int = MOST
 ) -> Evidence:
     """The newest rows of a listing in the `days` days ending on the day (all earlier ones when None)."""
 
@@ -79,7 +79,7 @@ def _summary(events: int, users: int, used_on: int, days: int) -> str:
     return f"{events} events{named} on {used_on} of {days} days"
 
 
-def _event(row: Row) -> str:
+def _event(row: Fact) -> str:
     who = row["user"] or "somebody"
     what = row["feature"] or "the product"
     return f"{who} used {what}, count {row['count'] if row['count'] is not None else 1}"
@@ -90,7 +90,7 @@ def talk(days: int, condition: pl.Expr) -> Evidence:
     return _listed(Listing("interactions", TALK, known=_when(condition)), days, "external_id", _interaction)
 
 
-def _interaction(row: Row) -> str:
+def _interaction(row: Fact) -> str:
     side = ACTION.get(str(row["direction"]), "")
     return f"{row['channel']} {side}".strip()
 
@@ -103,7 +103,7 @@ def meetings(days: int) -> Evidence:
     return _listed(due, days, "external_id", _meeting)
 
 
-def _meeting(row: Row) -> str:
+def _meeting(row: Fact) -> str:
     return f"{row['channel']} {'attended' if row['attended'] else 'missed'}"
 
 
@@ -171,12 +171,12 @@ def subscriptions(covering: bool = False) -> Evidence:
     return evidence
 
 
-def _ended(row: Row, day: date) -> bool:
+def _ended(row: Fact, day: date) -> bool:
     end, churned = row["end_date"], row["churned_on"]
     return (end is not None and end < day) or (churned is not None and churned <= day)
 
 
-def _term(row: Row, day: date) -> str:
+def _term(row: Fact, day: date) -> str:
     end = row["end_date"]
     until = f"until {end}" if end is not None and end <= day else "running"
     seats = f", {row['seats']} seats" if row["seats"] is not None else ""

@@ -2,21 +2,20 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agents.alerts.brief import compose, worded
-from agents.alerts.case import Case
+from agents.alerts.case import Grounds
 from agents.alerts.rules import BY_ID
 from agents.collector.chronicle import Chronicle
 from agents.collector.evidence import USE_DAYS
 from agents.collector.kernel import read
-from agents.collector.readings import Readings
 from agents.collector.usage import use_since
-from agents.health.score import Scores, needed_days, score
+from agents.health.score import needed_days
 from domain.alert_changes import AlertChange, OpenAlert, TouchAlert
 from domain.alerts import RuleId
 from graph.alert_payloads import from_json
@@ -39,16 +38,6 @@ class Pending:
     change: OpenAlert | TouchAlert
 
 
-@dataclass(frozen=True)
-class Grounds:
-    """What some accounts are written about from, loaded together; one case serves all rules of a day."""
-
-    facts: Chronicle
-    readings: Readings
-    scores: Scores
-    cases: dict[tuple[int, date], Case] = field(default_factory=dict)
-
-
 @timed
 def brief_accounts(state: BriefState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, keys = runtime.context, state["run_id"], state["keys"]
@@ -64,8 +53,8 @@ def _in_words(one: Pending, grounds: Grounds, deps: Deps, run_id: int) -> AlertC
     day = one.change.worded_on
     assert day is not None
     try:
-        case = _case(one.account_id, day, grounds, deps)
-        return worded(one.change, compose(one.rule, case))
+        frame = deps.frame.calibration.frame(deps.segments[one.account_id])
+        return worded(one.change, compose(one.rule, grounds.case(one.account_id, day, frame)))
     except Exception as broken:
         log.exception("the words of %s for account %s", one.rule, one.account_id)
         reason = f"{type(broken).__name__}: {broken}"
@@ -73,14 +62,6 @@ def _in_words(one: Pending, grounds: Grounds, deps: Deps, run_id: int) -> AlertC
         rule = BY_ID[one.rule]
         plain = {"headline": rule.title, "action": rule.action.do, "action_why": rule.action.why}
         return type(one.change)(**{**vars(one.change), **plain})
-
-
-def _case(account_id: int, day: date, grounds: Grounds, deps: Deps) -> Case:
-    if (account_id, day) not in grounds.cases:
-        frame = deps.frame.calibration.frame(deps.segments[account_id])
-        case = Case(account_id, day, grounds.facts, grounds.readings, grounds.scores, frame)
-        grounds.cases[account_id, day] = case
-    return grounds.cases[account_id, day]
 
 
 def _pending(keys: Sequence[str], run_id: int, deps: Deps) -> list[Pending]:
@@ -103,5 +84,4 @@ def _grounds(pending: Sequence[Pending], deps: Deps) -> Grounds:
     ids, told_since = {one.account_id for one in pending}, days[0] - TOLD
     facts = deps.facts.load_told(ids, use_since(needed_days(days)[0]), told_since, days[-1])
     readings = read(facts, needed_days(days), deps.frame.sources_of(facts))
-    scores = score(readings, deps.frame.calibration, deps.segments, days)
-    return Grounds(Chronicle(facts), readings, scores)
+    return Grounds.of(Chronicle(facts), readings, deps.frame.calibration, deps.segments, days)

@@ -10,11 +10,11 @@ import pytest
 from alert_builders import TODAY, make_circumstances
 
 from agents.alerts.brief import DISC_UNKNOWN, Words, compose, compose_gap, worded
-from agents.alerts.case import WROTE_WITHIN, Case
+from agents.alerts.case import WROTE_WITHIN, Case, Grounds
 from agents.alerts.rules import BY_ID
 from agents.collector.chronicle import Chronicle
 from agents.collector.readings import Gap, Readings
-from agents.health.score import needed_days, score
+from agents.health.score import needed_days
 from domain.alert_changes import OpenAlert
 from domain.alerts import EvidenceRef, RuleId
 from domain.calibration import Calibration, SegmentFrame
@@ -104,9 +104,9 @@ def make_case(
     calibration = Calibration(
         number=3, kind="expert", created_at=datetime(2026, 1, 1, tzinfo=UTC), segments={"": frame}
     )
-    scores = score(readings, calibration, {}, [TODAY])
-    scores.columns["churn_60"] = np.array([[churn]])
-    return Case(1, TODAY, Chronicle(facts or make_facts()), readings, scores, frame)
+    grounds = Grounds.of(Chronicle(facts or make_facts()), readings, calibration, {}, [TODAY])
+    grounds.scores.columns["churn_60"] = np.array([[churn]])
+    return grounds.case(1, TODAY, frame)
 
 
 def words(rule: RuleId, **case: Any) -> Words:
@@ -136,7 +136,11 @@ def test_each_signal_carries_its_evidence_and_not_too_much_of_it():
 def test_a_slide_of_eight_weeks_is_told_as_one():
     weekly = make_case()
     falling = replace(weekly.scores, weeks_falling=np.array([[8]], dtype=np.int8))
-    found = compose(R.SLOW_SLIDE, replace(weekly, scores=falling), catalogue=CATALOGUE)
+    found = compose(
+        R.SLOW_SLIDE,
+        replace(weekly, grounds=replace(weekly.grounds, scores=falling)),
+        catalogue=CATALOGUE,
+    )
     assert "8 weeks" in found.headline
     assert found.triggers[0].name == "weeks_falling"
 
@@ -263,7 +267,7 @@ def test_disc_is_unknown_until_there_is_a_profile_and_then_shapes_the_action():
 
 def test_a_signal_that_is_gone_is_told_as_such():
     case = make_case(before={LOGIN: 60.0})
-    case.readings.values[LATENCY][0, -1] = np.nan
+    case.grounds.readings.values[LATENCY][0, -1] = np.nan
     found = compose(R.SUDDEN_DROP, case, catalogue=CATALOGUE)
     assert any("Response latency: no longer measured" in t.says for t in found.triggers)
 

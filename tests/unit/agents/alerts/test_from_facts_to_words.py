@@ -8,14 +8,14 @@ import pytest
 from alert_builders import stored
 
 from agents.alerts.brief import Words, compose
-from agents.alerts.case import Case
+from agents.alerts.case import Case, Grounds
 from agents.alerts.life import advance
 from agents.alerts.watch import conditions
 from agents.collector.catalogue import LOOKBACK_DAYS
 from agents.collector.chronicle import Chronicle
 from agents.collector.kernel import read
 from agents.health.calibration import expert
-from agents.health.score import needed_days, score
+from agents.health.score import needed_days
 from domain.alert_changes import OpenAlert
 from domain.alerts import RuleId
 from storage.facts import FACT_SCHEMAS, FRAMES, Facts, empty_frame
@@ -83,13 +83,14 @@ def _facts() -> Facts:
 def case() -> Case:
     facts, calibration = _facts(), expert(datetime(2026, 6, 17, tzinfo=UTC))
     readings = read(facts, DAYS)
-    scores = score(readings, calibration, {}, [TODAY])
-    return Case(1, TODAY, Chronicle(facts), readings, scores, calibration.frame(None))
+    return Grounds.of(Chronicle(facts), readings, calibration, {}, [TODAY]).case(
+        1, TODAY, calibration.frame(None)
+    )
 
 
 @pytest.fixture(scope="module")
 def opened(case: Case) -> list[OpenAlert]:
-    found = conditions(case.scores, case.readings)
+    found = conditions(case.scores, case.grounds.readings)
     changes = advance(found, [TODAY], case.scores.account_ids, stored())
     return [change for change in changes if isinstance(change, OpenAlert)]
 
@@ -122,7 +123,7 @@ def test_the_words_of_every_rule_can_be_made_from_real_readings(case: Case, rule
     if rule in (RuleId.PROACTIVE, RuleId.ADOPTION, RuleId.ACTION_CONFIRMED, RuleId.MOMENTUM):
         around = {"days_to_renewal": 60.0, "utilisation_peak_270": 0.3, "action_age": 4.0, "momentum": 3.5}
         for name, value in around.items():
-            getattr(case.readings.circumstances, name)[0] = np.float64(value)
+            getattr(case.grounds.readings.circumstances, name)[0] = np.float64(value)
     found: Words = compose(rule, case)
     texts = [found.headline, found.action, found.action_why, *(trigger.says for trigger in found.triggers)]
     assert not any("nan" in text or "{" in text for text in texts)

@@ -8,7 +8,8 @@ from health_builders import PLAIN, make_calibration, make_frame, make_readings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.health.moves import Move, MoveKind, explained, moved, moved_between, worth
+from agents.health import moves as moves_of
+from agents.health.moves import Move, MoveKind, explained, moved_between, row_of, weight_row, worth
 from agents.health.score import needed_days, score
 from domain.signals import SignalId
 
@@ -25,6 +26,17 @@ def health(points: dict[SignalId, float], weights: dict[SignalId, float]) -> flo
 
 def only(*signals: SignalId) -> dict[SignalId, float]:
     return dict.fromkeys(signals, 1.0)
+
+
+Points = dict[SignalId, float]
+
+
+def moved(
+    before: Points, old: Points, after: Points, new: Points, reread: Points | None = None
+) -> list[Move]:
+    """`moves.moved` with signals by name."""
+    again = None if reread is None else row_of(reread)
+    return moves_of.moved(row_of(before), weight_row(old), row_of(after), weight_row(new), again)
 
 
 def listed(moves: list[Move]) -> list[tuple[MoveKind, SignalId | None, float]]:
