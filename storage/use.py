@@ -109,9 +109,12 @@ class _Events:
             idle = idle & (self.frame["minutes"].fill_null(0.0).to_numpy() < IDLE_MINUTES)
         return ~idle
 
-    @cached_property
+    @property
     def of_use(self) -> "_Events":
-        """Without the idle ones, in the same places."""
+        """Without the idle ones, in the same places.
+
+        Never cached: this may be itself, and what holds itself stays until the garbage collector comes by.
+        """
         if self.used.all():
             return self
         some = copy(self)

@@ -1,8 +1,10 @@
 """Use rolled up by day and period is what a slow look at every event finds."""
 
+import gc
 from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import polars as pl
@@ -155,3 +157,17 @@ def test_nothing_used_is_nothing_rolled_up() -> None:
     use = roll_up(events([]))
     assert {name: getattr(use, name).height for name in USE_SCHEMAS} == dict.fromkeys(USE_SCHEMAS, 0)
     assert all(getattr(use, name).schema == pl.Schema(kinds) for name, kinds in USE_SCHEMAS.items())
+
+
+@pytest.mark.parametrize("idle", [0, 1], ids=["all are use", "some are idle"])
+def test_the_events_go_as_soon_as_they_are_rolled_up(idle: int) -> None:
+    rows = random_events(2, 100)
+    usage = events(rows if idle else used(rows))
+    held = ref(usage)
+    gc.disable()  # which would come by after so many objects, however many events they hold
+    try:
+        roll_up(usage)
+        del usage
+        assert held() is None
+    finally:
+        gc.enable()
