@@ -21,6 +21,12 @@ def fresh(ordered: Ints) -> NDArray[np.bool_]:
     return starts
 
 
+def split(keys: Ints, width: int) -> tuple[Ints, Ints]:
+    """What was packed as first * width + second, neither negative: several times as quick as np.divmod."""
+    first = keys // width
+    return first, keys - first * width
+
+
 def sorted_with(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
     """Ascending keys and their values, those of equal keys ascending; neither may be negative.
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from storage.packed import Ints, distinct, fresh, places, sorted_with, totals
+from storage.packed import Ints, distinct, fresh, places, sorted_with, split, totals
 from storage.quiet import periods
 
 Flags = NDArray[np.bool_]
@@ -129,6 +129,11 @@ class _Events:
         tenths: Ints = np.rint(minutes * TENTHS).astype(np.int64)
         return np.maximum(tenths, 0)
 
+    @cached_property
+    def periods(self) -> Ints:
+        """Which period each of the days is in."""
+        return periods(self.days)
+
     def things(self, column: str) -> "_Things":
         return _Things(self, self.frame[column])
 
@@ -150,22 +155,23 @@ class _Things:
 
     def placed(self, keys: Ints) -> dict[str, Any]:
         """The account and day of each key, as columns."""
-        pair, day = np.divmod(keys, self.width)
+        pair, day = split(keys, self.width)
         return {"account_id": self.events.accounts[pair // self.most], "day": _dates(self.events.days[day])}
 
     def by_day(self, keys: Ints) -> Ints:
         """How many of the (distinct) keys each account has on each day, [accounts x days] in one row."""
-        pair, day = np.divmod(keys, self.width)
+        pair, day = split(keys, self.width)
         cells = pair // self.most * self.width + day
         return np.bincount(cells, minlength=self.events.accounts.size * self.width).astype(np.int64)
 
     def spells(self, keys: Ints, frame: str) -> pl.DataFrame:
         """The first and last day of each named thing in each period, from ascending distinct keys."""
-        pair, day = np.divmod(keys, self.width)
-        account, thing = np.divmod(pair, self.most)
+        pair, day = split(keys, self.width)
+        account, thing = split(pair, self.most)
         named = thing > 0
-        account, thing, day, pair = account[named], thing[named], self.events.days[day[named]], pair[named]
-        first, last = _spells(pair, day)
+        account, thing, day, pair = account[named], thing[named], day[named], pair[named]
+        first, last = _spells(pair, self.events.periods[day])
+        day = self.events.days[day]
         found = {
             "account_id": self.events.accounts[account[first]],
             "first": _dates(day[first]),
@@ -183,8 +189,8 @@ class _Delivered:
         names, codes = _sources(events.frame["source"])
         self.names = pl.Series(names, dtype=pl.String).cast(pl.Categorical())
         held, self.place = places((events.account * events.width + events.day) * len(names) + codes)
-        self.cell, self.source = np.divmod(held, len(names))
-        self.account, self.day = np.divmod(self.cell, events.width)
+        self.cell, self.source = split(held, len(names))
+        self.account, self.day = split(self.cell, events.width)
 
     def days(self, once_a_day: dict[str, Ints]) -> pl.DataFrame:
         """`once_a_day` are numbers per account and day, which go into the first row of it."""
@@ -205,11 +211,11 @@ class _Delivered:
     def sources(self) -> pl.DataFrame:
         pair = self.account * max(self.names.len(), 1) + self.source
         pair, day = sorted_with(pair, self.day)
+        first, last = _spells(pair, self.events.periods[day])
         day = self.events.days[day]
-        first, last = _spells(pair, day)
         since = np.repeat(day[first], last - first + 1)
         held = np.add.reduceat(np.int64(1) << (day - since), first) if first.size else first
-        account, source = np.divmod(pair[first], max(self.names.len(), 1))
+        account, source = split(pair[first], max(self.names.len(), 1))
         return pl.DataFrame(
             {
                 "account_id": self.events.accounts[account],
@@ -222,10 +228,10 @@ class _Delivered:
         )
 
 
-def _spells(pair: Ints, day: Ints) -> tuple[Ints, Ints]:
+def _spells(pair: Ints, period: Ints) -> tuple[Ints, Ints]:
     """Where the days of each pair in each period begin and end, of rows sorted by pair and day."""
     starts = fresh(pair)
-    starts[1:] |= np.diff(periods(day)) != 0
+    starts[1:] |= period[1:] != period[:-1]
     first = np.flatnonzero(starts)
     return first, np.append(first[1:], pair.size)[: first.size] - 1
 
