@@ -7,11 +7,12 @@ Whoever needs a roll-up that is not there builds it; two who build the same one 
 
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import groupby, pairwise
 from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
@@ -26,7 +27,9 @@ from storage.use import BEGINS, ENDS, USE_SCHEMAS, Use, roll_up
 VERSION = 1
 """Part of every name: to be raised with any change of what a roll-up holds."""
 PART = 4_096
-"""Account ids per file: what is held at a time while a month is rolled up."""
+"""Account ids per file."""
+HELD = 2_097_152
+"""Events held at a time while a month is rolled up: some 130 MB, and up to 600 MB to work on them."""
 ROW_GROUP = 32_768
 READ = ("account_id", "day", "source", "user", "feature", "is_core", "is_advanced", "count", "minutes")
 AT_ONCE = 2
@@ -107,20 +110,9 @@ class UseRollups:
         """In a folder of another name first, so that a roll-up is whole or not there."""
         self._folder.mkdir(parents=True, exist_ok=True)
         events = delta.scan(table).filter(pl.col("month") == month).select(*READ)
-        number = (pl.col("account_id") - 1) // PART
-        parts = events.select(number.unique()).collect().to_series().sort()
         making = Path(mkdtemp(prefix=f"{month}-making-", dir=self._folder))
-
-        def write(part: int) -> None:
-            inside = pl.col("account_id").is_between(part * PART + 1, (part + 1) * PART)
-            use = roll_up(kinds.fill(events.filter(inside).collect()))
-            for frame in USE_SCHEMAS:
-                rows: pl.DataFrame = getattr(use, frame)
-                path = making / f"{frame}-{part}.parquet"
-                rows.write_parquet(path, compression="lz4", row_group_size=ROW_GROUP)
-
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(write, parts))
+        for part, rolled in groupby(_rolled(events, kinds), lambda piece: piece[0]):
+            _write(making, part, [use for _, use in rolled])
         making.rename(self._folder / name)
 
     def _load(self, ids: Sequence[int], since: UseSince, until: date, names: Names) -> Use:
@@ -144,6 +136,70 @@ class UseRollups:
     @staticmethod
     def _scan(paths: list[Path], frame: str) -> pl.LazyFrame:
         return pl.scan_parquet(paths) if paths else pl.LazyFrame(schema=USE_SCHEMAS[frame])
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Neighbouring accounts of one part that are rolled up together."""
+
+    part: int
+    first: int
+    last: int
+    events: int
+
+
+def _rolled(events: pl.LazyFrame, kinds: FeatureKinds) -> Iterator[tuple[int, Use]]:
+    """Each piece's part and roll-up, by account; however large the month and its files, HELD events at a time.
+
+    Events lie in the order of accounts in each file, so what one reading does not want is skipped unread, mostly.
+    """
+    sizes = events.group_by("account_id").len().sort("account_id").collect()
+    pieces = _pieces(sizes)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for begin, end in _together([piece.events for piece in pieces]):
+            yield from _roll_up_each(events, pieces[begin:end], kinds, pool)
+
+
+def _roll_up_each(
+    events: pl.LazyFrame, pieces: Sequence[_Piece], kinds: FeatureKinds, pool: ThreadPoolExecutor
+) -> Iterator[tuple[int, Use]]:
+    """The pieces of one reading."""
+    account = pl.col("account_id")
+    held = events.filter(account.is_between(pieces[0].first, pieces[-1].last)).collect()
+
+    def of(piece: _Piece) -> tuple[int, Use]:
+        mine = held if len(pieces) == 1 else held.filter(account.is_between(piece.first, piece.last))
+        return piece.part, roll_up(kinds.fill(mine))
+
+    return pool.map(of, pieces)
+
+
+def _pieces(sizes: pl.DataFrame) -> list[_Piece]:
+    """Of ascending accounts and how many events each has: whole parts, or where one is too large, some of it."""
+    found = []
+    for part, rows in groupby(sizes.iter_rows(), lambda row: (row[0] - 1) // PART):
+        ids, events = zip(*rows, strict=True)
+        found += [
+            _Piece(part, ids[begin], ids[end - 1], sum(events[begin:end])) for begin, end in _together(events)
+        ]
+    return found
+
+
+def _together(sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """Where neighbours begin and end that hold at most HELD events together; one that has more is alone."""
+    begins, held = [], HELD
+    for place, size in enumerate(sizes):
+        if held + size > HELD:
+            begins.append(place)
+            held = 0
+        held += size
+    return list(pairwise([*begins, len(sizes)]))
+
+
+def _write(folder: Path, part: int, rolled: Sequence[Use]) -> None:
+    for frame in USE_SCHEMAS:
+        rows = pl.concat([getattr(use, frame) for use in rolled])
+        rows.write_parquet(folder / f"{frame}-{part}.parquet", compression="lz4", row_group_size=ROW_GROUP)
 
 
 def _names(table: DeltaTable, kinds: FeatureKinds) -> Names:

@@ -12,10 +12,11 @@ import polars as pl
 import pytest
 from storage_rows import NOON
 
+from storage import use_rollups
 from storage.activity import Activity
 from storage.feature_kinds import FeatureKinds
 from storage.use import USE_SCHEMAS, Use, roll_up
-from storage.use_rollups import PART, UseRollups, UseSince
+from storage.use_rollups import PART, READ, UseRollups, UseSince
 
 SINCE, UNTIL = date(2025, 9, 1), NOON.date()
 ALL = UseSince(days=SINCE, sources=SINCE, sessions=SINCE, users=SINCE, features=SINCE)
@@ -55,10 +56,11 @@ def filled(activity: Activity) -> Activity:
 
 def plain(use: Use) -> dict[str, pl.DataFrame]:
     frames = {name: getattr(use, name) for name in USE_SCHEMAS}
-    return {
-        name: frame.with_columns(pl.col(pl.Categorical).cast(pl.String)).sort(pl.all())
-        for name, frame in frames.items()
-    }
+    return {name: texts(frame).sort(pl.all()) for name, frame in frames.items()}
+
+
+def texts(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
 
 
 def kept(activity: Activity, known: FeatureKinds = PLAIN) -> dict[str, pl.DataFrame]:
@@ -75,6 +77,39 @@ def same(one: dict[str, pl.DataFrame], other: dict[str, pl.DataFrame]) -> bool:
 
 def folders(tmp_path: Path) -> set[str]:
     return {entry.name for entry in (tmp_path / "activity" / "rollups").iterdir()}
+
+
+@pytest.fixture
+def strewn(filled: Activity) -> Activity:
+    """Every account's events of a month in many files, in one of them not in the order of accounts."""
+    for size, first in enumerate((300, 400, 500), 10):
+        filled.merge(chunk(first, 8 * size, 3), first)
+    filled.forget(users=["u3"])
+    for first in (600, 700, 800):
+        filled.merge(chunk(first, 50, 2), first)
+    return filled
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many events are held of each reading of their files."""
+    collect, found = pl.LazyFrame.collect, list[int]()
+
+    def noted(plan: pl.LazyFrame) -> pl.DataFrame:
+        frame: pl.DataFrame = collect(plan)
+        if frame.columns == list(READ) and "SCAN" in plan.explain():
+            found.append(frame.height)
+        return frame
+
+    monkeypatch.setattr(pl.LazyFrame, "collect", lambda plan, *_, **__: noted(plan))
+    return found
+
+
+def sizes(activity: Activity) -> pl.DataFrame:
+    """How many events each part has in each month."""
+    events = activity.scan(IDS, SINCE, UNTIL)
+    part = (pl.col("account_id") - 1) // PART
+    return events.group_by(part=part, month=pl.col("day").dt.month_start()).len()
 
 
 def test_what_is_kept_is_what_the_events_come_to(filled: Activity) -> None:
@@ -98,6 +133,59 @@ def test_it_follows_whatever_happens_to_the_events(filled: Activity, change: Cha
     kept(filled)
     change(filled)
     assert same(kept(filled), made_of_events(filled))
+
+
+def test_files_that_are_read_in_pieces_may_lie_in_any_order(strewn: Activity, tmp_path: Path) -> None:
+    files = list((tmp_path / "activity" / "events" / "month=2026-01").iterdir())
+    assert len(files) > 3
+    assert not all(pl.read_parquet(file)["account_id"].is_sorted() for file in files)
+
+
+@pytest.mark.parametrize("held", [1, 30, 70, 200, 10_000])
+def test_in_what_pieces_a_month_is_read_changes_nothing(
+    strewn: Activity, held: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(use_rollups, "HELD", held)
+    assert same(kept(strewn), made_of_events(strewn))
+
+
+def test_no_more_is_held_of_a_month_than_fits(
+    strewn: Activity, readings: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = (
+        strewn.scan(IDS, SINCE, UNTIL)
+        .group_by("account_id", pl.col("day").dt.month_start())
+        .len()["len"]
+        .max()
+    )
+    monkeypatch.setattr(use_rollups, "HELD", most)
+    assert sizes(strewn)["len"].max() > most
+    kept(strewn)
+    assert max(readings) <= most
+    assert sum(readings) == sizes(strewn)["len"].sum()
+
+
+def test_the_files_of_a_month_that_fits_are_read_once(strewn: Activity, readings: list[int]) -> None:
+    assert sizes(strewn)["part"].n_unique() > 1
+    kept(strewn)
+    assert len(readings) == sizes(strewn)["month"].n_unique()
+
+
+@pytest.mark.parametrize("whole", ["a part", "a month"])
+def test_each_part_is_to_the_row_what_its_events_make_in_one_piece(
+    strewn: Activity, tmp_path: Path, whole: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if whole == "a part":
+        monkeypatch.setattr(use_rollups, "HELD", sizes(strewn)["len"].max())
+    kept(strewn)
+    events = pl.scan_delta(str(tmp_path / "activity" / "events"))
+    for path in (tmp_path / "activity" / "rollups").rglob("*.parquet"):
+        frame, part = path.stem.split("-")
+        first = int(part) * PART + 1
+        inside = pl.col("account_id").is_between(first, first + PART - 1)
+        of_month = events.filter(inside, pl.col("month") == path.parent.name[:7])
+        expected = roll_up(PLAIN.fill(of_month.select(READ).collect()))
+        assert texts(pl.read_parquet(path)).equals(texts(getattr(expected, frame)))
 
 
 def test_only_months_with_news_are_rolled_up_again(filled: Activity, tmp_path: Path) -> None:
