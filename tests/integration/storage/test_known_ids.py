@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from storage_rows import NOON
 
+from storage import known_ids
 from storage.activity import Activity
 from storage.known_ids import KnownIds
 
@@ -76,6 +77,38 @@ def test_what_another_process_wrote_or_took_away_is_noticed(tmp_path: Path) -> N
     assert clashes(mine, one("b", account=2))
     other.forget(account_ids=[1])
     assert mine.merge(one("b", account=2), 2).accepted == 1
+
+
+SMAPS = Path("/proc/self/smaps")
+
+
+def resident(folder: Path) -> list[int]:
+    """How many kilobytes of each mapped file below a folder count as this process's memory."""
+    found: list[int] = []
+    inside = False
+    for line in SMAPS.read_text().splitlines():
+        name, *rest = line.split()
+        if not name.endswith(":"):
+            inside = str(folder) in line
+        elif inside and name == "Rss:":
+            found.append(int(rest[0]))
+    return found
+
+
+@pytest.mark.skipif(not SMAPS.exists(), reason="tells what Linux tells of a process")
+@pytest.mark.parametrize(("kept_in", "stays"), [(0, False), (10**9, True)], ids=["large", "small"])
+def test_what_is_read_of_many_ids_does_not_stay_in_memory(
+    tmp_path: Path, kept_in: int, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_ids, "MAPPED", 0)
+    monkeypatch.setattr(known_ids, "KEPT_IN", kept_in)
+    activity = Activity(tmp_path / "activity")
+    activity.merge(one("a"), 1)
+    activity.merge(one("b"), 1)
+    for _ in range(2):
+        assert clashes(activity, one("a", account=2))
+    assert len(resident(tmp_path)) >= 2
+    assert any(resident(tmp_path)) == stays
 
 
 def test_nothing_of_a_forgotten_person_is_left_in_the_arrays(activity: Activity, tmp_path: Path) -> None:
