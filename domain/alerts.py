@@ -30,7 +30,7 @@ class AlertState(StrEnum):
     RESOLVED = "resolved"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EvidenceRef:
     """One stored fact: `ref` is the external id (or "usage:2026-11-01..2026-11-23" for a span of activity)."""
 
@@ -42,7 +42,7 @@ class EvidenceRef:
         return {"ref": self.ref, "occurred_on": self.occurred_on.isoformat(), "says": self.says}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trigger:
     """One number that set the alert off, in a sentence, with the facts behind it."""
 

@@ -1,27 +1,33 @@
-"""Where blocks of accounts are read: in this process, or on a Dask cluster that sees the same storage.
+"""Where the work on accounts is done: in this process and helpers of its own, or on a Dask cluster.
 
-Both run `collect_block` on the same fixed blocks, so their numbers are the same bits.
+All see the same storage and run the same functions on the same blocks, so their numbers are the same bits. What they
+do only reads: whatever has an effect stays with the run.
 """
 
 import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Protocol
 
+from agents.alerts.brief import Words
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
 from domain.errors import MisconfiguredError
 from graph.assess import Frame
+from graph.helpers import HelperFailedError, Helpers
+from graph.remote import StorageUrls, fact_store
 from graph.spans import bounds
 from graph.state import Span
-from storage.activity import Activity
-from storage.engine import connect
+from graph.words import Asked, Segments, Speechless, words_for
 from storage.fact_rows import SIGNAL_COLUMNS
 from storage.facts import Facts
 from storage.facts_store import FactStore
 
 log = logging.getLogger(__name__)
+
+WORDS_ALONE = 2_000
+"""Alerts a run words in its own process: some two seconds, and a helper takes one to start."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +59,52 @@ class Engine(Protocol):
         """Readings for the accounts of the block (only those in `ids` when given)."""
         ...
 
+    def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Words | Speechless]:
+        """What `words_for` gives."""
+        ...
 
-@dataclass(frozen=True)
+
 class LocalEngine:
-    facts: FactStore
-    name: str = "local"
-    at_once: int = 2  # numpy and Polars let go of the interpreter, so two blocks keep two cores busy
+    """numpy and Polars let go of the interpreter, so two blocks keep two cores busy in one process; composing words
+    does not, so a run with many of them has helper processes, begun once they pay.
+    """
+
+    name = "local"
+    at_once = 2
+
+    def __init__(self, facts: FactStore, urls: StorageUrls) -> None:
+        self._facts = facts
+        self._urls = urls
+        self._asked = 0
+        self._helpers: Helpers | None = None
+        self._alone = False
+        self._lock = threading.Lock()
 
     def collect(self, span: Span, ids: Sequence[int] | None, frame: Frame) -> Block:
-        return collect_block(self.facts, span, ids, frame)
+        return collect_block(self._facts, span, ids, frame)
+
+    def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Words | Speechless]:
+        own = {one.account_id: segments[one.account_id] for one in asked}
+        helpers = self._helped(len(asked), frame)
+        if helpers is not None:
+            try:
+                return helpers.words(asked, own)
+            except HelperFailedError as failed:
+                log.warning("A helper process failed; the run goes on without. %s", failed)
+                self._alone = True
+        return words_for(self._facts, asked, frame, own)
+
+    def _helped(self, more: int, frame: Frame) -> Helpers | None:
+        """The helpers, once so many words were asked for that starting processes has paid."""
+        with self._lock:
+            self._asked += more
+            if self._helpers is None and self._asked > WORDS_ALONE:
+                self._helpers = Helpers(self.at_once, self._urls, frame)
+            return None if self._alone else self._helpers
+
+    def close(self) -> None:
+        if self._helpers is not None:
+            self._helpers.close()
 
 
 def collect_block(facts: FactStore, span: Span, ids: Sequence[int] | None, frame: Frame) -> Block:
@@ -90,21 +133,15 @@ def _collect(facts: FactStore, ids: list[int], frame: Frame, loaded: Facts | Non
     return Block(left.pieces + right.pieces, left.failures + right.failures)
 
 
-@dataclass(frozen=True)
-class StorageUrls:
-    database: str
-    activity: str
-
-
-@lru_cache(maxsize=2)
-def _fact_store(urls: StorageUrls) -> FactStore:
-    """One connection pool per worker process."""
-    return FactStore(connect(urls.database), Activity(urls.activity))
-
-
 def collect_remotely(urls: StorageUrls, span: Span, ids: Sequence[int] | None, frame: Frame) -> Block:
     """What a Dask worker runs."""
-    return collect_block(_fact_store(urls), span, ids, frame)
+    return collect_block(fact_store(urls), span, ids, frame)
+
+
+def words_remotely(
+    urls: StorageUrls, asked: Sequence[Asked], frame: Frame, segments: Segments
+) -> list[Words | Speechless]:
+    return words_for(fact_store(urls), asked, frame, segments)
 
 
 class DaskEngine:
@@ -127,6 +164,12 @@ class DaskEngine:
         task = self._client.submit(collect_remotely, self._urls, span, ids, frame, pure=False)
         block: Block = task.result()
         return block
+
+    def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Words | Speechless]:
+        own = {one.account_id: segments[one.account_id] for one in asked}
+        task = self._client.submit(words_remotely, self._urls, asked, frame, own, pure=False)
+        words: list[Words | Speechless] = task.result()
+        return words
 
     def close(self) -> None:
         self._client.close()

@@ -19,7 +19,8 @@ from domain.errors import KeepwellError, MisconfiguredError
 from graph.assess import Frame, facts_since
 from graph.daily import Daily, build_daily_graph
 from graph.deps import Deps, Progress, quiet
-from graph.engines import DaskEngine, Engine, LocalEngine, StorageUrls
+from graph.engines import DaskEngine, Engine, LocalEngine
+from graph.remote import StorageUrls
 from graph.state import DailyState
 from keepwell.bootstrap import House
 from keepwell.source_liveness import measured, remembered
@@ -174,17 +175,18 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
 @contextmanager
 def _engine(house: House, name: str) -> Iterator[Engine]:
     """`local`, or `dask://HOST:PORT`."""
-    if name == "local":
-        yield LocalEngine(house.facts)
-        return
-    if not name.startswith("dask://"):
-        raise KeepwellError(f"There is no engine '{name}'. Use local or dask://HOST:PORT.")
     urls = StorageUrls(house.settings.database, house.settings.activity)
-    cluster = DaskEngine(name.removeprefix("dask://"), urls)
+    engine: LocalEngine | DaskEngine
+    if name == "local":
+        engine = LocalEngine(house.facts, urls)
+    elif name.startswith("dask://"):
+        engine = DaskEngine(name.removeprefix("dask://"), urls)
+    else:
+        raise KeepwellError(f"There is no engine '{name}'. Use local or dask://HOST:PORT.")
     try:
-        yield cluster
+        yield engine
     finally:
-        cluster.close()
+        engine.close()
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """Alerts and their life: opened and closed by runs, dealt with by people; every change is kept."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -15,7 +16,7 @@ from domain.clock import Clock, utcnow
 from domain.errors import ConflictError, NotFoundError
 from storage.alert_batch import AlertBatch, Change, Episode, Note, concerned
 from storage.engine import read, write
-from storage.frames import FEW, fetch, fetch_sorted, one_of
+from storage.frames import FEW, fetch, fetch_sorted, insert, one_of, polars_type
 from storage.runs import settle_all
 from storage.schema import LIVE_STATES, alert_events, alerts
 
@@ -218,29 +219,45 @@ def _update(connection: Connection, episodes: Iterable[Episode], now: datetime) 
 def _open(connection: Connection, episodes: Sequence[Episode], now: datetime) -> list[int]:
     if not episodes:
         return []
-    adding = sa.insert(alerts).returning(alerts.c.id, sort_by_parameter_order=True)
-    rows = [episode.now | {"updated_at": now} for episode in episodes]
-    ids = [int(added) for added in connection.execute(adding, rows).scalars()]
-    for episode, added in zip(episodes, ids, strict=True):
-        episode.now["id"] = added
+    rows = [episode.now | {"triggers": json.dumps(episode.now["triggers"])} for episode in episodes]
+    schema = {name: polars_type(alerts.c[name]) for name in rows[0]}
+    columns = {name: [row[name] for row in rows] for name in schema}
+    insert(
+        connection,
+        alerts,
+        pl.DataFrame(columns, schema=schema).with_columns(updated_at=pl.lit(now.astimezone(UTC))),
+    )
+    ids = _ids_of(connection, episodes)
+    for episode, number in zip(episodes, ids, strict=True):
+        episode.now["id"] = number
     return ids
 
 
-def _keep(connection: Connection, notes: Iterable[Note], run_id: int, now: datetime) -> None:
-    rows = [
-        {
-            "alert_id": note.episode.now["id"],
-            "at": now,
-            "by": RUN,
-            "change": note.change,
-            "reason": note.reason,
-            "details": note.details,
-            "run_id": run_id,
-        }
-        for note in notes
-    ]
-    if rows:
-        connection.execute(sa.insert(alert_events), rows)
+def _ids_of(connection: Connection, episodes: Sequence[Episode]) -> list[int]:
+    """The ids given to episodes just added: no two of one identity begin on the same day."""
+    a = alerts.c
+    accounts = {episode.now["account_id"] for episode in episodes}
+    mine = sa.or_(one_of(connection, a.account_id, accounts - {None}), *_without_account(accounts))
+    query = sa.select(a.rule, a.account_id, a.source, a.opened_on, a.id)
+    added = connection.execute(query.where(mine, a.opened_by_run == episodes[0].now["opened_by_run"]))
+    ids = {tuple(identity): number for *identity, number in added}
+    return [ids[(*episode.identity, episode.now["opened_on"])] for episode in episodes]
+
+
+def _without_account(accounts: set[int | None]) -> list["sa.ColumnElement[bool]"]:
+    return [alerts.c.account_id.is_(None)] if None in accounts else []
+
+
+def _keep(connection: Connection, notes: Sequence[Note], run_id: int, now: datetime) -> None:
+    columns = {
+        "alert_id": [note.episode.now["id"] for note in notes],
+        "change": [note.change for note in notes],
+        "reason": [note.reason for note in notes],
+        "details": [None if note.details is None else json.dumps(note.details) for note in notes],
+    }
+    schema = {name: polars_type(alert_events.c[name]) for name in columns}
+    same = {"at": pl.lit(now.astimezone(UTC)), "by": pl.lit(RUN), "run_id": pl.lit(run_id)}
+    insert(connection, alert_events, pl.DataFrame(columns, schema=schema).with_columns(**same))
 
 
 def _note(

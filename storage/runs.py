@@ -3,19 +3,20 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from socket import gethostname
 from typing import Any
 from uuid import uuid4
 
+import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.clock import Clock, utcnow
 from domain.errors import BusyError, ConflictError, NotFoundError
 from storage.engine import read, write
-from storage.frames import one_of
+from storage.frames import insert, one_of
 from storage.schema import run_ledger, runs
 
 LEASE = timedelta(minutes=2)
@@ -280,9 +281,11 @@ def settle_all(
         connection.execute(
             sa.update(run_ledger).where(mine & one_of(connection, e.key, planned)).values(done)
         )
-    rows = [{"run_id": run_id, "step": step, "key": key, **done} for key in settled if key not in states]
-    if rows:
-        connection.execute(sa.insert(run_ledger), rows)
+    new = pl.DataFrame({"key": [key for key in settled if key not in states]}, schema={"key": pl.String})
+    same = {"run_id": run_id, "step": step, "state": "done", "changed_at": now.astimezone(UTC)}
+    insert(
+        connection, run_ledger, new.with_columns(pl.lit(value).alias(name) for name, value in same.items())
+    )
     return due
 
 

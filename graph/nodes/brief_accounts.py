@@ -3,65 +3,52 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agents.alerts.brief import compose, worded
-from agents.alerts.case import Grounds
+from agents.alerts.brief import Words, worded
 from agents.alerts.rules import BY_ID
-from agents.collector.chronicle import Chronicle
-from agents.collector.evidence import USE_DAYS
-from agents.collector.kernel import read
-from agents.collector.usage import use_since
-from agents.health.score import needed_days
 from domain.alert_changes import AlertChange, OpenAlert, TouchAlert
-from domain.alerts import RuleId
 from graph.alert_payloads import from_json
 from graph.deps import Deps
 from graph.nodes.watch_rules import BRIEF
 from graph.state import BriefState
 from graph.timing import timed
-
-TOLD = timedelta(days=USE_DAYS)
+from graph.words import Asked, Speechless
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Pending:
-    """One change to put into words, with the account and rule it is about."""
+    """One change to put into words, and what to ask for."""
 
-    account_id: int
-    rule: RuleId
     change: OpenAlert | TouchAlert
+    asked: Asked
 
 
 @timed
 def brief_accounts(state: BriefState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, keys = runtime.context, state["run_id"], state["keys"]
     pending = _pending(keys, run_id, deps)
-    grounds = _grounds(pending, deps)
-    deps.alerts.apply(run_id, [_in_words(one, grounds, deps, run_id) for one in pending])
+    found = deps.engine.words([one.asked for one in pending], deps.frame, deps.segments)
+    changes = [_in_words(one, words, deps, run_id) for one, words in zip(pending, found, strict=True)]
+    deps.alerts.apply(run_id, changes)
     deps.runs.all_done(run_id, BRIEF, keys)
     return {}
 
 
-def _in_words(one: Pending, grounds: Grounds, deps: Deps, run_id: int) -> AlertChange:
+def _in_words(one: Pending, words: Words | Speechless, deps: Deps, run_id: int) -> AlertChange:
     """An alert whose words cannot be found is raised all the same, under its rule's title."""
-    day = one.change.worded_on
-    assert day is not None
-    try:
-        frame = deps.frame.calibration.frame(deps.segments[one.account_id])
-        return worded(one.change, compose(one.rule, grounds.case(one.account_id, day, frame)))
-    except Exception as broken:
-        log.exception("the words of %s for account %s", one.rule, one.account_id)
-        reason = f"{type(broken).__name__}: {broken}"
-        deps.runs.failed(run_id, "words", f"{one.rule} account {one.account_id} {day}", reason)
-        rule = BY_ID[one.rule]
-        plain = {"headline": rule.title, "action": rule.action.do, "action_why": rule.action.why}
-        return type(one.change)(**{**vars(one.change), **plain})
+    if isinstance(words, Words):
+        return worded(one.change, words)
+    asked = one.asked
+    log.error("the words of %s for account %s\n%s", asked.rule, asked.account_id, words.trace)
+    deps.runs.failed(run_id, "words", f"{asked.rule} account {asked.account_id} {asked.day}", words.reason)
+    rule = BY_ID[asked.rule]
+    plain = {"headline": rule.title, "action": rule.action.do, "action_why": rule.action.why}
+    return type(one.change)(**{**vars(one.change), **plain})
 
 
 def _pending(keys: Sequence[str], run_id: int, deps: Deps) -> list[Pending]:
@@ -71,17 +58,7 @@ def _pending(keys: Sequence[str], run_id: int, deps: Deps) -> list[Pending]:
 
 def _one(change: AlertChange, deps: Deps) -> Pending:
     assert isinstance(change, OpenAlert | TouchAlert)
-    if isinstance(change, OpenAlert):
-        assert change.account_id is not None
-        return Pending(change.account_id, change.rule, change)
-    stored = deps.alerts.get(change.alert_id)
-    assert stored.account_id is not None
-    return Pending(stored.account_id, stored.rule, change)
-
-
-def _grounds(pending: Sequence[Pending], deps: Deps) -> Grounds:
-    days = tuple(sorted({one.change.worded_on for one in pending if one.change.worded_on}))
-    ids, told_since = {one.account_id for one in pending}, days[0] - TOLD
-    facts = deps.facts.load_told(ids, use_since(needed_days(days)[0]), told_since, days[-1])
-    readings = read(facts, needed_days(days), deps.frame.sources_of(facts))
-    return Grounds.of(Chronicle(facts), readings, deps.frame.calibration, deps.segments, days)
+    assert change.worded_on is not None
+    alert = change if isinstance(change, OpenAlert) else deps.alerts.get(change.alert_id)
+    assert alert.account_id is not None
+    return Pending(change, Asked(alert.account_id, alert.rule, change.worded_on))

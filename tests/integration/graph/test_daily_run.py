@@ -85,10 +85,10 @@ def test_a_run_that_failed_is_resumed_to_the_same_result(
     new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house, undisturbed = new_house("failed"), new_house("undisturbed")
-    from graph.nodes import brief_accounts
+    from graph import words
 
     with monkeypatch.context() as broken:
-        broken.setattr(brief_accounts, "_grounds", lambda *_: 1 / 0)
+        broken.setattr(words, "_grounds", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run_daily(house, Order(DAILY, FIRST, AS_OF))
     failed = house.runs.latest()

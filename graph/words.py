@@ -1,0 +1,62 @@
+"""Changes of alerts put into words, with the facts they rest on: reads and computes, and touches nothing."""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agents.alerts.brief import Words, compose
+from agents.alerts.case import Grounds
+from agents.collector.chronicle import Chronicle
+from agents.collector.evidence import USE_DAYS
+from agents.collector.kernel import read
+from agents.collector.usage import use_since
+from agents.health.score import needed_days
+from domain.alerts import RuleId
+from graph.assess import Frame
+from storage.facts_store import FactStore
+
+TOLD = timedelta(days=USE_DAYS)
+
+Segments = Mapping[int, str | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What words are wanted for: a rule that fired on an account, as of a day."""
+
+    account_id: int
+    rule: RuleId
+    day: date
+
+
+@dataclass(frozen=True)
+class Speechless:
+    """Why there are no words: in a line, and for the log."""
+
+    reason: str
+    trace: str
+
+
+def words_for(
+    facts: FactStore, asked: Sequence[Asked], frame: Frame, segments: Segments
+) -> list[Words | Speechless]:
+    """The words of each, in order; what the accounts have in common is read once."""
+    grounds = _grounds(facts, asked, frame, segments)
+    return [_words(one, grounds, frame, segments) for one in asked]
+
+
+def _words(one: Asked, grounds: Grounds, frame: Frame, segments: Segments) -> Words | Speechless:
+    try:
+        own = frame.calibration.frame(segments[one.account_id])
+        return compose(one.rule, grounds.case(one.account_id, one.day, own))
+    except Exception as broken:
+        return Speechless(f"{type(broken).__name__}: {broken}", traceback.format_exc())
+
+
+def _grounds(facts: FactStore, asked: Sequence[Asked], frame: Frame, segments: Segments) -> Grounds:
+    days = tuple(sorted({one.day for one in asked}))
+    ids, read_days = {one.account_id for one in asked}, needed_days(days)
+    told = facts.load_told(ids, use_since(read_days[0]), days[0] - TOLD, days[-1])
+    readings = read(told, read_days, frame.sources_of(told))
+    return Grounds.of(Chronicle(told), readings, frame.calibration, segments, days)
