@@ -42,7 +42,8 @@ STAGES: tuple[tuple[str, str], ...] = (
 """Nested calls count for the inner one: what FactStore.load takes without the scan of the activity is SQL."""
 
 BRIEF = "brief"
-BRIEF_NODE = "graph.nodes.brief_accounts:_grounds", "graph.nodes.brief_accounts:_in_words"
+WORDS = "graph.engines:LocalEngine.words"
+"""In this process or waiting for its helpers."""
 
 
 @dataclass
@@ -98,7 +99,7 @@ class Stopwatch:
 def watched() -> Iterator[Stopwatch]:
     """A stopwatch on every stage of STAGES while the block runs."""
     watch, undo = Stopwatch(), []
-    for stage, path in (*STAGES, *((BRIEF, path) for path in BRIEF_NODE)):
+    for stage, path in (*STAGES, (BRIEF, WORDS)):
         owner, name = _owner(path)
         original = getattr(owner, name)
         setattr(owner, name, watch.timing(stage, original))

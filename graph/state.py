@@ -28,3 +28,11 @@ class SpanDone(TypedDict, total=False):
 class BriefState(TypedDict, total=False):
     run_id: Required[int]
     keys: Required[list[str]]  # the ledger's names for the changes of some triggered accounts
+
+
+class RescoreState(TypedDict, total=False):
+    run_id: Required[int]
+    account_ids: Required[list[int]]
+    span: Required[Span]  # from the first to the last of them
+    tally: dict[str, Any]  # alerts opened and closed
+    durations: Annotated[list[dict[str, Any]], operator.add]

@@ -16,6 +16,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from agents.health.calibration import expert
 from domain.calibration import Calibration
 from domain.errors import KeepwellError, MisconfiguredError
+from graph import rescore
 from graph.assess import Frame, facts_since
 from graph.daily import Daily, build_daily_graph
 from graph.deps import Deps, Progress, quiet
@@ -109,9 +110,12 @@ def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh
     try:
         with _heartbeat(house, run):
             deps = _deps(house, run, engine, progress)
-            start: DailyState = {"run_id": run.id, "account_ids": details["account_ids"]}
-            if run.kind == RESCORE:
-                # A rescore that dies is simply done again: the accounts still wait for it.
+            ids = details["account_ids"]
+            start: DailyState = {"run_id": run.id, "account_ids": ids}
+            # A rescore that dies is simply done again: the accounts still wait for it.
+            if run.kind == RESCORE and len(ids) <= rescore.AT_MOST:
+                _few_graph().invoke(rescore.begin(run.id, ids), context=deps)
+            elif run.kind == RESCORE:
                 _unkept_graph().invoke(start, _limits(engine), context=deps)
             else:
                 with _checkpoints(house) as saver:
@@ -123,6 +127,11 @@ def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh
     if run.kind == DAILY or run.id % COMPACT_EVERY == 0:
         house.scores.compact()
     return house.runs.get(run.id)
+
+
+@cache
+def _few_graph() -> rescore.Rescore:
+    return rescore.build_rescore_graph()
 
 
 @cache

@@ -46,18 +46,10 @@ def rescore_touched(house: House) -> Rescored:
     if day is None:
         raise KeepwellError("Nothing was scored yet. Run `keepwell run` first.")
     ids = house.accounts.touched_since_score()
-    before = _health(house, ids)
+    before = house.scores.healths(ids)
     if ids:
         run_daily(house, Order(RESCORE, day, day, account_ids=tuple(ids)))
-    return Rescored(day, len(ids), before, _health(house, ids))
-
-
-def _health(house: House, ids: list[int]) -> dict[str, float | None]:
-    if not ids:
-        return {}
-    names = house.accounts.rows(ids).select("account_id", "external_id")
-    found = names.join(house.scores.latest(ids).select("account_id", "health"), on="account_id", how="left")
-    return dict(zip(found["external_id"].to_list(), found["health"].to_list(), strict=True))
+    return Rescored(day, len(ids), before, house.scores.healths(ids))
 
 
 def _shown(health: float | None) -> str:

@@ -81,11 +81,22 @@ class ScoreStore:
         columns = ("account_id", "as_of", *SCORE_COLUMNS, *LABELS, "run_id")
         return self._newest(sa.select(*(s[name] for name in columns)), s.account_id, ids)
 
-    def newest_day(self) -> date | None:
-        """The newest day any account was scored for."""
+    def newest_day(self, ids: Iterable[int] | None = None) -> date | None:
+        """The newest day any account, or any of these, was scored for."""
+        query = sa.select(sa.func.max(schema.scores.c.as_of))
         with read(self._engine) as connection:
-            found: date | None = connection.execute(sa.select(sa.func.max(schema.scores.c.as_of))).scalar()
+            if ids is not None:
+                query = query.where(one_of(connection, schema.scores.c.account_id, ids))
+            found: date | None = connection.execute(query).scalar()
             return found
+
+    def healths(self, ids: Iterable[int]) -> dict[str, float | None]:
+        """The newest health of these accounts by external id, in the order of their ids; None where unknown."""
+        a, s = schema.accounts.c, schema.scores.c
+        joined = schema.accounts.outerjoin(schema.scores, s.account_id == a.id)
+        query = sa.select(a.external_id, s.health).select_from(joined).order_by(a.id)
+        with read(self._engine) as connection:
+            return dict(connection.execute(query.where(one_of(connection, a.id, ids))).tuples().all())
 
     def latest_signals(self, ids: Iterable[int] | None = None) -> pl.DataFrame:
         """The newest day of each account: account_id, as_of and the 17 signals."""

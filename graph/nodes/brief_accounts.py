@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -20,45 +19,42 @@ from graph.words import Asked, Speechless
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Pending:
-    """One change to put into words, and what to ask for."""
-
-    change: OpenAlert | TouchAlert
-    asked: Asked
-
-
 @timed
 def brief_accounts(state: BriefState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, keys = runtime.context, state["run_id"], state["keys"]
-    pending = _pending(keys, run_id, deps)
-    found = deps.engine.words([one.asked for one in pending], deps.frame, deps.segments)
-    changes = [_in_words(one, words, deps, run_id) for one, words in zip(pending, found, strict=True)]
-    deps.alerts.apply(run_id, changes)
+    entries = deps.runs.entries(run_id, BRIEF, keys)
+    changes = [change for entry in entries for change in from_json(entry.payload["changes"])]
+    deps.alerts.apply(run_id, in_words(changes, deps, run_id))
     deps.runs.all_done(run_id, BRIEF, keys)
     return {}
 
 
-def _in_words(one: Pending, words: Words | Speechless, deps: Deps, run_id: int) -> AlertChange:
+def in_words(changes: Sequence[AlertChange], deps: Deps, run_id: int) -> list[AlertChange]:
+    """The changes, which need words, with their words."""
+    if not changes:
+        return []
+    asked = [_asked(change, deps) for change in changes]
+    found = deps.engine.words(asked, deps.frame, deps.segments)
+    return [_told(*one, deps, run_id) for one in zip(changes, asked, found, strict=True)]
+
+
+def _told(
+    change: AlertChange, asked: Asked, words: Words | Speechless, deps: Deps, run_id: int
+) -> AlertChange:
     """An alert whose words cannot be found is raised all the same, under its rule's title."""
+    assert isinstance(change, OpenAlert | TouchAlert)
     if isinstance(words, Words):
-        return worded(one.change, words)
-    asked = one.asked
+        return worded(change, words)
     log.error("the words of %s for account %s\n%s", asked.rule, asked.account_id, words.trace)
     deps.runs.failed(run_id, "words", f"{asked.rule} account {asked.account_id} {asked.day}", words.reason)
     rule = BY_ID[asked.rule]
     plain = {"headline": rule.title, "action": rule.action.do, "action_why": rule.action.why}
-    return type(one.change)(**{**vars(one.change), **plain})
+    return type(change)(**{**vars(change), **plain})
 
 
-def _pending(keys: Sequence[str], run_id: int, deps: Deps) -> list[Pending]:
-    entries = deps.runs.entries(run_id, BRIEF, keys)
-    return [_one(change, deps) for entry in entries for change in from_json(entry.payload["changes"])]
-
-
-def _one(change: AlertChange, deps: Deps) -> Pending:
+def _asked(change: AlertChange, deps: Deps) -> Asked:
     assert isinstance(change, OpenAlert | TouchAlert)
     assert change.worded_on is not None
     alert = change if isinstance(change, OpenAlert) else deps.alerts.get(change.alert_id)
     assert alert.account_id is not None
-    return Pending(change, Asked(alert.account_id, alert.rule, change.worded_on))
+    return Asked(alert.account_id, alert.rule, change.worded_on)

@@ -14,8 +14,16 @@ from graph.state import DailyState
 
 
 def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
-    deps, run_id = runtime.context, state["run_id"]
-    ids = state.get("account_ids")
+    deps, run_id, ids = runtime.context, state["run_id"], state.get("account_ids")
+    told = {**_standing(deps, ids), **_alerts(deps, run_id)}
+    finish(run_id, ids, told, state.get("durations", []), deps)
+    return {}
+
+
+def finish(
+    run_id: int, ids: list[int] | None, told: dict[str, Any], durations: list[dict[str, Any]], deps: Deps
+) -> None:
+    """Close the run with its summary: what is `told` of scores and alerts, and what is so of every run."""
     summary = {
         "as_of": deps.frame.as_of.isoformat(),
         "from": deps.frame.targets[0].isoformat(),
@@ -24,19 +32,17 @@ def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
         "engine": deps.engine.name,
         "calibration": deps.frame.calibration.number,
         "calibration_kind": deps.frame.calibration.kind,
-        **_standing(deps, ids),
-        **_alerts(deps, run_id),
+        **told,
         "failures": [
             {"step": entry.step, "key": entry.key, "reason": entry.error}
             for entry in deps.runs.failures(run_id)
         ],
-        "seconds": _by_node(state.get("durations", [])),
+        "seconds": _by_node(durations),
     }
-    if deps.scores.newest_day() in (None, deps.frame.as_of):
+    if deps.scores.newest_day(ids) in (None, deps.frame.as_of):
         # A run of an earlier day leaves the newest scores as they were: what is new is still new to them.
         deps.scores.settle_touches(run_id, ids)
     deps.runs.finish(run_id, summary)
-    return {}
 
 
 def _standing(deps: Deps, ids: list[int] | None) -> dict[str, Any]:
@@ -44,12 +50,19 @@ def _standing(deps: Deps, ids: list[int] | None) -> dict[str, Any]:
     # Some accounts are scored again for their newest day only, and that is at hand without a look into the history.
     today = deps.scores.bands(deps.frame.as_of) if ids is None else deps.scores.latest(ids)
     customers = today.filter(today["standing"] == Standing.ACTIVE)
-    bands = Counter(customers["band"].to_list())
+    scored = int(today["health"].is_not_null().sum())
+    accounts = len(deps.segments) if ids is None else len(ids)
+    return standing(accounts, scored, customers["band"].to_list())
+
+
+def standing(accounts: int, scored: int, bands: list[str]) -> dict[str, Any]:
+    """`bands` are those of the customers."""
+    held = Counter(bands)
     return {
-        "accounts": len(deps.segments) if ids is None else len(ids),
-        "scored": today["health"].is_not_null().sum(),
-        "customers": customers.height,
-        "bands": {str(band): bands.get(band, 0) for band in Band},
+        "accounts": accounts,
+        "scored": scored,
+        "customers": len(bands),
+        "bands": {str(band): held.get(band, 0) for band in Band},
     }
 
 
@@ -60,10 +73,16 @@ def _alerts(deps: Deps, run_id: int) -> dict[str, Any]:
     for entry in (*deps.runs.entries(run_id, STEP), *deps.runs.entries(run_id, WATCH, [SOURCES])):
         opened.update(entry.payload["opened"])
         closed += entry.payload["closed"]
+    return counted({"opened": opened, "closed": closed}, deps)
+
+
+def counted(tally: dict[str, Any], deps: Deps) -> dict[str, Any]:
+    """A tally of alerts as the summary tells it."""
+    opened = Counter(tally["opened"])
     return {
         "alerts_opened": opened.total(),
         "alerts_opened_by_rule": dict(opened.most_common()),
-        "alerts_closed": closed,
+        "alerts_closed": tally["closed"],
         "alerts_live": deps.alerts.count_live(),
     }
 

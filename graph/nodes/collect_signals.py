@@ -7,12 +7,12 @@ from langgraph.runtime import Runtime
 from graph.deps import Deps
 from graph.engines import Block
 from graph.nodes.take_spans import STEP
-from graph.state import Span, SpanState
+from graph.state import RescoreState, Span, SpanState
 from graph.timing import timed
 
 
 @timed
-def collect_signals(state: SpanState, runtime: Runtime[Deps]) -> dict[str, Any]:
+def collect_signals(state: SpanState | RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
     read_block(state["span"], state.get("account_ids"), runtime.context, state["run_id"])
     return {}
 

@@ -9,12 +9,12 @@ from agents.health.score import Scores, score
 from graph.deps import Deps
 from graph.nodes.collect_signals import read_block
 from graph.score_frames import score_rows, signal_rows
-from graph.state import SpanState
+from graph.state import RescoreState, SpanState
 from graph.timing import timed
 
 
 @timed
-def score_health(state: SpanState, runtime: Runtime[Deps]) -> dict[str, Any]:
+def score_health(state: SpanState | RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps = runtime.context
     pieces = scored(state, deps)
     readings = read_block(state["span"], state.get("account_ids"), deps, state["run_id"]).pieces
@@ -25,7 +25,7 @@ def score_health(state: SpanState, runtime: Runtime[Deps]) -> dict[str, Any]:
     return {}
 
 
-def scored(state: SpanState, deps: Deps) -> list[Scores]:
+def scored(state: SpanState | RescoreState, deps: Deps) -> list[Scores]:
     """The block's scores, computed again where another process began."""
     span, frame = state["span"], deps.frame
     if span not in deps.workspace.scores:

@@ -15,7 +15,7 @@ from graph.deps import Deps
 from graph.nodes.collect_signals import read_block
 from graph.nodes.score_health import scored
 from graph.nodes.take_spans import STEP, tell
-from graph.state import SpanState
+from graph.state import RescoreState, SpanState
 from graph.timing import timed
 
 WATCH = "watch"
@@ -35,7 +35,7 @@ def watch_rules(state: SpanState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, key = runtime.context, state["run_id"], state["span"]
     plan = _planned(deps, run_id, key)
     if plan is None:
-        plan = Plan(_decide(state, deps), _gaps(state, deps))
+        plan = Plan(decide(state, deps), _gaps(state, deps))
         deps.runs.done(run_id, WATCH, key, {"changes": to_json(plan.changes), "gaps": plan.gaps})
     worded = [change for change in plan.changes if needs_words(change)]
     deps.alerts.apply(run_id, [change for change in plan.changes if not needs_words(change)])
@@ -57,7 +57,7 @@ def needs_words(change: AlertChange) -> bool:
     return isinstance(change, OpenAlert | TouchAlert) and change.worded_on is not None
 
 
-def _decide(state: SpanState, deps: Deps) -> list[AlertChange]:
+def decide(state: SpanState | RescoreState, deps: Deps) -> list[AlertChange]:
     days = deps.frame.alert_days
     if not days:
         return []

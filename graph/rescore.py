@@ -1,0 +1,71 @@
+"""A few accounts scored again: the agents of the daily run in a row, without its blocks, waves and checkpoints.
+
+    read_conversations > collect_signals > score_health > raise_alerts > close_rescore
+
+An event is to move its score within a moment, and keeping count of one block takes longer than scoring it. What makes
+the daily run resumable is not missed: a rescore that dies is done again, since the accounts still wait for it.
+"""
+
+from typing import Any
+
+import numpy as np
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from agents.health.score import ACTIVE, BANDS, Scores
+from graph.alert_payloads import tally
+from graph.deps import Deps
+from graph.nodes.brief_accounts import in_words
+from graph.nodes.close_run import counted, finish, standing
+from graph.nodes.collect_signals import collect_signals
+from graph.nodes.read_conversations import read_conversations
+from graph.nodes.score_health import score_health, scored
+from graph.nodes.watch_rules import decide, needs_words
+from graph.state import RescoreState
+from graph.timing import timed
+
+Rescore = CompiledStateGraph[RescoreState, Deps, RescoreState, RescoreState]
+
+AT_MOST = 16
+"""Accounts; more are rescored by the daily graph."""
+
+
+def build_rescore_graph() -> Rescore:
+    g = StateGraph(RescoreState, context_schema=Deps)
+    nodes = (read_conversations, collect_signals, score_health, raise_alerts, close_rescore)
+    before = START
+    for node in nodes:
+        g.add_node(node.__name__, node)
+        g.add_edge(before, node.__name__)
+        before = node.__name__
+    g.add_edge(before, END)
+    return g.compile()
+
+
+def begin(run_id: int, account_ids: list[int]) -> RescoreState:
+    return {"run_id": run_id, "account_ids": account_ids, "span": f"{min(account_ids)}-{max(account_ids)}"}
+
+
+@timed
+def raise_alerts(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    deps, run_id = runtime.context, state["run_id"]
+    changes = decide(state, deps)
+    wordless = [change for change in changes if needs_words(change)]
+    plain = [change for change in changes if not needs_words(change)]
+    deps.alerts.apply(run_id, [*plain, *in_words(wordless, deps, run_id)])
+    return {"tally": tally(changes)}
+
+
+@timed
+def close_rescore(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    deps, ids = runtime.context, state["account_ids"]
+    told = {**_standing(scored(state, deps), len(ids)), **counted(state["tally"], deps)}
+    finish(state["run_id"], ids, told, state.get("durations", []), deps)
+    return {}
+
+
+def _standing(pieces: list[Scores], accounts: int) -> dict[str, Any]:
+    customers = [(piece, row) for piece in pieces for row in np.flatnonzero(piece.standing[:, -1] == ACTIVE)]
+    known = sum(int(np.isfinite(piece["health"][:, -1]).sum()) for piece in pieces)
+    return standing(accounts, known, [str(BANDS[piece.band[row, -1]]) for piece, row in customers])
