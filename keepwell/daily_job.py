@@ -30,7 +30,7 @@ from storage.runs import Run, RunState
 DAILY = "daily"
 RESCORE = "rescore"
 STALE = timedelta(days=14)
-COMPACT_EVERY = 16  # rescores between two looks at how many small files there are
+COMPACT_EVERY = 256  # rescores without a quiet moment in between that leave their small files lying
 TOGETHER = 2  # tasks of a wave at the same time: they are short and share one interpreter
 STEPS_AT_MOST = 1_000_000  # LangGraph's recursion limit counts waves; a large portfolio has many
 
@@ -95,9 +95,9 @@ def _alert_days(house: House, order: Order) -> tuple[date, ...]:
     Nor do days long after the newest fact: scoring old data as of today says nothing about today, and must not
     keep the alerts of the days it does know from being stepped afterwards.
     """
-    done = house.runs.all(kind=DAILY, state=RunState.DONE, limit=10_000)
-    stepped = [run.as_of for run in done if (run.details or {}).get("alerts_from") is not None]
-    first = max(stepped, default=date.min)
+    done = house.runs.by_day(DAILY, RunState.DONE)
+    stepped = (run.as_of for run in done if (run.details or {}).get("alerts_from") is not None)
+    first = next(stepped, date.min)
     if order.targets == (first,):
         return order.targets  # no need to look for the newest fact: there is none less than there was then
     newest_fact = house.facts.last_day(planned=False)

@@ -46,6 +46,8 @@ def rescore_touched(house: House) -> Rescored:
     if day is None:
         raise KeepwellError("Nothing was scored yet. Run `keepwell run` first.")
     ids = house.accounts.touched_since_score()
+    if not ids:
+        house.scores.compact()  # nobody waits: the moment to clear up after earlier ones
     before = house.scores.healths(ids)
     if ids:
         run_daily(house, Order(RESCORE, day, day, account_ids=tuple(ids)))

@@ -74,7 +74,10 @@ class Activity:
         merged = replace(planned.merged, taken_updates=back.height)
         if before_write:
             before_write(merged)
-        self._write(planned, own, back, import_id)
+        if planned.only_adds and back.is_empty() and not planned.new.select(is_deleted().any()).item():
+            self._append(self._events, planned.new)
+        else:
+            self._write(planned, own, back, import_id)
         return merged
 
     def _known_as(self, rows: pl.DataFrame) -> pl.DataFrame:

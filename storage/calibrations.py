@@ -12,25 +12,29 @@ from storage.schema import calibrations
 class CalibrationStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._read: dict[int, Calibration] = {}
 
     def active(self) -> Calibration:
         """The newest; NotFoundError before the first."""
-        found = self._where(sa.true())
-        if not found:
+        found = self.latest()
+        if found is None:
             raise NotFoundError("There is no calibration yet. `keepwell run` adds the expert one.")
-        return found[-1]
+        return found
 
     def latest(self) -> Calibration | None:
         """The newest, or None before the first."""
-        found = self._where(sa.true())
-        return found[-1] if found else None
+        with read(self._engine) as connection:
+            number = connection.execute(sa.select(sa.func.max(calibrations.c.number))).scalar()
+        return None if number is None else self.get(number)
 
     def get(self, number: int) -> Calibration:
         """By its number; NotFoundError where there is none."""
-        found = self._where(calibrations.c.number == number)
-        if not found:
-            raise NotFoundError(f"There is no calibration {number}.")
-        return found[0]
+        if number not in self._read:  # never edited, so once read is read for good
+            found = self._where(calibrations.c.number == number)
+            if not found:
+                raise NotFoundError(f"There is no calibration {number}.")
+            self._read[number] = found[0]
+        return self._read[number]
 
     def all(self) -> list[Calibration]:
         """Every calibration, the oldest first."""

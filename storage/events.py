@@ -70,6 +70,10 @@ class Plan:
     changed: pl.DataFrame
     replaced: pl.DataFrame
 
+    @property
+    def only_adds(self) -> bool:
+        return self.changed.is_empty() and self.replaced.is_empty() and self.merged.taken.is_empty()
+
 
 def as_events(rows: pl.DataFrame, import_id: int) -> pl.DataFrame:
     """Events with position and key, from canonical usage rows with `row`, `source` and account_id."""
@@ -102,6 +106,8 @@ def comparable(events: pl.DataFrame) -> pl.DataFrame:
 
 def plan(rows: pl.DataFrame, stored: pl.DataFrame, import_id: int) -> Plan:
     """Lay events over the stored ones with the same keys (both with `key`)."""
+    if stored.is_empty() and rows.get_column("key").n_unique() == rows.height:
+        return _all_new(rows, stored)
     laid = fold(comparable(rows), comparable(stored))
     counts = dict(laid.outcomes.get_column("outcome").value_counts().iter_rows())
     winners = rows.drop("source_updated_at").join(laid.winners, on=["position", "key"], how="inner")
@@ -124,3 +130,17 @@ def plan(rows: pl.DataFrame, stored: pl.DataFrame, import_id: int) -> Plan:
         touched.group_by("account_id").agg(pl.col("day").min()),
     )
     return Plan(merged, new, changed, replaced)
+
+
+def _all_new(rows: pl.DataFrame, nothing: pl.DataFrame) -> Plan:
+    """The plan of a chunk of which nothing is known yet, each event once: what most chunks are."""
+    merged = Merged(
+        accepted=rows.height,
+        updated=0,
+        unchanged=0,
+        collisions=pl.DataFrame(schema={"key": pl.String, "account_id": pl.List(pl.Int64)}),
+        colliding=pl.DataFrame(schema={"event_id": pl.String, "key": pl.String, "row": pl.Int64}),
+        taken=nothing,
+        days=rows.group_by("account_id").agg(pl.col("day").min()),
+    )
+    return Plan(merged, rows.select(*EVENT_SCHEMA, "key"), nothing, nothing)

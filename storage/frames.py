@@ -49,10 +49,12 @@ def fetch(connection: Connection, query: "sa.Select[Any]") -> pl.DataFrame:
     raw = _raw(schema) if connection.dialect.name == "sqlite" else schema
     # The driver's own rows: SQLAlchemy's per-value processing costs more than the query.
     cursor: Any = connection.execute(plain).cursor
-    pieces = [pl.DataFrame(schema=raw)]
+    pieces = []
     while rows := cursor.fetchmany(FETCH_ROWS):
         pieces.append(pl.DataFrame(rows, schema=raw, orient="row"))
-    frame = pl.concat(pieces)
+    if not pieces:
+        return pl.DataFrame(schema=schema)
+    frame = pl.concat(pieces) if len(pieces) > 1 else pieces[0]
     return frame if raw is schema else _typed(frame, schema)
 
 

@@ -120,6 +120,8 @@ def _conversations(
     )
     found = connection.execute(sa.select(*columns).where(condition).limit(limit))
     rows = sorted(found, key=lambda row: row.id)
+    if not rows:
+        return []
     spoken: dict[int, list[Utterance]] = {}
     query = sa.select(u.interaction_id, u.external_id, u.speaker, u.text).order_by(
         u.interaction_id, u.position

@@ -1,7 +1,7 @@
 """Runs and their ledger: one live run per kind and day, every effect recorded once, any death resumable."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -161,6 +161,12 @@ class RunStore:
         with read(self._engine) as connection:
             found: date | None = connection.execute(query).scalar()
             return found
+
+    def by_day(self, kind: str, state: RunState) -> Iterator[Run]:
+        """Runs of a kind in a state, the newest as-of day first."""
+        query = sa.select(runs).where(_of_kind(kind, state)).order_by(runs.c.as_of.desc(), runs.c.id.desc())
+        with read(self._engine) as connection:
+            yield from map(_run, connection.execute(query).mappings())
 
     def all(self, limit: int = 100, kind: str | None = None, state: RunState | None = None) -> list[Run]:
         """The newest runs (of a kind, in a state), the newest first."""
