@@ -15,7 +15,7 @@ from agents.collector.kernel import read
 from agents.collector.readings import Readings
 from domain.errors import MisconfiguredError
 from graph.assess import Frame
-from graph.helpers import HelperFailedError, Helpers
+from graph.helpers import POSSIBLE, HelperFailedError, Helpers
 from graph.remote import StorageUrls, fact_store
 from graph.spans import bounds
 from graph.state import Span
@@ -98,7 +98,7 @@ class LocalEngine:
         """The helpers, once so many words were asked for that starting processes has paid."""
         with self._lock:
             self._asked += more
-            if self._helpers is None and self._asked > WORDS_ALONE:
+            if self._helpers is None and POSSIBLE and self._asked > WORDS_ALONE:
                 self._helpers = Helpers(self.at_once, self._urls, frame)
             return None if self._alone else self._helpers
 

@@ -1,18 +1,26 @@
 """Processes of a run's own that compose words: they only read, and are gone when the run is, however it ends."""
 
 import gc
+import os
 import signal
+import subprocess
+import sys
 import traceback
 from collections.abc import Sequence
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnContext
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
 from queue import SimpleQueue
+from typing import Any
 
 from agents.alerts.brief import Words
 from graph.assess import Frame
 from graph.remote import StorageUrls, fact_store
 from graph.words import Asked, Segments, Speechless, words_for
+
+POSSIBLE = os.name == "posix"
+"""Where a process can be handed an open line."""
+
+SERVE = "from graph.helpers import serve; serve()"
 
 Found = list[Words | Speechless]
 
@@ -25,14 +33,13 @@ class Helpers:
     """Each caller has a helper of its own while it waits for the words."""
 
     def __init__(self, count: int, urls: StorageUrls, frame: Frame) -> None:
-        context = get_context("spawn")
-        self._all = [_Helper(context, urls, frame) for _ in range(count)]
+        self._all = [_Helper(urls, frame) for _ in range(count)]
         self._idle: SimpleQueue[_Helper] = SimpleQueue()
         for helper in self._all:
             self._idle.put(helper)
 
     @property
-    def pids(self) -> list[int | None]:
+    def pids(self) -> list[int]:
         return [helper.process.pid for helper in self._all]
 
     def words(self, asked: Sequence[Asked], segments: Segments) -> Found:
@@ -49,11 +56,17 @@ class Helpers:
 
 
 class _Helper:
-    def __init__(self, context: SpawnContext, urls: StorageUrls, frame: Frame) -> None:
-        self._line, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, urls, frame), daemon=True)
-        self.process.start()
+    def __init__(self, urls: StorageUrls, frame: Frame) -> None:
+        self._line, theirs = Pipe()
+        # Not multiprocessing's own way, which runs the main script of the parent once more in the child.
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-c", SERVE, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
         theirs.close()  # theirs alone now: when either process ends, the other reads the end of the line
+        with suppress(OSError):  # a helper that could not start is noticed when it is asked
+            self._line.send((urls, frame))
 
     def words(self, asked: Sequence[Asked], segments: Segments) -> Found:
         try:
@@ -68,34 +81,32 @@ class _Helper:
 
     def close(self) -> None:
         self._line.close()
-        self.process.join()
+        self.process.wait()
 
 
-def _serve(
-    line: "Connection[Found | str, tuple[Sequence[Asked], Segments]]", urls: StorageUrls, frame: Frame
-) -> None:
-    """Answer until the run hangs up."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole group, but it is the run that decides
+def serve() -> None:
+    """What a helper does: answer until the run hangs up."""
+    # Ctrl-C reaches the whole group, but it is the run that decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    line: Connection[Any, Any] = Connection(int(sys.argv[1]))
+    with suppress(EOFError, OSError):  # the run hung up, or is gone
+        _answer(line)
+
+
+def _answer(line: "Connection[Any, Any]") -> None:
+    urls, frame = line.recv()
     facts = fact_store(urls)
     # Composing makes millions of small things that all live until the answer is sent: looking through them again
     # and again for cycles costs a sixth of the time, looking once after each answer next to nothing.
     gc.freeze()
     gc.disable()
     while True:
-        try:
-            asked, segments = line.recv()
-        except EOFError:
-            return
+        asked, segments = line.recv()
         answer: Found | str
         try:
             answer = words_for(facts, asked, frame, segments)
         except Exception:
             answer = traceback.format_exc()
-        try:
-            line.send(answer)
-        except OSError:
-            return
+        line.send(answer)
         del answer
         gc.collect()

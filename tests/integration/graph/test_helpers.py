@@ -73,7 +73,7 @@ def test_a_run_whose_helpers_die_finds_its_words_itself(
     house, counted = new_house("bereft"), Helpers.words
 
     def words(self: Helpers, wanted: Sequence[Any], segments: Any) -> list[Any]:
-        os.kill(self.pids[0] or 0, signal.SIGKILL)
+        os.kill(self.pids[0], signal.SIGKILL)
         return counted(self, wanted, segments)
 
     monkeypatch.setattr(Helpers, "words", words)
