@@ -1,5 +1,6 @@
 """What similar accounts did that nobody called: the yardstick for saying that an action worked."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,8 +55,19 @@ def beyond_peers(scores: Scores, candidates: Flags, peers: Peers, thresholds: Th
         start = scores["health"][account, t] - change
         similar = _similar(peers, int(t), float(start), thresholds.similar_start)
         if len(similar) >= thresholds.similar_accounts:
-            beyond[account, t] = change > np.quantile(similar, thresholds.rise_beyond)
+            beyond[account, t] = change > quantile(similar, thresholds.rise_beyond)
     return beyond
+
+
+def quantile(values: Floats, share: float) -> float:
+    """The bits of numpy.quantile for one share of [N] values (N >= 1), in a tenth of the time."""
+    at = (len(values) - 1) * share
+    low = math.floor(at)
+    high, rest = min(low + 1, len(values) - 1), at - low
+    both = np.partition(values, (low, high))
+    below, above = float(both[low]), float(both[high])
+    between = above - below
+    return below + between * rest if rest < 0.5 else above - between * (1 - rest)
 
 
 def _similar(peers: Peers, t: int, start: float, within: float) -> Floats:

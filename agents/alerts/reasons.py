@@ -176,7 +176,9 @@ def _leaving(telling: Telling) -> list[Trigger]:
         elif number in LEAVING_EVIDENCE:
             evidence = telling.evidence(LEAVING_EVIDENCE[number], on)
         says = f"Step {number} of 4: {LEAVING_STEPS[number - 1].format(day=said(on))}."
-        found.append(Trigger(name=f"leaving_step_{number}", says=says, value=float(number), evidence=evidence))
+        found.append(
+            Trigger(name=f"leaving_step_{number}", says=says, value=float(number), evidence=evidence)
+        )
     return found
 
 
