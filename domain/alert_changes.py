@@ -13,7 +13,7 @@ class OpenAlert:
     Identity is (rule, account_id, source, opened_on): applying the same opening twice leaves one alert.
     `worded_on` is the day its words are to be composed for: the opening, or the last day its step rose. An
     episode that closed by itself has cleared too (`cleared_on` = `closed_on`). The words are empty until
-    composed (agents/alerts/brief.py).
+    composed (agents/alerts/brief.py); the triggers may come as the JSON they are stored as.
     """
 
     rule: RuleId
@@ -26,7 +26,7 @@ class OpenAlert:
     closed_on: date | None = None
     close_reason: str | None = None
     headline: str = ""
-    triggers: tuple[Trigger, ...] = ()
+    triggers: tuple[Trigger, ...] | str = ()
     contact: str | None = None
     disc: str | None = None
     action: str = ""
@@ -50,7 +50,7 @@ class TouchAlert:
     cleared_on: date | None = None
     worded_on: date | None = None
     headline: str | None = None
-    triggers: tuple[Trigger, ...] | None = None
+    triggers: tuple[Trigger, ...] | str | None = None
     contact: str | None = None
     disc: str | None = None
     action: str | None = None

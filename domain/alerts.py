@@ -1,5 +1,7 @@
 """Alerts: what fired, on what numbers, and how a person dealt with it."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -60,6 +62,11 @@ class Trigger:
             "before": self.before,
             "evidence": [ref.as_json() for ref in self.evidence],
         }
+
+
+def as_text(triggers: Iterable[Trigger]) -> str:
+    """The JSON that triggers are stored as."""
+    return json.dumps([trigger.as_json() for trigger in triggers])
 
 
 class Alert(BaseModel):

@@ -13,6 +13,7 @@ from agents.collector.kernel import read
 from agents.collector.usage import use_since
 from agents.health.score import needed_days
 from domain.alerts import RuleId
+from domain.calibration import SegmentFrame
 from graph.assess import Frame
 from storage.facts_store import FactStore
 
@@ -43,12 +44,12 @@ def words_for(
 ) -> list[Words | Speechless]:
     """The words of each, in order; what the accounts have in common is read once."""
     grounds = _grounds(facts, asked, frame, segments)
-    return [_words(one, grounds, frame, segments) for one in asked]
+    own = {segment: frame.calibration.frame(segment) for segment in set(segments.values())}
+    return [_words(one, grounds, own[segments[one.account_id]]) for one in asked]
 
 
-def _words(one: Asked, grounds: Grounds, frame: Frame, segments: Segments) -> Words | Speechless:
+def _words(one: Asked, grounds: Grounds, own: SegmentFrame) -> Words | Speechless:
     try:
-        own = frame.calibration.frame(segments[one.account_id])
         return compose(one.rule, grounds.case(one.account_id, one.day, own))
     except Exception as broken:
         return Speechless(f"{type(broken).__name__}: {broken}", traceback.format_exc())

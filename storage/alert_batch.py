@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from domain.alert_changes import CloseAlert, OpenAlert, TouchAlert
-from domain.alerts import AlertState, Trigger
+from domain.alerts import AlertState, Trigger, as_text
 from storage.frames import one_of
 from storage.schema import LIVE_STATES, alerts
 
@@ -21,7 +21,10 @@ Identity = tuple[str, int | None, str | None]
 
 @dataclass(eq=False)
 class Episode:
-    """An alert as the batch finds it or adds it: `now` is its row so far, `set` what is to be written."""
+    """An alert as the batch finds it or adds it: `now` is its row so far, `set` what is to be written.
+
+    Triggers are JSON text in both.
+    """
 
     now: dict[str, Any]
     set: dict[str, Any] = field(default_factory=dict)
@@ -102,7 +105,7 @@ class AlertBatch:
         if change.last_seen_on is not None:
             values["last_seen_on"] = max(change.last_seen_on, was["last_seen_on"])
         if change.triggers is not None:
-            values["triggers"] = _plain(change.triggers)
+            values["triggers"] = _text(change.triggers)
         if change.state is not None and episode.live:
             values["state"] = change.state.value
             if was["state"] == AlertState.SNOOZED and change.state is AlertState.OPEN:
@@ -165,7 +168,7 @@ def _opening(change: OpenAlert) -> dict[str, Any]:
         "cleared_on": change.closed_on,
         "false_alarm": False,
         "headline": change.headline,
-        "triggers": _plain(change.triggers),
+        "triggers": _text(change.triggers),
         "contact": change.contact,
         "disc": change.disc,
         "action": change.action,
@@ -174,5 +177,5 @@ def _opening(change: OpenAlert) -> dict[str, Any]:
     }
 
 
-def _plain(triggers: Iterable[Trigger]) -> list[dict[str, Any]]:
-    return [trigger.as_json() for trigger in triggers]
+def _text(triggers: Iterable[Trigger] | str) -> str:
+    return triggers if isinstance(triggers, str) else as_text(triggers)

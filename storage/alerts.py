@@ -209,6 +209,8 @@ def _update(connection: Connection, episodes: Iterable[Episode], now: datetime) 
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for episode in episodes:
         row = {"row": episode.now["id"], "updated_at": now} | episode.set
+        if "triggers" in row:
+            row["triggers"] = json.loads(row["triggers"])
         alike.setdefault(tuple(sorted(row)), []).append(row)
     mine = alerts.c.id == sa.bindparam("row")
     for names, rows in alike.items():
@@ -219,7 +221,7 @@ def _update(connection: Connection, episodes: Iterable[Episode], now: datetime) 
 def _open(connection: Connection, episodes: Sequence[Episode], now: datetime) -> list[int]:
     if not episodes:
         return []
-    rows = [episode.now | {"triggers": json.dumps(episode.now["triggers"])} for episode in episodes]
+    rows = [episode.now for episode in episodes]
     schema = {name: polars_type(alerts.c[name]) for name in rows[0]}
     columns = {name: [row[name] for row in rows] for name in schema}
     insert(

@@ -21,10 +21,10 @@ SIGNALS = frozenset(SignalId)
 
 @dataclass(frozen=True)
 class Words:
-    """What a person reads, under the names an alert stores it by."""
+    """What a person reads, under the names an alert stores it by; the triggers may be the JSON stored for them."""
 
     headline: str
-    triggers: tuple[Trigger, ...]
+    triggers: tuple[Trigger, ...] | str
     contact: str | None
     disc: str | None
     action: str

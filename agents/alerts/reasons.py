@@ -37,6 +37,12 @@ class Described(Protocol):
     def evidence(self, facts: Chronicle, account_id: int, day: date, most: int) -> list[EvidenceRef]: ...
 
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""In English whatever language the process was started in."""
+
 Catalogue = Mapping[SignalId, Described]
 
 
@@ -223,7 +229,7 @@ def _known(value: float) -> float | None:
 
 def said(day: date) -> str:
     """A day as a sentence says it."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 _REASONS: dict[RuleId, Callable[[Telling], list[Trigger]]] = {
