@@ -204,11 +204,12 @@ def erase(target: Table, stats: tuple[str, ...], gone: pl.Expr) -> int:
     return int(hit.get_column("len").sum() or 0)
 
 
-def crowded_months(table: DeltaTable) -> list[str]:
-    """Months that have many more files than they need."""
+def crowded_months(table: DeltaTable, piece: int | None = None) -> list[str]:
+    """Months that have many more files than they need: one, or one for every `piece` rows."""
     actions = pl.DataFrame(table.get_add_actions(flatten=True))
-    months = actions.group_by(month="partition.month").len().filter(pl.col("len") > CROWDED)
-    return months.get_column("month").sort().to_list()
+    needed = pl.lit(1) if piece is None else 1 + pl.col("num_records").sum() // piece
+    months = actions.group_by(month="partition.month").agg(files=pl.len(), needed=needed)
+    return months.filter(pl.col("files") > CROWDED * pl.col("needed")).get_column("month").sort().to_list()
 
 
 def sweep(target: Table, hours: int) -> None:

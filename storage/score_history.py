@@ -27,6 +27,10 @@ NUMBERS = (*SCORE_COLUMNS, *(SIGNAL_PREFIX + name for name in SIGNALS))
 LATE = "late"
 """0 for rows written by range; else the order in which single accounts were scored again, newest wins."""
 STATS = ("account_id", "as_of", LATE)
+PIECE = 500_000
+"""Rows compacted at a time: a month of 100,000 accounts in one piece would take 4 GB."""
+
+LAST_ID = 2**63 - 1
 SMALL = 5_000
 """Up to so many rows are laid over what is there: a portfolio's month is not rewritten for one account."""
 
@@ -119,18 +123,21 @@ class ScoreHistory:
         """Merge small files and laid-over rows, month by month; gives how many months were rewritten."""
         with delta.writing(self._table.uri):
             table = self._table.open()
-            months = delta.crowded_months(table) if table is not None else []
+            months = delta.crowded_months(table, PIECE) if table is not None else []
             for month in months:
-                delta.retrying(partial(self._compact_month, month))
+                for low, high in _pieces(table, month) if table is not None else []:
+                    delta.retrying(partial(self._compact_piece, month, low, high))
             if months:
                 delta.sweep(self._table, hours=1)
             return len(months)
 
-    def _compact_month(self, month: str) -> None:
+    def _compact_piece(self, month: str, low: int, high: int) -> None:
+        """The month of accounts `low` to `high` in one commit."""
         table = self._table.open()
         if table is None:
             return
-        rows = _once(delta.scan(table).filter(pl.col("month") == month).collect())
+        inside = (pl.col("month") == month) & pl.col("account_id").is_between(low, high)
+        rows = _once(delta.scan(table).filter(inside).collect())
         ready = rows.with_columns(pl.lit(0, pl.Int64).alias(LATE)).sort("month", *KEY)
         delta.write_frame(
             self._table,
@@ -138,8 +145,21 @@ class ScoreHistory:
             partition="month",
             stats=STATS,
             distinct=NUMBERS,
-            replacing=f"month = '{month}'",
+            replacing=f"month = '{month}' AND account_id >= {low} AND account_id <= {high}",
         )
+
+
+def _pieces(table: DeltaTable, month: str) -> list[tuple[int, int]]:
+    """A month cut into ranges of accounts, (first, last) each, of some PIECE rows; cuts are where files begin."""
+    files = pl.DataFrame(table.get_add_actions(flatten=True)).filter(pl.col("partition.month") == month)
+    begun = files.group_by(first="min.account_id").agg(pl.col("num_records").sum()).sort("first")
+    starts, held = [0], 0
+    for first, rows in begun.iter_rows():
+        if held and held + rows > PIECE:
+            starts.append(first)
+            held = 0
+        held += rows
+    return list(zip(starts, [*(start - 1 for start in starts[1:]), LAST_ID], strict=True))
 
 
 def _overlaps(table: DeltaTable, rows: pl.DataFrame) -> bool:

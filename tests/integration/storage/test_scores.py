@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,7 +13,7 @@ from storage_rows import Ticking, load
 
 from domain.scores import SCORE_COLUMNS
 from domain.signals import SignalId
-from storage import schema
+from storage import delta, schema, score_history
 from storage.accounts import AccountStore
 from storage.activity import Activity
 from storage.engine import read
@@ -142,3 +143,25 @@ def test_forgotten_accounts_are_in_no_history(store: ScoreStore) -> None:
     assert store.history().get_column("account_id").unique().to_list() == [2]
     assert store.latest().get_column("account_id").to_list() == [2]
     assert store.latest_signals([1]).is_empty()
+
+
+def test_a_month_is_compacted_a_piece_at_a_time(store: ScoreStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in days(24, date(2026, 3, 1)):
+        for first in (1, 4, 7):
+            store.write(*scored(range(first, first + 3), [day], float(first)))
+        store.write(*scored([2, 8], [day], 99.0))  # laid over
+    before = store.history(), store.signal_history()
+    held, real = [], delta.write_frame
+
+    def write_frame(target: Any, frame: pl.DataFrame, **options: Any) -> None:
+        held.append(frame.height)
+        real(target, frame, **options)
+
+    monkeypatch.setattr(score_history, "PIECE", 100)
+    monkeypatch.setattr(delta, "write_frame", write_frame)
+    assert store.compact() == 1
+    assert sum(held) == before[0].height == 216
+    assert max(held) <= 100
+    assert store.history().equals(before[0])
+    assert store.signal_history().equals(before[1])
+    assert store.compact() == 0
