@@ -11,17 +11,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks import agreement, daily, metrics, naive_peer, peer_tables, portfolio, sql_peer
+from benchmarks import agreement, daily, memory, metrics, naive_peer, peer_tables, portfolio, sql_peer
 from benchmarks.lives import AS_OF
 
 Result = dict[str, Any]
 ORDINARY = 3
-
-
-def peak_megabytes() -> float:
-    """The most memory this process has held; unlike ru_maxrss not inherited from the one that started it."""
-    status = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
 
 def write_portfolio(home: str, accounts: int, events_per_account: int) -> Result:
@@ -117,8 +111,9 @@ STEPS: dict[str, Callable[..., Result]] = {
 def main() -> None:
     """`python -m benchmarks.steps NAME JSON_ARGUMENTS RESULT_FILE`."""
     name, arguments, result = sys.argv[1:]
-    found = STEPS[name](**json.loads(arguments))
-    Path(result).write_text(json.dumps({**found, "megabytes": peak_megabytes(), "process": os.getpid()}))
+    with memory.watched() as peaks:
+        found = STEPS[name](**json.loads(arguments))
+    Path(result).write_text(json.dumps({**found, "megabytes": peaks[0], "process": os.getpid()}))
 
 
 if __name__ == "__main__":
