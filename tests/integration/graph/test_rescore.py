@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from integration.graph.conftest import AS_OF
-from integration.graph.portfolio_state import same_bits, scores
+from integration.graph.portfolio_state import alerts, same_bits, scores, signals
 
+from agents.collector.readings import Readings
 from domain.errors import KeepwellError
+from graph import engines, rescore
 from keepwell.bootstrap import House
-from keepwell.daily_job import DAILY, Order, run_daily
+from keepwell.daily_job import DAILY, RESCORE, Order, run_daily
 from keepwell.importing import import_into
 from keepwell.rescoring import rescore_touched
+from storage.facts import Facts
+from storage.scores import ScoreStore
 
 MakeHouse = Callable[[str], House]
 
@@ -51,6 +56,64 @@ def test_only_the_account_with_news_is_scored_again_and_as_a_full_run_would(
     assert rescore_touched(house).accounts == 0
     run_daily(house, Order(DAILY, AS_OF, AS_OF))
     assert same_bits(scores(house), after)
+
+
+def test_a_few_accounts_end_as_through_the_daily_graph(
+    new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scores, alerts with their words, and the summary."""
+    whole, few, many = new_house("whole"), new_house("few"), new_house("many")
+    earlier = Order(DAILY, AS_OF - timedelta(days=20), AS_OF - timedelta(days=20))
+    for house in (whole, few, many):
+        run_daily(house, earlier)
+    opened = run_daily(whole, Order(DAILY, AS_OF, AS_OF)).id
+    told = {a.account_id for a in whole.alerts.list() if a.opened_by_run == opened and a.account_id}
+    ids = tuple(sorted(told)[: rescore.AT_MOST])
+    order = Order(RESCORE, AS_OF, AS_OF, account_ids=ids)
+    summary = run_daily(few, order).summary or {}
+    monkeypatch.setattr(rescore, "AT_MOST", 0)
+    other = run_daily(many, order).summary or {}
+    assert summary["alerts_opened"] > 0
+    assert "raise_alerts" in summary.pop("seconds")
+    assert "watch_rules" in other.pop("seconds")
+    assert summary == other
+    assert same_bits(scores(few), scores(many))
+    assert same_bits(signals(few), signals(many))
+    assert alerts(few) == alerts(many)
+
+
+def test_an_account_that_breaks_stops_no_other(new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = new_house("broken")
+    run_daily(house, Order(DAILY, AS_OF, AS_OF))
+    victim, other = _active(house)[:2]
+    real = engines.read
+
+    def read(facts: Facts, *rest: Any, **more: Any) -> Readings:
+        if victim in facts.accounts["account_id"].to_list():
+            raise ZeroDivisionError("planted")
+        return real(facts, *rest, **more)
+
+    monkeypatch.setattr(engines, "read", read)
+    run = run_daily(house, Order(RESCORE, AS_OF, AS_OF, account_ids=(victim, other)))
+    failures = (run.summary or {})["failures"]
+    assert [(f["key"], f["reason"]) for f in failures] == [(str(victim), "ZeroDivisionError: planted")]
+    by_run = house.scores.latest().select("account_id", "run_id").filter(pl.col("run_id") == run.id)
+    assert by_run["account_id"].to_list() == [other]
+
+
+def test_a_quiet_moment_is_used_to_clear_up(
+    new_house: MakeHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = new_house("quiet")
+    run_daily(house, Order(DAILY, AS_OF, AS_OF))
+    row = house.accounts.rows().filter(pl.col("account_id").is_in(_active(house))).row(0, named=True)
+    import_into(house, _event_file(tmp_path, row["external_id"], AS_OF.isoformat()), source="product")
+    cleared: list[int] = []
+    monkeypatch.setattr(ScoreStore, "compact", lambda _: cleared.append(1))
+    assert rescore_touched(house).accounts == 1
+    assert not cleared
+    assert rescore_touched(house).accounts == 0
+    assert cleared
 
 
 def _active(house: House) -> list[int]:
