@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-EVERY = 0.1  # seconds
+EVERY = 1.0  # seconds; looking costs some milliseconds of the interpreter
 
 
 def own_peak() -> float:

@@ -24,6 +24,7 @@ from graph.engines import DaskEngine, Engine, LocalEngine
 from graph.remote import StorageUrls
 from graph.state import DailyState
 from keepwell.bootstrap import House
+from keepwell.release import give_back
 from keepwell.source_liveness import measured, remembered
 from storage.runs import Run, RunState
 
@@ -126,6 +127,8 @@ def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh
         raise
     if run.kind == DAILY or run.id % COMPACT_EVERY == 0:
         house.scores.compact()
+    if run.kind == DAILY:
+        give_back()
     return house.runs.get(run.id)
 
 

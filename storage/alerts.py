@@ -23,6 +23,9 @@ from storage.schema import LIVE_STATES, alert_events, alerts
 BATCH = 500
 """Changes per transaction, which is one effect: a killed run repeats at most so many, and none that was kept."""
 RUN = "keepwell"
+plain_state = alerts.c.state.concat("")
+"""The state of alerts that are found by their account: looked up by state, SQLite reads those of everybody."""
+
 EPISODE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.Int64,
     "rule": pl.String,
@@ -102,8 +105,10 @@ class AlertStore:
     def live(self, ids: Iterable[int] | None = None) -> Sequence[Alert]:
         """Alerts not resolved: of these accounts, or all, with the data gaps that have no account."""
         with read(self._engine) as connection:
-            among = [one_of(connection, alerts.c.account_id, ids)] if ids is not None else []
-            return _alerts(connection, sa.and_(alerts.c.state.in_(LIVE_STATES), *among))
+            if ids is None:
+                return _alerts(connection, alerts.c.state.in_(LIVE_STATES))
+            mine = one_of(connection, alerts.c.account_id, ids)
+            return _alerts(connection, sa.and_(plain_state.in_(LIVE_STATES), mine))
 
     def count_live(self) -> int:
         """How many alerts are not resolved."""
@@ -274,7 +279,7 @@ def _episodes(
 ) -> pl.DataFrame:
     a = alerts.c
     lately = sa.or_(a.closed_on >= since, a.cleared_on >= since, a.cleared_on.is_(None))
-    wanted = sa.or_(a.state.in_(LIVE_STATES), (a.state == AlertState.RESOLVED.value) & lately)
+    wanted = sa.or_(plain_state.in_(LIVE_STATES), sa.and_(plain_state == AlertState.RESOLVED.value, lately))
     query = sa.select(*(a[name] for name in EPISODE_SCHEMA)).where(among, wanted)
     return fetch_sorted(connection, query, ["id"]) if many else fetch(connection, query).sort("id")
 

@@ -145,8 +145,13 @@ class ScoreHistory:
             partition="month",
             stats=STATS,
             distinct=NUMBERS,
-            replacing=f"month = '{month}' AND account_id >= {low} AND account_id <= {high}",
+            replacing=f"month = '{month}'" + _between(low, high),
         )
+
+
+def _between(low: int, high: int) -> str:
+    """Nothing where it is everybody: whole files are replaced without a look into them."""
+    return "" if (low, high) == (0, LAST_ID) else f" AND account_id >= {low} AND account_id <= {high}"
 
 
 def _pieces(table: DeltaTable, month: str) -> list[tuple[int, int]]:

@@ -271,3 +271,24 @@ def test_one_batch_closes_an_alert_and_opens_the_next_of_its_rule(store: AlertSt
     ]
     assert [event.change for event in store.events(second)] == ["opened", "step"]
     assert store.count_live() == 1
+
+
+def test_alerts_of_accounts_are_looked_up_by_account(store: AlertStore, run: int, engine: Engine) -> None:
+    """By their state SQLite would read those of a whole portfolio for one account."""
+    asked: list[tuple[str, Any]] = []
+    sa.event.listen(
+        engine, "before_cursor_execute", lambda _c, _d, text, given, *_: asked.append((text, given))
+    )
+    store.episodes([1], DAY)
+    store.live([1])
+    store.apply(run, [opening()])
+    assert [alert.account_id for alert in store.live([1])] == [1]
+    if engine.dialect.name != "sqlite":
+        return  # PostgreSQL knows how many there are and chooses by that
+    plans = []
+    with read(engine) as connection:
+        for text, given in [one for one in asked if "FROM alerts" in one[0]]:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)
+            plans.append(" ".join(str(row[3]) for row in plan))
+    assert len(plans) >= 4
+    assert not [plan for plan in plans if "ix_alerts_account_id" not in plan]
