@@ -4,23 +4,25 @@ from datetime import datetime
 
 import polars as pl
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from storage import schema
-from storage.frames import fetch, insert, one_of
 
 
 def touch(connection: Connection, days: pl.DataFrame, now: datetime) -> None:
-    """Note that facts of accounts changed; of each account's `days` (account_id, day) the first stays."""
+    """Note that facts of accounts changed; of each account's `days` (account_id, day) the first stays.
+
+    One statement for what is new and what is known, in one order of accounts: other imports may touch the same ones.
+    """
     if days.is_empty():
         return
-    t = schema.account_touches.c
-    fresh = days.group_by("account_id").agg(pl.col("day").min().alias("first_day"))
-    ids = fresh.get_column("account_id").to_list()
-    stored = fetch(
-        connection, sa.select(t.account_id, t.first_day).where(one_of(connection, t.account_id, ids))
-    )
-    merged = pl.concat([fresh, stored]).group_by("account_id").agg(pl.col("first_day").min())
-    connection.execute(sa.delete(schema.account_touches).where(one_of(connection, t.account_id, ids)))
-    stamped = merged.with_columns(touched_at=pl.lit(now).cast(pl.Datetime("us", "UTC"))).sort("account_id")
-    insert(connection, schema.account_touches, stamped)
+    fresh = days.group_by("account_id").agg(pl.col("day").min().alias("first_day")).sort("account_id")
+    rows = [
+        {"account_id": account, "first_day": first, "touched_at": now} for account, first in fresh.iter_rows()
+    ]
+    t, on_postgresql = schema.account_touches.c, connection.dialect.name == "postgresql"
+    adding = (postgresql.insert if on_postgresql else sqlite.insert)(schema.account_touches)
+    earlier = (sa.func.least if on_postgresql else sa.func.min)(t.first_day, adding.excluded.first_day)
+    known = {"first_day": earlier, "touched_at": adding.excluded.touched_at}
+    connection.execute(adding.on_conflict_do_update(index_elements=[t.account_id], set_=known), rows)

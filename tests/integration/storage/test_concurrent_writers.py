@@ -1,18 +1,23 @@
 """Four processes write at once: nobody is told that the database is locked, and nothing is lost."""
 
 import multiprocessing
+import threading
 import traceback
+from datetime import date
 from multiprocessing.queues import Queue
 from pathlib import Path
 
+import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from storage_rows import Ticking, frame, load
 
 from storage import schema
+from storage.accounts import AccountStore
 from storage.activity import Activity
 from storage.engine import connect, read, write
 from storage.intake import Intake
+from storage.touches import touch
 
 WRITERS = 4
 EACH = 15
@@ -59,3 +64,30 @@ def test_four_processes_write_at_once(engine: Engine, tmp_path: Path) -> None:
         invoices = connection.execute(sa.select(sa.func.count()).select_from(schema.invoices)).scalar()
     assert (notes, invoices) == (WRITERS * EACH, (WRITERS + 1) * EACH)
     assert Activity(folder).scan().height == (WRITERS + 1) * EACH
+
+
+def test_two_imports_touch_an_account_that_nobody_touched_before(engine: Engine, tmp_path: Path) -> None:
+    load(Intake(engine, Activity(tmp_path / "activity")), accounts=[{}])
+    with write(engine) as connection:
+        connection.execute(sa.delete(schema.account_touches))
+    first, second = date(2026, 3, 2), date(2026, 3, 1)
+    begun, failures = threading.Event(), []
+
+    def other() -> None:
+        begun.set()
+        try:
+            with write(engine) as connection:
+                touch(connection, pl.DataFrame({"account_id": [1], "day": [second]}), Ticking()())
+        except Exception as broken:
+            failures.append(broken)
+
+    thread = threading.Thread(target=other)
+    with write(engine) as connection:
+        touch(connection, pl.DataFrame({"account_id": [1, 1], "day": [first, first]}), Ticking()())
+        thread.start()
+        begun.wait()
+        thread.join(0.3)  # it is to be held up by this transaction
+        assert thread.is_alive()
+    thread.join()
+    assert failures == []
+    assert AccountStore(engine).touches() == {1: second}
