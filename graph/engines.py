@@ -19,7 +19,7 @@ from graph.helpers import POSSIBLE, HelperFailedError, Helpers
 from graph.remote import StorageUrls, fact_store
 from graph.spans import bounds
 from graph.state import Span
-from graph.words import Asked, Segments, Speechless, words_for
+from graph.words import Asked, Segments, Speechless, own_segments, words_for
 from storage.fact_rows import SIGNAL_COLUMNS
 from storage.facts import Facts
 from storage.facts_store import FactStore
@@ -84,7 +84,7 @@ class LocalEngine:
         return collect_block(self._facts, span, ids, frame)
 
     def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Words | Speechless]:
-        own = {one.account_id: segments[one.account_id] for one in asked}
+        own = own_segments(asked, segments)
         helpers = self._helped(len(asked), frame)
         if helpers is not None:
             try:
@@ -166,7 +166,7 @@ class DaskEngine:
         return block
 
     def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Words | Speechless]:
-        own = {one.account_id: segments[one.account_id] for one in asked}
+        own = own_segments(asked, segments)
         task = self._client.submit(words_remotely, self._urls, asked, frame, own, pure=False)
         words: list[Words | Speechless] = task.result()
         return words

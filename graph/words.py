@@ -39,6 +39,11 @@ class Speechless:
     trace: str
 
 
+def own_segments(asked: Sequence[Asked], segments: Segments) -> Segments:
+    """Those of the accounts asked about: what another process is sent."""
+    return {one.account_id: segments[one.account_id] for one in asked}
+
+
 def words_for(
     facts: FactStore, asked: Sequence[Asked], frame: Frame, segments: Segments
 ) -> list[Words | Speechless]:

@@ -146,7 +146,8 @@ def house() -> House:
     from domain.errors import MisconfiguredError
 
     try:
-        return House(Settings())
+        settings = Settings()
+        return House(settings, settings.clock)
     except ValidationError as wrong:
         first = wrong.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

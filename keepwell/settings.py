@@ -1,9 +1,12 @@
 """Settings are read once, at the edge, into one frozen object."""
 
+from datetime import date
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.clock import Clock, pinned, utcnow
 
 
 class Settings(BaseSettings):
@@ -17,6 +20,11 @@ class Settings(BaseSettings):
     history_url: str | None = None
     lease_seconds: int = Field(default=60, ge=5)
     wave: int = Field(default=256, ge=1, le=1000)
+    today: date | None = None  # another day to take for today: to show old data, or to test over midnight
+
+    @property
+    def clock(self) -> Clock:
+        return pinned(self.today) if self.today else utcnow
 
     @property
     def database(self) -> str:

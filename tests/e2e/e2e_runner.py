@@ -9,11 +9,14 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 SCRIPT = Path(sys.executable).parent / "keepwell"
+TODAY = datetime.now(UTC).date()
+"""Stays today for every command, whatever midnight does."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,13 @@ Keepwell = Callable[..., Outcome]
 
 def environment(home: Path, **extra: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "KEEPWELL_HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1", **extra}
+    return {
+        **kept,
+        "KEEPWELL_HOME": str(home),
+        "KEEPWELL_TODAY": TODAY.isoformat(),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **extra,
+    }
 
 
 def script(home: Path, *args: str, **extra: str) -> Outcome:
@@ -61,7 +70,11 @@ def inside(home: Path, *args: str, **extra: str) -> Outcome:
     # Whoever runs the tests may have a terminal's width to pass on, which is not the one asked for.
     around = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     with (
-        patch.dict(os.environ, {**around, "KEEPWELL_HOME": str(home), **extra}, clear=True),
+        patch.dict(
+            os.environ,
+            {**around, "KEEPWELL_HOME": str(home), "KEEPWELL_TODAY": TODAY.isoformat(), **extra},
+            clear=True,
+        ),
         patch.object(sys, "argv", ["keepwell", *args]),
         redirect_stdout(out),
         redirect_stderr(err),

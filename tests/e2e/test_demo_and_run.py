@@ -2,12 +2,10 @@
 
 import re
 import shutil
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
-from e2e_runner import Keepwell, Outcome, inside, script
-
-TODAY = datetime.now(UTC).date()
+from e2e_runner import TODAY, Keepwell, Outcome, inside, script
 
 
 def test_the_demo_ends_with_who_needs_a_person_and_who_is_ready_to_grow(

@@ -3,12 +3,12 @@
 import csv
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e_runner import inside
+from e2e_runner import TODAY, inside
 from rich.cells import cell_len
 
 BLNS = Path(__file__).parents[3] / "shared" / "corpora" / "blns" / "blns.json"
@@ -34,7 +34,6 @@ OURS = [
 ]
 ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 FORMULA = re.compile(r"[=+\-@]")
-TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,12 @@ import csv
 import json
 import math
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from e2e_runner import SCRIPT, Keepwell, environment, script
+from e2e_runner import SCRIPT, TODAY, Keepwell, environment, script
 
-TODAY = datetime.now(UTC).date()
 AT_RISK = "Hartvane Engineering"
 CONTRACT = [
     *("account_external_id", "as_of", "health", "retention", "expansion", "engagement", "relationship"),

@@ -1,10 +1,10 @@
 """After `import undo` nothing shown rests on what was undone: gone accounts are gone, the others are rescored."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from e2e_runner import Keepwell
+from e2e_runner import TODAY, Keepwell
 
 NEW = ("X-1", "X-2")
 
@@ -12,8 +12,7 @@ NEW = ("X-1", "X-2")
 def usage(folder: Path, accounts: tuple[str, ...], source: str) -> Path:
     """Half a year in which nine people stop using the product three weeks ago."""
     folder.mkdir()
-    today = datetime.now(UTC).date()
-    days = [today - timedelta(days=n) for n in range(21, 180)]
+    days = [TODAY - timedelta(days=n) for n in range(21, 180)]
     lines = [
         f"{a}-{day}-{user},{a},{day}T10:00:00Z,{a}-{user},reports,{source}"
         for a in accounts

@@ -1,6 +1,6 @@
 """Settings from the environment, and the days that can be asked for."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,18 @@ def test_days_up_to_what_an_import_may_hold_can_be_asked_for(day: date) -> None:
 def test_other_days_are_refused_with_the_day_to_ask_for(day: date) -> None:
     with pytest.raises(KeepwellError, match=r"Ask for 2026-11-23 \(today, UTC\)|Ask for a later one"):
         asked_day(HOUSE, day)
+
+
+def test_another_day_can_be_taken_for_today_and_stays_over_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEEPWELL_TODAY", "2014-06-30")
+    monkeypatch.setattr("domain.clock.utcnow", lambda: NOW)
+    before = house().now()
+    monkeypatch.setattr("domain.clock.utcnow", lambda: NOW + timedelta(hours=1))
+    after = house().now()
+    assert (before, after) == (
+        datetime(2014, 6, 30, 23, 30, tzinfo=UTC),
+        datetime(2014, 6, 30, 0, 30, tzinfo=UTC),
+    )
 
 
 def test_everything_lies_in_the_home_unless_told_otherwise(
