@@ -1,7 +1,7 @@
 """Time is an argument: the one real clock is passed down from bootstrap."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
 """Returns an aware datetime in UTC."""
@@ -9,8 +9,3 @@ Clock = Callable[[], datetime]
 
 def utcnow() -> datetime:
     return datetime.now(UTC)
-
-
-def pinned(day: date) -> Clock:
-    """The real time of day on a day that stays: midnight passes without a new one."""
-    return lambda: datetime.combine(day, utcnow().timetz())

@@ -17,7 +17,7 @@ def asked_day(house: House, day: date) -> date:
     """
     if day < FIRST:
         raise KeepwellError(f"Keepwell knows no days before {FIRST}. Ask for a later one than {day}.")
-    today = house.now().date()
+    today = min(house.today(), house.now().date())  # a setting does not make a far day known
     if day > today + AHEAD:
         raise KeepwellError(f"{day} lies in the future. Ask for {today} (today, UTC) or an earlier day.")
     return day

@@ -1,6 +1,7 @@
 """The one place that builds real things from settings."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,10 @@ class House:
 
     settings: Settings
     now: Clock = utcnow
+
+    def today(self) -> date:
+        """The day in UTC that is worked on when none is named."""
+        return self.settings.today or self.now().date()
 
     @cached_property
     def engine(self) -> "Engine":
@@ -146,8 +151,7 @@ def house() -> House:
     from domain.errors import MisconfiguredError
 
     try:
-        settings = Settings()
-        return House(settings, settings.clock)
+        return House(Settings())
     except ValidationError as wrong:
         first = wrong.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -51,7 +51,7 @@ def load_sample(house: House, accounts: int, progress: Progress) -> Sample:
 
     KeepwellError where the home holds accounts that are not the sample, BusyError while another process makes it.
     """
-    today = house.now().date()
+    today = house.today()
     folder = house.settings.home / "demo"
     marker = folder / "loaded.json"
     with _one_at_a_time(house, folder):
@@ -66,7 +66,7 @@ def load_sample(house: House, accounts: int, progress: Progress) -> Sample:
 
 
 def _make(house: House, folder: Path, accounts: int, progress: Progress) -> Run:
-    today = house.now().date()
+    today = house.today()
     _refuse_mixing(house)
     progress("Making the sample portfolio", 0, 1)
     write_demo(folder, accounts, as_of=today)

@@ -6,8 +6,6 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from domain.clock import Clock, pinned, utcnow
-
 
 class Settings(BaseSettings):
     """Read from the environment (KEEPWELL_HOME, DATABASE_URL, KEEPWELL_ACTIVITY_URL, ...)."""
@@ -20,11 +18,8 @@ class Settings(BaseSettings):
     history_url: str | None = None
     lease_seconds: int = Field(default=60, ge=5)
     wave: int = Field(default=256, ge=1, le=1000)
-    today: date | None = None  # another day to take for today: to show old data, or to test over midnight
-
-    @property
-    def clock(self) -> Clock:
-        return pinned(self.today) if self.today else utcnow
+    today: date | None = Field(default=None, ge=date(1900, 1, 1), le=date(2199, 12, 31))
+    """Another day to take for today: to look at old data, or to test over midnight. Moments stay real."""
 
     @property
     def database(self) -> str:

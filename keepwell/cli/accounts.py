@@ -128,7 +128,7 @@ def account(
 
     the_house = house()
     row = the_house.accounts.find(name)
-    day = asked_day(the_house, as_of or the_house.scores.newest_day() or the_house.now().date())
+    day = asked_day(the_house, as_of or the_house.scores.newest_day() or the_house.today())
     view = view_account(the_house, row, day, asked_day(the_house, since or day - timedelta(days=30)))
     if json:
         show.document(view.as_json())
@@ -149,7 +149,7 @@ def scores(
     from keepwell.score_export import score_table, write_csv
 
     the_house = house()
-    last = as_of or the_house.scores.newest_day() or the_house.now().date()
+    last = as_of or the_house.scores.newest_day() or the_house.today()
     rows = score_table(the_house, start or last, last)
     if csv is not None:
         write_csv(rows, csv)

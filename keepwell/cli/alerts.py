@@ -130,7 +130,7 @@ def snooze(
     from keepwell.bootstrap import house
 
     the_house = house()
-    if until < the_house.now().date():
+    if until < the_house.today():
         raise KeepwellError(f"{until} is over. Snooze until today or a later day.")
     _told(the_house, the_house.alerts.snooze(alert_id, by, until), f"sleeps until {until}", json)
 
@@ -147,7 +147,7 @@ def resolve(
     from keepwell.bootstrap import house
 
     the_house = house()
-    done = the_house.alerts.resolve(alert_id, by, reason, false_alarm)
+    done = the_house.alerts.resolve(alert_id, by, reason, false_alarm, on=the_house.today())
     _told(the_house, done, f"is resolved{' as a false alarm' if false_alarm else ''}", json)
 
 

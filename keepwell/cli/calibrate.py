@@ -22,7 +22,7 @@ def calibrate(
     from keepwell.calibrating import fit_calibration
 
     the_house = house()
-    made = fit_calibration(the_house, asked_day(the_house, as_of or the_house.now().date()), by)
+    made = fit_calibration(the_house, asked_day(the_house, as_of or the_house.today()), by)
     if json:
         show.document(made.model_dump(mode="json"))
         return

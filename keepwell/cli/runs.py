@@ -51,7 +51,7 @@ def run(
         if resume_id is not None:
             done = resume(the_house, resume_id, progress)
         else:
-            last = asked_day(the_house, as_of or the_house.now().date())
+            last = asked_day(the_house, as_of or the_house.today())
             first = last - timedelta(days=max(0, backfill - 1))
             done = run_daily(the_house, Order(DAILY, first, last, engine=engine), progress)
     report = run_report(the_house, done)

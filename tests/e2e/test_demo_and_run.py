@@ -106,6 +106,16 @@ def test_only_accounts_with_news_are_rescored(keepwell: Keepwell, tmp_path: Path
     assert said["after"]["A-000004"] != said["before"]["A-000004"]
 
 
+def test_news_is_news_once_whatever_day_is_taken_for_today(keepwell: Keepwell, tmp_path: Path) -> None:
+    then = TODAY - timedelta(days=40)
+    news = tmp_path / "surveys.csv"
+    news.write_text(f"external_id,account,occurred_at,kind,score\nnew-1,A-000004,{then}T00:00:00Z,nps,1\n")
+    keepwell("import", str(news), "--source", "survey tool")
+    on_another_day = {"KEEPWELL_TODAY": then.isoformat()}
+    assert keepwell("rescore", "--json", **on_another_day).json["accounts"] == 1
+    assert keepwell("rescore", "--json", **on_another_day).json["accounts"] == 0
+
+
 def test_rescoring_is_for_the_newest_day_also_after_a_look_at_the_past(keepwell: Keepwell) -> None:
     keepwell("run", "--as-of", (TODAY - timedelta(days=100)).isoformat())
     assert keepwell("rescore", "--json").json["as_of"] == TODAY.isoformat()

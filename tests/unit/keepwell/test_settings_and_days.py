@@ -30,16 +30,30 @@ def test_other_days_are_refused_with_the_day_to_ask_for(day: date) -> None:
         asked_day(HOUSE, day)
 
 
-def test_another_day_can_be_taken_for_today_and_stays_over_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_day_can_be_taken_for_today_and_moments_stay_real(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEEPWELL_TODAY", "2014-06-30")
-    monkeypatch.setattr("domain.clock.utcnow", lambda: NOW)
-    before = house().now()
-    monkeypatch.setattr("domain.clock.utcnow", lambda: NOW + timedelta(hours=1))
-    after = house().now()
-    assert (before, after) == (
-        datetime(2014, 6, 30, 23, 30, tzinfo=UTC),
-        datetime(2014, 6, 30, 0, 30, tzinfo=UTC),
-    )
+    clock = iter([NOW, NOW + timedelta(hours=1)])
+    pinned = House(Settings(), now=lambda: next(clock))
+    assert (pinned.today(), pinned.today()) == (date(2014, 6, 30), date(2014, 6, 30))
+    assert (pinned.now(), pinned.now()) == (NOW, NOW + timedelta(hours=1))
+
+
+def test_today_is_the_day_of_the_clock_where_no_other_is_set() -> None:
+    assert HOUSE.today() == NOW.date()
+
+
+def test_a_far_day_is_refused_even_where_it_is_taken_for_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEEPWELL_TODAY", "2190-01-01")
+    far = House(Settings(), now=lambda: NOW)
+    with pytest.raises(KeepwellError, match=r"Ask for 2026-11-23 \(today, UTC\)"):
+        asked_day(far, far.today())
+
+
+@pytest.mark.parametrize("wrong", ["tomorrow", "2014-13-01", "9999-12-31", "0001-01-01", ""])
+def test_what_cannot_be_today_is_refused(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("KEEPWELL_TODAY", wrong)
+    with pytest.raises(MisconfiguredError, match="The setting today cannot be used"):
+        house()
 
 
 def test_everything_lies_in_the_home_unless_told_otherwise(
