@@ -1,4 +1,4 @@
-"""Every SQL table: the bundle with where its rows came from, imports, runs, scores, alerts, notes."""
+"""Every SQL table: the bundle with where its rows came from, imports, runs, scores, models, alerts, actions."""
 
 from typing import Any
 
@@ -227,6 +227,14 @@ churn_events = _bundle(
     Index(None, "account_id", "occurred_at"),
     identity=("account_id", "occurred_at"),
 )
+exchange_rates = _bundle(
+    "exchange_rates",
+    text("currency", nullable=False),
+    text("base", nullable=False),
+    day("day", nullable=False),
+    number("rate"),
+    identity=("currency", "base", "day"),
+)
 _TOLD = ("id", "source", "channel", "direction", "contact_id", "thread", "scheduled_at", "attended")
 # On SQLite all that signals need stands in the index, so that bodies need not be read past. PostgreSQL would refuse
 # a row whose thread is longer than 2,700 bytes.
@@ -317,6 +325,27 @@ calibrations = Table(
     moment("created_at", nullable=False),
     json("body", nullable=False),
 )
+models = Table(
+    "models",
+    METADATA,
+    Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+    text("kind", nullable=False),
+    moment("created_at", nullable=False),
+    day("trained_to", nullable=False),
+    text("by", nullable=False),
+    sa.Column("in_use", sa.Boolean(), nullable=False),
+    json("card", nullable=False),
+    json("body", nullable=False),
+)
+backtests = Table(
+    "backtests",
+    METADATA,
+    key(),
+    moment("created_at", nullable=False),
+    json("details", nullable=False),
+    json("results", nullable=False),
+    sqlite_autoincrement=True,
+)
 
 alerts = Table(
     "alerts",
@@ -393,6 +422,99 @@ mentions = Table(
     *texts("kind", "ref", "quote", nullable=False),
     Index(None, "account_id", "day"),
     Index(None, "interaction_id"),
+)
+
+save_plans = Table(
+    "save_plans",
+    METADATA,
+    key(),
+    reference("account_id", "accounts.id", on_delete="CASCADE"),
+    reference("alert_id", "alerts.id", nullable=True, on_delete="SET NULL"),
+    *texts("playbook", "title", "state", "by", nullable=False),
+    day("opened_on", nullable=False),
+    day("closed_on"),
+    text("outcome"),
+    moment("updated_at", nullable=False),
+    Index(None, "account_id"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "uq_save_plans_open",
+    save_plans.c.account_id,
+    unique=True,
+    **_only(save_plans.c.state == "open"),
+)
+plan_steps = Table(
+    "plan_steps",
+    METADATA,
+    key(),
+    reference("plan_id", "save_plans.id", on_delete="CASCADE"),
+    whole("position", nullable=False),
+    *texts("what", "owner", nullable=False),
+    day("due_on", nullable=False),
+    day("done_on"),
+    *texts("done_by", "note"),
+    UniqueConstraint("plan_id", "position"),
+)
+actions = Table(
+    "actions",
+    METADATA,
+    key(),
+    reference("account_id", "accounts.id", on_delete="CASCADE"),
+    reference("alert_id", "alerts.id", nullable=True, on_delete="SET NULL"),
+    text("playbook", nullable=False),
+    *texts("rule", "profile", "segment"),
+    day("taken_on", nullable=False),
+    text("by", nullable=False),
+    text("note"),
+    sa.Column("held_out", sa.Boolean(), nullable=False),
+    moment("created_at", nullable=False),
+    text("effect_key"),
+    day("measured_on"),
+    *(number(name) for name in ("change", "expected")),
+    text("verdict"),
+    json("details"),
+    UniqueConstraint("effect_key"),
+    Index(None, "account_id", "taken_on"),
+    Index(None, "playbook"),
+    sqlite_autoincrement=True,
+)
+playbook_settings = Table(
+    "playbook_settings",
+    METADATA,
+    Column("playbook", sa.Text(), primary_key=True),
+    sa.Column("holdout", sa.Double(), nullable=False),
+    text("by", nullable=False),
+    moment("changed_at", nullable=False),
+)
+opportunities = Table(
+    "opportunities",
+    METADATA,
+    key(),
+    reference("account_id", "accounts.id", on_delete="CASCADE"),
+    *texts("kind", "state", nullable=False),
+    day("opened_on", nullable=False),
+    day("last_seen_on", nullable=False),
+    day("closed_on"),
+    text("close_reason"),
+    text("headline", nullable=False),
+    json("evidence", nullable=False),
+    *texts("contact", "disc", "contact_why", "timing"),
+    whole("size_cents"),
+    *texts("currency", "arithmetic"),
+    number("probability"),
+    reference("opened_by_run", "runs.id", nullable=True),
+    moment("updated_at", nullable=False),
+    Index(None, "account_id"),
+    Index(None, "state"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "uq_opportunities_live",
+    opportunities.c.account_id,
+    opportunities.c.kind,
+    unique=True,
+    **_only(opportunities.c.state.in_(LIVE_STATES)),
 )
 
 BUNDLE_TABLES: dict[str, Table] = {
