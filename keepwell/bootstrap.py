@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.facts_store import FactStore
     from storage.intake import Intake
     from storage.mentions import MentionStore
+    from storage.profiles import ProfileStore
     from storage.runs import RunStore
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore
@@ -84,6 +85,12 @@ class House:
         from storage.alerts import AlertStore
 
         return AlertStore(self.engine, self.now)
+
+    @cached_property
+    def profiles(self) -> "ProfileStore":
+        from storage.profiles import ProfileStore
+
+        return ProfileStore(self.engine)
 
     @cached_property
     def runs(self) -> "RunStore":

@@ -95,7 +95,8 @@ class _Run:
         on_quarantined: Callable[[list[QuarantinedRow]], None] | None,
     ) -> ImportReport:
         mapping = self.mapping
-        details = {"inactivity_days": mapping.inactivity_days} if mapping.inactivity_days else None
+        told = {"inactivity_days", "grows_by", "profile"}
+        details = mapping.model_dump(mode="json", include=told, exclude_none=True) or None
         import_id = intake.begin(mapping.source, str(path), mapping.name, dry_run, details)
         report = self._opened(import_id, path, dry_run)
         try:

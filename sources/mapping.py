@@ -146,15 +146,25 @@ class Lookup(_Strict):
     take: Names
 
 
+Silence = Annotated[int, Field(ge=1, le=3660)]
+
+
 class Mapping(_Strict):
-    """`source` names the system the ids belong to; `inactivity_days`: silence that counts as churn."""
+    """`source` names the system the ids belong to.
+
+    `inactivity_days`: silence that counts as churn, for all accounts or by segment ("" for the others).
+    `grows_by`: whether growth is a larger contract or the first use of a new product (feature). `profile`:
+    attributes of accounts that do not change with time, for risk to be learnt from.
+    """
 
     name: str
     title: str = ""
     source: str
     timezone: str | None = None
     currency: str | None = None
-    inactivity_days: int | None = Field(None, ge=1, le=3660)
+    inactivity_days: Silence | dict[str, Silence] | None = None
+    grows_by: Literal["contract", "product"] | None = None
+    profile: list[str] | None = Field(None, min_length=1, max_length=50)
     encoding: str | None = None
     lookups: dict[str, Lookup] = Field(default_factory=dict)
     feeds: list[Feed] = Field(min_length=1)

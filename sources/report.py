@@ -78,7 +78,7 @@ class ImportReport(BaseModel):
     source: str
     mapping: str
     dry_run: bool
-    inactivity_days: int | None = None
+    inactivity_days: int | dict[str, int] | None = None
     tables: dict[str, TableCount] = Field(default_factory=dict)
     files: list[FileReport] = Field(default_factory=list)
     refused: list[Refusal] = Field(default_factory=list)

@@ -12,13 +12,14 @@ from sqlalchemy.engine import Connection
 from storage import schema
 from storage.facts import FACT_SCHEMAS, KNOWN_LATER
 from storage.frames import fetch, fetch_sorted
+from storage.policies import with_policies
 
 Among = Callable[[Connection, "sa.ColumnElement[int]"], "sa.ColumnElement[bool]"]
 Columns = Mapping[str, Collection[str]]
 
 EVERY_COLUMN: Columns = {name: tuple(columns) for name, columns in FACT_SCHEMAS.items() if name != "usage"}
 SIGNAL_COLUMNS: Columns = {
-    "accounts": ("account_id", "created_on", "inactivity_days"),
+    "accounts": ("account_id", "segment", "created_on", "inactivity_days", "by_product"),
     "contacts": ("contact_id", "account_id", "external_id", "email"),
     "subscriptions": (
         "account_id",
@@ -30,6 +31,7 @@ SIGNAL_COLUMNS: Columns = {
         "currency",
         "billing",
         "is_trial",
+        "auto_renew",
         "churned_on",
         "renewal_date",
     ),
@@ -48,14 +50,14 @@ SIGNAL_COLUMNS: Columns = {
     ),
     "mentions": ("account_id", "day", "kind"),
     "surveys": ("account_id", "day", "kind", "score"),
-    "invoices": ("account_id", "issued_on", "billed_users"),
+    "invoices": ("account_id", "issued_on", "due_on", "paid_on", "billed_users"),
     "churn_events": ("account_id", "day"),
 }
 """Of FACT_SCHEMAS, what the signals are worked out from; the rest is for words about a few accounts.
 
 A column of interactions that is added here belongs into their index too, see storage/schema.py.
 """
-MADE_INTO_OTHERS = ("created_at", "details", "scheduled_at")
+MADE_INTO_OTHERS = ("created_at", "import_id", "scheduled_at")
 """Columns of SQL that columns of frames are worked out from."""
 
 
@@ -74,13 +76,11 @@ class FactRows:
     few: bool = False
 
     def accounts(self) -> pl.DataFrame:
-        a, batch = schema.accounts.c, schema.import_batches
-        columns = (a.external_id, a.name, a.segment, a.country, a.csm, a.created_at, batch.c.details)
-        joined = schema.accounts.outerjoin(batch)
-        query = sa.select(a.id.label("account_id"), *columns).select_from(joined)
+        a = schema.accounts.c
+        columns = (a.external_id, a.name, a.segment, a.country, a.csm, a.created_at, a.import_id)
+        query = sa.select(a.id.label("account_id"), *columns)
         found = self._sorted("accounts", query.where(self.among(self.connection, a.id)), ["account_id"])
-        silence = pl.col("details").str.json_path_match("$.inactivity_days").cast(pl.Int64)
-        made = found.with_columns(created_on=pl.col("created_at").dt.date(), inactivity_days=silence)
+        made = with_policies(self.connection, found).with_columns(created_on=pl.col("created_at").dt.date())
         return self._known("accounts", made)
 
     def contacts(self) -> pl.DataFrame:

@@ -21,6 +21,7 @@ FACT_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "csm": pl.String,
         "created_on": DAY,
         "inactivity_days": pl.Int64,  # silence of this many days is churn, where the account's source says so
+        "by_product": pl.Boolean,  # growth is the first use of a new product, where the account's source says so
     },
     "contacts": {
         "contact_id": pl.Int64,

@@ -20,10 +20,12 @@ from agents.collector.axis import (
     FAR,
     Axis,
     Flags,
+    Floats,
     Ints,
     every_window,
     last_column,
     next_column,
+    ratio,
 )
 from agents.collector.calendar import quiet_days, weekend
 from agents.collector.readings import Gap
@@ -182,6 +184,10 @@ class Pulse:
             column = axis.columns(frame["day"])
             delivering[row, column] = frame["delivering"].to_numpy() > 0
             fed[row, column] = frame["fed"].to_numpy()
+        counted_on = np.zeros(shape, dtype=np.int64)
+        if self.names:
+            counted_on[row, column] = frame["delivering"].to_numpy()
+        self._delivered, self._fed = np.cumsum(counted_on, axis=1), np.cumsum(fed, axis=1)
         self.quiet = quiet_days(axis)
         self.quiet_count = np.cumsum(self.quiet, dtype=np.int64)
         self.last = last_column(delivering).astype(np.int64)
@@ -267,6 +273,19 @@ class Pulse:
         saturdays_and_sundays: Ints = np.cumsum(weekend(self.axis), dtype=np.int64)
         of_window: Ints = saturdays_and_sundays[ends] - saturdays_and_sundays[start - 1]
         return of_window - dead
+
+    def activity(self, columns: Ints, days: int, against: int) -> Floats:
+        """[S, T]: how much more of the accounts each source feeds delivered on an average day of the `days` days
+        ending on each column than of the `against` days before, as a logarithm; 0 where either is unknown.
+        """
+
+        def share(ends: Ints, length: int) -> Floats:
+            starts = np.maximum(ends - length, 0)
+            delivered = self._delivered[:, ends] - self._delivered[:, starts]
+            return ratio(delivered, self._fed[:, ends] - self._fed[:, starts])
+
+        change = ratio(share(columns, days), share(columns - days, against))
+        return np.log(np.where(change > 0, change, 1.0))
 
     def gaps(self) -> list[Gap]:
         """One Gap per stopped source and as-of day."""

@@ -15,6 +15,7 @@ from agents.collector.grid import Grid
 from agents.collector.readings import Circumstances, Floats, Gap, Measure, Parts, Readings
 from agents.collector.relationship import relationship
 from agents.collector.standing import standing
+from agents.collector.traces import traces
 from domain.signals import SignalId
 from storage.facts import Facts
 
@@ -22,14 +23,19 @@ __all__ = ["Circumstances", "Gap", "Readings", "read"]
 
 
 def read(
-    facts: Facts, days: Sequence[date], source_days: SourceDays | None = None, with_parts: bool = True
+    facts: Facts,
+    days: Sequence[date],
+    source_days: SourceDays | None = None,
+    with_parts: bool = True,
+    traced: Sequence[date] = (),
 ) -> Readings:
     """The readings of `facts.accounts` on `days`, from facts dated by each day only.
 
     `facts` must reach LOOKBACK_DAYS before the first day and up to the last (ValueError otherwise). The
     numbers of a day are the same bits whatever other days and accounts are read beside it, given the
     `source_days` of all accounts that share a source; without them the accounts in `facts` are taken to be
-    all. `with_parts` False leaves out the numbers of the sentences.
+    all. `with_parts` False leaves out the numbers of the sentences. `traced` are those of the days of which
+    the traces are wanted too.
     """
     wanted = tuple(sorted(set(days)))
     if not wanted:
@@ -53,6 +59,8 @@ def read(
         parts=parts,
         standing=standing(grid),
         circumstances=circumstances(grid, values),
+        traced=tuple(sorted(set(traced))),
+        traces=traces(grid, sorted(set(traced))) if traced else {},
     )
 
 

@@ -2,7 +2,7 @@
 it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -68,3 +68,5 @@ class Readings:
     parts: dict[SignalId, dict[str, NDArray[Any]]]  # [A, T], the numbers of the sentence
     standing: NDArray[np.int8]  # [A, T], index into tuple(Standing)
     circumstances: Circumstances
+    traced: tuple[date, ...] = ()  # [D], those of `days` that traces were wanted of
+    traces: dict[str, Floats] = field(default_factory=dict)  # [A, D], see agents/collector/traces.py

@@ -1,0 +1,140 @@
+"""What became of accounts: the one place that looks past an as-of day, for training and judging only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from agents.collector.axis import FAR, Axis, next_column, rows_of
+from agents.collector.gaps import SourceDays
+from agents.collector.grid import Grid
+from agents.collector.standing import ACTIVE, CHURNED, standing
+from storage.facts import Facts
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+RETURNED = 14
+"""A contract that goes on within this many days was renewed late, not cancelled."""
+
+GROWN = 1.01
+"""Recurring revenue above this multiple of what it was is growth; less is rounding."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Every account on every day from `first` on, as known at the end of the facts.
+
+    `left` [A, G]: the account is no customer any more on the day. `income` [A, G]: its recurring revenue in
+    cents. `new_products` (account row, day number) are first uses of a product the account had not used.
+    """
+
+    account_ids: Ints
+    first: date
+    left: Flags
+    customer: Flags
+    income: Ints
+    product_rows: Ints
+    product_days: Ints
+    by_silence: Flags  # [A]: leaving is falling silent, not the end of a contract
+    by_product: Flags  # [A]: growth is the first use of a new product, not a larger contract
+
+    @property
+    def last(self) -> date:
+        return self.first + timedelta(days=self.left.shape[1] - 1)
+
+    def churned(self, days: Sequence[date], horizon: int) -> Floats:
+        """[A, T]: 1 for customers of the day who left within `horizon` days after it, 0 for those who did not,
+        NaN for everybody else and where the facts end before the horizon does.
+
+        Who left by falling silent and speaks again before the horizon ends has not left.
+        """
+        at, known = self._at(days, horizon)
+        leaves = self.days_to_leaving(days) <= horizon
+        ends = np.minimum(at + horizon, self.left.shape[1] - 1)
+        leaves &= self.left[:, ends] | ~self.by_silence[:, None]
+        return np.where(known & self.customer[:, at], leaves, np.nan)
+
+    def days_to_leaving(self, days: Sequence[date]) -> Floats:
+        """[A, T]: days from each day to the first on which the account has left; infinite for none in the facts."""
+        at, _ = self._at(days, 0)
+        after = next_column(self.left)[:, np.minimum(at + 1, self.left.shape[1] - 1)].astype(np.float64)
+        after[after >= FAR] = np.inf
+        gone: Floats = np.where(at[None, :] + 1 < self.left.shape[1], after - at, np.inf)
+        return gone
+
+    def grown(self, days: Sequence[date], horizon: int) -> Floats:
+        """[A, T]: 1 for customers of the day who grew within `horizon` days after it; NaN as in `churned`.
+
+        Growth is more recurring revenue than on the day, or the first use of a new product, whichever the
+        account's source counts.
+        """
+        at, known = self._at(days, horizon)
+        grew = np.where(self.by_product[:, None], self._took_up(at, horizon), self._paid_more(at, horizon))
+        paying = self.by_product[:, None] | (self.income[:, at] > 0)
+        return np.where(known & self.customer[:, at] & paying, grew, np.nan)
+
+    def _paid_more(self, at: Ints, horizon: int) -> Flags:
+        out = np.zeros((self.left.shape[0], at.size), dtype=np.bool_)
+        for index, column in enumerate(at.tolist()):
+            after = self.income[:, column + 1 : column + horizon + 1]
+            if after.shape[1]:
+                out[:, index] = after.max(axis=1) > self.income[:, column] * GROWN
+        return out
+
+    def _took_up(self, at: Ints, horizon: int) -> Flags:
+        out = np.zeros((self.left.shape[0], at.size), dtype=np.bool_)
+        for index, column in enumerate(at.tolist()):
+            within = (self.product_days > column) & (self.product_days <= column + horizon)
+            out[self.product_rows[within], index] = True
+        return out
+
+    def _at(self, days: Sequence[date], horizon: int) -> tuple[Ints, Flags]:
+        at = np.array([(day - self.first).days for day in days], dtype=np.int64)
+        return at, at + horizon < self.left.shape[1]
+
+
+def outcomes(facts: Facts, first: date, source_days: SourceDays) -> Outcomes:
+    """From `first` to the end of the facts, which must reach LOOKBACK_DAYS further back."""
+    days = [first + timedelta(days=n) for n in range((facts.until - first).days + 1)]
+    grid = Grid(facts, Axis.covering(days), source_days)
+    state = standing(grid)
+    terms = grid.terms
+    income = terms.covering(terms.frame["mrr_cents"].fill_null(0).to_numpy(), ~terms.trial)[:, terms.at]
+    rows, taken_up = _first_uses(grid, first)
+    return Outcomes(
+        account_ids=grid.account_ids,
+        first=first,
+        left=_for_good(state == CHURNED),
+        customer=state == ACTIVE,
+        income=income,
+        product_rows=rows,
+        product_days=taken_up,
+        by_silence=grid.facts.accounts["inactivity_days"].is_not_null().to_numpy(),
+        by_product=grid.facts.accounts["by_product"].fill_null(False).to_numpy(),
+    )
+
+
+def _for_good(left: Flags) -> Flags:
+    """Without pauses of at most RETURNED days that the account came back from."""
+    back = next_column(~left).astype(np.int64)
+    columns = np.arange(left.shape[1])
+    begun = np.maximum.accumulate(np.where(~left, columns, -1), axis=1)
+    pause = back - begun - 1
+    short: Flags = left & (pause <= RETURNED)
+    return left & ~short
+
+
+def _first_uses(grid: Grid, first: date) -> tuple[Ints, Ints]:
+    """(account row, days after `first`) of the first use of each product by each account but its very first."""
+    features = grid.facts.use.features
+    begun = features.group_by("account_id", "thing").agg(pl.col("first").min())
+    begun = begun.filter(pl.col("first") > pl.col("first").min().over("account_id"))
+    rows = rows_of(grid.account_ids, begun["account_id"])
+    days = (begun["first"] - first).dt.total_days().to_numpy()
+    keep = rows >= 0
+    return rows[keep], days[keep].astype(np.int64)

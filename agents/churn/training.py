@@ -1,0 +1,204 @@
+"""Training: candidates compete on days they have not seen, the best are combined, brought to scale and judged."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.churn import metrics
+from agents.churn.baselines import SINGLE
+from agents.churn.candidates import Candidate, Part
+from agents.churn.examples import Examples
+from agents.churn.metrics import Figure
+from agents.churn.model import Blend, RiskModel, average
+from agents.churn.validation import Rated, validate
+
+Floats = NDArray[np.float64]
+
+LEAST_LEAVERS = 12  # accounts
+PICKS = 5
+SLOPE_HELD = 5.0  # how strongly the scale of the log-odds is kept at 1 while few left
+BETTER_BY = 0.002  # of log loss, for another part to be worth having
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How one horizon did on days its parts had not seen, beside the simple baselines."""
+
+    horizon: int
+    rows: int
+    accounts: int
+    leavers: int  # accounts
+    share: float  # of rows that left
+    auc: Figure
+    baselines: dict[str, Figure]
+    beyond_best: Figure  # AUC less that of the best baseline
+    best_baseline: str
+    calibration_error: float
+    candidates: dict[str, dict[str, float]]  # log loss and AUC
+    earns: bool
+    says: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """`model` is None where there is nothing to learn from; `judgements` say why it is used or not."""
+
+    model: RiskModel | None
+    judgements: tuple[Judgement, ...]
+    in_use: bool
+    says: str
+
+
+def train(
+    examples: Examples,
+    horizons: tuple[int, ...],
+    trained_to: date,
+    categories: Mapping[str, tuple[str, ...]],
+    candidates: Sequence[Candidate],
+    what: str,
+) -> Trained:
+    """A model of `horizons` (days, ascending) from examples whose outcomes were known by `trained_to`."""
+    by_name = {candidate.name: candidate for candidate in candidates}
+    parts: dict[tuple[str, int], Part] = {}
+    blends: list[Blend] = []
+    judgements: list[Judgement] = []
+    for horizon in horizons:
+        known = examples.rows(examples.known_by(trained_to, horizon)).seen_on(trained_to)
+        leavers = _accounts(known, horizon)
+        if leavers < LEAST_LEAVERS:
+            says = (
+                f"Only {leavers} accounts are known to {what} within {horizon} days up to {trained_to}: at "
+                f"least {LEAST_LEAVERS} are needed to learn from."
+            )
+            return Trained(None, tuple(judgements), False, says)
+        rated = validate(known, candidates, horizon, horizons)
+        if not rated.rows.any():
+            says = f"The history up to {trained_to} is too short to check what would be learnt from it."
+            return Trained(None, tuple(judgements), False, says)
+        blend, odds = _blend(known, rated, horizon)
+        blends.append(blend)
+        judgements.append(_judge(known, rated, odds, horizon, what))
+        for name in blend.parts:
+            parts[name, horizon] = by_name[name].fit(known, horizon, horizons)
+    model = RiskModel(examples.table.names, horizons, tuple(blends), parts, trained_to, dict(categories))
+    earns = all(judgement.earns for judgement in judgements)
+    first_not = next((one for one in judgements if not one.earns), judgements[-1])
+    return Trained(model, tuple(judgements), earns, first_not.says)
+
+
+def _accounts(examples: Examples, horizon: int) -> int:
+    return int(np.unique(examples.accounts[examples.came[horizon] == 1]).size)
+
+
+def _blend(examples: Examples, rated: Rated, horizon: int) -> tuple[Blend, Floats]:
+    """Greedy selection with replacement (Caruana and others 2004) by log loss; [rated rows] log-odds to scale."""
+    came = examples.came[horizon][rated.rows]
+    odds = {name: found[rated.rows] for name, found in rated.log_odds.items()}
+    chosen: list[str] = []
+    best = np.inf
+    for _ in range(PICKS):
+        losses = {name: _scaled_loss([odds[one] for one in (*chosen, name)], came) for name in odds}
+        name = min(losses, key=lambda one: (losses[one], one))
+        if losses[name] > best - (BETTER_BY * best if chosen else 0.0):
+            break
+        best, chosen = losses[name], [*chosen, name]
+    counted = Counter(chosen)
+    names = tuple(sorted(counted))
+    shares = tuple(counted[name] / len(chosen) for name in names)
+    together = average([odds[name] for name in names], shares)
+    slope, level = to_scale(together, came)
+    return Blend(horizon, names, shares, slope, level), together * slope + level
+
+
+def _scaled_loss(parts: Sequence[Floats], came: Floats) -> float:
+    together = average(parts, [1.0 / len(parts)] * len(parts))
+    slope, level = to_scale(together, came)
+    return metrics.log_loss(_risk(together * slope + level), came)
+
+
+def to_scale(odds: Floats, came: Floats) -> tuple[float, float]:
+    """Slope (never negative) and level that make the log-odds mean what they say (Platt 1999), held near slope 1."""
+    from scipy.optimize import minimize
+
+    def loss(p: Floats) -> tuple[float, Floats]:
+        z = p[0] * odds + p[1]
+        error = _risk(z) - came
+        value = (np.logaddexp(0.0, z) - came * z).sum() + SLOPE_HELD / 2 * (p[0] - 1.0) ** 2
+        return value, np.array([(error * odds).sum() + SLOPE_HELD * (p[0] - 1.0), error.sum()])
+
+    bounds = [(0.0, None), (None, None)]
+    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds)
+    return float(found.x[0]), float(found.x[1])
+
+
+def _risk(odds: Floats) -> Floats:
+    return 1.0 / (1.0 + np.exp(-np.clip(odds, -40.0, 40.0)))
+
+
+def _judge(examples: Examples, rated: Rated, odds: Floats, horizon: int, what: str) -> Judgement:
+    rows = examples.rows(rated.rows)
+    came, accounts = rows.came[horizon], rows.accounts
+    singles = {one.name: one.score(rows.table) for one in SINGLE}
+
+    def measure(score: Floats) -> metrics.Measure:
+        return lambda weight: metrics.auc(score, came, weight)
+
+    found = metrics.with_intervals(
+        {"risk": measure(odds), **{name: measure(score) for name, score in singles.items()}}, accounts, SEED
+    )
+    best = max(singles, key=lambda name: found[name].value or 0.0)
+    beyond = metrics.difference(measure(odds), measure(singles[best]), accounts, SEED)
+    leavers = _accounts(rows, horizon)
+    earns, says = _verdict(found["risk"], found[best], best, leavers, horizon, what)
+    return Judgement(
+        horizon=horizon,
+        rows=len(rows),
+        accounts=int(np.unique(accounts).size),
+        leavers=leavers,
+        share=float(came.mean()),
+        auc=found["risk"],
+        baselines={name: found[name] for name in singles},
+        beyond_best=beyond,
+        best_baseline=best,
+        calibration_error=metrics.calibration_error(_risk(odds), came),
+        candidates={
+            name: {
+                "log_loss": _scaled_loss([one[rated.rows]], came),
+                "auc": metrics.auc(one[rated.rows], came),
+            }
+            for name, one in rated.log_odds.items()
+        },
+        earns=earns,
+        says=says,
+    )
+
+
+def _verdict(
+    risk: Figure, baseline: Figure, name: str, leavers: int, horizon: int, what: str
+) -> tuple[bool, str]:
+    """Used only where it tells accounts apart beyond chance and no worse than the best single number."""
+    if risk.value is None or risk.low is None or leavers < LEAST_LEAVERS:
+        return False, f"Too few accounts {what} within {horizon} days to check the model on: {leavers}."
+    told = f"AUC {risk.value:.2f} ({risk.low:.2f} to {risk.high:.2f}) on days and accounts it had not seen"
+    if risk.low <= 0.5:
+        return (
+            False,
+            f"Nothing here predicts who will {what} within {horizon} days better than chance: {told}.",
+        )
+    if baseline.value is not None and risk.value < baseline.value:
+        return False, (
+            f"The model does not beat {name} alone at {horizon} days: {told}, against {baseline.value:.2f}."
+        )
+    return (
+        True,
+        f"The model tells who will {what} within {horizon} days: {told}; {name} alone {baseline.value:.2f}.",
+    )
