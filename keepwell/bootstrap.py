@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from storage.activity import Activity
     from storage.alerts import AlertStore
     from storage.annotations import AnnotationStore
+    from storage.backtests import BacktestStore
     from storage.calibrations import CalibrationStore
     from storage.engine import Engine
     from storage.facts_store import FactStore
@@ -91,6 +92,12 @@ class House:
         from storage.profiles import ProfileStore
 
         return ProfileStore(self.engine)
+
+    @cached_property
+    def backtests(self) -> "BacktestStore":
+        from storage.backtests import BacktestStore
+
+        return BacktestStore(self.engine, self.now)
 
     @cached_property
     def runs(self) -> "RunStore":

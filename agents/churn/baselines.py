@@ -28,10 +28,15 @@ class Baseline:
         return np.where(known, value, middle)
 
 
-SINGLE: tuple[Baseline, ...] = (
+TO_LEAVE: tuple[Baseline, ...] = (
     Baseline("recency", "days since the last use", "use_silence", 1),
     Baseline("usage", "days with use in 30 days", "use_days_30", -1),
     Baseline("tenure", "the younger, the more at risk", "tenure", -1),
+)
+TO_GROW: tuple[Baseline, ...] = (
+    Baseline("recency", "days since the last use, the fewer the likelier", "use_silence", -1),
+    Baseline("usage", "days with use in 30 days", "use_days_30", 1),
+    Baseline("tenure", "the younger, the likelier", "tenure", -1),
 )
 
 COUNTS = (

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.churn import metrics
-from agents.churn.baselines import SINGLE
+from agents.churn.baselines import Baseline
 from agents.churn.candidates import Candidate, Part
 from agents.churn.examples import Examples
 from agents.churn.metrics import Figure
@@ -56,6 +56,7 @@ class Trained:
     judgements: tuple[Judgement, ...]
     in_use: bool
     says: str
+    shares: Mapping[int, float] = field(default_factory=dict)  # of known account days that left, by horizon
 
 
 def train(
@@ -64,6 +65,7 @@ def train(
     trained_to: date,
     categories: Mapping[str, tuple[str, ...]],
     candidates: Sequence[Candidate],
+    baselines: Sequence[Baseline],
     what: str,
 ) -> Trained:
     """A model of `horizons` (days, ascending) from examples whose outcomes were known by `trained_to`."""
@@ -71,28 +73,40 @@ def train(
     parts: dict[tuple[str, int], Part] = {}
     blends: list[Blend] = []
     judgements: list[Judgement] = []
+    shares = _shares(examples, horizons, trained_to)
+
+    def not_enough(says: str) -> Trained:
+        return Trained(None, tuple(judgements), False, says, shares)
+
     for horizon in horizons:
         known = examples.rows(examples.known_by(trained_to, horizon)).seen_on(trained_to)
         leavers = _accounts(known, horizon)
         if leavers < LEAST_LEAVERS:
-            says = (
-                f"Only {leavers} accounts are known to {what} within {horizon} days up to {trained_to}: at "
-                f"least {LEAST_LEAVERS} are needed to learn from."
+            return not_enough(
+                f"{leavers} accounts are known to {what} within {horizon} days up to {trained_to}: at least "
+                f"{LEAST_LEAVERS} are needed to learn from."
             )
-            return Trained(None, tuple(judgements), False, says)
         rated = validate(known, candidates, horizon, horizons)
         if not rated.rows.any():
-            says = f"The history up to {trained_to} is too short to check what would be learnt from it."
-            return Trained(None, tuple(judgements), False, says)
+            return not_enough(
+                f"The history up to {trained_to} is too short to check what would be learnt from it."
+            )
         blend, odds = _blend(known, rated, horizon)
         blends.append(blend)
-        judgements.append(_judge(known, rated, odds, horizon, what))
+        judgements.append(_judge(known, rated, odds, horizon, baselines, what))
         for name in blend.parts:
             parts[name, horizon] = by_name[name].fit(known, horizon, horizons)
     model = RiskModel(examples.table.names, horizons, tuple(blends), parts, trained_to, dict(categories))
     earns = all(judgement.earns for judgement in judgements)
     first_not = next((one for one in judgements if not one.earns), judgements[-1])
-    return Trained(model, tuple(judgements), earns, first_not.says)
+    return Trained(model, tuple(judgements), earns, first_not.says, shares)
+
+
+def _shares(examples: Examples, horizons: tuple[int, ...], trained_to: date) -> dict[int, float]:
+    known = {horizon: examples.known_by(trained_to, horizon) for horizon in horizons}
+    return {
+        horizon: float(examples.came[horizon][rows].mean()) for horizon, rows in known.items() if rows.any()
+    }
 
 
 def _accounts(examples: Examples, horizon: int) -> int:
@@ -144,10 +158,12 @@ def _risk(odds: Floats) -> Floats:
     return 1.0 / (1.0 + np.exp(-np.clip(odds, -40.0, 40.0)))
 
 
-def _judge(examples: Examples, rated: Rated, odds: Floats, horizon: int, what: str) -> Judgement:
+def _judge(
+    examples: Examples, rated: Rated, odds: Floats, horizon: int, baselines: Sequence[Baseline], what: str
+) -> Judgement:
     rows = examples.rows(rated.rows)
     came, accounts = rows.came[horizon], rows.accounts
-    singles = {one.name: one.score(rows.table) for one in SINGLE}
+    singles = {one.name: one.score(rows.table) for one in baselines}
 
     def measure(score: Floats) -> metrics.Measure:
         return lambda weight: metrics.auc(score, came, weight)

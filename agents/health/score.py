@@ -103,6 +103,22 @@ def score(
     )
 
 
+def levels_on(
+    readings: Readings,
+    calibration: Calibration,
+    segments: Mapping[int, str | None],
+    days: Sequence[date],
+) -> dict[str, Floats]:
+    """Health and its parts, coverage and interval on `days` alone, [A, T] each: the same bits as `score` gives."""
+    place = {day: index for index, day in enumerate(readings.days)}
+    at = np.array([place[day] for day in days], dtype=np.int64)
+    frames = account_frames(calibration, segments, readings.account_ids)
+    return _levels(
+        {signal: points(readings.values[signal][:, at], frames.anchors[signal]) for signal in SignalId},
+        frames,
+    )
+
+
 def _levels(worth: dict[SignalId, Floats], frames: AccountFrames) -> dict[str, Floats]:
     """Health, its parts, coverage and interval for every day read."""
     by_dimension = {dimension: _weighed(worth, frames, dimension) for dimension in Dimension}
