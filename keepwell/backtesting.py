@@ -125,12 +125,13 @@ def backtest(house: House, order: Order, progress: Progress = lambda *_: None) -
         rows, stages, contest, prior, lambda done, total: progress("Learning and rating", done, total)
     )
     around = Around(_csm_codes(house, rows), rows.table.column("term_days_to_renewal"), order.places)
-    others = {} if grows else {"health": -np.nan_to_num(levels["health"], nan=50.0)}
+    if not grows:
+        played = played.beside({"health": -np.nan_to_num(levels["health"], nan=50.0)})
     return Backtest(
         order=order,
         until=until,
         stages=tuple(_told(one) for one in played.stages),
-        horizons=tuple(report(played, horizon, others, around, contest.what) for horizon in order.horizons),
+        horizons=tuple(report(played, horizon, around, contest.what) for horizon in order.horizons),
         replay=played,
     )
 

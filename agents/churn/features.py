@@ -98,7 +98,8 @@ def _signals() -> list[Feature]:
         S.GROWTH_MENTIONS: 0.3,
         S.ACTIVE_GROWTH: 0.15,
         S.ADVANCED_INTEREST: 0.3,
-        S.FEATURE_BREADTH: 0.1,
+        S.FEATURE_BREADTH: 0.3,
+        S.TENURE: -0.1,
     }
     return [
         Feature(s.value, s.value, s.value.replace("_", " "), g, e, scale, grows.get(s, 0.0))

@@ -3,7 +3,7 @@
 Nothing that rates a day has seen an outcome of it, and every method rates the same rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -52,6 +52,15 @@ class Replay:
     scores: dict[int, dict[str, Floats]]
     risk: dict[int, Floats]
     stages: tuple[Learnt, ...]
+
+    def beside(self, others: Mapping[str, Floats]) -> "Replay":
+        """With further scores ([N], higher is more at risk) on the rows that are rated."""
+        scores = {
+            horizon: found
+            | {name: np.where(np.isfinite(found[RISK]), one, np.nan) for name, one in others.items()}
+            for horizon, found in self.scores.items()
+        }
+        return replace(self, scores=scores)
 
     def rated(self, horizon: int) -> Flags:
         """[N]: rows with a rating and a known outcome."""

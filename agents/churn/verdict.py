@@ -1,6 +1,5 @@
 """The back-test in figures and in words."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -64,14 +63,12 @@ class Around:
     places: int
 
 
-def report(
-    replay: Replay, horizon: int, others: Mapping[str, Floats], around: Around, what: str
-) -> HorizonReport:
-    """`others` are further scores ([N], higher is more at risk), the health score among them."""
+def report(replay: Replay, horizon: int, around: Around, what: str) -> HorizonReport:
+    """The figures of one horizon, over all rows with a rating and a known outcome."""
     rows = replay.rated(horizon)
     examples = replay.examples.rows(rows)
     came, accounts = examples.came[horizon], examples.accounts
-    scores = {name: found[rows] for name, found in (replay.scores[horizon] | dict(others)).items()}
+    scores = {name: found[rows] for name, found in replay.scores[horizon].items()}
     scores = {name: found for name, found in scores.items() if np.isfinite(found).all() and found.size}
     figures = metrics.with_intervals(
         {
