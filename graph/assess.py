@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agents.churn.agent import PRIOR, RiskFrame
 from agents.collector.catalogue import LOOKBACK_DAYS
 from agents.collector.gaps import SourceDays
 from agents.collector.usage import use_since
@@ -27,6 +28,7 @@ class Frame:
     calibration: Calibration
     source_days: SourceDays
     remembered: bool = False
+    risk: RiskFrame = PRIOR
 
     def sources_of(self, facts: Facts) -> SourceDays:
         return self.source_days.at_least(SourceDays.measure(facts)) if self.remembered else self.source_days

@@ -3,7 +3,8 @@
     read_conversations > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
         > take_briefs > brief_accounts (a wave of triggered accounts) > ... > close_run
 
-Churn, expansion, DISC and writer agents join as nodes beside `score_health` and after `brief_accounts`.
+`assess_span` is collect_signals > (score_health | rate_churn) > keep_scores > watch_rules. DISC and writer agents join
+after `brief_accounts`.
 """
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -14,7 +15,9 @@ from graph.deps import Deps
 from graph.nodes.brief_accounts import brief_accounts
 from graph.nodes.close_run import close_run
 from graph.nodes.collect_signals import collect_signals
+from graph.nodes.keep_scores import keep_scores
 from graph.nodes.note_gaps import note_gaps
+from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
 from graph.nodes.score_health import score_health
 from graph.nodes.take_briefs import each_brief, take_briefs
@@ -52,9 +55,13 @@ def build_span_graph() -> CompiledStateGraph[SpanState, Deps, SpanState, SpanDon
     g = StateGraph(SpanState, context_schema=Deps, output_schema=SpanDone)
     g.add_node("collect_signals", collect_signals)
     g.add_node("score_health", score_health)
+    g.add_node("rate_churn", rate_churn)
+    g.add_node("keep_scores", keep_scores)
     g.add_node("watch_rules", watch_rules)
     g.add_edge(START, "collect_signals")
     g.add_edge("collect_signals", "score_health")
-    g.add_edge("score_health", "watch_rules")
+    g.add_edge("collect_signals", "rate_churn")
+    g.add_edge(["score_health", "rate_churn"], "keep_scores")
+    g.add_edge("keep_scores", "watch_rules")
     g.add_edge("watch_rules", END)
     return g.compile()

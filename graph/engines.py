@@ -123,7 +123,9 @@ def _collect(facts: FactStore, ids: list[int], frame: Frame, loaded: Facts | Non
     try:
         loaded = loaded or facts.load_accounts(ids, frame.facts_since, frame.as_of, SIGNAL_COLUMNS)
         # Only the few accounts that are written about need the numbers of the sentences.
-        return Block(pieces=[read(loaded, frame.days, frame.sources_of(loaded), with_parts=False)])
+        traced = frame.risk.traced(frame.targets)
+        readings = read(loaded, frame.days, frame.sources_of(loaded), with_parts=False, traced=traced)
+        return Block(pieces=[readings])
     except Exception as broken:
         if len(ids) == 1:
             log.exception("account %s cannot be read", ids[0])

@@ -1,6 +1,6 @@
 """A few accounts scored again: the agents of the daily run in a row, without its blocks, waves and checkpoints.
 
-    read_conversations > collect_signals > score_health > raise_alerts > close_rescore
+    read_conversations > collect_signals > (score_health | rate_churn) > keep_scores > raise_alerts > close_rescore
 
 An event is to move its score within a moment, and keeping count of one block takes longer than scoring it. What makes
 the daily run resumable is not missed: a rescore that dies is done again, since the accounts still wait for it.
@@ -19,8 +19,10 @@ from graph.deps import Deps
 from graph.nodes.brief_accounts import in_words
 from graph.nodes.close_run import counted, finish, standing
 from graph.nodes.collect_signals import collect_signals
+from graph.nodes.keep_scores import keep_scores, scored
+from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
-from graph.nodes.score_health import score_health, scored
+from graph.nodes.score_health import score_health
 from graph.nodes.watch_rules import decide, needs_words
 from graph.state import RescoreState
 from graph.timing import timed
@@ -33,13 +35,25 @@ AT_MOST = 16
 
 def build_rescore_graph() -> Rescore:
     g = StateGraph(RescoreState, context_schema=Deps)
-    nodes = (read_conversations, collect_signals, score_health, raise_alerts, close_rescore)
-    before = START
+    nodes = (
+        read_conversations,
+        collect_signals,
+        score_health,
+        rate_churn,
+        keep_scores,
+        raise_alerts,
+        close_rescore,
+    )
     for node in nodes:
         g.add_node(node.__name__, node)
-        g.add_edge(before, node.__name__)
-        before = node.__name__
-    g.add_edge(before, END)
+    g.add_edge(START, "read_conversations")
+    g.add_edge("read_conversations", "collect_signals")
+    g.add_edge("collect_signals", "score_health")
+    g.add_edge("collect_signals", "rate_churn")
+    g.add_edge(["score_health", "rate_churn"], "keep_scores")
+    g.add_edge("keep_scores", "raise_alerts")
+    g.add_edge("raise_alerts", "close_rescore")
+    g.add_edge("close_rescore", END)
     return g.compile()
 
 

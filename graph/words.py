@@ -64,5 +64,6 @@ def _grounds(facts: FactStore, asked: Sequence[Asked], frame: Frame, segments: S
     days = tuple(sorted({one.day for one in asked}))
     ids, read_days = {one.account_id for one in asked}, needed_days(days)
     told = facts.load_told(ids, use_since(read_days[0]), days[0] - TOLD, days[-1])
-    readings = read(told, read_days, frame.sources_of(told))
-    return Grounds.of(Chronicle(told), readings, frame.calibration, segments, days)
+    readings = read(told, read_days, frame.sources_of(told), traced=frame.risk.traced(days))
+    profiles = facts.profiles(ids) if frame.risk.wants_profiles else {}
+    return Grounds.of(Chronicle(told), readings, frame.calibration, segments, days, frame.risk, profiles)

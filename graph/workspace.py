@@ -3,9 +3,15 @@
 from dataclasses import dataclass, field
 from threading import Lock
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agents.health.score import Scores
 from graph.engines import Block
 from graph.state import Span
+
+Found = dict[str, NDArray[np.float64]]
+"""Numbers by name, [A, T] each."""
 
 
 @dataclass
@@ -13,10 +19,12 @@ class Workspace:
     """What the nodes of a block hand one another, dropped with the block."""
 
     blocks: dict[Span, Block] = field(default_factory=dict)
-    scores: dict[Span, list[Scores]] = field(default_factory=dict)
+    healths: dict[Span, list[Scores]] = field(default_factory=dict)
+    risks: dict[Span, list[Found]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def drop(self, span: Span) -> None:
         with self.lock:
             self.blocks.pop(span, None)
-            self.scores.pop(span, None)
+            self.healths.pop(span, None)
+            self.risks.pop(span, None)

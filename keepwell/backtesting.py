@@ -21,7 +21,8 @@ from agents.health.score import levels_on
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
-from keepwell.snapshots import GROWTH, LEAVING, Moments, Past, examples, pasts
+from keepwell.snapshots import Moments, Past, examples, pasts
+from storage.models import GROWTH, LEAVING
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -93,7 +94,7 @@ def backtest(house: House, order: Order, progress: Progress = lambda *_: None) -
         )
     days, refits = _days(order, begun)
     moments = Moments(days, order.horizons, until, order.awake_within)
-    known = categories(house.accounts.ids(), house.accounts.segments(), house.profiles.load())
+    known = categories(house.accounts.ids(), house.accounts.segments(), house.facts.profiles())
     found = pasts(
         house,
         moments,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.facts_store import FactStore
     from storage.intake import Intake
     from storage.mentions import MentionStore
-    from storage.profiles import ProfileStore
+    from storage.models import ModelStore
     from storage.runs import RunStore
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore
@@ -88,10 +88,10 @@ class House:
         return AlertStore(self.engine, self.now)
 
     @cached_property
-    def profiles(self) -> "ProfileStore":
-        from storage.profiles import ProfileStore
+    def models(self) -> "ModelStore":
+        from storage.models import ModelStore
 
-        return ProfileStore(self.engine)
+        return ModelStore(self.engine, self.now)
 
     @cached_property
     def backtests(self) -> "BacktestStore":

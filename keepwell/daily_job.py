@@ -13,6 +13,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from agents.churn.agent import PRIOR, RiskFrame
 from agents.health.calibration import expert
 from domain.calibration import Calibration
 from domain.errors import KeepwellError, MisconfiguredError
@@ -25,7 +26,9 @@ from graph.remote import StorageUrls
 from graph.state import DailyState
 from keepwell.bootstrap import House
 from keepwell.release import give_back
+from keepwell.risk import risk_frame
 from keepwell.source_liveness import measured, remembered
+from storage.models import LEAVING
 from storage.runs import Run, RunState
 
 DAILY = "daily"
@@ -46,13 +49,14 @@ class Order:
     account_ids: tuple[int, ...] | None = None
     engine: str = "local"
 
-    def details(self, calibration: int, alert_days: tuple[date, ...]) -> dict[str, Any]:
+    def details(self, calibration: int, model: int | None, alert_days: tuple[date, ...]) -> dict[str, Any]:
         """What a run that died needs in order to go on as it began."""
         return {
             "first": self.first.isoformat(),
             "account_ids": list(self.account_ids) if self.account_ids is not None else None,
             "engine": self.engine,
             "calibration": calibration,
+            "model": model,
             "alerts_from": alert_days[0].isoformat() if alert_days else None,
         }
 
@@ -66,7 +70,9 @@ def run_daily(house: House, order: Order, progress: Progress = quiet) -> Run:
     calibration = active_calibration(house)
     alert_days = _alert_days(house, order)
     with _engine(house, order.engine) as engine:
-        run = house.runs.start(order.kind, order.as_of, order.details(calibration.number, alert_days))
+        model = house.models.latest(LEAVING)
+        details = order.details(calibration.number, model.number if model else None, alert_days)
+        run = house.runs.start(order.kind, order.as_of, details)
         return _carry_out(house, run, engine, progress, fresh=True)
 
 
@@ -177,11 +183,17 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
             calibration=house.calibrations.get(details["calibration"]),
             source_days=(measured if ids is None else remembered)(house, since, run.as_of),
             remembered=ids is not None,
+            risk=_risk(house, details.get("model")),
         ),
         holder=run.holder,
         wave=house.settings.wave,
         progress=progress,
     )
+
+
+def _risk(house: House, number: int | None) -> RiskFrame:
+    """As the run began: without a number, no model had been trained."""
+    return PRIOR if number is None else risk_frame(house, number)
 
 
 @contextmanager

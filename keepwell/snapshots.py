@@ -21,13 +21,11 @@ from domain.errors import KeepwellError
 from graph.spans import BLOCK, spans
 from keepwell.bootstrap import House
 from keepwell.source_liveness import measured
+from storage.models import GROWTH, LEAVING
 from storage.use_rollups import UseSince
 
 Floats = NDArray[np.float64]
 Done = Callable[[int, int], None]
-
-GROWTH = "growth"
-LEAVING = "leaving"
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def pasts(
         raise KeepwellError("There are no accounts yet. `keepwell import` or `keepwell demo` brings some.")
     wanted = tuple(sorted({*read_days(moments.days), *extra_days}))
     shared = measured(house, wanted[0] - timedelta(days=LOOKBACK_DAYS), moments.until)
-    segments, profiles = house.accounts.segments(), house.profiles.load()
+    segments, profiles = house.accounts.segments(), house.facts.profiles()
     cut = _spread(spans(ids, len(wanted)), blocks)
     found = []
     for done, span in enumerate(cut):

@@ -15,6 +15,7 @@ from storage.fact_rows import EVERY_COLUMN, SIGNAL_COLUMNS, Among, Columns, Fact
 from storage.facts import Facts, empty_frame
 from storage.feature_kinds import FeatureKinds
 from storage.frames import FEW, one_of
+from storage.profiles import read_profiles
 from storage.use import Use
 from storage.use_rollups import UseSince
 
@@ -65,6 +66,11 @@ class FactStore:
         usage = self._activity.scan(wanted, since, until)
         among: Among = lambda connection, column: one_of(connection, column, wanted)  # noqa: E731
         return self._load(among, usage, since, until, columns, few=len(wanted) <= FEW)
+
+    def profiles(self, ids: Iterable[int] | None = None) -> dict[int, dict[str, str]]:
+        """What the mapping calls the profile of these accounts (None: all), by account; empty where it names none."""
+        with read(self._engine) as connection:
+            return read_profiles(connection, ids)
 
     def first_day(self) -> date | None:
         """The first day any dated fact falls on."""

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from agents.churn.agent import PRIOR, Profiles, RiskFrame, Share, assessed, shares
 from agents.collector.axis import LOOKBACK_DAYS
 from agents.collector.catalogue import numbers_at
 from agents.collector.chronicle import Chronicle, Fact, Listing
@@ -18,7 +19,7 @@ from agents.collector.readings import Readings
 from agents.health.frames import AccountFrames, account_frames
 from agents.health.moves import SIGNALS, Move, Row, level_of, moved
 from agents.health.points import points
-from agents.health.score import WEEKS_LOOKED_AT, Scores, score
+from agents.health.score import WEEKS_LOOKED_AT, Scores
 from domain.calibration import Calibration, SegmentFrame
 from domain.signals import SignalId
 
@@ -46,6 +47,9 @@ class Grounds:
     readings: Readings
     scores: Scores
     frames: AccountFrames
+    segments: Mapping[int, str | None] = field(default_factory=dict)
+    risk: RiskFrame = PRIOR
+    profiles: Profiles = field(default_factory=dict)
     cases: dict[tuple[int, date], "Case"] = field(default_factory=dict)
 
     @classmethod
@@ -56,10 +60,14 @@ class Grounds:
         calibration: Calibration,
         segments: Mapping[int, str | None],
         days: Sequence[date],
+        risk: RiskFrame = PRIOR,
+        profiles: Profiles | None = None,
     ) -> "Grounds":
-        """Scored for `days`; `readings` must hold the days those look back to."""
+        """Scored for `days`; `readings` must hold the days those look back to, traced where `risk` has a model."""
         frames = account_frames(calibration, segments, readings.account_ids)
-        return cls(facts, readings, score(readings, calibration, segments, days), frames)
+        known = profiles or {}
+        scores = assessed(readings, calibration, segments, days, risk, known)
+        return cls(facts, readings, scores, frames, segments, risk, known)
 
     def case(self, account_id: int, day: date, frame: SegmentFrame) -> "Case":
         """The one case of an account and day."""
@@ -156,6 +164,14 @@ class Case:
         """What moved health over the last `days` days, the largest first."""
         before, now = (self._row(self.grounds.points, back) for back in (days, 0))
         return moved(before, self._weights, now, self._weights)
+
+    @cached_property
+    def risk_shares(self) -> list[Share]:
+        """What the modelled risk is made of, the largest first; nothing without a model."""
+        g = self.grounds
+        if g.risk.model is None:
+            return []
+        return shares(g.readings, self.day, self.account_id, g.segments, g.profiles, g.risk.model)
 
     @cached_property
     def name(self) -> str:

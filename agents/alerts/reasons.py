@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from agents.alerts.case import Case
 from agents.alerts.thresholds import Thresholds
+from agents.churn.reasons import adds, says
+from agents.churn.reasons import telling as raising
 from agents.collector.chronicle import Chronicle
 from agents.collector.evidence import MOST
 from agents.health.moves import Move, MoveKind
@@ -15,6 +17,7 @@ from agents.health.score import WEEKS_LOOKED_AT
 from domain.alerts import EvidenceRef, RuleId, Trigger
 from domain.signals import SignalId
 
+SIGNALS = frozenset(SignalId)
 MOST_SIGNALS = 3
 MOST_EVIDENCE = 5
 GOOD = 75.0  # points a good account has; what lies below is what a level alert names
@@ -95,6 +98,16 @@ class Telling:
             self.signal(s, f"worth {points[s]:.0f} of 100 points", before=30) for s in ranked[:MOST_SIGNALS]
         ]
 
+    def riskiest(self) -> list[Trigger]:
+        """What adds most to the modelled risk."""
+        found = []
+        for share in raising(self.case.risk_shares, MOST_SIGNALS):
+            if share.about in SIGNALS:
+                found.append(self.signal(SignalId(share.about), adds(share), before=30))
+            else:
+                found.append(Trigger(name=share.about, says=says(share), value=_known(share.value)))
+        return found
+
     def growth(self) -> list[Trigger]:
         """What points to growth: mentions, interest, more people, seats nearly full."""
         values = self.case.values
@@ -157,9 +170,11 @@ def _escalation(telling: Telling) -> list[Trigger]:
 
 
 def _churn(telling: Telling) -> list[Trigger]:
-    risk = telling.case.score("churn_60")
-    says = f"The modelled risk of leaving within 60 days is {risk:.0%}."
-    return [Trigger(name="churn_60", says=says, value=risk), *telling.weakest()]
+    case = telling.case
+    risk, line = case.score("churn_60"), case.scores.risk_line
+    at = f", the line for an alert is {line:.0%}" if line is not None else ""
+    says = f"The modelled risk of leaving within 60 days is {risk:.0%}{at}."
+    return [Trigger(name="churn_60", says=says, value=risk), *telling.riskiest()]
 
 
 LEAVING_STEPS = (

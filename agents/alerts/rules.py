@@ -239,8 +239,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id=RuleId.CHURN_RISK,
         title="Churn risk",
-        fires_when="The modelled risk of leaving within 60 days is {churn_risk:.0%} or more (needs a model).",
-        over_when="The risk has been below {churn_over:.0%} for {days} days.",
+        fires_when="The modelled risk of leaving within 60 days reaches the alert line of the model in use.",
+        over_when="The risk has been below {churn_over:.0%} of that line for {days} days.",
         clear_days=7,
         cooldown_days=30,
         severity=Severity.HIGH,

@@ -21,8 +21,7 @@ class Thresholds:
     renewal_first_day: int = 75  # days before renewal, both ends included
     renewal_last_day: int = 45
     recovered_by: float = 3.0  # points above the line before a level alert is over
-    churn_risk: float = 0.35  # probability of leaving within 60 days, at or above
-    churn_over: float = 0.25
+    churn_over: float = 0.75  # of the risk line of the model: an alert is over below it
     adoption: float = 0.40  # highest utilisation of three quarters at or below
     adoption_over: float = 0.45
     saturated_days: int = 21  # consecutive days at 85 % or more

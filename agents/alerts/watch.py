@@ -95,8 +95,17 @@ def _levels_and_drops(view: View, t: Thresholds) -> dict[RuleId, Pair]:
         ),
         RuleId.PROACTIVE: (judged & (health < orange - SLACK), judged & (health >= orange + t.recovered_by)),
         RuleId.ESCALATION: (judged & (health < red - SLACK), judged & (health >= red + t.recovered_by)),
-        RuleId.CHURN_RISK: (s["churn_60"] >= t.churn_risk - SLACK, s["churn_60"] < t.churn_over),
+        RuleId.CHURN_RISK: _at_risk(s, t),
     }
+
+
+def _at_risk(s: Scores, t: Thresholds) -> Pair:
+    """Against the line of the model in use. Without a model nothing is known that health does not say already."""
+    if s.risk_line is None:
+        nobody = np.zeros(s.standing.shape, dtype=np.bool_)
+        return nobody, ~nobody
+    risk = s["churn_60"]
+    return risk >= s.risk_line - SLACK, risk < s.risk_line * t.churn_over
 
 
 def _circumstances(view: View, t: Thresholds) -> dict[RuleId, Pair]:

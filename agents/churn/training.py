@@ -24,6 +24,8 @@ PICKS = 5
 SLOPE_HELD = 5.0  # how strongly the scale of the log-odds is kept at 1 while few left
 BETTER_BY = 0.002  # of log loss, for another part to be worth having
 SEED = 7
+ALERTED_SHARE = 0.10
+TIMES_USUAL = 2.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,16 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class Line:
+    """The risk from which an account is alerted, and what it would have meant on the unseen rows."""
+
+    risk: float
+    share: float  # of account days at or above it
+    precision: float
+    recall: float
+
+
+@dataclass(frozen=True)
 class Trained:
     """`model` is None where there is nothing to learn from; `judgements` say why it is used or not."""
 
@@ -57,6 +69,7 @@ class Trained:
     in_use: bool
     says: str
     shares: Mapping[int, float] = field(default_factory=dict)  # of known account days that left, by horizon
+    lines: Mapping[int, Line] = field(default_factory=dict)  # by horizon
 
 
 def train(
@@ -73,6 +86,7 @@ def train(
     parts: dict[tuple[str, int], Part] = {}
     blends: list[Blend] = []
     judgements: list[Judgement] = []
+    lines: dict[int, Line] = {}
     shares = _shares(examples, horizons, trained_to)
 
     def not_enough(says: str) -> Trained:
@@ -93,13 +107,26 @@ def train(
             )
         blend, odds = _blend(known, rated, horizon)
         blends.append(blend)
+        lines[horizon] = _line(_risk(odds), known.came[horizon][rated.rows])
         judgements.append(_judge(known, rated, odds, horizon, baselines, what))
         for name in blend.parts:
             parts[name, horizon] = by_name[name].fit(known, horizon, horizons)
     model = RiskModel(examples.table.names, horizons, tuple(blends), parts, trained_to, dict(categories))
     earns = all(judgement.earns for judgement in judgements)
     first_not = next((one for one in judgements if not one.earns), judgements[-1])
-    return Trained(model, tuple(judgements), earns, first_not.says, shares)
+    return Trained(model, tuple(judgements), earns, first_not.says, shares, lines)
+
+
+def _line(risk: Floats, came: Floats) -> Line:
+    """Where the riskiest tenth begins, but never below twice the usual risk: an alert is to be about few."""
+    line = max(float(np.quantile(risk, 1.0 - ALERTED_SHARE)), TIMES_USUAL * float(came.mean()))
+    above = risk >= line
+    return Line(
+        risk=line,
+        share=float(above.mean()),
+        precision=float(came[above].mean()) if above.any() else 0.0,
+        recall=float(came[above].sum() / came.sum()),
+    )
 
 
 def _shares(examples: Examples, horizons: tuple[int, ...], trained_to: date) -> dict[int, float]:

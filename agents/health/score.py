@@ -50,6 +50,7 @@ class Scores:
     red: Floats  # [A], the account's own thresholds
     orange: Floats  # [A]
     calibration: int
+    risk_line: float | None = None  # churn_60 from which an account is alerted; None where no model is in use
 
     def __getitem__(self, column: str) -> Floats:
         return self.columns[column]

@@ -13,7 +13,7 @@ from graph.alert_payloads import from_json, tally, to_json
 from graph.blocks import blocks
 from graph.deps import Deps
 from graph.nodes.collect_signals import read_block
-from graph.nodes.score_health import scored
+from graph.nodes.keep_scores import scored
 from graph.nodes.take_spans import STEP, tell
 from graph.state import RescoreState, SpanState
 from graph.timing import timed

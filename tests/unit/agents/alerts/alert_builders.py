@@ -47,6 +47,7 @@ def make_case(
     utilisation: Any = np.nan,
     tenure: Any = 24.0,
     first_id: int = 1,
+    risk_line: float | None = None,
     **named: Any,
 ) -> tuple[Scores, Readings]:
     """A calm account in full measure, but for the score columns and circumstances named (like [A, T])."""
@@ -80,6 +81,7 @@ def make_case(
         red=np.full(shape[0], 42.0),
         orange=np.full(shape[0], 60.0),
         calibration=1,
+        risk_line=risk_line,
     )
     return scores, Readings(ids, days, values, {}, places, around)
 

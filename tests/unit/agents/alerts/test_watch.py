@@ -38,6 +38,7 @@ EVERYTHING_WRONG = {
     "velocity_30": -20.0,
     "days_to_renewal": 60.0,
     "churn_60": 0.9,
+    "risk_line": 0.2,
     "leaving_step": 2,
     "utilisation_peak_270": 0.2,
     "saturated_days": 30,
@@ -131,8 +132,22 @@ def test_escalation_is_over_only_clearly_above_red(health, over):
 
 
 def test_churn_risk_never_fires_without_a_model():
-    assert not fires(R.CHURN_RISK, churn_60=NAN)
-    assert fires(R.CHURN_RISK, churn_60=0.35)
+    assert not fires(R.CHURN_RISK, churn_60=0.99, risk_line=None)
+    assert not fires(R.CHURN_RISK, churn_60=NAN, risk_line=0.2)
+
+
+@pytest.mark.parametrize(("risk", "expected"), [(0.2, True), (0.1999, False)])
+def test_churn_risk_fires_at_the_line_of_the_model(risk, expected):
+    assert fires(R.CHURN_RISK, churn_60=risk, risk_line=0.2) is expected
+
+
+@pytest.mark.parametrize(("risk", "over"), [(0.16, False), (0.15, False), (0.149, True), (NAN, False)])
+def test_churn_risk_is_over_at_three_quarters_of_the_line(risk, over):
+    assert clears(R.CHURN_RISK, churn_60=risk, risk_line=0.2) is over
+
+
+def test_without_a_model_an_alert_of_an_earlier_model_ends():
+    assert clears(R.CHURN_RISK, churn_60=0.9, risk_line=None)
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 3, 4])

@@ -1,0 +1,18 @@
+"""How risk is worked out now: by the newest model if it earned its place, else by the expert prior."""
+
+from agents.churn.agent import ALERTED, PRIOR, RiskFrame
+from agents.churn.model import RiskModel
+from keepwell.bootstrap import House
+from storage.models import LEAVING
+
+
+def risk_frame(house: House, number: int | None = None) -> RiskFrame:
+    """How risk is worked out now, or was with the model of a number; the expert prior before the first training."""
+    stored = house.models.latest(LEAVING) if number is None else house.models.get(number)
+    if stored is None:
+        return PRIOR
+    shifts = {int(horizon): shift for horizon, shift in stored.card["shifts"].items()}
+    if not stored.in_use:
+        return RiskFrame(number=stored.number, shifts=shifts)
+    line = stored.card["lines"].get(str(ALERTED))
+    return RiskFrame(RiskModel.from_json(stored.body), stored.number, shifts, line)
