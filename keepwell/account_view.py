@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from agents.churn.agent import RiskFrame, assessed
 from agents.collector.catalogue import CATALOGUE, numbers_of
 from agents.collector.gaps import SourceDays
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
 from agents.health.moves import MoveKind, moved_between
-from agents.health.score import Scores, needed_days, score
+from agents.health.score import Scores, needed_days
 from agents.health.way_back import WayBack, way_back
 from domain.alerts import Alert, EvidenceRef
 from domain.errors import KeepwellError
@@ -20,6 +21,8 @@ from domain.signals import DIMENSION_OF, SignalId
 from graph.assess import facts_since
 from keepwell.alert_list import known_by
 from keepwell.bootstrap import House
+from keepwell.risk import risk_frame
+from keepwell.risk_view import RiskView, risk_view
 from keepwell.source_liveness import remembered
 from storage.accounts import AccountRow
 from storage.facts import Facts
@@ -74,6 +77,7 @@ class AccountView:
     source_gaps: list[str]
     alerts: list[Alert]
     trajectory: list[tuple[date, float | None]] = field(default_factory=list)
+    risk: RiskView | None = None
 
     def as_json(self) -> dict[str, Any]:
         plain = asdict(self)
@@ -110,7 +114,8 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
     from keepwell.daily_job import active_calibration
 
     calibration = active_calibration(house)
-    seen = _read(house, account, as_of, since)
+    risk = risk_frame(house)
+    seen = _read(house, account, as_of, since, risk)
     scores, last = seen.scores, len(seen.scores.days) - 1
     numbers = {name: _plain(scores[name][0, last]) for name in SCORE_COLUMNS}
     values = {signal: float(seen.readings.values[signal][0, seen.at]) for signal in SignalId}
@@ -142,18 +147,21 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
         ],
         alerts=known_by(house.alerts.list(account_id=account.id), as_of),
         trajectory=_trajectory(house, account.id, as_of),
+        risk=risk_view(house, account, as_of, seen.readings, numbers, risk),
     )
 
 
-def _read(house: House, account: AccountRow, as_of: date, since: date) -> _Read:
+def _read(house: House, account: AccountRow, as_of: date, since: date, risk: RiskFrame) -> _Read:
     from keepwell.daily_job import active_calibration
 
     targets = (since, as_of)
     facts = house.facts.load_accounts([account.id], facts_since(targets), as_of)
     shared = remembered(house, facts.since, as_of).at_least(SourceDays.measure(facts))
-    readings = read(facts, needed_days(targets), shared)
+    readings = read(facts, needed_days(targets), shared, traced=risk.traced(targets))
+    profiles = house.facts.profiles([account.id]) if risk.wants_profiles else {}
     segments = {account.id: account.segment}
-    return _Read(facts, readings, score(readings, active_calibration(house), segments, targets), as_of)
+    scores = assessed(readings, active_calibration(house), segments, targets, risk, profiles)
+    return _Read(facts, readings, scores, as_of)
 
 
 def _signal(signal: SignalId, seen: _Read, last: int) -> SignalView:

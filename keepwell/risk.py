@@ -1,7 +1,9 @@
 """How risk is worked out now: by the newest model if it earned its place, else by the expert prior."""
 
+import numpy as np
+
 from agents.churn.agent import ALERTED, PRIOR, RiskFrame
-from agents.churn.model import RiskModel
+from agents.churn.model import RiskModel, stretched
 from keepwell.bootstrap import House
 from storage.models import LEAVING
 
@@ -14,5 +16,7 @@ def risk_frame(house: House, number: int | None = None) -> RiskFrame:
     shifts = {int(horizon): shift for horizon, shift in stored.card["shifts"].items()}
     if not stored.in_use:
         return RiskFrame(number=stored.number, shifts=shifts)
-    line = stored.card["lines"].get(str(ALERTED))
-    return RiskFrame(RiskModel.from_json(stored.body), stored.number, shifts, line)
+    model = RiskModel.from_json(stored.body)
+    known = model.nearest(ALERTED).horizon
+    line = stretched(np.array([stored.card["lines"][str(known)]]), known, ALERTED)
+    return RiskFrame(model, stored.number, shifts, float(line[0]))

@@ -30,7 +30,11 @@ class Blend:
 
 @dataclass(frozen=True)
 class RiskModel:
-    """`parts` by name and horizon; `names` are the features in order, those of segments and profile included."""
+    """`parts` by name and horizon; `names` are the features in order, those of segments and profile included.
+
+    A horizon without a blend of its own is worked out from the nearest that has one, as if the chance of leaving were
+    the same every day.
+    """
 
     names: tuple[str, ...]
     horizons: tuple[int, ...]
@@ -40,11 +44,15 @@ class RiskModel:
     categories: Mapping[str, tuple[str, ...]]  # of the profile and segments, as seen in training
 
     def log_odds(self, table: FeatureTable, horizon: int) -> Floats:
-        blend = next(one for one in self.blends if one.horizon == horizon)
+        """[N]; of a horizon without a blend, those of the nearest."""
+        blend = self.nearest(horizon)
         total = np.zeros(table.values.shape[0])
         for name, share in zip(blend.parts, blend.shares, strict=True):
-            total += rate(self.parts[name, horizon], table.values, horizon) * share
+            total += rate(self.parts[name, blend.horizon], table.values, blend.horizon) * share
         return total * blend.slope + blend.level
+
+    def nearest(self, horizon: int) -> Blend:
+        return min(self.blends, key=lambda one: (abs(one.horizon - horizon), one.horizon))
 
     def risk(self, table: FeatureTable) -> dict[int, Floats]:
         """[N] per horizon, 0 to 1; a longer horizon is never less risky than a shorter one."""
@@ -54,16 +62,17 @@ class RiskModel:
         most = np.zeros(table.values.shape[0])
         for horizon in self.horizons:
             odds = np.clip(self.log_odds(table, horizon), -40.0, 40.0)
-            most = np.maximum(most, 1.0 / (1.0 + np.exp(-odds)))
+            own = 1.0 / (1.0 + np.exp(-odds))
+            most = np.maximum(most, stretched(own, self.nearest(horizon).horizon, horizon))
             found[horizon] = most
         return found
 
     def contributions(self, table: FeatureTable, horizon: int) -> Floats:
         """[N, F]: what each feature adds to the log-odds, against the average account of the training."""
-        blend = next(one for one in self.blends if one.horizon == horizon)
+        blend = self.nearest(horizon)
         total = np.zeros(table.values.shape)
         for name, share in zip(blend.parts, blend.shares, strict=True):
-            part = self.parts[name, horizon]
+            part = self.parts[name, blend.horizon]
             inner = part.linear if isinstance(part, Hazard) else part
             total += inner.contributions(table.values) * (share * blend.slope)
         return total
@@ -97,6 +106,14 @@ class RiskModel:
             trained_to=date.fromisoformat(body["trained_to"]),
             categories={name: tuple(values) for name, values in body["categories"].items()},
         )
+
+
+def stretched(risk: Floats, known: int, wanted: int) -> Floats:
+    """The risk of `wanted` days from that of `known` days, if every day is as risky as another."""
+    if known == wanted:
+        return risk
+    longer: Floats = 1.0 - np.power(1.0 - risk, wanted / known)
+    return longer
 
 
 def _part_json(part: Part) -> dict[str, Any]:

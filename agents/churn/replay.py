@@ -126,7 +126,7 @@ def replay(
         )
         learnt.append(Learnt(on, int(stage.learns.sum()), trained))
         rows = examples.rows(stage.rates)
-        said = trained.model.risk(rows.table) if trained.model is not None and trained.in_use else None
+        said = trained.model.risk(rows.table) if trained.model is not None else None
         for horizon in contest.horizons:
             share = trained.shares.get(horizon)
             levelled = _levelled(expert_risk[horizon], stage, share)

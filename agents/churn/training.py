@@ -62,14 +62,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Trained:
-    """`model` is None where there is nothing to learn from; `judgements` say why it is used or not."""
+    """`model` is None where nothing earned its place; `says` and `judgements` tell why."""
 
     model: RiskModel | None
     judgements: tuple[Judgement, ...]
-    in_use: bool
     says: str
     shares: Mapping[int, float] = field(default_factory=dict)  # of known account days that left, by horizon
-    lines: Mapping[int, Line] = field(default_factory=dict)  # by horizon
+    lines: Mapping[int, Line] = field(default_factory=dict)  # by horizon that earned its place
+
+    @property
+    def in_use(self) -> bool:
+        return self.model is not None
 
 
 def train(
@@ -81,40 +84,65 @@ def train(
     baselines: Sequence[Baseline],
     what: str,
 ) -> Trained:
-    """A model of `horizons` (days, ascending) from examples whose outcomes were known by `trained_to`."""
+    """A model of `horizons` (days, ascending) from examples whose outcomes were known by `trained_to`.
+
+    Horizons are learnt and judged one by one. The model is made of those that earn their place; the others are
+    worked out from the nearest of these.
+    """
     by_name = {candidate.name: candidate for candidate in candidates}
     parts: dict[tuple[str, int], Part] = {}
     blends: list[Blend] = []
     judgements: list[Judgement] = []
     lines: dict[int, Line] = {}
-    shares = _shares(examples, horizons, trained_to)
-
-    def not_enough(says: str) -> Trained:
-        return Trained(None, tuple(judgements), False, says, shares)
-
+    refused: dict[int, str] = {}
     for horizon in horizons:
         known = examples.rows(examples.known_by(trained_to, horizon)).seen_on(trained_to)
         leavers = _accounts(known, horizon)
         if leavers < LEAST_LEAVERS:
-            return not_enough(
+            refused[horizon] = (
                 f"{leavers} accounts are known to {what} within {horizon} days up to {trained_to}: at least "
                 f"{LEAST_LEAVERS} are needed to learn from."
             )
+            continue
         rated = validate(known, candidates, horizon, horizons)
         if not rated.rows.any():
-            return not_enough(
+            refused[horizon] = (
                 f"The history up to {trained_to} is too short to check what would be learnt from it."
             )
+            continue
         blend, odds = _blend(known, rated, horizon)
+        judgements.append(_judge(known, rated, odds, horizon, baselines, what))
+        if not judgements[-1].earns:
+            refused[horizon] = judgements[-1].says
+            continue
         blends.append(blend)
         lines[horizon] = _line(_risk(odds), known.came[horizon][rated.rows])
-        judgements.append(_judge(known, rated, odds, horizon, baselines, what))
         for name in blend.parts:
             parts[name, horizon] = by_name[name].fit(known, horizon, horizons)
-    model = RiskModel(examples.table.names, horizons, tuple(blends), parts, trained_to, dict(categories))
-    earns = all(judgement.earns for judgement in judgements)
-    first_not = next((one for one in judgements if not one.earns), judgements[-1])
-    return Trained(model, tuple(judgements), earns, first_not.says, shares, lines)
+    model = None
+    if blends:
+        model = RiskModel(examples.table.names, horizons, tuple(blends), parts, trained_to, dict(categories))
+    says = _says(judgements, refused, blends)
+    return Trained(model, tuple(judgements), says, _shares(examples, horizons, trained_to), lines)
+
+
+def _says(judgements: Sequence[Judgement], refused: Mapping[int, str], blends: Sequence[Blend]) -> str:
+    """The longest horizon that earned its place, else why the first did not; and what was refused beside it."""
+    if not blends:
+        return next(iter(refused.values()))
+    told = [judgement.says for judgement in judgements if judgement.earns][-1]
+    others = " and ".join(str(horizon) for horizon in refused)
+    nearest = (
+        f" The risk of {others} days is worked out from it: {next(iter(refused.values()))}" if refused else ""
+    )
+    return told + nearest
+
+
+def _shares(examples: Examples, horizons: tuple[int, ...], trained_to: date) -> dict[int, float]:
+    known = {horizon: examples.known_by(trained_to, horizon) for horizon in horizons}
+    return {
+        horizon: float(examples.came[horizon][rows].mean()) for horizon, rows in known.items() if rows.any()
+    }
 
 
 def _line(risk: Floats, came: Floats) -> Line:
@@ -127,13 +155,6 @@ def _line(risk: Floats, came: Floats) -> Line:
         precision=float(came[above].mean()) if above.any() else 0.0,
         recall=float(came[above].sum() / came.sum()),
     )
-
-
-def _shares(examples: Examples, horizons: tuple[int, ...], trained_to: date) -> dict[int, float]:
-    known = {horizon: examples.known_by(trained_to, horizon) for horizon in horizons}
-    return {
-        horizon: float(examples.came[horizon][rows].mean()) for horizon, rows in known.items() if rows.any()
-    }
 
 
 def _accounts(examples: Examples, horizon: int) -> int:

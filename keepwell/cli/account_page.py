@@ -19,6 +19,7 @@ def print_account(view: AccountView, alerts: list[AlertRow], evidence: bool) -> 
         show.say(_why_no_score(view))
         return
     _moves(view)
+    _risk(view)
     _way_back(view)
     _signals(view, evidence)
 
@@ -111,6 +112,22 @@ def _moves(view: AccountView) -> None:
 
 def _amount(points: float) -> Text:
     return Text(f"{points:+.1f}".rjust(6), style="red" if points < 0 else "green")
+
+
+def _risk(view: AccountView) -> None:
+    risk = view.risk
+    if risk is None:
+        return
+    show.say()
+    told = " · ".join(f"{days} days {share:.0%}" for days, share in risk.risks.items())
+    line = f"   (an alert from {risk.line:.0%} at {risk.alerted} days)" if risk.line is not None else ""
+    show.say(show.text("Risk of leaving: ", "bold").append_text(show.text(told + line)))
+    for reason in risk.reasons:
+        show.item(
+            Text(f"{reason.adds * 100:+.1f}".rjust(6), style="red" if reason.adds > 0 else "green"),
+            reason.says,
+        )
+    show.say(risk.says, style="dim")
 
 
 def _way_back(view: AccountView) -> None:

