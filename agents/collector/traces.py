@@ -13,6 +13,7 @@ import polars as pl
 
 from agents.collector.axis import (
     FAR,
+    FEW,
     KNOWN_DAYS,
     Flags,
     Floats,
@@ -28,6 +29,7 @@ from agents.collector.gaps import Feeds
 from agents.collector.grid import Grid
 from agents.collector.timeline import Keys, Timeline, distinct_within, valid
 from agents.collector.upcoming import days_to_renewal
+from agents.collector.usage import Staff
 from storage.packed import sorted_with
 
 WINDOWS = (7, 14, 30, 90, 180, 365)
@@ -197,21 +199,41 @@ def _drift(feeds: Feeds, at: Ints) -> Floats:
     return drift
 
 
+class _Seen:
+    """How many different named users were seen in a window of at least a month; [A, T]."""
+
+    def __init__(self, staff: Staff, place: Ints) -> None:
+        users = staff.users
+        self.shape, self.place = staff.shape, place
+        self.packing = Keys(users.most, staff.shape[1])
+        self.keys, self.last = sorted_with(
+            self.packing.pack(users.rows, users.codes, users.first), users.last
+        )
+
+    def within(self, days: int, ago: int = 0) -> Ints:
+        at = self.place - ago
+        if at.size > FEW:
+            every = distinct_within(self.keys, self.last, self.packing, self.shape, days)
+            return every[:, at].astype(np.int64)
+        return np.stack([self._on(int(column), days) for column in at], axis=1)
+
+    def _on(self, column: int, days: int) -> Ints:
+        """The same for one day: users with a period that reaches into the window."""
+        inside = (self.packing.columns(self.keys) <= column) & (self.last > column - days)
+        keys = self.keys[inside]
+        fresh = np.append(True, ~self.packing.same(keys))[: keys.size]
+        return np.bincount(self.packing.rows(keys[fresh]), minlength=self.shape[0]).astype(np.int64)
+
+
 def _people(grid: Grid, at: Ints) -> Traces:
     """Named users: here now, and come and gone against the four months before."""
     staff, use = grid.usage.staff, grid.usage
-    users, shift = staff.users, grid.axis.width - staff.shape[1]
-    packing = Keys(users.most, staff.shape[1])
-    keys, last = sorted_with(packing.pack(users.rows, users.codes, users.first), users.last)
-    place = at - shift
+    place = at - (grid.axis.width - staff.shape[1])
+    seen = _Seen(staff, place).within
     both = PEOPLE_NOW + PEOPLE_BEFORE
-
-    def seen(days: int, ago: int = 0) -> Ints:
-        return distinct_within(keys, last, packing, staff.shape, days)[:, place - ago].astype(np.int64)
-
     now, before, ever = seen(PEOPLE_NOW), seen(PEOPLE_BEFORE, PEOPLE_NOW), seen(both)
     named = within(running(use.named_users), at, KNOWN_DAYS) > 0
-    month, month_before = seen(MONTH), seen(MONTH, QUARTER)
+    month, month_before = (staff.active[:, place - ago].astype(np.int64) for ago in (0, QUARTER))
     return {
         "people": known(month.astype(np.float64), named),
         "people_now": known(now.astype(np.float64), named),
