@@ -96,17 +96,15 @@ def _against(house: House, done: Backtest, labels: pl.DataFrame, column: str, un
 
 
 def _rows(scores: dict[str, Floats], came: Floats, who: NDArray[np.int64]) -> list[Row]:
-    def measure(score: Floats) -> metrics.Measure:
-        return lambda weight: metrics.auc(score, came, weight)
-
-    found = metrics.with_intervals({name: measure(score) for name, score in scores.items()}, who, SEED)
+    measures = {name: metrics.auc_of(score, came) for name, score in scores.items()}
+    found = metrics.with_intervals(measures, who, SEED)
     return [
         Row(
             name,
             found[name],
-            None if name == RISK else metrics.difference(measure(scores[RISK]), measure(score), who, SEED),
+            None if name == RISK else metrics.difference(measures[RISK], measures[name], who, SEED),
         )
-        for name, score in scores.items()
+        for name in scores
     ]
 
 

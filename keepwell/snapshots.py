@@ -1,15 +1,17 @@
 """The portfolio on days of the past, as it was known then, with what became of every account."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from agents.churn.examples import Examples, settled_days
 from agents.churn.features import CHANGES, FeatureTable, feature_table
 from agents.churn.outcomes import Outcomes, outcomes
+from agents.churn.products import product_traces
 from agents.churn.traits import Categories, trait_columns
 from agents.collector.axis import LOOKBACK_DAYS
 from agents.collector.gaps import SourceDays
@@ -69,9 +71,10 @@ def pasts(
     shared = measured(house, wanted[0] - timedelta(days=LOOKBACK_DAYS), moments.until)
     segments, profiles = house.accounts.segments(), house.facts.profiles()
     cut = _spread(spans(ids, len(wanted)), blocks)
+    products = _products(house, ids, moments.until)
     found = []
     for done, span in enumerate(cut):
-        found.append(_past(house, span, moments, wanted, shared, known, segments, profiles))
+        found.append(_past(house, span, moments, wanted, shared, known, segments, profiles, products))
         if progress is not None:
             progress(done + 1, len(cut))
     return [past for past in found if past is not None]
@@ -94,12 +97,18 @@ def _past(
     known: Categories,
     segments: Mapping[int, str | None],
     profiles: Mapping[int, Mapping[str, str]],
+    products: pl.DataFrame | None,
 ) -> Past | None:
     days = moments.days
     facts = house.facts.load_rolled(*span, use_since(wanted[0]), days[-1])
     if facts.accounts.is_empty():
         return None
     readings = read(facts, wanted, shared, with_parts=False, traced=days)
+    if products is not None:
+        first_uses = house.facts.first_uses(*span, moments.until)
+        grows = facts.accounts.sort("account_id")["by_product"]
+        more = product_traces(first_uses, products, readings.account_ids, grows, readings.traced)
+        readings = replace(readings, traces=readings.traces | more)
     whole = house.facts.load_rolled(*span, _ever(house, days[0]), moments.until)
     after = outcomes(whole, days[0], shared)
     at = np.array([wanted.index(day) for day in days], dtype=np.int64)
@@ -110,6 +119,15 @@ def _past(
     extra = trait_columns(known, account_ids, segments, profiles)
     table = feature_table(readings, days, chosen, extra)
     return Past(readings, after, table, np.flatnonzero(chosen.ravel()))
+
+
+def _products(house: House, ids: list[int], until: date) -> pl.DataFrame | None:
+    """thing, first: when anybody first used each product; None where nobody grows by product."""
+    if not house.facts.grows_by_product():
+        return None
+    every = [house.facts.first_uses(*span, until) for span in spans(ids, 1)]
+    together = pl.concat([one.with_columns(pl.col("thing").cast(pl.String)) for one in every])
+    return together.group_by("thing").agg(pl.col("first").min()).sort("thing")
 
 
 def _ever(house: House, first: date) -> UseSince:

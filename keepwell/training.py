@@ -27,7 +27,7 @@ FIRST_AFTER = 60  # days of history before the first day that can teach
 FARTHEST = 2 * 365  # days back: what was so long ago says little of today
 FINE, COARSE = 14, 30  # days between the days learnt from, in small and in large portfolios
 LARGE = 2_000  # accounts
-MOST_ROWS = 60_000
+MOST_ROWS = 45_000
 """Accounts x days that are read; of more, evenly spread blocks of accounts."""
 
 

@@ -15,6 +15,7 @@ from storage.fact_rows import EVERY_COLUMN, SIGNAL_COLUMNS, Among, Columns, Fact
 from storage.facts import Facts, empty_frame
 from storage.feature_kinds import FeatureKinds
 from storage.frames import FEW, one_of
+from storage.policies import any_by_product
 from storage.profiles import read_profiles
 from storage.use import Use
 from storage.use_rollups import UseSince
@@ -66,6 +67,19 @@ class FactStore:
         usage = self._activity.scan(wanted, since, until)
         among: Among = lambda connection, column: one_of(connection, column, wanted)  # noqa: E731
         return self._load(among, usage, since, until, columns, few=len(wanted) <= FEW)
+
+    def first_uses(self, first_id: int, last_id: int, until: date) -> pl.DataFrame:
+        """account_id, thing, first: the first day each of these accounts used each feature, up to a day."""
+        begun = self._activity.span()
+        if begun is None:
+            return pl.DataFrame(schema={"account_id": pl.Int64, "thing": pl.String, "first": pl.Date})
+        use = self._rolled(range(first_id, last_id + 1), UseSince(features=begun[0]), until)
+        return use.features.group_by("account_id", "thing", maintain_order=True).agg(pl.col("first").min())
+
+    def grows_by_product(self) -> bool:
+        """Whether any account's source says that growth is the first use of a new product."""
+        with read(self._engine) as connection:
+            return any_by_product(connection)
 
     def profiles(self, ids: Iterable[int] | None = None) -> dict[int, dict[str, str]]:
         """What the mapping calls the profile of these accounts (None: all), by account; empty where it names none."""

@@ -45,6 +45,10 @@ def profiled(connection: Connection) -> dict[int, list[str]]:
     }
 
 
+def any_by_product(connection: Connection) -> bool:
+    return any(found.get("grows_by") == BY_PRODUCT for found in _details(connection).values())
+
+
 def _details(connection: Connection) -> dict[int, dict[str, Any]]:
     b = schema.import_batches.c
     query = sa.select(b.id, b.details).where(b.details.is_not(None))

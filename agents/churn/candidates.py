@@ -20,6 +20,7 @@ Fit = Callable[[Examples, int, tuple[int, ...]], Part]
 
 SHORTEST_STRETCH = 30
 ENOUGH_FOR_TREES = 60  # leavers
+MANY = 1000  # leavers
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Candidate:
     says: str
     fit: Fit
     least: int = 8  # leavers below which it is not tried
+    most: float = np.inf  # and above which: with many leavers holding on to the expert says nothing new
+
+    def worth_trying(self, leavers: int) -> bool:
+        return self.least <= leavers <= self.most
 
 
 def rate(part: Part, values: Floats, horizon: int) -> Floats:
@@ -72,7 +77,10 @@ def _shared(beliefs: Beliefs) -> tuple[Candidate, ...]:
     return (
         Candidate("expert", "expert weights, their size and level learnt here", _linear(np.inf, beliefs)),
         Candidate(
-            "logistic, held", "logistic regression held close to the expert weights", _linear(300.0, beliefs)
+            "logistic, held",
+            "logistic regression held close to the expert weights",
+            _linear(300.0, beliefs),
+            most=MANY,
         ),
         Candidate(
             "logistic", "logistic regression drawn to the expert weights", _linear(30.0, beliefs), least=20
@@ -83,6 +91,11 @@ def _shared(beliefs: Beliefs) -> tuple[Candidate, ...]:
 
 TO_LEAVE: tuple[Candidate, ...] = (
     *_shared(OF_LEAVING),
-    Candidate("survival", "hazard per month, held close to the expert weights", _hazard(300.0, OF_LEAVING)),
+    Candidate(
+        "survival",
+        "hazard per month, held close to the expert weights",
+        _hazard(300.0, OF_LEAVING),
+        most=MANY,
+    ),
 )
 TO_GROW: tuple[Candidate, ...] = _shared(OF_GROWING)

@@ -55,7 +55,7 @@ class Beliefs:
         return np.array([self.signs.get(name, 0) for name in names], dtype=np.int64)
 
 
-USE, PEOPLE, TALK, TERM = "use", "people", "conversations", "contract"
+USE, PEOPLE, PRODUCT, TALK, TERM = "use", "people", "products", "conversations", "contract"
 
 
 def _windows() -> list[Feature]:
@@ -148,6 +148,10 @@ FEATURES: tuple[Feature, ...] = (
     Feature("people_gone", PEOPLE, "share of the people of the four months before who stopped", 1, 0.05),
     Feature("people_quarter_to_quarter", PEOPLE, "people of a month against a quarter ago", -1, -0.05),
     Feature("people_one", PEOPLE, "all use rests on one person", 1, 0.05),
+    Feature("product_used", PRODUCT, "products they use", 0, 0.0, "log"),
+    Feature("product_left", PRODUCT, "products they do not use yet", 0, 0.0, "log", grows=0.3),
+    Feature("product_since", PRODUCT, "days since they took up a product", 0, 0.0, "log", grows=-0.1),
+    Feature("product_new", PRODUCT, "products taken up in half a year", 0, 0.0, "log", grows=0.1),
     Feature("talk_30", TALK, "messages and meetings from their side in 30 days", 0, 0.0, "log"),
     Feature("talk_90", TALK, "messages and meetings from their side in a quarter", 0, -0.1, "log"),
     Feature("talk_silence", TALK, "days since they last spoke", 1, 0.1, "log"),
@@ -232,6 +236,8 @@ def _raw(
 ) -> Floats:
     if name in readings.traces:
         return readings.traces[name][row, traced[day]]
+    if name.startswith("product_"):  # only where growth is another product
+        return np.full(row.size, np.nan)
     if name == "term_renewal_near":
         ahead = readings.traces["term_days_to_renewal"][row, traced[day]]
         return np.where(np.isnan(ahead), np.nan, (ahead >= 0) & (ahead <= NEAR_DAYS))

@@ -16,6 +16,7 @@ from agents.churn.features import Beliefs
 Floats = NDArray[np.float64]
 
 FARTHEST = 4.0  # standard deviations: beyond, more of the same says no more
+STEPS = 200
 SCALE_HELD = 10.0  # how strongly the expert's coefficients as a whole are kept at their size
 
 
@@ -102,7 +103,7 @@ def _drawn(
     start = np.concatenate(([_base(left), 1.0], expert))
     bounds: list[tuple[float | None, float | None]] = [(None, None), (0.0, None)]
     bounds += [(0.0 if sign > 0 else None, 0.0 if sign < 0 else None) for sign in signs]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": STEPS})
     return float(found.x[0]), np.asarray(found.x[2:], dtype=np.float64)
 
 

@@ -30,40 +30,54 @@ class Figure:
         return {"value": self.value, "low": self.low, "high": self.high}
 
 
-def auc(score: Floats, left: Floats, weight: Floats | None = None) -> float:
+Measure = Callable[[Floats], float]
+"""A figure given the weight of every row."""
+
+
+def auc_of(score: Floats, left: Floats) -> Measure:
     """The chance that a leaver has a higher score than a stayer, ties half; NaN without either.
 
-    Source: the rank form of the area under the ROC curve (Hanley and McNeil 1982), with weights.
+    Source: the rank form of the area under the ROC curve (Hanley and McNeil 1982), with weights. Rows are put in
+    order once, however often the figure is asked for.
     """
-    w = np.ones(score.size) if weight is None else weight
-    _, place = np.unique(score, return_inverse=True)
-    leavers = np.bincount(place, weights=w * left)
-    stayers = np.bincount(place, weights=w * (1.0 - left))
-    below = np.cumsum(stayers) - stayers
-    total = leavers.sum() * stayers.sum()
-    return float((leavers * (below + stayers / 2.0)).sum() / total) if total > 0 else float("nan")
+    values, place = np.unique(score, return_inverse=True)
+    size, stayed = values.size, 1.0 - left
+
+    def measure(weight: Floats) -> float:
+        leavers = np.bincount(place, weights=weight * left, minlength=size)
+        stayers = np.bincount(place, weights=weight * stayed, minlength=size)
+        below = np.cumsum(stayers) - stayers
+        total = leavers.sum() * stayers.sum()
+        return float((leavers * (below + stayers / 2.0)).sum() / total) if total > 0 else float("nan")
+
+    return measure
+
+
+def auc(score: Floats, left: Floats, weight: Floats | None = None) -> float:
+    """`auc_of`, asked once."""
+    return auc_of(score, left)(np.ones(score.size) if weight is None else weight)
+
+
+def average_precision_of(score: Floats, left: Floats) -> Measure:
+    """Mean precision at each leaver, from the highest score down; ties share one place."""
+    values, place = np.unique(-score, return_inverse=True)
+    size = values.size
+
+    def measure(weight: Floats) -> float:
+        leavers = np.bincount(place, weights=weight * left, minlength=size)
+        found = np.cumsum(leavers)
+        looked = np.cumsum(np.bincount(place, weights=weight, minlength=size))
+        if not found.size or found[-1] <= 0:
+            return float("nan")
+        precision = np.divide(found, looked, out=np.zeros_like(found), where=looked > 0)
+        return float((precision * leavers).sum() / found[-1])
+
+    return measure
 
 
 def average_precision(score: Floats, left: Floats, weight: Floats | None = None) -> float:
-    """Mean precision at each leaver, from the highest score down; ties share one place."""
-    w = np.ones(score.size) if weight is None else weight
-    _, place = np.unique(-score, return_inverse=True)
-    leavers, everyone = np.bincount(place, weights=w * left), np.bincount(place, weights=w)
-    found, looked = np.cumsum(leavers), np.cumsum(everyone)
-    if not found.size or found[-1] <= 0:
-        return float("nan")
-    precision = np.divide(found, looked, out=np.zeros_like(found), where=looked > 0)
-    return float((precision * leavers).sum() / found[-1])
-
-
-def at_most(score: Floats, left: Floats, day: Ints, places: int) -> tuple[float, float]:
-    """Precision and recall of the `places` highest scores of each day; NaN where there is nothing to find."""
-    found = looked = total = 0.0
-    for one in np.unique(day):
-        on = np.flatnonzero(day == one)
-        best = on[np.argsort(-score[on], kind="stable")[:places]]
-        found, looked, total = found + left[best].sum(), looked + best.size, total + left[on].sum()
-    return (found / looked if looked else float("nan")), (found / total if total else float("nan"))
+    """`average_precision_of`, asked once."""
+    return average_precision_of(score, left)(np.ones(score.size) if weight is None else weight)
 
 
 def log_loss(risk: Floats, left: Floats, weight: Floats | None = None) -> float:
@@ -102,10 +116,6 @@ def calibration_error(risk: Floats, left: Floats, weight: Floats | None = None) 
     place = np.searchsorted(edges, risk, side="right")
     gap = np.bincount(place, weights=w * (risk - left))
     return float(np.abs(gap).sum() / w.sum()) if w.sum() > 0 else float("nan")
-
-
-Measure = Callable[[Floats], float]
-"""A figure given the weight of every row."""
 
 
 def with_intervals(

@@ -1,12 +1,13 @@
 """What a risk is made of, in words: signals in their own sentences, the rest by the number that adds most."""
 
 from agents.churn.agent import Share
-from agents.churn.features import BY_NAME, PEOPLE, TALK, TERM, USE
+from agents.churn.features import BY_NAME, PEOPLE, PRODUCT, TALK, TERM, USE
 from agents.churn.traits import SEGMENT
 
 TITLES = {
     USE: "Use over time",
     PEOPLE: "People",
+    PRODUCT: "Products",
     TALK: "Conversations",
     TERM: "Contract",
     SEGMENT: "Segment and profile",

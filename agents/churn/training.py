@@ -213,14 +213,10 @@ def _judge(
     came, accounts = rows.came[horizon], rows.accounts
     singles = {one.name: one.score(rows.table) for one in baselines}
 
-    def measure(score: Floats) -> metrics.Measure:
-        return lambda weight: metrics.auc(score, came, weight)
-
-    found = metrics.with_intervals(
-        {"risk": measure(odds), **{name: measure(score) for name, score in singles.items()}}, accounts, SEED
-    )
+    measures = {name: metrics.auc_of(score, came) for name, score in {"risk": odds, **singles}.items()}
+    found = metrics.with_intervals(measures, accounts, SEED)
     best = max(singles, key=lambda name: found[name].value or 0.0)
-    beyond = metrics.difference(measure(odds), measure(singles[best]), accounts, SEED)
+    beyond = metrics.difference(measures["risk"], measures[best], accounts, SEED)
     leavers = _accounts(rows, horizon)
     earns, says = _verdict(found["risk"], found[best], best, leavers, horizon, what)
     return Judgement(

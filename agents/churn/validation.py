@@ -20,7 +20,7 @@ Flags = NDArray[np.bool_]
 ORIGINS = 5
 FOLDS = 5
 LARGE = 20_000
-"""Rows from which two groups and three origins say enough: every fit is dear then, and chance is small."""
+"""Rows from which two groups and two origins say enough: every fit is dear then, and chance is small."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def splits(examples: Examples, horizon: int) -> list[Split]:
     known = np.isfinite(examples.came[horizon])
     large = len(examples) > LARGE
     groups = folds(examples.accounts, 2 if large else FOLDS)
-    origins = _origins(examples, horizon, 3 if large else ORIGINS)
+    origins = _origins(examples, horizon, 2 if large else ORIGINS)
     if not origins:
         return [Split(known & (groups != g), known & (groups == g), None) for g in range(groups.max() + 1)]
     return list(_rolling(examples, horizon, groups, origins))
@@ -89,7 +89,7 @@ def validate(
         learns, values = seen.rows(split.learns), examples.table.values[split.rates]
         odds = np.empty(0)
         for candidate in candidates:
-            if not odds.size or leavers >= candidate.least:
+            if not odds.size or candidate.worth_trying(leavers):
                 odds = rate(candidate.fit(learns, horizon, horizons), values, horizon)
             else:
                 odds = rated[candidates[0].name][split.rates]

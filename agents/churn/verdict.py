@@ -112,8 +112,7 @@ def report(replay: Replay, horizon: int, around: Around, what: str) -> HorizonRe
 
 
 def _weighed(kind: str, score: Floats, came: Floats) -> metrics.Measure:
-    measure = metrics.auc if kind == "auc" else metrics.average_precision
-    return lambda weight: measure(score, came, weight)
+    return metrics.auc_of(score, came) if kind == "auc" else metrics.average_precision_of(score, came)
 
 
 def _lookout(
