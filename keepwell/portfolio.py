@@ -13,7 +13,7 @@ from keepwell.alert_list import PRESSING, live_on
 from keepwell.bootstrap import House
 from keepwell.drivers import Driver, main_drivers
 
-SORTS = ("health", "velocity_14", "velocity_30", "name", "alerts")
+SORTS = ("health", "risk", "velocity_14", "velocity_30", "name", "alerts")
 BANDS = tuple(str(band) for band in Band)
 
 
@@ -36,6 +36,9 @@ class PortfolioRow:
     velocity_7: float | None
     velocity_14: float | None
     velocity_30: float | None
+    churn_30: float | None
+    churn_60: float | None
+    churn_90: float | None
     alerts: list[str]
     headline: str
     driver: Driver | None = None
@@ -112,6 +115,9 @@ def _row(account: dict[str, Any], score: dict[str, Any], alerts: list[Alert]) ->
         velocity_7=score.get("velocity_7"),
         velocity_14=score.get("velocity_14"),
         velocity_30=score.get("velocity_30"),
+        churn_30=score.get("churn_30"),
+        churn_60=score.get("churn_60"),
+        churn_90=score.get("churn_90"),
         alerts=[str(alert.rule) for alert in urgent],
         headline=urgent[0].headline if urgent else "",
     )
@@ -123,6 +129,8 @@ def _order(row: PortfolioRow, sort: str) -> tuple[Any, ...]:
         return (row.name.casefold(), row.account_external_id)
     if sort == "alerts":
         return (gone, -len(row.alerts), _or_last(row.health), row.account_external_id)
+    if sort == "risk":
+        return (gone, row.churn_60 is None, -(row.churn_60 or 0.0), row.account_external_id)
     # Too thinly measured for a band is not bad news: after those that have one.
     thin = row.band == Band.UNKNOWN
     return (gone, thin, _or_last(getattr(row, sort)), row.account_external_id)

@@ -119,6 +119,7 @@ def shares(
     if not chosen.any():
         return []
     table = _table(readings, (day,), chosen, segments, profiles, model)
+    table = model.own(table)
     parts = model.contributions(table, horizon)[0]
     odds = float(model.log_odds(table, horizon)[0])
     grouped: dict[str, list[int]] = {}

@@ -45,19 +45,29 @@ class RiskModel:
 
     def log_odds(self, table: FeatureTable, horizon: int) -> Floats:
         """[N]; of a horizon without a blend, those of the nearest."""
-        blend = self.nearest(horizon)
+        table, blend = self.own(table), self.nearest(horizon)
         total = np.zeros(table.values.shape[0])
         for name, share in zip(blend.parts, blend.shares, strict=True):
             total += rate(self.parts[name, blend.horizon], table.values, blend.horizon) * share
         return total * blend.slope + blend.level
+
+    def own(self, table: FeatureTable) -> FeatureTable:
+        """The features the model was trained on: those a newer release no longer has are unknown."""
+        if table.names == self.names:
+            return table
+        place = {name: index for index, name in enumerate(table.names)}
+        values = np.full((table.values.shape[0], len(self.names)), np.nan, order="F")
+        for index, name in enumerate(self.names):
+            if name in place:
+                values[:, index] = table.values[:, place[name]]
+        return FeatureTable(self.names, values, table.account_ids, table.days)
 
     def nearest(self, horizon: int) -> Blend:
         return min(self.blends, key=lambda one: (abs(one.horizon - horizon), one.horizon))
 
     def risk(self, table: FeatureTable) -> dict[int, Floats]:
         """[N] per horizon, 0 to 1; a longer horizon is never less risky than a shorter one."""
-        if table.names != self.names:
-            raise ValueError("the table has other features than the model was trained on")
+        table = self.own(table)
         found: dict[int, Floats] = {}
         most = np.zeros(table.values.shape[0])
         for horizon in self.horizons:
@@ -68,8 +78,8 @@ class RiskModel:
         return found
 
     def contributions(self, table: FeatureTable, horizon: int) -> Floats:
-        """[N, F]: what each feature adds to the log-odds, against the average account of the training."""
-        blend = self.nearest(horizon)
+        """[N, features of the model]: what each adds to the log-odds, against the average account of the training."""
+        table, blend = self.own(table), self.nearest(horizon)
         total = np.zeros(table.values.shape)
         for name, share in zip(blend.parts, blend.shares, strict=True):
             part = self.parts[name, blend.horizon]

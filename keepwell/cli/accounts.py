@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHOWN = 50
 TABLE_ROWS = 500
 BANDS = ("red", "orange", "green", "unknown")
-SORTS = ("health", "velocity_14", "velocity_30", "name", "alerts")
+SORTS = ("health", "risk", "velocity_14", "velocity_30", "name", "alerts")
 
 
 def register(app: typer.Typer) -> None:
@@ -83,6 +83,7 @@ def _print_accounts(rows: "list[PortfolioRow]") -> None:
             *((">7 d",) if wide else ()),
             ">14 d",
             ">30 d",
+            ">risk",
             "mostly, in 30 days",
             "alerts",
         ),
@@ -94,12 +95,20 @@ def _print_accounts(rows: "list[PortfolioRow]") -> None:
                 *((show.signed(row.velocity_7),) if wide else ()),
                 show.signed(row.velocity_14),
                 show.signed(row.velocity_30),
+                _risk(row.churn_60),
                 _driver(row.driver),
                 _most_pressing(row.alerts),
             )
             for row in rows
         ),
     )
+
+
+def _risk(risk: float | None) -> str:
+    """Of leaving within 60 days."""
+    if risk is None:
+        return ""
+    return "<1%" if risk < 0.01 else f"{risk:.0%}"
 
 
 def _driver(driver: "Driver | None") -> "Text":
@@ -179,6 +188,7 @@ def _print_scores(rows: "pl.DataFrame") -> None:
             ">7 d",
             ">14 d",
             ">30 d",
+            ">risk 60 d",
         ),
         (
             (
@@ -188,6 +198,7 @@ def _print_scores(rows: "pl.DataFrame") -> None:
                 *(row[name] for name in ("retention", "expansion", *dimensions)),
                 None if row["coverage"] is None else f"{row['coverage']:.0%}",
                 *(show.signed(row[f"velocity_{days}"]) for days in (7, 14, 30)),
+                _risk(row["churn_60"]),
             )
             for row in rows.head(TABLE_ROWS).iter_rows(named=True)
         ),
