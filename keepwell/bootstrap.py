@@ -9,6 +9,7 @@ from domain.clock import Clock, utcnow
 from keepwell.settings import Settings
 
 if TYPE_CHECKING:
+    from agents.churn.agent import RiskFrame
     from storage.accounts import AccountStore
     from storage.activity import Activity
     from storage.alerts import AlertStore
@@ -92,6 +93,11 @@ class House:
         from storage.models import ModelStore
 
         return ModelStore(self.engine, self.now)
+
+    @cached_property
+    def risk_frames(self) -> "dict[int, RiskFrame]":
+        """By the number of the model: filled by keepwell/risk.py."""
+        return {}
 
     @cached_property
     def backtests(self) -> "BacktestStore":

@@ -5,7 +5,7 @@ import numpy as np
 from agents.churn.agent import ALERTED, PRIOR, RiskFrame
 from agents.churn.model import RiskModel, stretched
 from keepwell.bootstrap import House
-from storage.models import LEAVING
+from storage.models import LEAVING, StoredModel
 
 
 def risk_frame(house: House, number: int | None = None) -> RiskFrame:
@@ -13,6 +13,12 @@ def risk_frame(house: House, number: int | None = None) -> RiskFrame:
     stored = house.models.latest(LEAVING) if number is None else house.models.get(number)
     if stored is None:
         return PRIOR
+    if stored.number not in house.risk_frames:  # a model is never edited, and reading one takes a while
+        house.risk_frames[stored.number] = _read(stored)
+    return house.risk_frames[stored.number]
+
+
+def _read(stored: StoredModel) -> RiskFrame:
     shifts = {int(horizon): shift for horizon, shift in stored.card["shifts"].items()}
     if not stored.in_use:
         return RiskFrame(number=stored.number, shifts=shifts)
