@@ -30,6 +30,7 @@ class Column:
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    above: float | None = None  # like `low`, but the bound itself is outside
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,17 @@ CHURN_EVENTS = Table(
     identity=("account", "occurred_at"),
     occurs="occurred_at",
 )
+EXCHANGE_RATES = Table(
+    "exchange_rates",
+    (
+        Column("currency", Kind.CURRENCY, required=True),
+        Column("base", Kind.CURRENCY, required=True),
+        Column("day", Kind.DATE, required=True),
+        Column("rate", Kind.NUMBER, required=True, above=0, high=1_000_000_000),
+    ),
+    identity=("currency", "base", "day"),
+    occurs="day",
+)
 
 BUNDLE: tuple[Table, ...] = (
     ACCOUNTS,
@@ -192,6 +204,7 @@ BUNDLE: tuple[Table, ...] = (
     SURVEYS,
     INVOICES,
     CHURN_EVENTS,
+    EXCHANGE_RATES,
 )
 """In the order they are imported: what is referred to comes first."""
 

@@ -118,6 +118,8 @@ def _within(number: pl.Expr, column: Column) -> pl.Expr:
     inside = number >= low
     if column.high is not None:
         inside &= number <= column.high
+    if column.above is not None:
+        inside &= number > column.above
     return pl.when(inside).then(number)
 
 

@@ -27,6 +27,7 @@ NEVER_BEFORE: dict[str, tuple[tuple[str, str], ...]] = {
     "interactions": (("resolved_at", "occurred_at"),),
 }
 """Column pairs of which the first cannot lie on an earlier day than the second."""
+NEVER_THE_SAME: dict[str, tuple[tuple[str, str], ...]] = {"exchange_rates": (("base", "currency"),)}
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,10 @@ def _judged(
                 value = cells[column.name][place]
                 found.setdefault(place, SetAside(rows[place], column.name, _shown(value), MISSING))
     _judge_order(frame, table, cells, found)
+    for one, other in NEVER_THE_SAME.get(table.name, ()):
+        for place in frame.select((pl.col(one) == pl.col(other)).fill_null(False))[:, 0].arg_true():
+            value = _shown(cells[one][place])
+            found.setdefault(place, SetAside(frame["row"][place], one, value, f"is the {other} itself"))
     return found
 
 

@@ -103,6 +103,8 @@ def bounded(number: float | Refused, column: Column) -> float | Refused:
         return Refused(f"is above {column.high:,.0f}")
     if column.low is not None and number < column.low:
         return Refused(f"is below {column.low:,.0f}")
+    if column.above is not None and number <= column.above:
+        return Refused(f"is not above {column.above:,.0f}")
     return number
 
 

@@ -528,6 +528,7 @@ BUNDLE_TABLES: dict[str, Table] = {
         surveys,
         invoices,
         churn_events,
+        exchange_rates,
     )
 }
 """The bundle tables kept in SQL, parents first; usage_events live in Delta."""

@@ -230,7 +230,7 @@ def _write_utterances(connection: Connection, table: sa.Table, written: pl.DataF
 
 def _touch(connection: Connection, target: Target, after: pl.DataFrame, before: pl.DataFrame) -> None:
     table = target.table
-    if table is schema.features:
+    if "account_id" not in table.c and table is not schema.accounts:
         return
     occurs = TABLES[table.name].occurs
     day = pl.col(occurs).cast(pl.Date) if occurs else pl.lit(target.now.date())

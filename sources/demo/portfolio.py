@@ -19,13 +19,23 @@ from sources.demo.conversations import write_conversations
 from sources.demo.diary import Row
 from sources.demo.lives import life_of
 from sources.demo.product import FEATURES
+from sources.demo.rates import write_rates
 from sources.demo.surveys import write_surveys
 from sources.demo.truth import TRUTH_FILE, Truth, TruthWriter
 from sources.demo.usage import write_usage
 
 CHUNK = 60  # accounts whose usage is held in memory and written as one row group
 MOST_ACCOUNTS = 1_000_000
-CSV_TABLES = ("accounts", "contacts", "features", "subscriptions", "surveys", "invoices", "churn_events")
+CSV_TABLES = (
+    "accounts",
+    "contacts",
+    "features",
+    "subscriptions",
+    "surveys",
+    "invoices",
+    "churn_events",
+    "exchange_rates",
+)
 
 
 def write_demo(folder: Path, accounts: int = 300, *, as_of: date, seed: int = 7) -> Truth:
@@ -42,6 +52,7 @@ def write_demo(folder: Path, accounts: int = 300, *, as_of: date, seed: int = 7)
     with ExitStack() as stack:
         bundle = _Bundle(folder, stack)
         bundle.rows("features", _features())
+        bundle.rows("exchange_rates", write_rates(as_of, seed))
         for start in range(0, accounts, CHUNK):
             for index in range(start, min(start + CHUNK, accounts)):
                 _write_account(bundle, truth, index)

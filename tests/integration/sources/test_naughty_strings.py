@@ -46,8 +46,12 @@ def row(table: Table, place: int, text: str) -> dict[str, str]:
             cells[column.name] = "A" if column.name == "account" else f"{table.name}-{place}"
         else:
             cells[column.name] = column.choices[0] if column.choices else PLAIN[column.kind]
-    if table.name == "churn_events":
-        cells["occurred_at"] = f"{2000 + place // 28 // 12}-{1 + place // 28 % 12:02d}-{1 + place % 28:02d}"
+    if table.name == "exchange_rates":
+        cells["base"] = "EUR"
+    if table.identity[-1] in ("occurred_at", "day"):
+        cells[table.identity[-1]] = (
+            f"{2000 + place // 28 // 12}-{1 + place // 28 % 12:02d}-{1 + place % 28:02d}"
+        )
     return cells
 
 

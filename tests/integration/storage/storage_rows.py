@@ -66,6 +66,12 @@ def _defaults(table: str, i: int) -> dict[str, Any]:
         "surveys": {"occurred_at": NOON - timedelta(days=1), "kind": "nps", "score": 9.0},
         "invoices": {"issued_at": date(2026, 2, 1), "amount_cents": 10_000, "currency": "EUR"},
         "churn_events": {"occurred_at": date(2026, 2, 1)},
+        "exchange_rates": {
+            "currency": "EUR",
+            "base": "USD",
+            "day": date(2026, 2, 1) + timedelta(days=i),
+            "rate": 1.1,
+        },
     }
     return common | by_table.get(table, {})
 

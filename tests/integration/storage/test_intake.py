@@ -44,7 +44,11 @@ def test_the_same_chunk_twice_changes_nothing(intake: Intake, engine: Engine) ->
 
 
 @pytest.mark.parametrize(
-    "table", ["contacts", "subscriptions", "interactions", "surveys", "invoices", "churn_events", "features"]
+    "table",
+    [
+        *("contacts", "subscriptions", "interactions", "surveys", "invoices", "churn_events", "features"),
+        "exchange_rates",
+    ],
 )
 def test_every_table_takes_its_rows_once(intake: Intake, engine: Engine, table: str) -> None:
     load(intake, accounts=[{}])

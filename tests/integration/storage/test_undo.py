@@ -26,6 +26,7 @@ EVERYTHING: dict[str, list[dict[str, Any]]] = {
     "surveys": [{"contact": "c"}],
     "invoices": [{}],
     "churn_events": [{}],
+    "exchange_rates": [{}, {}],
     "usage_events": [{}, {}],
 }
 

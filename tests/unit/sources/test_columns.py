@@ -34,6 +34,7 @@ COLUMNS = [
     Column("seats", Kind.COUNT, high=10_000_000),
     Column("minutes", Kind.NUMBER, high=1_440_000),
     Column("score", Kind.NUMBER, low=0, high=10),
+    Column("rate", Kind.NUMBER, above=0, high=1_000_000_000),
     Column("is_core", Kind.FLAG),
     Column("currency", Kind.CURRENCY),
     Column("channel", Kind.CHOICE, choices=("email", "call")),

@@ -36,6 +36,24 @@ def mapped(text: str) -> Mapping:
     return parse_mapping("name: t\nsource: t\n" + text, "t.yaml")
 
 
+def test_an_exchange_rate_is_a_price_of_one_currency_in_another(tmp_path: Path) -> None:
+    intake = RememberingIntake()
+    lines = (
+        "EUR,USD,2026-03-31,1.08\neur,GBP,31 March 2026,0.86\nEUR,EUR,2026-03-31,1\nEUR,USD,2026-04-30,0\n"
+    )
+    report = run(bundle(tmp_path, exchange_rates="currency,base,day,rate\n" + lines), intake)
+    assert [(row["currency"], row["base"], str(row["day"]), row["rate"]) for row in intake.rows("exchange_rates")] == [
+        ("EUR", "USD", "2026-03-31", 1.08),
+        ("EUR", "GBP", "2026-03-31", 0.86),
+    ]  # fmt: skip
+    assert report.tables["exchange_rates"].reasons == {
+        "base: is the currency itself": 1,
+        "rate: is not above 0": 1,
+    }
+    again = run(tmp_path, intake)
+    assert (again.tables["exchange_rates"].unchanged, again.tables["exchange_rates"].accepted) == (2, 0)
+
+
 def test_a_bundle_goes_in_and_the_counts_add_up(tmp_path: Path) -> None:
     intake = RememberingIntake()
     path = bundle(
