@@ -17,6 +17,7 @@ from storage.feature_kinds import FeatureKinds
 from storage.frames import FEW, one_of
 from storage.policies import any_by_product
 from storage.profiles import read_profiles
+from storage.revenue_facts import RevenueFacts, read_revenue
 from storage.use import Use
 from storage.use_rollups import UseSince
 
@@ -85,6 +86,11 @@ class FactStore:
         """What the mapping calls the profile of these accounts (None: all), by account; empty where it names none."""
         with read(self._engine) as connection:
             return read_profiles(connection, ids)
+
+    def revenue(self) -> RevenueFacts:
+        """What the business numbers of all accounts rest on."""
+        with read(self._engine) as connection:
+            return read_revenue(connection)
 
     def first_day(self) -> date | None:
         """The first day any dated fact falls on."""

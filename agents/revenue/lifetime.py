@@ -1,0 +1,186 @@
+"""Customer lifetime value: what an account pays a month, times the months it can be expected to stay.
+
+Months are read off a Kaplan-Meier curve of the portfolio's own customer lives (the discrete product-limit
+estimator; restricted mean, see Royston and Parmar, BMC Med. Res. Methodol. 13:152, 2013), not off one over the churn
+rate: that would hold the youngest customers' churn for everybody's, for ever. Nothing is assumed about months that
+nobody, or hardly anybody, has lived through. The interval is a bootstrap over customer lives.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.collector.axis import FAR, Flags, Floats, Ints
+from agents.revenue.book import Book, value
+
+LATE_RENEWAL_DAYS = 60
+"""Up to so many unpaid days between two subscriptions are a late renewal, and one life."""
+DAYS_PER_MONTH = 30.4375
+MOST_MONTHS = 60
+FEWEST_AT_RISK = 10
+FEWEST_LIVES = 20
+FEWEST_ENDED = 5
+FEWEST_MONTHS = 6
+RESAMPLED = 300
+SEED = 20260101
+COVERED = 0.90
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Customer lives up to a day: whole months lived, whether it ended, and the MRR it pays on that day."""
+
+    account: Ints
+    months: Ints
+    ended: Flags
+    mrr_cents: Ints
+
+    def of(self, chosen: Flags) -> "Lives":
+        """Those of the chosen accounts."""
+        there = chosen[self.account]
+        return Lives(self.account[there], self.months[there], self.ended[there], self.mrr_cents[there])
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """`cents` is None where there is not enough to say, and `says` is then why.
+
+    `months` are the expected months within `horizon`, `low_cents` and `high_cents` a 90 % interval.
+    """
+
+    lives: int
+    ended: int
+    paying: int
+    mean_mrr_cents: float | None
+    margin: float
+    horizon: int
+    months: float | None
+    cents: int | None
+    low_cents: int | None
+    high_cents: int | None
+    says: str
+
+
+def lives(book: Book, day: int, rates: Floats) -> Lives:
+    """Every life that began by `day` (a day number). A pause does not end one."""
+    began = book.first_paid()
+    account = np.concatenate((book.paid.account, book.paused.account))
+    first = np.concatenate((book.paid.first, book.paused.first))
+    last = np.minimum(np.concatenate((book.paid.last, book.paused.last)), day + 1)
+    counts = np.concatenate((book.paid.cents > 0, np.ones(len(book.paused), dtype=np.bool_)))
+    counts &= (first <= day) & (first >= began[account]) & (began[account] != FAR)
+    account, first, last = account[counts], first[counts], last[counts]
+    order = np.lexsort((first, account))
+    account, first, last = account[order], first[order], last[order]
+    if not account.size:
+        none = np.zeros(0, dtype=np.int64)
+        return Lives(none, none, none.astype(np.bool_), none)
+    # One running maximum for all: accounts lie further apart than any day reaches.
+    wide = np.int64(2 * FAR)
+    reach = np.maximum.accumulate(last + account * wide) - account * wide
+    fresh = np.append(True, account[1:] != account[:-1])
+    fresh[1:] |= first[1:] > reach[:-1] + LATE_RENEWAL_DAYS + 1
+    ends = np.append(np.flatnonzero(fresh)[1:] - 1, account.size - 1)
+    stop, owner = reach[ends], account[fresh]
+    alive = stop >= day
+    months = ((np.minimum(stop, day) - first[fresh] + 1) / DAYS_PER_MONTH).astype(np.int64)
+    money = value(book.paid, day, rates, book.paid.account, book.accounts)
+    return Lives(owner, months, ~alive, np.where(alive, money[owner], 0))
+
+
+def lifetime(known: Lives, margin: float) -> Lifetime:
+    """`margin` is the part of revenue that is left after the cost of service, 0 to 1."""
+    size, ended = int(known.months.size), int(known.ended.sum())
+    paying = int((known.mrr_cents > 0).sum())
+    ones = np.ones(size, dtype=np.float64)
+    horizon = _horizon(known, ones)
+    mean = float(known.mrr_cents.sum()) / paying if paying else None
+    why = _too_little(size, ended, paying, horizon)
+    if why or mean is None:
+        return Lifetime(size, ended, paying, mean, margin, horizon, None, None, None, None, why)
+    months = restricted_mean(known, ones, horizon)
+    low, high = _interval(known, horizon, margin)
+    return Lifetime(
+        size,
+        ended,
+        paying,
+        mean,
+        margin,
+        horizon,
+        months,
+        round(mean * margin * months),
+        round(low),
+        round(high),
+        _says(known, horizon, margin),
+    )
+
+
+def _too_little(size: int, ended: int, paying: int, horizon: int) -> str:
+    if not paying:
+        return "Not enough to say: nobody pays anything on that day."
+    if size < FEWEST_LIVES or ended < FEWEST_ENDED:
+        left = "none of them has" if not ended else f"{ended} of them {'has' if ended == 1 else 'have'}"
+        return (
+            f"Not enough to say: {size} customer {'life is' if size == 1 else 'lives are'} known and {left} ended; "
+            f"at least {FEWEST_LIVES} and {FEWEST_ENDED} are needed."
+        )
+    if horizon < FEWEST_MONTHS:
+        return (
+            f"Not enough to say: fewer than {FEWEST_AT_RISK} customers have been watched for longer than "
+            f"{horizon} months."
+        )
+    return ""
+
+
+def _says(known: Lives, horizon: int, margin: float) -> str:
+    cost = "revenue, before the cost of service" if margin == 1 else f"at a gross margin of {margin:.0%}"
+    beyond = (
+        "that is as far as we look"
+        if horizon == MOST_MONTHS
+        else f"only so far have {FEWEST_AT_RISK} customers or more been watched"
+    )
+    return (
+        f"Mean MRR of a paying account times the months a customer stays in its first {horizon} (Kaplan-Meier over "
+        f"{known.months.size:,} customer lives, {int(known.ended.sum()):,} of them ended; {beyond}, and nothing "
+        f"after it is counted), {cost}, not discounted. The interval holds 90 % of {RESAMPLED} resamples."
+    )
+
+
+def _horizon(known: Lives, weights: Floats) -> int:
+    """The month up to which enough lives are at risk, at most MOST_MONTHS."""
+    at_risk, _ = _risk_and_ends(known, weights)
+    enough = at_risk >= FEWEST_AT_RISK
+    return int(enough.size if enough.all() else enough.argmin())
+
+
+def _risk_and_ends(known: Lives, weights: Floats) -> tuple[Floats, Floats]:
+    """[MOST_MONTHS] each: lives that reached each month's end or ended within it, and those that ended."""
+    month = np.minimum(known.months, MOST_MONTHS)
+    lived = np.bincount(month, weights=weights, minlength=MOST_MONTHS + 1)
+    gone = np.bincount(month[known.ended], weights=weights[known.ended], minlength=MOST_MONTHS + 1)
+    # Who is still here has seen whole months only; who left was at risk in the month it left in.
+    beyond = np.cumsum(lived[::-1])[::-1]
+    left = gone[:-1].astype(np.float64)
+    return beyond[1:] + left, left
+
+
+def restricted_mean(known: Lives, weights: Floats, horizon: int) -> float:
+    """Expected months within the first `horizon`: the area under the survival curve."""
+    at_risk, gone = _risk_and_ends(known, weights)
+    stays = 1.0 - np.divide(gone, at_risk, out=np.zeros_like(gone), where=at_risk > 0)[:horizon]
+    curve = np.append(1.0, np.cumprod(stays))
+    return float((curve[1:] + curve[:-1]).sum() / 2)
+
+
+def _interval(known: Lives, horizon: int, margin: float) -> tuple[float, float]:
+    rng = np.random.default_rng(SEED)
+    size = known.months.size
+    values = np.empty(RESAMPLED)
+    for place in range(RESAMPLED):
+        weights = np.bincount(rng.integers(0, size, size), minlength=size).astype(np.float64)
+        paying = float(weights[known.mrr_cents > 0].sum())
+        mean = float(weights @ known.mrr_cents) / paying if paying else 0.0
+        values[place] = mean * margin * restricted_mean(known, weights, horizon)
+    edge = (1 - COVERED) / 2
+    low, high = np.quantile(values, [edge, 1 - edge])
+    return float(low), float(high)
