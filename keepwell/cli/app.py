@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from domain.errors import KeepwellError
-from keepwell.cli import accounts, alerts, backtest, calibrate, data, demo, doctor, mishaps, models, runs
+from keepwell.cli import accounts, alerts, backtest, calibrate, data, demo, doctor, mishaps, models, report, runs
 from keepwell.cli.plain import visible
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
-for module in (demo, data, runs, accounts, alerts, calibrate, backtest, models, doctor):
+for module in (demo, data, runs, accounts, alerts, report, calibrate, backtest, models, doctor):
     module.register(app)
 
 
