@@ -14,6 +14,11 @@ def units(cents: int) -> str:
     return f"{'-' if cents < 0 and rest else ''}{rest:,}"
 
 
+def thousands(cents: int) -> str:
+    """ "12,345.7k"."""
+    return f"{cents / 100_000:,.1f}k"
+
+
 def share(part: float | None) -> str:
     """ "104.2 %", or a dot where there is none to speak of."""
     return "·" if part is None else f"{100 * part:.1f} %"
