@@ -1,4 +1,4 @@
-"""Movements of money as a table that fits the terminal: to the cent where there is room, rounded or summed where not."""
+"""Movements of money as a table that fits the terminal: to the cent where there is room, else rounded or summed."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -38,19 +38,23 @@ def print_amounts(named: tuple[str, ...], rows: Sequence[Row], after: tuple[str,
     kinds = [line for line in rows[0][1].cents if line in USUAL or any(row.cents[line] for _, row, _ in rows)]
     every = [_line(kinds, row) for _, row, _ in rows]
     summed = [_summed(row) for _, row, _ in rows]
+    ends = [_both_ends(row) for _, row, _ in rows]
     finest_first = (
         (every, amount, EXACT),
         (every, units, ROUNDED),
         (every, thousands, ROUNDED),
         (summed, units, ROUNDED),
         (summed, thousands, ROUNDED),
+        (ends, units, ROUNDED),
+        (ends, thousands, ROUNDED),
     )
     for lines, written, how in finest_first:
         table, head = _written(named, rows, after, lines, written)
+        told = _sum_of(list(lines[0]), how)
         if _width(head, table) <= show.console().width:
             break
     show.table(head, table)
-    show.say(_sum_of(list(lines[0]), how), style="dim")
+    show.say(told, style="dim")
 
 
 def _written(
@@ -70,7 +74,8 @@ def _written(
 def _sum_of(titles: list[str], how: str) -> str:
     beside = "".join(f" + {title}" for title in ("rates", "plans", "other") if title in titles)
     explained = "; ".join(words for title, words in EXPLAINED.items() if title in titles)
-    return f"start{beside} + gains - losses = end, {how}.{f' {explained}.' if explained else ''}"
+    sum_of = "change" if "change" in titles else "gains - losses"
+    return f"start{beside} + {sum_of} = end, {how}.{f' {explained}.' if explained else ''}"
 
 
 def _line(kinds: Sequence[str], amounts: "Amounts") -> dict[str, int]:
@@ -82,6 +87,11 @@ def _summed(amounts: "Amounts") -> dict[str, int]:
     beside = cents["currency"] + cents["moved"]
     whole = {"start": cents["start"], "gains": amounts.gains, "losses": -amounts.losses, "other": beside}
     return {**whole, "end": cents["end"]}
+
+
+def _both_ends(amounts: "Amounts") -> dict[str, int]:
+    start, end = amounts.cents["start"], amounts.cents["end"]
+    return {"start": start, "change": end - start, "end": end}
 
 
 def _width(head: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
