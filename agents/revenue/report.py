@@ -47,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Group:
-    """`name` is None for accounts that have none. `lifetime` and `bands` are None where they are not worked out."""
+    """`name` is None for accounts that have none. What is not worked out for the group is None."""
 
     name: str | None
     moves: GroupMoves
@@ -138,8 +138,8 @@ class _Report:
             first_paid=_day_or_none(int(paid)),
         )
 
-    def _moves(self, cells: Cells, groups: int) -> list[GroupMoves]:
-        return moves(self.book, cells, groups, self.ends, self.exchange.on, self.first_paid)
+    def _moves(self, cells: Cells, groups: int, only_moved: bool = False) -> dict[int, GroupMoves]:
+        return moves(self.book, cells, groups, self.ends, self.exchange.on, self.first_paid, only_moved)
 
     def _groups(self, known: Lives, refunds: pl.DataFrame) -> list[Group]:
         if self.asked.by is None:
@@ -162,25 +162,32 @@ class _Report:
         if not names:
             return []
         cells = Cells.of(self.book, of_row)
+        one_by_one = self.asked.by is By.ACCOUNT
+        found = self._moves(cells, len(names), one_by_one)
+        if one_by_one or len(names) > LOOKED_INTO:
+            return [Group(names[place], moved, None, None, None) for place, moved in found.items()]
         money = value(self.book.paid, self.last, self.closing, cells.of_row, len(cells))
-        close = len(names) <= LOOKED_INTO and self.asked.by is not By.ACCOUNT
-        owner = np.searchsorted(self.ids, refunds["account_id"].to_numpy())
         made = []
-        for place, (name, moved) in enumerate(zip(names, self._moves(cells, len(names)), strict=True)):
+        for place, moved in found.items():
             here = cells.group == place
             mrr = np.zeros(self.book.accounts, dtype=np.int64)
-            its = None
-            if close:
-                mrr[cells.account[here]] = money[here]
-                members = mrr != 0 if of_account is None else of_account == place
-                its = self._bands(mrr, members)
-            value_of = None
-            back = None
-            if of_account is not None and close:
-                value_of = lifetime(known.of(of_account == place), self.asked.margin)
-                chosen = refunds.filter(pl.Series(of_account[owner] == place, dtype=pl.Boolean))
-                back = refunds_of(chosen, chosen["rate"])
-            made.append(Group(name, moved, back, its, value_of))
+            mrr[cells.account[here]] = money[here]
+            if of_account is None:
+                made.append(Group(names[place], moved, None, self._bands(mrr, mrr != 0), None))
+                continue
+            members = of_account == place
+            its = refunds.filter(
+                pl.Series(members[np.searchsorted(self.ids, refunds["account_id"].to_numpy())])
+            )
+            made.append(
+                Group(
+                    names[place],
+                    moved,
+                    refunds_of(its, its["rate"]),
+                    self._bands(mrr, members),
+                    lifetime(known.of(members), self.asked.margin),
+                )
+            )
         return made
 
     def _bands(self, mrr: Ints, members: Flags) -> list[BandMrr]:

@@ -99,63 +99,91 @@ def month_end(day: date) -> date:
 
 
 def moves(
-    book: Book, cells: Cells, groups: int, ends: list[date], rates: Callable[[int], Floats], first_paid: Ints
-) -> list[GroupMoves]:
-    """Each of `groups` in turn, over the steps between `ends`. For the whole, give cells of one group."""
-    days = [number(end) for end in ends]
-    steps = [
-        _added_up(cells, groups, step(book, cells, before, after, rates, first_paid))
-        for before, after in pairwise(days)
-    ]
-    over_all = step(book, cells, days[0], days[-1], rates, first_paid)
+    book: Book,
+    cells: Cells,
+    groups: int,
+    ends: list[date],
+    rates: Callable[[int], Floats],
+    first_paid: Ints,
+    only_moved: bool = False,
+) -> dict[int, GroupMoves]:
+    """By group, over the steps between `ends`. For the whole, give cells of one group.
+
+    With `only_moved`, for groups as many as accounts, the months of a group are those in which it moved (other than
+    by exchange rates), and a group with nothing in any is left out.
+    """
+    table = _Table(groups)
+    for before, after in pairwise(ends):
+        made = step(book, cells, number(before), number(after), rates, first_paid)
+        table.add(before, after, _added_up(cells, groups, made), only_moved)
+    over_all = step(book, cells, number(ends[0]), number(ends[-1]), rates, first_paid)
     kept = _retention(cells, groups, over_all, book.accounts)
-    whole = _added_up(cells, groups, over_all)
-    return [
-        _group_moves(ends, [table[group] for table in steps], whole[group], kept[group])
-        for group in range(groups)
-    ]
+    total = table.total(_added_up(cells, groups, over_all))
+    there = np.flatnonzero(total.any(axis=0)) if only_moved else np.arange(groups)
+    months = table.by_group()
+    return {
+        group: GroupMoves(_amounts(ends[0], ends[-1], column), months.get(group, []), kept[group])
+        for group, column in zip(there.tolist(), total[:, there].T.tolist(), strict=True)
+    }
 
 
-@dataclass(frozen=True)
+COUNTED = len(LINES)
+"""Where the counts begin in a row of numbers: LINES in cents, accounts by MOVEMENTS, paying accounts at both ends."""
+PAYING = COUNTED + len(MOVEMENTS)
+MOVED = [AT[line] for line in LINES if line not in ("start", "currency", "end")]
+
+
 class _Table:
-    """One step of one group: cents by LINES, accounts by MOVEMENTS, paying accounts at both ends."""
+    """The steps of all groups, each an [R, G] array; of groups that matter, one row of R numbers per step."""
 
-    cents: list[int]
-    accounts: list[int]
-    paying: tuple[int, int]
+    def __init__(self, groups: int) -> None:
+        self.sum = np.zeros((PAYING + 2, groups), dtype=np.int64)
+        self.groups: list[Ints] = []
+        self.rows: list[Ints] = []
+        self.spans: list[tuple[date, date]] = []
+
+    def add(self, before: date, after: date, numbers: Ints, only_moved: bool) -> None:
+        self.sum += numbers
+        here = numbers[MOVED].any(axis=0) if only_moved else np.ones(numbers.shape[1], dtype=np.bool_)
+        self.groups.append(np.flatnonzero(here))
+        self.rows.append(np.ascontiguousarray(numbers[:, here].T))
+        self.spans.append((before, after))
+
+    def total(self, over_all: Ints) -> Ints:
+        """Movements of all steps between the two ends of the period."""
+        if not self.spans:
+            return over_all
+        ends = [AT["start"], AT["end"], PAYING, PAYING + 1]
+        self.sum[ends] = over_all[ends]
+        return self.sum
+
+    def by_group(self) -> dict[int, list[Amounts]]:
+        found: dict[int, list[Amounts]] = {}
+        for (before, after), groups, rows in zip(self.spans, self.groups, self.rows, strict=True):
+            for group, row in zip(groups.tolist(), rows.tolist(), strict=True):
+                found.setdefault(group, []).append(_amounts(before, after, row))
+        return found
 
 
-def _added_up(cells: Cells, groups: int, made: Step) -> list[_Table]:
-    cents = np.zeros((len(LINES), groups), dtype=np.int64)
+def _added_up(cells: Cells, groups: int, made: Step) -> Ints:
+    """[R, G]: a step's numbers, group by group."""
+    numbers = np.zeros((PAYING + 2, groups), dtype=np.int64)
     for line in ("start", "currency", "moved", "end"):
-        cents[AT[line]] = groups_of(getattr(made, line), cells.group, groups)
-    counts = np.zeros((len(MOVEMENTS), groups), dtype=np.int64)
+        numbers[AT[line]] = groups_of(getattr(made, line), cells.group, groups)
     kind = made.kind[cells.account]
     for place, movement in enumerate(MOVEMENTS):
         chosen = (kind == place) & (made.amount != 0)
-        cents[AT[movement]] = np.abs(groups_of(made.amount, cells.group, groups, chosen))
-        counts[place] = np.bincount(cells.group[chosen], minlength=groups)
-    paying = [np.bincount(cells.group[money > 0], minlength=groups) for money in (made.start, made.end)]
-    return [
-        _Table(cents[:, g].tolist(), counts[:, g].tolist(), (int(paying[0][g]), int(paying[1][g])))
-        for g in range(groups)
-    ]
+        numbers[AT[movement]] = np.abs(groups_of(made.amount, cells.group, groups, chosen))
+        numbers[COUNTED + place] = np.bincount(cells.group[chosen], minlength=groups)
+    for place, money in ((PAYING, made.start), (PAYING + 1, made.end)):
+        numbers[place] = np.bincount(cells.group[money > 0], minlength=groups)
+    return numbers
 
 
-def _group_moves(ends: list[date], steps: list[_Table], whole: _Table, kept: Retention) -> GroupMoves:
-    months = [
-        _amounts(first, last, table) for (first, last), table in zip(pairwise(ends), steps, strict=True)
-    ]
-    added = [sum(line) for line in zip(*(table.cents for table in steps or [whole]), strict=True)]
-    added[AT["start"]], added[AT["end"]] = whole.cents[AT["start"]], whole.cents[AT["end"]]
-    counts = [sum(line) for line in zip(*(table.accounts for table in steps or [whole]), strict=True)]
-    return GroupMoves(_amounts(ends[0], ends[-1], _Table(added, counts, whole.paying)), months, kept)
-
-
-def _amounts(first: date, last: date, table: _Table) -> Amounts:
-    money = dict(zip(LINES, table.cents, strict=True))
-    counted = dict(zip(map(str, MOVEMENTS), table.accounts, strict=True))
-    return Amounts(first, last, money, counted, *table.paying)
+def _amounts(first: date, last: date, row: list[int]) -> Amounts:
+    money = dict(zip(LINES, row, strict=False))
+    counted = dict(zip(map(str, MOVEMENTS), row[COUNTED:PAYING], strict=True))
+    return Amounts(first, last, money, counted, *row[PAYING:])
 
 
 def _retention(cells: Cells, groups: int, made: Step, accounts: int) -> list[Retention]:
