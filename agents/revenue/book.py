@@ -7,9 +7,13 @@ import numpy as np
 import polars as pl
 
 from agents.collector.axis import EPOCH_ORDINAL, FAR, Flags, Floats, Ints, day_numbers, rows_of
+from domain.errors import KeepwellError
 
 TRIALS = ("trial", "trialing", "trialling", "in_trial")
 PAUSED = ("paused",)
+MOST_CENTS = 2.0**53
+EXACT_IN_FLOAT = 2.0**53
+HALF = 26
 CANCELLED = ("cancelled", "canceled", "non_renewing")
 
 
@@ -150,6 +154,33 @@ def value(rows: Rows, day: int, rates: Floats, cell: Ints, cells: int) -> Ints:
     `rates` are those of the book's currencies. Each subscription is rounded by itself (halves to even), so that
     any grouping of them adds up.
     """
-    chosen = rows.covering(day)
-    worth = np.rint(rows.cents[chosen] * rates[rows.currency[chosen]])
-    return np.bincount(cell[chosen], weights=worth, minlength=cells).astype(np.int64)
+    covers = rows.covering(day)
+    money = _converted(rows.cents[covers], rates[rows.currency[covers]])
+    return added(cell[covers], money, cells)
+
+
+def worth(rows: Rows, rates: Floats) -> Ints:
+    """What each subscription brings a month in the reporting currency, in whole cents.
+
+    KeepwellError where that is more than can be counted.
+    """
+    return _converted(rows.cents, rates[rows.currency])
+
+
+def _converted(cents: Ints, rates: Floats) -> Ints:
+    money = np.rint(cents * rates)
+    if (np.abs(money) > MOST_CENTS).any():
+        raise KeepwellError(
+            "An amount is too large to be told in this currency. Look for a wrong exchange rate, or choose another "
+            "--currency."
+        )
+    return money.astype(np.int64)
+
+
+def added(cell: Ints, money: Ints, cells: int) -> Ints:
+    """[cells]: the money of each cell, exact to the cent whatever it comes to."""
+    if float(np.abs(money).sum(dtype=np.float64)) < EXACT_IN_FLOAT:
+        return np.bincount(cell, weights=money, minlength=cells).astype(np.int64)
+    high, low = money >> HALF, money & ((1 << HALF) - 1)
+    parts = (np.bincount(cell, weights=half, minlength=cells).astype(np.int64) for half in (high, low))
+    return (next(parts) << HALF) + next(parts)

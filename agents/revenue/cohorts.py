@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from agents.collector.axis import FAR, Floats, Ints
-from agents.revenue.book import Book, number, value
+from agents.revenue.book import Book, added, number, value, worth
 from agents.revenue.waterfall import period_ends
 
 
@@ -78,10 +78,11 @@ def _on_first_days(book: Book, first: Ints, rates: Floats) -> Ints:
     paid = book.paid
     day = first[paid.account]
     then = paid.only((paid.first <= day) & (paid.last >= day))
-    worth = np.rint(then.cents * rates[then.currency])
-    return np.bincount(then.account, weights=worth, minlength=book.accounts).astype(np.int64)
+    return added(then.account, worth(then, rates), book.accounts)
 
 
 def _counted(cohort: Ints, cohorts: int, money: Ints | None = None) -> Ints:
     """[cohorts]; accounts of no cohort have the place behind the last."""
-    return np.bincount(cohort, weights=money, minlength=cohorts + 1)[:cohorts].astype(np.int64)
+    if money is None:
+        return np.bincount(cohort, minlength=cohorts + 1)[:cohorts].astype(np.int64)
+    return added(cohort, money, cohorts + 1)[:cohorts]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.collector.axis import Floats
-from agents.revenue.book import Book, value
+from agents.revenue.book import Book, worth
 
 SIGNED_AHEAD_DAYS = 366
 """A subscription that begins later than this is not counted yet."""
@@ -38,17 +38,10 @@ def contracted(book: Book, day: int, rates: Floats) -> Contracted:
     stays = (paid.first <= settled[paid.account]) & (paid.last >= settled[paid.account])
     now = paid.covering(day)
     ends = now & (~stays | paid.notice_given_by(day))
-    whole = np.zeros(len(paid), dtype=np.int64)
-
-    def worth(chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> int:
-        at = paid.only(chosen)
-        money = np.rint(at.cents * rates[at.currency]).astype(np.int64)
-        return int(money.sum())
-
     begins = signed & stays
     return Contracted(
-        int(value(paid, day, rates, whole, 1)[0]),
-        worth(begins),
-        worth(ends),
+        int(worth(paid.only(now), rates).sum()),
+        int(worth(paid.only(begins), rates).sum()),
+        int(worth(paid.only(ends), rates).sum()),
         int(np.unique(paid.account[begins]).size),
     )

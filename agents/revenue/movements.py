@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from agents.collector.axis import Flags, Floats, Ints
-from agents.revenue.book import Book, value
+from agents.revenue.book import Book, added, value
 
 
 class Movement(StrEnum):
@@ -98,7 +98,7 @@ def _at(movement: Movement) -> int:
 
 def by_account(cells: Cells, money: Ints, accounts: int) -> Ints:
     """[A]: the money of the cells of each account."""
-    return np.bincount(cells.account, weights=money, minlength=accounts).astype(np.int64)
+    return added(cells.account, money, accounts)
 
 
 def shared_out(cells: Cells, change: Ints, net: Ints) -> Ints:
@@ -127,4 +127,4 @@ def groups_of(money: Ints, group: Ints, groups: int, chosen: Flags | None = None
     """[G]: the money of the (chosen) cells of each group."""
     if chosen is not None:
         money, group = money[chosen], group[chosen]
-    return np.bincount(group, weights=money, minlength=groups).astype(np.int64)
+    return added(group, money, groups)

@@ -8,8 +8,8 @@ from enum import StrEnum
 import numpy as np
 import polars as pl
 
-from agents.collector.axis import FAR, Flags, Floats, Ints
-from agents.revenue.book import Rows, dated, number, value, write_up
+from agents.collector.axis import FAR, Flags, Ints
+from agents.revenue.book import Rows, dated, number, value, worth, write_up
 from agents.revenue.cohorts import Cohort, cohorts
 from agents.revenue.contracted import Contracted, contracted
 from agents.revenue.currencies import Exchange, LeftOut, left_out, main_currency
@@ -215,8 +215,7 @@ class _Report:
         )
 
     def _worth(self, rows: Rows) -> int:
-        rates: Floats = np.nan_to_num(self.closing[rows.currency])
-        return int(np.rint(rows.cents * rates).astype(np.int64).sum())
+        return int(worth(rows, np.nan_to_num(self.closing)).sum())
 
     def _said_gone(self) -> Flags:
         """[A]: whether a churn event says the account left, and no subscription has begun since."""

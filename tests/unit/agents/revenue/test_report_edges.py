@@ -8,6 +8,7 @@ from revenue_ledger import Ledger
 
 from agents.revenue.report import By, Revenue
 from agents.revenue.waterfall import period_ends
+from domain.errors import KeepwellError
 
 
 def every_number(report: Revenue) -> list[int]:
@@ -154,3 +155,20 @@ def test_cancelled_without_a_last_day_runs_on_and_is_told() -> None:
         Ledger().pays("a", 10_00, "2024-01-01", status="Canceled").report("2025-01-31", "2025-02-28").standing
     )
     assert (standing.endless, standing.endless_cents) == (1, 10_00)
+
+
+def test_sums_beyond_what_a_float_holds_are_exact_to_the_cent() -> None:
+    ledger = Ledger()
+    for place in range(300):
+        ledger.pays(f"a{place}", 99_999_999_999_999, "2024-01-01")
+    ledger.pays("b", 1, "2025-02-10")
+    total = ledger.report("2025-01-31", "2025-02-28", By.CSM).groups[0].moves.total
+    assert total.cents["end"] == 300 * 99_999_999_999_999 + 1
+    assert total.adds_up
+
+
+def test_an_amount_no_number_can_hold_is_refused_with_a_sentence() -> None:
+    ledger = Ledger().pays("a", 99_999_999_999_999, "2024-01-01", currency="EUR")
+    ledger.rates.append(("EUR", "USD", date(2024, 1, 1), 1e6))
+    with pytest.raises(KeepwellError, match="wrong exchange rate"):
+        ledger.report("2025-01-31", "2025-02-28", currency="USD")
