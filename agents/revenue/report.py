@@ -129,7 +129,12 @@ class _Report:
             standing=self._standing(),
             contracted=contracted(book, self.last, self.closing),
             lifetime=lifetime(known, asked.margin),
-            cohorts=cohorts(book, min(asked.first, _year_before(asked.last)), asked.last, self.closing),
+            cohorts=cohorts(
+                book,
+                min(asked.first, date(asked.last.year - 1, asked.last.month, 1)),
+                asked.last,
+                self.closing,
+            ),
             bands=by_band(self.ids, self.mrr, self.scores),
             refunds=refunds_of(refunds, refunds["rate"]),
             refunds_left_out=unconverted,
@@ -273,10 +278,6 @@ def _account_groups(accounts: pl.DataFrame, by: By) -> tuple[tuple[str | None, .
     at = {one: place for place, one in enumerate(order)}
     of_account = np.array([at[None if n is None else key(n)] for n in named], dtype=np.int64)
     return tuple(shown[one] for one in order), of_account
-
-
-def _year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=min(day.day, 28))
 
 
 def _day_or_none(day: int) -> date | None:
