@@ -23,10 +23,12 @@ from keepwell.bootstrap import House
 from keepwell.daily_job import STALE
 from keepwell.revenue_words import amount
 from sources.currencies import CURRENCIES
+from storage.revenue_facts import RevenueFacts
 
 SCORES_LOOK_BACK = 31
 """Days before the end of the period in which scores still tell the health of that day."""
 OLD_RATE = timedelta(days=45)
+NO_ACCOUNTS = "There are no accounts yet: `keepwell import PATH` brings yours, `keepwell demo` a sample."
 POINT_IN_TIME = (
     "Worked out from the subscriptions as they are known today; nothing that begins after the last day changes a "
     "number of it, except the contracted MRR."
@@ -35,16 +37,25 @@ POINT_IN_TIME = (
 
 @dataclass(frozen=True)
 class RevenueReport:
-    """`scored_on` is the day the health bands are of, None where nothing was scored by then."""
+    """`scored_on` is the day the health bands are of, None where nothing was scored by then.
+
+    `cautions` are what the numbers must not be read without; `notes` what else is to be known.
+    """
 
     numbers: Revenue
     scored_on: date | None
+    cautions: list[str]
     notes: list[str]
     names: dict[str, str]
 
     @property
     def currency(self) -> str:
         return self.numbers.currency
+
+    @property
+    def nothing_told(self) -> bool:
+        """Whether all MRR there is had to be left out."""
+        return bool(self.numbers.left_out) and not any(self.numbers.whole.total.cents.values())
 
     def as_json(self) -> dict[str, Any]:
         n, whole = self.numbers, self.numbers.whole
@@ -69,7 +80,7 @@ class RevenueReport:
             "groups": [self._group_json(group) for group in n.groups],
             "rates": [_rate_json(code, n.currency, rate) for code, rate in n.rates.items()],
             "left_out": [asdict(one) for one in n.left_out],
-            "notes": self.notes,
+            "notes": [*self.cautions, *self.notes],
         }
 
     def _group_json(self, group: Group) -> dict[str, Any]:
@@ -109,8 +120,11 @@ def revenue_report(
     asked = Asked(start, end, currency, None if by is None else By(by), margin)
     numbers = work_out(facts, asked, scores)
     names = dict(facts.accounts.select("external_id", "name").iter_rows()) if by == By.ACCOUNT else {}
-    notes = _notes(house, numbers, facts.accounts.height, first is not None)
-    return RevenueReport(numbers, scored_on, notes, names)
+    if facts.accounts.is_empty():
+        return RevenueReport(numbers, scored_on, [NO_ACCOUNTS], [], names)
+    cautions = [*_left_out(numbers), *_old_data(numbers, _newest_fact(house, facts, end))]
+    notes = [*_about_days(house, numbers, first is not None), *_about_rates(numbers), *_about_doubt(numbers)]
+    return RevenueReport(numbers, scored_on, cautions, notes, names)
 
 
 def year_before(day: date) -> date:
@@ -128,13 +142,6 @@ def _scores(house: House, day: date) -> tuple[date | None, pl.DataFrame]:
     return None, house.scores.bands(day)
 
 
-def _notes(house: House, n: Revenue, accounts: int, first_given: bool) -> list[str]:
-    said = [*_about_days(house, n, first_given), *_about_money(n), *_about_doubt(n)]
-    if not accounts:
-        return ["There are no accounts yet: `keepwell import PATH` brings yours, `keepwell demo` a sample."]
-    return said
-
-
 def _about_days(house: House, n: Revenue, first_given: bool) -> list[str]:
     first, last = n.asked.first, n.asked.last
     if n.first_paid is None:
@@ -143,17 +150,12 @@ def _about_days(house: House, n: Revenue, first_given: bool) -> list[str]:
     if n.first_paid > last:
         said.append(f"Nobody paid anything by {last}: the first paid subscription begins on {n.first_paid}.")
     elif n.whole.retention.nrr is None:
-        said.append(f"No account had MRR on {first}: there is no NRR or GRR to speak of.")
+        told = f" that can be told in {n.currency}" if n.left_out else ""
+        said.append(f"No account had MRR{told} on {first}: there is no NRR or GRR to speak of.")
     if first_given and first.day == 1 and n.first_paid <= last:
         said.append(
             f"The start is the end of {first}: what began that day is in it, and not new. For the whole of the month "
             f"use --from {first - timedelta(days=1)}."
-        )
-    newest = house.facts.last_day(planned=False)
-    if newest is not None and last - newest > STALE:
-        said.append(
-            f"The newest fact is of {newest}, {(last - newest).days} days before {last}: what runs without an end is "
-            f"taken to run on. `keepwell report --to {newest}` reports as of then."
         )
     if last < house.today():
         said.append(
@@ -163,15 +165,34 @@ def _about_days(house: House, n: Revenue, first_given: bool) -> list[str]:
     return said
 
 
-def _about_money(n: Revenue) -> list[str]:
-    said = [
+def _newest_fact(house: House, facts: RevenueFacts, last: date) -> date | None:
+    """Of those that lie ahead of nobody: a subscription counts once it has begun."""
+    begun = facts.subscriptions.filter(pl.col("start_date") <= last).select(pl.col("start_date").max()).item()
+    return max((day for day in (house.facts.last_day(planned=False), begun) if day is not None), default=None)
+
+
+def _old_data(n: Revenue, newest: date | None) -> list[str]:
+    last = n.asked.last
+    if newest is None or last - newest <= STALE or n.first_paid is None:
+        return []
+    return [
+        f"The newest fact is of {newest}, {(last - newest).days} days before {last}: what runs without an end is "
+        f"taken to run on. `keepwell report --to {newest}` reports as of then."
+    ]
+
+
+def _left_out(n: Revenue) -> list[str]:
+    return [
         f"Left out of every number: MRR in {one.currency}, {amount(one.start_cents)} at the start and "
         f"{amount(one.end_cents)} at the end, of {_accounts(one.accounts)}: no exchange rate leads from "
         f"{one.currency} to {n.currency} on or before {one.needed}. Import exchange_rates, or report in another "
         "currency with --currency."
         for one in n.left_out
     ]
-    said += [
+
+
+def _about_rates(n: Revenue) -> list[str]:
+    said = [
         f"Left out of the refunds: {amount(cents)} in {code}, for want of an exchange rate."
         for code, cents in n.refunds_left_out.items()
     ]

@@ -1,7 +1,7 @@
 """The business numbers on a terminal: the sums first, then where they come from, then what to be careful about."""
 
 from agents.revenue.cohorts import Cohort
-from agents.revenue.report import Group
+from agents.revenue.report import By, Group
 from agents.revenue.waterfall import Amounts
 from keepwell.cli import show
 from keepwell.cli.amounts_table import print_amounts
@@ -17,28 +17,35 @@ NAME_WIDTH = 28
 
 def print_report(found: RevenueReport) -> None:
     numbers = found.numbers
-    if numbers.first_paid is None:
-        _notes(found)
-        return
-    _head(found)
-    _movements(found)
-    if numbers.asked.by:
-        _groups(found)
-    _cohorts(numbers.cohorts)
-    _bands(found)
-    _notes(found)
+    show.say(
+        f"Recurring revenue from {numbers.asked.first} to {numbers.asked.last}, in {numbers.currency}",
+        style="bold",
+    )
+    for caution in found.cautions:
+        show.say(caution, style="yellow")
+    if numbers.first_paid is not None and not found.nothing_told:
+        _sums(found)
+        _movements(found)
+        if numbers.asked.by:
+            _groups(found)
+        _cohorts(numbers.cohorts)
+        _bands(found)
+        show.say()
+    for note in found.notes:
+        show.say(note, style="yellow")
+    if numbers.first_paid is not None and not found.nothing_told:
+        _how(found)
 
 
-def _head(found: RevenueReport) -> None:
-    n, total, kept = found.numbers, found.numbers.whole.total, found.numbers.whole.retention
+def _sums(found: RevenueReport) -> None:
+    n, total = found.numbers, found.numbers.whole.total
     gross, change = total.cents, total.cents["end"] - total.cents["start"]
     grown = f", {100 * change / gross['start']:+.1f} %" if gross["start"] else ""
-    show.say(f"Recurring revenue from {n.asked.first} to {n.asked.last}, in {n.currency}", style="bold")
     show.say(
         f"MRR {amount(gross['start'])} of {total.paying_start:,} accounts at the start, {amount(gross['end'])} of "
         f"{total.paying_end:,} at the end ({amount(change)}{grown}). ARR {amount(12 * gross['end'])}."
     )
-    show.say(f"NRR {share(kept.nrr)}, GRR {share(kept.grr)}{_of_what(found)}.")
+    _retention(found)
     churned = total.accounts["churned"]
     show.say(
         f"Churned MRR {amount(gross['churned'])} ({churned:,} {_accounts(churned)}). Expansion "
@@ -61,12 +68,16 @@ def _of_gains(total: Amounts) -> str:
     return f", {share(total.expansion_share)} of the {amount(total.gains)} gained"
 
 
-def _of_what(found: RevenueReport) -> str:
+def _retention(found: RevenueReport) -> None:
     n, kept = found.numbers, found.numbers.whole.retention
     if kept.nrr is None:
-        return ""
+        show.say(f"NRR and GRR: none, since no account had MRR on {n.asked.first}.")
+        return
     rates = f", at the rates of {n.asked.last}" if n.rates else ""
-    return f", of the {amount(kept.start_cents)} that the accounts of the start paid then{rates}"
+    show.say(
+        f"NRR {share(kept.nrr)}, GRR {share(kept.grr)}, of the {amount(kept.start_cents)} that the accounts of the "
+        f"start paid then{rates}."
+    )
 
 
 def _lifetime(found: RevenueReport) -> None:
@@ -82,20 +93,25 @@ def _lifetime(found: RevenueReport) -> None:
 
 
 def _beside(found: RevenueReport) -> None:
-    n, s = found.numbers, found.numbers.standing
-    back = n.refunds
-    refunds = f"{amount(back.cents)} refunded on {back.invoices:,} invoice{'' if back.invoices == 1 else 's'}"
-    said = [f"{refunds} of {back.accounts:,} {_accounts(back.accounts)}"] if back.invoices else ["no refunds"]
-    said.append(
-        f"{s.paused_accounts:,} {_accounts(s.paused_accounts)} paused ({amount(s.paused_cents)} a month)"
-    )
-    said.append(f"{s.trials:,} on trial")
-    if s.several:
+    back, s = found.numbers.refunds, found.numbers.standing
+    said = []
+    if back.invoices:
+        invoices = f"{back.invoices:,} invoice{'' if back.invoices == 1 else 's'}"
         said.append(
-            f"{s.several:,} {_accounts(s.several)} with more than one subscription at once, all added up "
-            f"({s.subscriptions:,} in all)"
+            f"{amount(back.cents)} refunded on {invoices} of {back.accounts:,} {_accounts(back.accounts)}"
         )
-    show.say(f"Beside MRR: {'; '.join(said)}.")
+    if s.paused_accounts:
+        said.append(
+            f"{s.paused_accounts:,} {_accounts(s.paused_accounts)} paused ({amount(s.paused_cents)} a month)"
+        )
+    if s.trials:
+        said.append(f"a trial runs at {s.trials:,} {_accounts(s.trials)}")
+    show.say(f"Beside MRR: {'; '.join(said) or 'no refunds, and nobody is paused or on trial'}.")
+    if s.several:
+        show.say(
+            f"{s.several:,} {_accounts(s.several)} with more than one subscription at once: all of them are added up "
+            f"({s.subscriptions:,} subscriptions in all)."
+        )
 
 
 def _accounts(count: int) -> str:
@@ -125,7 +141,8 @@ def _groups(found: RevenueReport) -> None:
     _title(f"By {by}, in {found.currency}")
     rows = [(_named(found, group), group.moves.total, _kept(group)) for group in shown]
     if rows:
-        print_amounts((by, ">accounts"), rows, (">NRR", ">GRR"))
+        paying = () if by == By.ACCOUNT else (">accounts",)
+        print_amounts((by, *paying), rows, (">NRR", ">GRR"))
     if len(groups) > GROUPS_SHOWN:
         show.say(f"{len(groups) - GROUPS_SHOWN:,} more: --csv and --json give all.")
     _group_lifetimes(groups)
@@ -148,9 +165,10 @@ def _label(group: Group) -> str:
     return "none" if group.name is None else visible(group.name)
 
 
-def _named(found: RevenueReport, group: Group) -> tuple[object, int]:
+def _named(found: RevenueReport, group: Group) -> tuple[str, ...]:
     name = found.names.get(group.name or "", _label(group))
-    return show.clip(name, NAME_WIDTH), group.moves.total.paying_end
+    paying = () if found.numbers.asked.by == By.ACCOUNT else (f"{group.moves.total.paying_end:,}",)
+    return show.clip(name, NAME_WIDTH), *paying
 
 
 def _cohorts(cohorts: list[Cohort]) -> None:
@@ -207,12 +225,8 @@ def _bands(found: RevenueReport) -> None:
     )
 
 
-def _notes(found: RevenueReport) -> None:
+def _how(found: RevenueReport) -> None:
     rates = found.numbers.rates
-    if found.notes and found.numbers.first_paid is not None:
-        show.say()
-    for note in found.notes:
-        show.say(note, style="yellow")
     if rates:
         told = ", ".join(
             f"1 {code} = {rate.value:.6g} {found.currency} ({rate.day}"
@@ -225,5 +239,4 @@ def _notes(found: RevenueReport) -> None:
             "'rates'.",
             style="dim",
         )
-    if found.numbers.first_paid is not None:
-        show.say(POINT_IN_TIME, style="dim")
+    show.say(POINT_IN_TIME, style="dim")

@@ -23,7 +23,7 @@ c2,C,2025-02-10,2025-04-20,Pro,80,USD,active,false
 """
 RATES = "currency,base,day,rate\nEUR,USD,2024-12-31,1.10\nEUR,USD,2025-03-31,1.20\n"
 INVOICES = (
-    "external_id,account,issued_at,amount,currency\ni1,A,2025-03-01,100,USD\ni2,A,2025-03-05,-25.50,USD\n"
+    "external_id,account,issued_at,amount,currency\ni1,A,2025-04-25,100,USD\ni2,A,2025-03-05,-25.50,USD\n"
 )
 PERIOD = ("--from", "2025-01-31", "--to", "2025-04-30", "--currency", "USD")
 Write = Callable[..., Keepwell]
@@ -88,6 +88,17 @@ def test_without_a_rate_the_amounts_left_out_are_named_in_words_and_for_programs
         "Left out of every number: MRR in EUR, 200.00 at the start and 200.00 at the end, of 1 account"
         in said
     )
+
+
+def test_where_all_is_left_out_no_nought_stands_for_it(books: Write) -> None:
+    said = " ".join(books(rates="")("report", *PERIOD[:4], "--currency", "CHF").out.split())
+    assert said.count("Left out of every number") == 2
+    assert "MRR 0.00" not in said
+
+
+def test_old_data_is_said_to_be_old_before_any_number(books: Write) -> None:
+    said = books()("report").out.splitlines()
+    assert said[1].startswith("The newest fact is of 2025-04-25")
 
 
 def test_the_page_says_the_sums_first_and_fits(books: Write) -> None:
@@ -167,7 +178,7 @@ def test_a_period_before_the_first_customer_says_when_there_was_one(books: Write
     said = keepwell("report", "--from", "2019-01-31", "--to", "2019-12-31")
     assert said.code == 0
     assert "Nobody paid anything by 2019-12-31: the first paid subscription begins on 2024-01-01." in said.out
-    assert keepwell("report", "--from", "1900-01-31", "--to", "2024-12-31", "--json").json["nrr"] is None
+    assert keepwell("report", "--from", "1990-01-31", "--to", "2024-12-31", "--json").json["nrr"] is None
 
 
 def test_accounts_without_any_amount_have_no_mrr_to_report(books: Write) -> None:
