@@ -10,7 +10,7 @@ import polars as pl
 
 from agents.revenue.cohorts import Cohort
 from agents.revenue.contracted import SAYS as CONTRACTED_SAYS
-from agents.revenue.lifetime import Lifetime
+from agents.revenue.lifetime import LATE_RENEWAL_DAYS, Lifetime
 from agents.revenue.movements import MOVEMENTS
 from agents.revenue.rates import Rate
 from agents.revenue.report import Asked, By, Group, Revenue, work_out
@@ -71,6 +71,7 @@ class RevenueReport:
             "trials_end": n.standing.trials,
             "paused_mrr_cents": n.standing.paused_cents,
             "paused_accounts_end": n.standing.paused_accounts,
+            "late_renewals": n.standing.late_renewals,
             "contracted": {**asdict(n.contracted), "cents": n.contracted.cents, "says": CONTRACTED_SAYS},
             "cltv": _lifetime_json(n.lifetime),
             "refunds": {**asdict(n.refunds), "left_out_cents": n.refunds_left_out},
@@ -213,6 +214,12 @@ def _about_doubt(n: Revenue) -> list[str]:
         said.append(
             f"{_accounts(s.said_gone)} with {amount(s.said_gone_cents)} {n.currency} of MRR on {last} had a churn "
             "event and nothing new since: a subscription that still runs counts, so they are not churned here."
+        )
+    if s.late_renewals:
+        times = "Once" if s.late_renewals == 1 else f"{s.late_renewals:,} times"
+        said.append(
+            f"{times} an account was unpaid over a month end and back within {LATE_RENEWAL_DAYS} days: late renewals, "
+            "told as churned and reactivated; they do not end a customer's life."
         )
     if s.endless:
         said.append(

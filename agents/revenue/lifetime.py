@@ -62,8 +62,28 @@ class Lifetime:
     says: str
 
 
-def lives(book: Book, day: int, rates: Floats) -> Lives:
-    """Every life that began by `day` (a day number). A pause does not end one."""
+@dataclass(frozen=True)
+class _Spells:
+    """Subscriptions that are paid or paused, by account and first day; `reach`: the last day covered so far."""
+
+    account: Ints
+    first: Ints
+    reach: Ints
+
+    @property
+    def follows(self) -> Flags:
+        """Whether each belongs to the account of the one before."""
+        same: Flags = self.account[1:] == self.account[:-1]
+        return same
+
+    @property
+    def gap(self) -> Ints:
+        """Uncovered days between each and what came before it (below 0: they overlap)."""
+        return self.first[1:] - self.reach[:-1] - 1
+
+
+def _spells(book: Book, day: int) -> _Spells:
+    """Those that began by `day`, from the first paid one of each account on."""
     began = book.first_paid()
     account = np.concatenate((book.paid.account, book.paused.account))
     first = np.concatenate((book.paid.first, book.paused.first))
@@ -73,20 +93,33 @@ def lives(book: Book, day: int, rates: Floats) -> Lives:
     account, first, last = account[counts], first[counts], last[counts]
     order = np.lexsort((first, account))
     account, first, last = account[order], first[order], last[order]
-    if not account.size:
-        none = np.zeros(0, dtype=np.int64)
-        return Lives(none, none, none.astype(np.bool_), none)
     # One running maximum for all: accounts lie further apart than any day reaches.
     wide = np.int64(2 * FAR)
-    reach = np.maximum.accumulate(last + account * wide) - account * wide
-    fresh = np.append(True, account[1:] != account[:-1])
-    fresh[1:] |= first[1:] > reach[:-1] + LATE_RENEWAL_DAYS + 1
-    ends = np.append(np.flatnonzero(fresh)[1:] - 1, account.size - 1)
-    stop, owner = reach[ends], account[fresh]
+    return _Spells(account, first, np.maximum.accumulate(last + account * wide) - account * wide)
+
+
+def lives(book: Book, day: int, rates: Floats) -> Lives:
+    """Every life that began by `day` (a day number). A pause does not end one."""
+    spells = _spells(book, day)
+    if not spells.account.size:
+        none = np.zeros(0, dtype=np.int64)
+        return Lives(none, none, none.astype(np.bool_), none)
+    fresh = np.append(True, ~spells.follows | (spells.gap > LATE_RENEWAL_DAYS))
+    ends = np.append(np.flatnonzero(fresh)[1:] - 1, spells.account.size - 1)
+    stop, owner = spells.reach[ends], spells.account[fresh]
     alive = stop >= day
-    months = ((np.minimum(stop, day) - first[fresh] + 1) / DAYS_PER_MONTH).astype(np.int64)
+    months = ((np.minimum(stop, day) - spells.first[fresh] + 1) / DAYS_PER_MONTH).astype(np.int64)
     money = value(book.paid, day, rates, book.paid.account, book.accounts)
     return Lives(owner, months, ~alive, np.where(alive, money[owner], 0))
+
+
+def late_renewals(book: Book, ends: Ints) -> int:
+    """How often an account was unpaid on one of these ascending days, but for LATE_RENEWAL_DAYS at most."""
+    spells = _spells(book, int(ends[-1]))
+    short = spells.follows & (spells.gap > 0) & (spells.gap <= LATE_RENEWAL_DAYS)
+    left, back = spells.reach[:-1][short], spells.first[1:][short]
+    seen = np.searchsorted(ends, left, side="right") < np.searchsorted(ends, back, side="left")
+    return int(seen.sum())
 
 
 def lifetime(known: Lives, margin: float) -> Lifetime:

@@ -13,7 +13,7 @@ from agents.revenue.book import Rows, dated, number, value, worth, write_up
 from agents.revenue.cohorts import Cohort, cohorts
 from agents.revenue.contracted import Contracted, contracted
 from agents.revenue.currencies import Exchange, LeftOut, left_out, main_currency
-from agents.revenue.lifetime import Lifetime, Lives, lifetime, lives
+from agents.revenue.lifetime import Lifetime, Lives, late_renewals, lifetime, lives
 from agents.revenue.movements import Cells
 from agents.revenue.rates import Rate, RateTable
 from agents.revenue.sides import BandMrr, Refunds, by_band, refunds_of
@@ -58,7 +58,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Standing:
-    """What runs on the last day: subscriptions of paying accounts, accounts with more than one, what brings no MRR."""
+    """What runs on the last day: subscriptions of paying accounts, accounts with more than one, what brings no MRR.
+
+    `late_renewals`: how often in the period an account was away over a month end, for 60 days at most.
+    """
 
     subscriptions: int
     several: int
@@ -70,6 +73,7 @@ class Standing:
     endless_cents: int
     said_gone: int
     said_gone_cents: int
+    late_renewals: int
 
 
 @dataclass(frozen=True)
@@ -217,6 +221,7 @@ class _Report:
             endless_cents=self._worth(endless),
             said_gone=int((gone & (self.mrr > 0)).sum()),
             said_gone_cents=int(self.mrr[gone].sum()),
+            late_renewals=late_renewals(book, np.array([number(end) for end in self.ends[1:] or self.ends])),
         )
 
     def _worth(self, rows: Rows) -> int:

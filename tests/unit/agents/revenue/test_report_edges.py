@@ -172,3 +172,16 @@ def test_an_amount_no_number_can_hold_is_refused_with_a_sentence() -> None:
     ledger.rates.append(("EUR", "USD", date(2024, 1, 1), 1e6))
     with pytest.raises(KeepwellError, match="wrong exchange rate"):
         ledger.report("2025-01-31", "2025-02-28", currency="USD")
+
+
+def test_late_renewals_are_counted_because_they_pass_for_churn() -> None:
+    ledger = Ledger().pays("late", 10_00, "2024-01-01", "2025-02-20").pays("late", 10_00, "2025-03-05")
+    ledger.pays("within", 10_00, "2024-01-01", "2025-02-05").pays("within", 10_00, "2025-02-20")
+    ledger.pays("on time", 10_00, "2024-01-01", "2025-02-28").pays("on time", 10_00, "2025-03-01")
+    ledger.pays("long gone", 10_00, "2024-01-01", "2025-02-20").pays("long gone", 10_00, "2025-05-20")
+    ledger.pays("idle", 10_00, "2024-01-01", "2025-02-20").pays("idle", 10_00, "2025-03-05")
+    ledger.pays("idle", 10_00, "2025-02-21", "2025-03-04", status="paused")
+    found = ledger.report("2025-01-31", "2025-05-31")
+    assert found.standing.late_renewals == 1
+    assert found.whole.total.accounts["reactivation"] == 2
+    assert found.whole.total.accounts["resumed"] == 1
