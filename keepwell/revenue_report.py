@@ -20,7 +20,6 @@ from domain.errors import KeepwellError
 from domain.export import neutralise
 from keepwell.asked_day import FIRST, asked_day
 from keepwell.bootstrap import House
-from keepwell.daily_job import STALE
 from keepwell.revenue_words import amount
 from sources.currencies import CURRENCIES
 from storage.revenue_facts import RevenueFacts
@@ -28,6 +27,7 @@ from storage.revenue_facts import RevenueFacts
 SCORES_LOOK_BACK = 31
 """Days before the end of the period in which scores still tell the health of that day."""
 OLD_RATE = timedelta(days=45)
+OLD_DATA = timedelta(days=45)
 NO_ACCOUNTS = "There are no accounts yet: `keepwell import PATH` brings yours, `keepwell demo` a sample."
 POINT_IN_TIME = (
     "Worked out from the subscriptions as they are known today; nothing that begins after the last day changes a "
@@ -174,7 +174,7 @@ def _newest_fact(house: House, facts: RevenueFacts, last: date) -> date | None:
 
 def _old_data(n: Revenue, newest: date | None) -> list[str]:
     last = n.asked.last
-    if newest is None or last - newest <= STALE or n.first_paid is None:
+    if newest is None or last - newest <= OLD_DATA or n.first_paid is None:
         return []
     return [
         f"The newest fact is of {newest}, {(last - newest).days} days before {last}: what runs without an end is "
