@@ -47,13 +47,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Group:
-    """`name` is None for accounts that have none. What is not worked out for the group is None."""
+    """`name` is None for accounts that have none. What is not worked out for the group is None.
+
+    Of a single account `name` is its external id, and `title` its name.
+    """
 
     name: str | None
     moves: GroupMoves
     refunds: Refunds | None
     bands: list[BandMrr] | None
     lifetime: Lifetime | None
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -153,11 +157,21 @@ class _Report:
     def _groups(self, known: Lives, refunds: pl.DataFrame) -> list[Group]:
         if self.asked.by is None:
             return []
+        if self.asked.by is By.ACCOUNT:
+            return self._one_by_one()
         if self.asked.by is By.PLAN:
             names = self.book.plans
             return self._described(names, self.book.paid.plan, None, known, refunds)
         names, of_account = _account_groups(self.facts.accounts, self.asked.by)
         return self._described(names, of_account[self.book.paid.account], of_account, known, refunds)
+
+    def _one_by_one(self) -> list[Group]:
+        names, titles = self.facts.accounts["external_id"], self.facts.accounts["name"]
+        found = self._moves(Cells.of(self.book, self.book.paid.account), names.len(), only_moved=True)
+        return [
+            Group(names[place], moved, None, None, None, titles[place] or names[place])
+            for place, moved in found.items()
+        ]
 
     def _described(
         self,
@@ -171,9 +185,8 @@ class _Report:
         if not names:
             return []
         cells = Cells.of(self.book, of_row)
-        one_by_one = self.asked.by is By.ACCOUNT
-        found = self._moves(cells, len(names), one_by_one)
-        if one_by_one or len(names) > LOOKED_INTO:
+        found = self._moves(cells, len(names))
+        if len(names) > LOOKED_INTO:
             return [Group(names[place], moved, None, None, None) for place, moved in found.items()]
         money = value(self.book.paid, self.last, self.closing, cells.of_row, len(cells))
         made = []
@@ -273,11 +286,13 @@ class _Report:
 
 def _account_groups(accounts: pl.DataFrame, by: By) -> tuple[tuple[str | None, ...], Ints]:
     """Names of the groups, and [A] the group of each account. Spellings of one segment are one group."""
-    column = {By.SEGMENT: "segment", By.CSM: "csm"}.get(by, "external_id")
-    named = accounts.select(name=pl.col(column).str.strip_chars().replace("", None))["name"]
+    named = accounts.select(
+        name=pl.col("segment" if by is By.SEGMENT else "csm").str.strip_chars().replace("", None)
+    )["name"]
     key: Callable[[str], str] = segment_key if by is By.SEGMENT else str
     shown: dict[str | None, str | None] = {}
-    for name in named.value_counts(sort=True, name="n")["name"] if by is not By.ACCOUNT else named:
+    counted = named.value_counts(name="n").sort("n", "name", descending=[True, False])
+    for name in counted["name"]:
         shown.setdefault(None if name is None else key(name), name)
     order = sorted(shown, key=lambda one: (one is None, one or ""))
     at = {one: place for place, one in enumerate(order)}

@@ -40,13 +40,14 @@ def report(
     Both ends are ends of a day: --from 2025-12-31 --to 2026-12-31 is the whole of 2026.
     """
     from keepwell.bootstrap import house
-    from keepwell.revenue_report import revenue_report, write_csv
+    from keepwell.revenue_export import document, write_csv
+    from keepwell.revenue_report import revenue_report
 
     found = revenue_report(house(), start, to, by, currency, margin / 100)
     if csv is not None:
         typer.echo(f"{write_csv(found, csv):,} rows written to {csv}.", err=json)
     if json:
-        show.document(found.as_json())
+        show.document(document(found))
     elif csv is None:
         from keepwell.cli.report_page import print_report
 

@@ -166,9 +166,8 @@ def _label(group: Group) -> str:
 
 
 def _named(found: RevenueReport, group: Group) -> tuple[str, ...]:
-    name = found.names.get(group.name or "", _label(group))
     paying = () if found.numbers.asked.by == By.ACCOUNT else (f"{group.moves.total.paying_end:,}",)
-    return show.clip(name, NAME_WIDTH), *paying
+    return show.clip(group.title or _label(group), NAME_WIDTH), *paying
 
 
 def _cohorts(cohorts: list[Cohort]) -> None:

@@ -185,3 +185,13 @@ def test_late_renewals_are_counted_because_they_pass_for_churn() -> None:
     assert found.standing.late_renewals == 1
     assert found.whole.total.accounts["reactivation"] == 2
     assert found.whole.total.accounts["resumed"] == 1
+
+
+def test_two_accounts_of_one_external_id_in_two_sources_stay_two() -> None:
+    ledger = Ledger().pays("one", 10_00, "2024-01-01").pays("other", 30_00, "2024-01-01")
+    ledger.account("other", external_id="one")
+    groups = ledger.report("2025-01-31", "2025-02-28", By.ACCOUNT).groups
+    assert [(g.name, g.title, g.moves.total.cents["end"]) for g in groups] == [
+        ("one", "one", 10_00),
+        ("one", "other", 30_00),
+    ]
