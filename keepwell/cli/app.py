@@ -11,7 +11,19 @@ import typer
 from typer.core import TyperGroup
 
 from domain.errors import KeepwellError
-from keepwell.cli import accounts, alerts, backtest, calibrate, data, demo, doctor, mishaps, models, report, runs
+from keepwell.cli import (
+    accounts,
+    alerts,
+    backtest,
+    calibrate,
+    data,
+    demo,
+    doctor,
+    mishaps,
+    models,
+    report,
+    runs,
+)
 from keepwell.cli.plain import visible
 
 if TYPE_CHECKING:
