@@ -104,7 +104,7 @@ def bounded(number: float | Refused, column: Column) -> float | Refused:
     if column.low is not None and number < column.low:
         return Refused(f"is below {column.low:,.0f}")
     if column.above is not None and number <= column.above:
-        return Refused(f"is not above {column.above:,.0f}")
+        return Refused(f"is not above {column.above:,.0f}" if column.above else "is not above zero")
     return number
 
 

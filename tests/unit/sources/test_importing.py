@@ -48,7 +48,7 @@ def test_an_exchange_rate_is_a_price_of_one_currency_in_another(tmp_path: Path) 
     ]  # fmt: skip
     assert report.tables["exchange_rates"].reasons == {
         "base: is the currency itself": 1,
-        "rate: is not above 0": 1,
+        "rate: is not above zero": 1,
     }
     again = run(tmp_path, intake)
     assert (again.tables["exchange_rates"].unchanged, again.tables["exchange_rates"].accepted) == (2, 0)
