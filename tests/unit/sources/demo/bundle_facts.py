@@ -25,7 +25,9 @@ def facts_of(folder: Path, until: date, days: int = 900) -> Facts:
         until=until,
         accounts=_shaped(
             "accounts",
-            accounts.with_columns(created_on=pl.col("created_at").str.to_date(), inactivity_days=None),
+            accounts.with_columns(
+                created_on=pl.col("created_at").str.to_date(), inactivity_days=None, by_product=None
+            ),
         ),
         contacts=_shaped("contacts", contacts.with_columns(pl.col("is_primary") == "true")),
         subscriptions=_subscriptions(folder, ids, until),
