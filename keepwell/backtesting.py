@@ -22,6 +22,7 @@ from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
 from keepwell.snapshots import Moments, Past, examples, pasts
+from keepwell.threads import one_blas_thread
 from storage.models import GROWTH, LEAVING
 
 Floats = NDArray[np.float64]
@@ -122,9 +123,10 @@ def backtest(house: House, order: Order, progress: Progress = lambda *_: None) -
             "None of the days to judge comes after the training. Give later days, or train earlier."
         )
     prior = {horizon: _prior(levels, horizon, grows) for horizon in order.horizons}
-    played = replay(
-        rows, stages, contest, prior, lambda done, total: progress("Learning and rating", done, total)
-    )
+    with one_blas_thread():
+        played = replay(
+            rows, stages, contest, prior, lambda done, total: progress("Learning and rating", done, total)
+        )
     around = Around(_csm_codes(house, rows), rows.table.column("term_days_to_renewal"), order.places)
     if not grows:
         played = played.beside({"health": -np.nan_to_num(levels["health"], nan=50.0)})

@@ -19,6 +19,7 @@ from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
 from keepwell.snapshots import Moments, Past, examples, pasts
+from keepwell.threads import one_blas_thread
 from storage.models import GROWTH, LEAVING, StoredModel
 
 Progress = Callable[[str, int, int], None]
@@ -54,7 +55,8 @@ def train_models(
     ):
         progress("Learning", place, 2)
         rows = examples(found, moments, kind)
-        trained = train(rows, HORIZONS, as_of, known, candidates, yardsticks, what)
+        with one_blas_thread():
+            trained = train(rows, HORIZONS, as_of, known, candidates, yardsticks, what)
         shifts = _shifts(house, found, moments, rows, trained) if kind == LEAVING else {}
         body = trained.model.as_json() if trained.model is not None else {}
         card = _card(rows, moments, trained, shifts)

@@ -17,10 +17,8 @@ from agents.churn.examples import Examples, folds
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-ORIGINS = 5
-FOLDS = 5
-LARGE = 20_000
-"""Rows from which two groups and two origins say enough: every fit is dear then, and chance is small."""
+EFFORT = ((3_000, 5, 5), (15_000, 3, 3), (float("inf"), 2, 2))
+"""Origins and groups of accounts for up to so many rows: every fit is dear with many, and chance is small then."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,9 @@ class Rated:
 def splits(examples: Examples, horizon: int) -> list[Split]:
     """By time and account; by account alone where all rows are of days too close together to tell past from future."""
     known = np.isfinite(examples.came[horizon])
-    large = len(examples) > LARGE
-    groups = folds(examples.accounts, 2 if large else FOLDS)
-    origins = _origins(examples, horizon, 2 if large else ORIGINS)
+    origins_at_most, groups_of = next((o, g) for rows, o, g in EFFORT if len(examples) <= rows)
+    groups = folds(examples.accounts, groups_of)
+    origins = _origins(examples, horizon, origins_at_most)
     if not origins:
         return [Split(known & (groups != g), known & (groups == g), None) for g in range(groups.max() + 1)]
     return list(_rolling(examples, horizon, groups, origins))
