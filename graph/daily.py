@@ -1,10 +1,11 @@
 """The daily job: one LangGraph run over the whole portfolio.
 
     read_conversations > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
-        > take_briefs > brief_accounts (a wave of triggered accounts) > ... > close_run
+        > take_briefs > brief_accounts (a wave of triggered accounts) > ...
+        > take_cases > write_cases (a wave of accounts with new opportunities) > ... > close_run
 
-`assess_span` is collect_signals > (score_health | rate_churn) > keep_scores > watch_rules. DISC and writer agents join
-after `brief_accounts`.
+`assess_span` is collect_signals > ((score_health | rate_churn) > keep_scores) | find_expansion > watch_rules. DISC and
+writer agents join after `brief_accounts`.
 """
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -15,6 +16,7 @@ from graph.deps import Deps
 from graph.nodes.brief_accounts import brief_accounts
 from graph.nodes.close_run import close_run
 from graph.nodes.collect_signals import collect_signals
+from graph.nodes.find_expansion import find_expansion
 from graph.nodes.keep_scores import keep_scores
 from graph.nodes.note_gaps import note_gaps
 from graph.nodes.rate_churn import rate_churn
@@ -23,6 +25,7 @@ from graph.nodes.score_health import score_health
 from graph.nodes.take_briefs import each_brief, take_briefs
 from graph.nodes.take_spans import each_span, plan_spans, take_spans
 from graph.nodes.watch_rules import watch_rules
+from graph.nodes.write_cases import each_case, take_cases, write_cases
 from graph.state import DailyState, SpanDone, SpanState
 
 Daily = CompiledStateGraph[DailyState, Deps, DailyState, DailyState]
@@ -37,6 +40,8 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_node("note_gaps", note_gaps)
     g.add_node("take_briefs", take_briefs)
     g.add_node("brief_accounts", brief_accounts)
+    g.add_node("take_cases", take_cases)
+    g.add_node("write_cases", write_cases)
     g.add_node("close_run", close_run)
     g.add_edge(START, "read_conversations")
     g.add_edge("read_conversations", "plan_spans")
@@ -44,8 +49,10 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_conditional_edges("take_spans", each_span, ["assess_span", "note_gaps"])
     g.add_edge("assess_span", "take_spans")
     g.add_edge("note_gaps", "take_briefs")
-    g.add_conditional_edges("take_briefs", each_brief, ["brief_accounts", "close_run"])
+    g.add_conditional_edges("take_briefs", each_brief, ["brief_accounts", "take_cases"])
     g.add_edge("brief_accounts", "take_briefs")
+    g.add_conditional_edges("take_cases", each_case, ["write_cases", "close_run"])
+    g.add_edge("write_cases", "take_cases")
     g.add_edge("close_run", END)
     return g.compile(checkpointer=checkpointer)
 
@@ -56,12 +63,14 @@ def build_span_graph() -> CompiledStateGraph[SpanState, Deps, SpanState, SpanDon
     g.add_node("collect_signals", collect_signals)
     g.add_node("score_health", score_health)
     g.add_node("rate_churn", rate_churn)
+    g.add_node("find_expansion", find_expansion)
     g.add_node("keep_scores", keep_scores)
     g.add_node("watch_rules", watch_rules)
     g.add_edge(START, "collect_signals")
     g.add_edge("collect_signals", "score_health")
     g.add_edge("collect_signals", "rate_churn")
+    g.add_edge("collect_signals", "find_expansion")
     g.add_edge(["score_health", "rate_churn"], "keep_scores")
-    g.add_edge("keep_scores", "watch_rules")
+    g.add_edge(["keep_scores", "find_expansion"], "watch_rules")
     g.add_edge("watch_rules", END)
     return g.compile()

@@ -9,6 +9,7 @@ from graph.workspace import Workspace
 from storage.alerts import AlertStore
 from storage.facts_store import FactStore
 from storage.mentions import MentionStore
+from storage.opportunities import OpportunityStore
 from storage.runs import RunStore
 from storage.scores import ScoreStore
 
@@ -29,6 +30,7 @@ class Deps:
     mentions: MentionStore
     scores: ScoreStore
     alerts: AlertStore
+    opportunities: OpportunityStore
     runs: RunStore
     engine: Engine
     frame: Frame

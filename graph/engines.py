@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from agents.alerts.brief import Words
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
 from domain.errors import MisconfiguredError
@@ -19,7 +18,7 @@ from graph.helpers import POSSIBLE, HelperFailedError, Helpers
 from graph.remote import StorageUrls, fact_store
 from graph.spans import bounds
 from graph.state import Span
-from graph.words import Asked, Segments, Speechless, own_segments, words_for
+from graph.words import Asked, Segments, Speechless, Told, own_segments, words_for
 from storage.fact_rows import SIGNAL_COLUMNS
 from storage.facts import Facts
 from storage.facts_store import FactStore
@@ -59,7 +58,7 @@ class Engine(Protocol):
         """Readings for the accounts of the block (only those in `ids` when given)."""
         ...
 
-    def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Words | Speechless]:
+    def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Told | Speechless]:
         """What `words_for` gives."""
         ...
 
@@ -83,7 +82,7 @@ class LocalEngine:
     def collect(self, span: Span, ids: Sequence[int] | None, frame: Frame) -> Block:
         return collect_block(self._facts, span, ids, frame)
 
-    def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Words | Speechless]:
+    def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Told | Speechless]:
         own = own_segments(asked, segments)
         helpers = self._helped(len(asked), frame)
         if helpers is not None:
@@ -142,7 +141,7 @@ def collect_remotely(urls: StorageUrls, span: Span, ids: Sequence[int] | None, f
 
 def words_remotely(
     urls: StorageUrls, asked: Sequence[Asked], frame: Frame, segments: Segments
-) -> list[Words | Speechless]:
+) -> list[Told | Speechless]:
     return words_for(fact_store(urls), asked, frame, segments)
 
 
@@ -167,10 +166,10 @@ class DaskEngine:
         block: Block = task.result()
         return block
 
-    def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Words | Speechless]:
+    def words(self, asked: Sequence[Asked], frame: Frame, segments: Segments) -> list[Told | Speechless]:
         own = own_segments(asked, segments)
         task = self._client.submit(words_remotely, self._urls, asked, frame, own, pure=False)
-        words: list[Words | Speechless] = task.result()
+        words: list[Told | Speechless] = task.result()
         return words
 
     def close(self) -> None:

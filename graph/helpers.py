@@ -17,14 +17,14 @@ from agents.alerts.brief import Words
 from domain.alerts import as_text
 from graph.assess import Frame
 from graph.remote import StorageUrls, fact_store
-from graph.words import Asked, Segments, Speechless, words_for
+from graph.words import Asked, Segments, Speechless, Told, words_for
 
 POSSIBLE = os.name == "posix"
 """Where a process can be handed an open line."""
 
 SERVE = "from graph.helpers import serve; serve()"
 
-Found = list[Words | Speechless]
+Found = list[Told | Speechless]
 
 
 class HelperFailedError(Exception):
@@ -114,8 +114,8 @@ def _answer(line: "Connection[Any, Any]") -> None:
         gc.collect()
 
 
-def _light(words: Words | Speechless) -> Words | Speechless:
+def _light(words: Told | Speechless) -> Told | Speechless:
     """With triggers as the text they are stored as: the run has less to unpack, and none to write out again."""
-    if isinstance(words, Speechless) or isinstance(words.triggers, str):
+    if not isinstance(words, Words) or isinstance(words.triggers, str):
         return words
     return replace(words, triggers=as_text(words.triggers))

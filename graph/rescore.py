@@ -1,6 +1,7 @@
 """A few accounts scored again: the agents of the daily run in a row, without its blocks, waves and checkpoints.
 
-    read_conversations > collect_signals > (score_health | rate_churn) > keep_scores > raise_alerts > close_rescore
+    read_conversations > collect_signals > (score_health | rate_churn) > keep_scores > raise_alerts
+        > raise_opportunities > close_rescore
 
 An event is to move its score within a moment, and keeping count of one block takes longer than scoring it. What makes
 the daily run resumable is not missed: a rescore that dies is done again, since the accounts still wait for it.
@@ -14,16 +15,19 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from agents.health.score import ACTIVE, BANDS, Scores
+from domain.opportunities import OpenOpportunity
 from graph.alert_payloads import tally
 from graph.deps import Deps
+from graph.nodes import find_expansion
 from graph.nodes.brief_accounts import in_words
-from graph.nodes.close_run import counted, finish, standing
+from graph.nodes.close_run import counted, finish, found, standing
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.keep_scores import keep_scores, scored
 from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
 from graph.nodes.score_health import score_health
 from graph.nodes.watch_rules import decide, needs_words
+from graph.nodes.write_cases import argued
 from graph.state import RescoreState
 from graph.timing import timed
 
@@ -42,6 +46,7 @@ def build_rescore_graph() -> Rescore:
         rate_churn,
         keep_scores,
         raise_alerts,
+        raise_opportunities,
         close_rescore,
     )
     for node in nodes:
@@ -52,7 +57,8 @@ def build_rescore_graph() -> Rescore:
     g.add_edge("collect_signals", "rate_churn")
     g.add_edge(["score_health", "rate_churn"], "keep_scores")
     g.add_edge("keep_scores", "raise_alerts")
-    g.add_edge("raise_alerts", "close_rescore")
+    g.add_edge("raise_alerts", "raise_opportunities")
+    g.add_edge("raise_opportunities", "close_rescore")
     g.add_edge("close_rescore", END)
     return g.compile()
 
@@ -72,9 +78,23 @@ def raise_alerts(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
 
 
 @timed
+def raise_opportunities(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    deps, run_id = runtime.context, state["run_id"]
+    changes = find_expansion.decide(state, deps)
+    opening = [one for one in changes if isinstance(one, OpenOpportunity)]
+    plain = [one for one in changes if not isinstance(one, OpenOpportunity)]
+    deps.opportunities.apply(run_id, [*plain, *argued(opening, deps, run_id)])
+    return {"found": find_expansion.tally(changes)}
+
+
+@timed
 def close_rescore(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, ids = runtime.context, state["account_ids"]
-    told = {**_standing(scored(state, deps), len(ids)), **counted(state["tally"], deps)}
+    told = {
+        **_standing(scored(state, deps), len(ids)),
+        **counted(state["tally"], deps),
+        **found(state["found"], deps),
+    }
     finish(state["run_id"], ids, told, state.get("durations", []), deps)
     return {}
 

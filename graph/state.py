@@ -35,4 +35,5 @@ class RescoreState(TypedDict, total=False):
     account_ids: Required[list[int]]
     span: Required[Span]  # from the first to the last of them
     tally: dict[str, Any]  # alerts opened and closed
+    found: dict[str, Any]  # opportunities likewise
     durations: Annotated[list[dict[str, Any]], operator.add]

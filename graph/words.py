@@ -1,4 +1,4 @@
-"""Changes of alerts put into words, with the facts they rest on: reads and computes, and touches nothing."""
+"""Alerts and opportunities put into words, with the facts they rest on: reads and computes, and touches nothing."""
 
 import traceback
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,12 @@ from agents.collector.chronicle import Chronicle
 from agents.collector.evidence import USE_DAYS
 from agents.collector.kernel import read
 from agents.collector.usage import use_since
+from agents.expansion import brief as expansion
+from agents.expansion.prices import TierPrices
 from agents.health.score import needed_days
 from domain.alerts import RuleId
 from domain.calibration import SegmentFrame
+from domain.opportunities import CaseWords, OpportunityKind
 from graph.assess import Frame
 from storage.facts_store import FactStore
 
@@ -24,11 +27,18 @@ Segments = Mapping[int, str | None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What words are wanted for: a rule that fired on an account, as of a day."""
+    """What words are wanted for: a rule that fired, or an opportunity found, on an account, as of a day.
+
+    `prices` are the portfolio's on that day, for an opportunity that is sized by them.
+    """
 
     account_id: int
-    rule: RuleId
+    rule: RuleId | OpportunityKind
     day: date
+    prices: TierPrices | None = None
+
+
+Told = Words | CaseWords
 
 
 @dataclass(frozen=True)
@@ -46,16 +56,19 @@ def own_segments(asked: Sequence[Asked], segments: Segments) -> Segments:
 
 def words_for(
     facts: FactStore, asked: Sequence[Asked], frame: Frame, segments: Segments
-) -> list[Words | Speechless]:
+) -> list[Told | Speechless]:
     """The words of each, in order; what the accounts have in common is read once."""
     grounds = _grounds(facts, asked, frame, segments)
     own = {segment: frame.calibration.frame(segment) for segment in set(segments.values())}
     return [_words(one, grounds, own[segments[one.account_id]]) for one in asked]
 
 
-def _words(one: Asked, grounds: Grounds, own: SegmentFrame) -> Words | Speechless:
+def _words(one: Asked, grounds: Grounds, own: SegmentFrame) -> Told | Speechless:
     try:
-        return compose(one.rule, grounds.case(one.account_id, one.day, own))
+        case = grounds.case(one.account_id, one.day, own)
+        if isinstance(one.rule, OpportunityKind):
+            return expansion.compose(one.rule, expansion.Plea(case, one.prices or TierPrices()))
+        return compose(one.rule, case)
     except Exception as broken:
         return Speechless(f"{type(broken).__name__}: {broken}", traceback.format_exc())
 

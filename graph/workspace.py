@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from agents.health.score import Scores
 from graph.engines import Block
+from graph.prices import Prices
 from graph.state import Span
 
 Found = dict[str, NDArray[np.float64]]
@@ -21,6 +22,7 @@ class Workspace:
     blocks: dict[Span, Block] = field(default_factory=dict)
     healths: dict[Span, list[Scores]] = field(default_factory=dict)
     risks: dict[Span, list[Found]] = field(default_factory=dict)
+    prices: Prices | None = None
     lock: Lock = field(default_factory=Lock)
 
     def drop(self, span: Span) -> None:

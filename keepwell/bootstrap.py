@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from storage.intake import Intake
     from storage.mentions import MentionStore
     from storage.models import ModelStore
+    from storage.opportunities import OpportunityStore
+    from storage.profiles import ProfileStore
     from storage.runs import RunStore
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore
@@ -118,6 +120,12 @@ class House:
         from storage.mentions import MentionStore
 
         return MentionStore(self.engine)
+
+    @cached_property
+    def opportunities(self) -> "OpportunityStore":
+        from storage.opportunities import OpportunityStore
+
+        return OpportunityStore(self.engine, self.now)
 
     @cached_property
     def source_days(self) -> "SourceDayStore":

@@ -175,6 +175,7 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
         mentions=house.mentions,
         scores=house.scores,
         alerts=house.alerts,
+        opportunities=house.opportunities,
         runs=house.runs,
         engine=engine,
         frame=Frame(

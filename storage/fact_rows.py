@@ -26,6 +26,7 @@ SIGNAL_COLUMNS: Columns = {
         "external_id",
         "start_date",
         "end_date",
+        "tier",
         "seats",
         "mrr_cents",
         "currency",
@@ -85,7 +86,7 @@ class FactRows:
 
     def contacts(self) -> pl.DataFrame:
         c = schema.contacts.c
-        columns = (c.account_id, c.external_id, c.name, c.email, c.is_primary)
+        columns = (c.account_id, c.external_id, c.name, c.email, c.is_primary, c.role, c.title)
         query = self._of(c, c.id.label("contact_id"), *columns)
         return self._known("contacts", self._sorted("contacts", query, ["account_id", "contact_id"]))
 
@@ -124,7 +125,8 @@ class FactRows:
 
     def mentions(self) -> pl.DataFrame:
         m = schema.mentions.c
-        query = self._of(m, m.id, *(m[name] for name in FACT_SCHEMAS["mentions"]))
+        stored = (m[name] for name in FACT_SCHEMAS["mentions"] if name != "speaker")
+        query = self._of(m, m.id, *stored, _speaker())
         query = query.where(m.day.between(self.since, self.until))
         return self._known("mentions", self._sorted("mentions", query, ["account_id", "day", "id"]))
 
@@ -167,6 +169,14 @@ class FactRows:
             if name in found.columns
         ]
         return found.with_columns(known).select(*self.columns[frame])
+
+
+def _speaker() -> "sa.Label[str | None]":
+    """Who said the words of a mention, as the transcript names them; null where they stand in a message."""
+    m, u = schema.mentions.c, schema.utterances.c
+    said = (u.interaction_id == m.interaction_id) & (u.external_id == m.ref)
+    first = sa.select(u.speaker).where(said).order_by(u.position).limit(1)
+    return first.correlate(schema.mentions).scalar_subquery().label("speaker")
 
 
 def _after(day: date) -> datetime:

@@ -30,6 +30,8 @@ FACT_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "name": pl.String,
         "email": pl.String,
         "is_primary": pl.Boolean,
+        "role": pl.String,
+        "title": pl.String,
     },
     "subscriptions": {
         "account_id": pl.Int64,
@@ -83,6 +85,7 @@ FACT_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "kind": pl.String,  # "growth" or "advanced"
         "ref": pl.String,  # external id of the utterance or interaction
         "quote": pl.String,
+        "speaker": pl.String,  # as the transcript names them; null where the words stand in a message
     },
     "surveys": {
         "account_id": pl.Int64,

@@ -496,7 +496,8 @@ opportunities = Table(
     day("opened_on", nullable=False),
     day("last_seen_on", nullable=False),
     day("closed_on"),
-    text("close_reason"),
+    day("cleared_on"),
+    *texts("close_reason", "closed_by"),
     text("headline", nullable=False),
     json("evidence", nullable=False),
     *texts("contact", "disc", "contact_why", "timing"),
@@ -514,7 +515,7 @@ Index(
     opportunities.c.account_id,
     opportunities.c.kind,
     unique=True,
-    **_only(opportunities.c.state.in_(LIVE_STATES)),
+    **_only(opportunities.c.state == "open"),
 )
 
 BUNDLE_TABLES: dict[str, Table] = {

@@ -31,6 +31,7 @@ from agents.collector.timeline import Timeline
 from agents.collector.upcoming import days_to_renewal
 from agents.collector.usage import MONTH
 from domain.signals import SignalId as S
+from domain.tiers import RUNGS
 
 PEAK_DAYS = 270
 SATURATED = 85  # %
@@ -49,12 +50,17 @@ HOLIDAYS_LEAST_LEFT = 14
 def circumstances(grid: Grid, values: dict[S, Floats]) -> Circumstances:
     steps = leaving(grid)
     ordinals = [_ordinals(grid, columns) for columns in steps.columns]
+    grown, exploring, asked = users_grown(grid, values), explores(grid), asked_advanced(grid)
     return Circumstances(
         days_to_renewal=days_to_renewal(grid.terms),
         utilisation_peak_270=utilisation_peak(grid),
         saturated_days=saturated_days(grid),
         momentum=momentum(grid),
-        expansion_signal=expansion_signal(grid, values),
+        expansion_signal=grown | exploring | asked | _named_or_full(values),
+        users_grown=grown,
+        explores=exploring,
+        asked_advanced=asked,
+        on_top_tier=on_top_tier(grid),
         leaving_step=steps.step,
         leaving_day_1=ordinals[0],
         leaving_day_2=ordinals[1],
@@ -164,20 +170,44 @@ def _first_moment(grid: Grid) -> Ints:
     return next_at(grid.talk.spoken, grid.axis.at - KNOWN_DAYS + 1)
 
 
-def expansion_signal(grid: Grid, values: dict[S, Floats]) -> Flags:
-    """A growth or advanced mention, more advanced use than the month before, clearly more users, or seats
-    nearly full.
-    """
-    use, talk = grid.usage, grid.talk
+def users_grown(grid: Grid, values: dict[S, Floats]) -> Flags:
+    """At least 3 active users and 15 % more than 60 days before."""
+    staff = grid.usage.staff
+    more = staff.active_ago(0) - staff.active_ago(GROWTH_BACK) >= GROWN_USERS
+    grown: Flags = more & (np.nan_to_num(values[S.ACTIVE_GROWTH]) >= GROWN_PERCENT)
+    return grown
+
+
+def explores(grid: Grid) -> Flags:
+    """At least 3 feature-days of advanced use in 30 days, and more than in the 30 before."""
+    recent = grid.usage.recent
+    now, before = (within(recent.advanced, recent.at - back, MONTH) for back in (0, MONTH))
+    exploring: Flags = (now >= RISING_USE) & (now > before)
+    return exploring
+
+
+def asked_advanced(grid: Grid) -> Flags:
+    """Somebody of theirs asked about features of a higher tier within 30 days."""
+    asked: Flags = grid.talk.advanced.count(grid.axis.at, MONTH) > 0
+    return asked
+
+
+def _named_or_full(values: dict[S, Floats]) -> Flags:
+    """A growth mention, or seats nearly full."""
     mentioned = np.nan_to_num(values[S.GROWTH_MENTIONS]) > 0
-    asked = talk.advanced.count(grid.axis.at, MONTH) > 0
-    now = within(use.recent.advanced, use.recent.at, MONTH)
-    before = within(use.recent.advanced, use.recent.at - MONTH, MONTH)
-    explores = (now >= RISING_USE) & (now > before)
-    grown = use.staff.active_ago(0) - use.staff.active_ago(GROWTH_BACK) >= GROWN_USERS
-    grown &= np.nan_to_num(values[S.ACTIVE_GROWTH]) >= GROWN_PERCENT
     full = np.nan_to_num(values[S.LICENSE_UTILISATION]) * 100 >= SATURATED
-    return np.asarray(mentioned | asked | explores | grown | full, dtype=np.bool_)
+    return np.asarray(mentioned | full, dtype=np.bool_)
+
+
+def on_top_tier(grid: Grid) -> Flags:
+    """A paid subscription that covers the day is of the highest rung (domain/tiers.py)."""
+    terms = grid.terms
+    top: Flags = terms.rungs == len(RUNGS) - 1
+    if not top.any():
+        return np.zeros(grid.shape, dtype=np.bool_)
+    covered = terms.covering(np.ones(top.size, dtype=np.int64), top & ~terms.trial)
+    on_top: Flags = covered[:, terms.at] > 0
+    return on_top
 
 
 def action_age(grid: Grid) -> Floats:

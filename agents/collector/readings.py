@@ -46,6 +46,10 @@ class Circumstances:
     saturated_days: NDArray[np.int64]  # consecutive days at 85 % or more, up to the as-of day
     momentum: Floats  # interactions of the last 21 days over the account's own 21-day baseline
     expansion_signal: Flags
+    users_grown: Flags  # clearly more active users than 60 days before
+    explores: Flags  # more use of advanced features than the month before
+    asked_advanced: Flags  # a question about a higher tier within 30 days
+    on_top_tier: Flags  # a running subscription is of the highest tier there is by name: nothing lies above
     leaving_step: NDArray[np.int8]  # 0 to 4
     leaving_day_1: Floats  # proleptic ordinal (date.toordinal) of the day each step was reached
     leaving_day_2: Floats

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agents.collector.axis import FAR, Axis, Flags, Ints, day_numbers, rows_of, running
 from agents.collector.timeline import Timeline, summed, valid
+from domain.tiers import rung
 from storage.facts import Facts
 
 Days = NDArray[np.int64]
@@ -51,6 +52,14 @@ class TermGrid:
             rows[ends], stop[ends], weight[ends], self.shape
         )
         return running(change)
+
+    @cached_property
+    def rungs(self) -> Ints:
+        """How high the tier of each subscription stands (domain/tiers.py), -1 where its name does not say."""
+        names = self.frame["tier"].unique().to_list()
+        known = {name: place for name in names if (place := rung(name)) is not None}
+        found = self.frame["tier"].replace_strict(known, default=-1, return_dtype=pl.Int64)
+        return found.to_numpy()
 
     @cached_property
     def paid_terms(self) -> Ints:

@@ -9,12 +9,13 @@ from langgraph.runtime import Runtime
 from agents.alerts.brief import Words, worded
 from agents.alerts.rules import BY_ID
 from domain.alert_changes import AlertChange, OpenAlert, TouchAlert
+from domain.alerts import RuleId
 from graph.alert_payloads import from_json
 from graph.deps import Deps
 from graph.nodes.watch_rules import BRIEF
 from graph.state import BriefState
 from graph.timing import timed
-from graph.words import Asked, Speechless
+from graph.words import Asked, Speechless, Told
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +40,14 @@ def in_words(changes: Sequence[AlertChange], deps: Deps, run_id: int) -> list[Al
 
 
 def _told(
-    change: AlertChange, asked: Asked, words: Words | Speechless, deps: Deps, run_id: int
+    change: AlertChange, asked: Asked, words: Told | Speechless, deps: Deps, run_id: int
 ) -> AlertChange:
     """An alert whose words cannot be found is raised all the same, under its rule's title."""
     assert isinstance(change, OpenAlert | TouchAlert)
     if isinstance(words, Words):
         return worded(change, words)
+    assert isinstance(words, Speechless)
+    assert isinstance(asked.rule, RuleId)
     log.error("the words of %s for account %s\n%s", asked.rule, asked.account_id, words.trace)
     deps.runs.failed(run_id, "words", f"{asked.rule} account {asked.account_id} {asked.day}", words.reason)
     rule = BY_ID[asked.rule]

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from domain.scores import Band, Standing
 from graph.deps import Deps
+from graph.nodes.find_expansion import FOUND
 from graph.nodes.note_gaps import SOURCES
 from graph.nodes.take_spans import STEP
 from graph.nodes.watch_rules import WATCH
@@ -15,7 +16,7 @@ from graph.state import DailyState
 
 def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, ids = runtime.context, state["run_id"], state.get("account_ids")
-    told = {**_standing(deps, ids), **_alerts(deps, run_id)}
+    told = {**_standing(deps, ids), **_alerts(deps, run_id), **_opportunities(deps, run_id)}
     finish(run_id, ids, told, state.get("durations", []), deps)
     return {}
 
@@ -84,6 +85,27 @@ def counted(tally: dict[str, Any], deps: Deps) -> dict[str, Any]:
         "alerts_opened_by_rule": dict(opened.most_common()),
         "alerts_closed": tally["closed"],
         "alerts_live": deps.alerts.count_live(),
+    }
+
+
+def _opportunities(deps: Deps, run_id: int) -> dict[str, Any]:
+    """Opportunities this run found and closed, by kind."""
+    opened: Counter[str] = Counter()
+    closed = 0
+    for entry in deps.runs.entries(run_id, FOUND):
+        opened.update(entry.payload["opened"])
+        closed += entry.payload["closed"]
+    return found({"opened": opened, "closed": closed}, deps)
+
+
+def found(tally: dict[str, Any], deps: Deps) -> dict[str, Any]:
+    """A tally of opportunities as the summary tells it."""
+    opened = Counter(tally["opened"])
+    return {
+        "opportunities_found": opened.total(),
+        "opportunities_found_by_kind": dict(opened.most_common()),
+        "opportunities_closed": tally["closed"],
+        "opportunities_open": deps.opportunities.count_open(),
     }
 
 

@@ -36,7 +36,7 @@ def take_briefs(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
 def each_brief(state: DailyState) -> list[Send] | str:
     """One task for some triggered accounts, whose facts are loaded together."""
     if not state["wave"]:
-        return "close_run"
+        return "take_cases"
     return [
         Send("brief_accounts", {"run_id": state["run_id"], "keys": list(keys)})
         for keys in batched(state["wave"], TOGETHER)

@@ -15,7 +15,6 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TEXT, WHOLE, FLAG, DAY = sa.Text(), sa.BigInteger(), sa.Boolean(), sa.Date()
 NUMBER: sa.Double[float] = sa.Double()
 MOMENT, JSON = sa.DateTime(timezone=True), sa.JSON(none_as_null=True)
-LIVE = "state IN ('open', 'acknowledged', 'snoozed')"
 
 
 def _must(kind: Any, names: str) -> list["sa.Column[Any]"]:
@@ -157,8 +156,8 @@ def _opportunities() -> None:
         *_must(ID, "account_id"),
         *_must(TEXT, "kind state"),
         *_must(DAY, "opened_on last_seen_on"),
-        *_some(DAY, "closed_on"),
-        *_some(TEXT, "close_reason"),
+        *_some(DAY, "closed_on cleared_on"),
+        *_some(TEXT, "close_reason closed_by"),
         *_must(TEXT, "headline"),
         *_must(JSON, "evidence"),
         *_some(TEXT, "contact disc contact_why timing"),
@@ -172,4 +171,4 @@ def _opportunities() -> None:
     )
     _index("opportunities", "account_id")
     _index("opportunities", "state")
-    _unique_where("uq_opportunities_live", "opportunities", ["account_id", "kind"], LIVE)
+    _unique_where("uq_opportunities_live", "opportunities", ["account_id", "kind"], "state = 'open'")

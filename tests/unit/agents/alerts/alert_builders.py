@@ -26,7 +26,10 @@ def day(number: int) -> date:
 
 
 def make_circumstances(shape: tuple[int, int], **arrays: Any) -> Circumstances:
-    flags = ("expansion_signal", "seasonal", "usage_held", "conversations_held")
+    flags = (
+        *("expansion_signal", "users_grown", "explores", "asked_advanced", "on_top_tier"),
+        *("seasonal", "usage_held", "conversations_held"),
+    )
     whole = {"saturated_days": np.int64, "leaving_step": np.int8}
     built: dict[str, Any] = {}
     for field in dataclasses.fields(Circumstances):

@@ -29,7 +29,10 @@ def make_calibration(frame: SegmentFrame | None = None, **segments: SegmentFrame
 
 
 def make_circumstances(shape: tuple[int, int], **arrays: Any) -> Circumstances:
-    flags = ("expansion_signal", "seasonal", "usage_held", "conversations_held")
+    flags = (
+        *("expansion_signal", "users_grown", "explores", "asked_advanced", "on_top_tier"),
+        *("seasonal", "usage_held", "conversations_held"),
+    )
     whole = {"saturated_days": np.int64, "leaving_step": np.int8}
     built: dict[str, Any] = {}
     for name in Circumstances.__dataclass_fields__:
