@@ -21,6 +21,7 @@ from domain.signals import DIMENSION_OF, SignalId
 from graph.assess import facts_since
 from keepwell.alert_list import known_by
 from keepwell.bootstrap import House
+from keepwell.opportunity_list import OpportunityRow, opportunities_of
 from keepwell.risk import risk_frame
 from keepwell.risk_view import RiskView, risk_view
 from keepwell.source_liveness import remembered
@@ -76,12 +77,14 @@ class AccountView:
     days_to_renewal: int | None
     source_gaps: list[str]
     alerts: list[Alert]
+    opportunities: list[OpportunityRow]
     trajectory: list[tuple[date, float | None]] = field(default_factory=list)
     risk: RiskView | None = None
 
     def as_json(self) -> dict[str, Any]:
         plain = asdict(self)
         plain["alerts"] = [alert.model_dump(mode="json") for alert in self.alerts]
+        plain["opportunities"] = [row.as_json() for row in self.opportunities]
         _plain_evidence(plain["signals"], [one.evidence for one in self.signals])
         _plain_evidence(plain["moves"], [one.evidence for one in self.moves])
         plain["trajectory"] = [{"as_of": day, "health": health} for day, health in self.trajectory]
@@ -146,6 +149,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
             and (around.usage_held[0, seen.at] or around.conversations_held[0, seen.at])
         ],
         alerts=known_by(house.alerts.list(account_id=account.id), as_of),
+        opportunities=opportunities_of(house, account.id, as_of),
         trajectory=_trajectory(house, account.id, as_of),
         risk=risk_view(house, account, as_of, seen.readings, numbers, risk),
     )

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from storage.mentions import MentionStore
     from storage.models import ModelStore
     from storage.opportunities import OpportunityStore
-    from storage.profiles import ProfileStore
     from storage.runs import RunStore
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore

@@ -9,12 +9,14 @@ from keepwell.account_view import AccountView, SignalView
 from keepwell.alert_list import AlertRow
 from keepwell.cli import show
 from keepwell.cli.alerts import print_alert_lines
+from keepwell.cli.opportunities import print_opportunity
 
 
 def print_account(view: AccountView, alerts: list[AlertRow], evidence: bool) -> None:
     """`evidence` lists every fact behind each signal instead of naming the newest."""
     _head(view)
     _alerts(alerts)
+    _opportunities(view)
     if view.numbers["health"] is None:
         show.say(_why_no_score(view))
         return
@@ -95,6 +97,24 @@ def _alerts(alerts: list[AlertRow]) -> None:
     show.say(f"What to do: {len(live)} alert{'s' if len(live) > 1 else ''}{rest}", style="bold")
     for row in live:
         print_alert_lines(row)
+
+
+def _opportunities(view: AccountView) -> None:
+    """Kept apart from what to do against risk: two facts that lead to two different actions."""
+    there = [row for row in view.opportunities if row.opportunity.closed_on is None]
+    past = len(view.opportunities) - len(there)
+    rest = f" ({past} in the past)" if past else ""
+    if not there and not past:
+        return
+    show.say()
+    if not there:
+        show.say(f"No opportunity is open{rest}.")
+        return
+    show.say(
+        f"How it could grow: {len(there)} opportunit{'ies' if len(there) > 1 else 'y'}{rest}", style="bold"
+    )
+    for row in there:
+        print_opportunity(row, named=False)
 
 
 def _moves(view: AccountView) -> None:

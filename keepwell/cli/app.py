@@ -21,6 +21,7 @@ from keepwell.cli import (
     doctor,
     mishaps,
     models,
+    opportunities,
     report,
     runs,
 )
@@ -75,7 +76,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
-for module in (demo, data, runs, accounts, alerts, report, calibrate, backtest, models, doctor):
+for module in (demo, data, runs, accounts, alerts, opportunities, report, calibrate, backtest, models, doctor):
     module.register(app)
 
 

@@ -79,6 +79,7 @@ def print_report(report: "RunReport") -> None:
     """What a run did, for a person."""
     _scored(report)
     _alerts(report)
+    _opportunities(report)
     if report.fresh.says:
         show.say(report.fresh.says, style="yellow")
     if not report.accounts:
@@ -119,3 +120,16 @@ def _alerts(report: "RunReport") -> None:
     if asleep:
         days = "The day lies" if s["days"] == 1 else f"{asleep:,} of the days lie"
         show.say(f"{days} before the last run: scored, but no alert was opened or closed for it.")
+
+
+def _opportunities(report: "RunReport") -> None:
+    s = report.summary
+    if not (s.get("opportunities_open") or s.get("opportunities_found") or s.get("opportunities_closed")):
+        return
+    kinds = ", ".join(f"{n:,} {kind}" for kind, n in s["opportunities_found_by_kind"].items())
+    named = f" ({kinds})" if kinds else ""
+    show.say(
+        f"Opportunities: {s['opportunities_open']:,} open now (`keepwell opportunities`); "
+        f"{s['opportunities_found']:,} found{named} and "
+        f"{s['opportunities_closed']:,} closed over the days of this run."
+    )
