@@ -14,6 +14,7 @@ from agents.alerts.rules import Profile
 from agents.alerts.thresholds import STANDARD, Thresholds
 from agents.collector.catalogue import CATALOGUE, many
 from agents.collector.chronicle import Fact, Listing
+from agents.collector.circumstances import PEAK_DAYS
 from agents.expansion.contract import contract_on
 from agents.expansion.prices import TierPrices
 from agents.expansion.sizes import People, Size, momentum_size, seats_size, team_size, tier_size
@@ -27,6 +28,7 @@ from domain.signals import SignalId as S
 MOST_QUOTES = 5
 MOST_FEATURES = 5
 MOST_CONTACTS = 5
+NAMED = 3  # features in a headline
 GROWTH_DAYS, ASKED_DAYS, BURST_DAYS = 90, 30, 21
 
 ADVANCED = Listing(
@@ -95,18 +97,26 @@ def _people(plea: Plea) -> People:
 
 
 def _seats_headline(plea: Plea) -> str:
-    days = plea.case.around("saturated_days")
+    days = _full_for(plea.case)
     if not plea.known(S.LICENSE_UTILISATION):
-        return f"has been at 85% or more of its seats for {days:.0f} days"
+        return f"has been at 85% of its seats or more for {days}"
     parts = plea.case.parts(S.LICENSE_UTILISATION)
-    return f"uses {parts['active']:.0f} of {many(parts['seats'], 'seat')}, for {days:.0f} days at 85% of them or more"
+    return f"uses {parts['active']:.0f} of {many(parts['seats'], 'seat')}, and 85% or more for {days}"
+
+
+def _full_for(case: Case) -> str:
+    """The collector looks back no further than PEAK_DAYS."""
+    days = case.around("saturated_days")
+    return f"{days:.0f} days{' or more' if days >= PEAK_DAYS else ''}"
 
 
 def _tier_headline(plea: Plea) -> str:
     asked, explores = plea.case.around("asked_advanced") > 0, plea.case.around("explores") > 0
+    tried = [trigger.says.partition(":")[0] for trigger in _features(plea.case)[:NAMED]]
+    named = f" ({', '.join(tried)})" if tried else ""
     if asked and explores:
-        return "asks about features of a higher tier and tries them out"
-    return "asks about features of a higher tier" if asked else "tries out features of a higher tier"
+        return f"asks about features of a higher tier and tries them out{named}"
+    return "asks about features of a higher tier" if asked else f"tries out features of a higher tier{named}"
 
 
 def _team_headline(plea: Plea) -> str:
@@ -134,10 +144,9 @@ _HEADLINES: dict[K, Callable[[Plea], str]] = {
 
 
 def _seats_evidence(plea: Plea) -> list[Trigger]:
-    days = plea.case.around("saturated_days")
-    says = f"85% or more of the seats have been in use for {days:.0f} days in a row."
+    says = f"85% or more of the seats have been in use for {_full_for(plea.case)} in a row."
     return [
-        Trigger("saturated_days", says, days),
+        Trigger("saturated_days", says, plea.case.around("saturated_days")),
         *_signals(plea, S.LICENSE_UTILISATION, S.ACTIVE_GROWTH),
         *_quoted(plea, "growth", GROWTH_DAYS),
     ]

@@ -9,7 +9,11 @@ from domain.opportunities import OpportunityKind
 RENEWED_AFTER = 60
 """Days after which one that still holds is made anew: nobody should propose with figures older than this."""
 
+LAPSED_AFTER = 30
+"""Days without holding after which one closes that is not clearly over either: at 82% of the seats, say."""
+
 RENEWED_BECAUSE = "Still true after {days} days: made anew with new figures."
+LAPSED_BECAUSE = "It has not been so for {days} days."
 ENDED_BECAUSE = "The account is no longer a customer."
 
 
@@ -57,7 +61,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         id=OpportunityKind.TEAM,
-        title="New teams",
+        title="New people or teams",
         found_when=(
             "They named a new team, department, office or manager within 90 days, or at least 3 more people "
             "(and 15%) are active than 60 days before."

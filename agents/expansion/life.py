@@ -1,8 +1,9 @@
 """The life of an opportunity: what was found on many days stepped in order, on top of those already stored.
 
 As alerts live (agents/alerts/life.py): one open per account and kind, hysteresis on closing, a cooldown, silence
-after a person's verdict until the condition was over once. Different here: one that still holds after
-RENEWED_AFTER days is closed and opened anew, so that the case for it is never older.
+after a person's verdict until the condition was over once. Different here, so that nobody proposes with old figures:
+one that still holds after RENEWED_AFTER days is closed and opened anew, and one that has not held for LAPSED_AFTER
+days closes although it is not clearly over.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,16 @@ from numpy.typing import NDArray
 
 from agents.collector.axis import EPOCH_ORDINAL, FAR, day_numbers, rows_of
 from agents.expansion.found import Found
-from agents.expansion.kinds import BY_ID, ENDED_BECAUSE, KINDS, RENEWED_AFTER, RENEWED_BECAUSE, Kind
+from agents.expansion.kinds import (
+    BY_ID,
+    ENDED_BECAUSE,
+    KINDS,
+    LAPSED_AFTER,
+    LAPSED_BECAUSE,
+    RENEWED_AFTER,
+    RENEWED_BECAUSE,
+    Kind,
+)
 from domain.opportunities import (
     ClearOpportunity,
     CloseOpportunity,
@@ -57,7 +67,7 @@ def advance(
         episodes = _Episodes(BY_ID[kind], account_ids)
         episodes.remember(stored.filter(pl.col("kind") == kind.value))
         for t, day in enumerate(days):
-            today = _Today(grids.holds[:, t], grids.clears[:, t], grids.ended[:, t])
+            today = _Today(grids.holds[:, t], grids.clears[:, t], grids.known[:, t], grids.ended[:, t])
             episodes.live_through(day.toordinal(), today)
         changes += episodes.finish()
     return changes
@@ -67,6 +77,7 @@ def advance(
 class _Today:
     holds: Flags
     clears: Flags
+    known: Flags
     ended: Flags
 
 
@@ -105,18 +116,22 @@ class _Episodes:
         self._open(day, now, renewed)
 
     def _go_on(self, day: int, now: _Today) -> None:
-        # A day before the last one seen (a backfill of older days) tells nothing about an open one.
-        standing = (self.live != 0) & (day >= self.seen) & ~now.clears & ~now.ended
+        # A day before the last one seen (a backfill of older days) tells nothing about an open one; one on which
+        # nothing is known tells nothing against it.
+        standing = (self.live != 0) & (day >= self.seen) & (now.holds | ~now.known) & ~now.ended
         self.touched |= standing & (self.seen != day) & (self.live != NEW)
         self.seen[standing] = day
 
     def _close(self, day: int, now: _Today) -> Flags:
         """Close what is over; gives the places where it is only closed to be made anew."""
-        live = self.live != 0
-        over = live & (day > self.seen) & (now.clears & (day - self.seen >= self.kind.clear_days) | now.ended)
+        live, since = self.live != 0, day - self.seen
+        over = live & (since > 0) & (now.ended | (now.clears & (since >= self.kind.clear_days)))
+        lapsed = live & ~over & now.known & ~now.holds & (since >= LAPSED_AFTER)
         renewed: Flags = live & now.holds & (day - self.opened >= RENEWED_AFTER)
         for place in np.flatnonzero(over):
             self._finish(int(place), day, ENDED_BECAUSE if now.ended[place] else self.kind.closed_because)
+        for place in np.flatnonzero(lapsed):
+            self._finish(int(place), day, LAPSED_BECAUSE.format(days=LAPSED_AFTER))
         for place in np.flatnonzero(renewed):
             self._finish(int(place), day, RENEWED_BECAUSE.format(days=RENEWED_AFTER))
         return renewed

@@ -18,14 +18,11 @@ SETTLING = 60
 NEW_CUSTOMER = 90
 
 STYLES: dict[Profile | None, str] = {
-    None: (
-        "Now: ask what they are planning, then propose one step with its price in plain numbers "
-        "(too little is known of how this contact likes to be addressed)."
-    ),
-    "D": "Now: one recommendation with its price and outcome, in a call of 30 minutes at most.",
-    "I": "Now: speak to them in person, of their people and the team's growth first, of the contract last.",
-    "S": "Now that nothing else is changing for them: show the steps and dates of a quiet extension.",
-    "C": "First send a comparison of return on investment, as it is against extended; ask for a meeting after that.",
+    None: "Ask now what they are planning, then propose one step with its price in plain numbers.",
+    "D": "Make one recommendation now, with its price and outcome, in a call of 30 minutes at most.",
+    "I": "Speak to them in person now, of their people and the team's growth first, of the contract last.",
+    "S": "Show the steps and dates of a quiet extension now: nothing else is changing for them.",
+    "C": "Send a comparison of return on investment first, as it is against extended; ask for a meeting after that.",
 }
 RETENTION_RULES = (RuleId.ESCALATION, RuleId.CHURN_RISK, RuleId.LEAVING_SEQUENCE)
 
