@@ -13,10 +13,11 @@ from agents.collector.catalogue import many
 from agents.collector.chronicle import Fact, Listing
 from domain.opportunities import OpportunityKind as K
 
-LATELY = 90
-"""Days in which somebody wrote who counts as in touch."""
+LATELY, MONTH = 90, 30
+"""Days in which somebody wrote who counts as in touch; days of use that are looked at."""
 
 SPOKE = Listing("interactions", ("interaction_id", "contact_id", "direction"))
+USED = Listing("usage", ("day", "user"), known=pl.when(pl.col("user").is_not_null()).then("day"))
 _MENTION = ("interaction_id", "ref", "day", "quote", "speaker")
 SAID = {
     kind: Listing("mentions", _MENTION, known=pl.when(pl.col("kind") == kind).then("day"))
@@ -70,7 +71,7 @@ def quotes(case: Case, kind: str, days: int) -> list[Quote]:
 
 
 def stakeholder(case: Case, kind: K) -> Stakeholder:
-    """Who said it; else who decides by title and is in touch; else who writes most; else who is there at all."""
+    """Who said it; else who decides by title and is in touch; else who writes most, or uses it most; else anybody."""
     about, days, did = ABOUT.get(kind, OTHERWISE)
     contacts, wrote = _contacts(case), _wrote(case)
     buyer = _buyer(contacts, wrote)
@@ -90,7 +91,26 @@ def stakeholder(case: Case, kind: K) -> Stakeholder:
         last, times = wrote[most["contact_id"]]
         how = f"wrote most in the last {LATELY} days ({many(times, 'time')}, last on {said(last)})"
         return Stakeholder(_called(most), f"{_called(most)} {how}.{_bring(buyer, most)}")
+    user = _heaviest_user(case, contacts)
+    if user is not None:
+        who, days_used = user
+        how = f"uses it most (on {days_used} of the last {MONTH} days); nobody on record has written in {LATELY} days"
+        return Stakeholder(_called(who), f"{_called(who)} {how}.{_bring(buyer, who)}")
     return _quiet(contacts, buyer, told)
+
+
+def _heaviest_user(case: Case, contacts: list[Fact]) -> tuple[Fact, int] | None:
+    """The contact who used the product on most days of a month: users are known by a contact's id or address."""
+    known = {name: one for one in reversed(contacts) for name in _names(one)}
+    used: dict[int, set[date]] = {}
+    for row in case.facts.read(USED, case.facts.find(USED, case.account_id, case.day, MONTH)):
+        who = known.get(row["user"].strip().casefold())
+        if who is not None:
+            used.setdefault(int(who["contact_id"]), set()).add(row["day"])
+    if not used:
+        return None
+    most = max(used, key=lambda number: (len(used[number]), -number))
+    return next(one for one in contacts if one["contact_id"] == most), len(used[most])
 
 
 def _quiet(contacts: list[Fact], buyer: Fact | None, told: list[Quote]) -> Stakeholder:

@@ -65,8 +65,11 @@ def _end(rows: "list[OpportunityRow]", shown: int, everything: bool, day: date |
 
     when = f" as of {day}" if day else ""
     if not rows:
-        more = "" if everything else ": --all shows those that are over"
-        typer.echo(f"No opportunities{when}{more}.")
+        more = "" if everything else " --all shows those that are over."
+        typer.echo(
+            f"No opportunities{when}. `keepwell run` finds them in seats, in who uses what, and in what customers "
+            f"write.{more}"
+        )
         return
     rest = f", {len(rows) - shown:,} more: --limit 0 shows all" if shown < len(rows) else ""
     what = "opportunity" if len(rows) == 1 else "opportunities"
