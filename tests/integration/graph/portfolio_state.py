@@ -25,6 +25,15 @@ def alerts(house: House) -> list[dict[str, Any]]:
     return sorted(found, key=lambda a: (a["rule"], a["account_id"] or 0, a["source"] or "", a["opened_on"]))
 
 
+def opportunities(house: House) -> list[dict[str, Any]]:
+    """Every opportunity with its case in words, without ids and times of writing."""
+    found = [
+        one.model_dump(mode="json", exclude={"id", "opened_by_run", "updated_at"})
+        for one in house.opportunities.list()
+    ]
+    return sorted(found, key=lambda one: (one["account_id"], one["kind"], one["opened_on"]))
+
+
 def same_bits(one: pl.DataFrame, other: pl.DataFrame) -> bool:
     """Equal to the last bit; null equals null."""
     return one.equals(other, null_equal=True)

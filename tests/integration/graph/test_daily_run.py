@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from integration.graph.conftest import AS_OF
-from integration.graph.portfolio_state import alerts, same_bits, scores, signals
+from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores, signals
 
 from agents.collector.readings import Readings
 from domain.errors import BusyError
@@ -29,17 +29,20 @@ def test_a_backfill_equals_one_run_a_day_to_the_bit(new_house: MakeHouse) -> Non
     assert same_bits(signals(together), signals(daily))
     assert alerts(together) == alerts(daily)
     assert alerts(daily)
+    assert opportunities(together) == opportunities(daily)
+    assert opportunities(daily)
 
 
 def test_the_same_run_twice_changes_nothing(new_house: MakeHouse) -> None:
     house = new_house("twice")
     run_daily(house, Order(DAILY, FIRST, AS_OF))
-    before = scores(house), alerts(house)
+    before = scores(house), alerts(house), opportunities(house)
     again = run_daily(house, Order(DAILY, AS_OF, AS_OF))
     assert same_bits(before[0], scores(house))
-    assert before[1] == alerts(house)
+    assert before[1:] == (alerts(house), opportunities(house))
     assert again.summary is not None
     assert again.summary["alerts_opened"] == 0
+    assert again.summary["opportunities_found"] == 0
 
 
 def test_every_account_is_scored_and_counted(new_house: MakeHouse) -> None:
@@ -98,6 +101,7 @@ def test_a_run_that_failed_is_resumed_to_the_same_result(
     run_daily(undisturbed, Order(DAILY, FIRST, AS_OF))
     assert same_bits(scores(house), scores(undisturbed))
     assert alerts(house) == alerts(undisturbed)
+    assert opportunities(house) == opportunities(undisturbed)
 
 
 def test_scoring_old_data_as_of_today_does_not_put_its_alerts_to_sleep(new_house: MakeHouse) -> None:

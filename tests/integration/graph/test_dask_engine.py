@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from integration.graph.conftest import AS_OF
-from integration.graph.portfolio_state import alerts, same_bits, scores, signals
+from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores, signals
 
 from domain.errors import MisconfiguredError
 from keepwell.bootstrap import House
@@ -30,6 +30,7 @@ def test_a_cluster_gives_the_scores_and_alerts_of_one_machine(new_house: MakeHou
     assert same_bits(scores(local), scores(cluster))
     assert same_bits(signals(local), signals(cluster))
     assert alerts(local) == alerts(cluster)
+    assert opportunities(local) == opportunities(cluster)
 
 
 def test_a_cluster_that_is_not_there_is_refused_with_a_sentence(new_house: MakeHouse) -> None:

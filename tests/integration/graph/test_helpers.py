@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from integration.graph.conftest import AS_OF
-from integration.graph.portfolio_state import alerts
+from integration.graph.portfolio_state import alerts, opportunities
 
 from graph import engines
 from graph.helpers import Helpers
@@ -55,7 +55,7 @@ def helped(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def alone(new_house: MakeHouse) -> list[Any]:
     house = new_house("alone")
     run_daily(house, Order(DAILY, FIRST, AS_OF))
-    return alerts(house)
+    return [alerts(house), opportunities(house)]
 
 
 def test_helpers_find_the_words_that_the_run_itself_finds(
@@ -63,8 +63,9 @@ def test_helpers_find_the_words_that_the_run_itself_finds(
 ) -> None:
     house = new_house("helped")
     run_daily(house, Order(DAILY, FIRST, AS_OF))
-    assert sum(helped) == len([alert for alert in house.alerts.list() if alert.account_id is not None])
-    assert alerts(house) == alone
+    told = [alert for alert in house.alerts.list() if alert.account_id is not None]
+    assert sum(helped) == len(told) + len(house.opportunities.list())
+    assert [alerts(house), opportunities(house)] == alone
 
 
 def test_a_run_whose_helpers_die_finds_its_words_itself(
@@ -79,7 +80,7 @@ def test_a_run_whose_helpers_die_finds_its_words_itself(
     monkeypatch.setattr(Helpers, "words", words)
     run_daily(house, Order(DAILY, FIRST, AS_OF))
     assert helped
-    assert alerts(house) == alone
+    assert [alerts(house), opportunities(house)] == alone
 
 
 def _alive(pid: int) -> bool:

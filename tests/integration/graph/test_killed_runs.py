@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from integration.graph.conftest import AS_OF
-from integration.graph.portfolio_state import alerts, same_bits, scores
+from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores
 
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, resume, run_daily
@@ -29,6 +29,7 @@ sys.path.insert(0, sys.argv[1])
 from integration.graph.conftest import AS_OF, house_at
 from keepwell.daily_job import DAILY, Order, resume, run_daily
 from storage.alerts import AlertStore
+from storage.opportunities import OpportunityStore
 from storage.runs import RunStore
 from storage.scores import ScoreStore
 
@@ -41,7 +42,8 @@ def told(step):
         return result
     return run
 
-for store, names in ((RunStore, "plan done pending finish"), (ScoreStore, "write"), (AlertStore, "apply")):
+told_of = ((RunStore, "plan done pending finish"), (ScoreStore, "write"), (AlertStore, "apply"))
+for store, names in (*told_of, (OpportunityStore, "apply")):
     for name in names.split():
         setattr(store, name, told(getattr(store, name)))
 house = house_at(Path(sys.argv[2]))
@@ -50,7 +52,7 @@ if sys.argv[3] == "new":
 else:
     resume(house, int(sys.argv[3]))
 """
-STEPS = 24  # a run announces some fifty steps; counting them is the same on a busy machine and an idle one
+STEPS = 30  # a run announces some fifty steps; counting them is the same on a busy machine and an idle one
 
 
 def _start(home: Path, what: str) -> "subprocess.Popen[str]":
@@ -107,5 +109,7 @@ def test_a_run_killed_again_and_again_ends_as_if_nothing_had_happened(
     assert kills >= 1
     assert same_bits(scores(house), scores(undisturbed))
     assert alerts(house) == alerts(undisturbed)
+    assert opportunities(house) == opportunities(undisturbed)
+    assert opportunities(house)
     once = Counter((a.rule, a.account_id, a.source, a.opened_on) for a in house.alerts.list())
     assert once.most_common(1)[0][1] == 1

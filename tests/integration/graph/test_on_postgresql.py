@@ -5,7 +5,7 @@ from pathlib import Path
 
 from integration.conftest import create_database, database_url
 from integration.graph.conftest import AS_OF, house_at
-from integration.graph.portfolio_state import alerts, same_bits, scores, signals
+from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores, signals
 
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, active_calibration, run_daily
@@ -26,4 +26,6 @@ def test_postgresql_gives_what_sqlite_gives(
     assert same_bits(scores(server), scores(file))
     assert same_bits(signals(server), signals(file))
     assert alerts(server) == alerts(file)
+    assert opportunities(server) == opportunities(file)
+    assert opportunities(file)
     server.engine.dispose()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 from integration.graph.conftest import AS_OF, house_at
-from integration.graph.portfolio_state import same_bits, scores, signals
+from integration.graph.portfolio_state import opportunities, same_bits, scores, signals
 
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, active_calibration, run_daily
@@ -53,6 +53,8 @@ def test_a_day_scored_with_hindsight_is_the_day_as_it_was_scored_then(
     assert scores(then).height > 40
     assert same_bits(scores(hindsight), scores(then))
     assert same_bits(signals(hindsight), signals(then))
+    assert opportunities(hindsight) == opportunities(then)
+    assert opportunities(then)
 
 
 def test_facts_that_arrive_later_change_no_earlier_day(new_house: MakeHouse, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 from integration.graph.conftest import AS_OF
-from integration.graph.portfolio_state import alerts, same_bits, scores, signals
+from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores, signals
 
 from agents.collector.readings import Readings
 from domain.errors import KeepwellError
@@ -68,18 +68,21 @@ def test_a_few_accounts_end_as_through_the_daily_graph(
         run_daily(house, earlier)
     opened = run_daily(whole, Order(DAILY, AS_OF, AS_OF)).id
     told = {a.account_id for a in whole.alerts.list() if a.opened_by_run == opened and a.account_id}
-    ids = tuple(sorted(told)[: rescore.AT_MOST])
+    grown = sorted({o.account_id for o in whole.opportunities.list() if o.opened_by_run == opened})
+    ids = tuple(sorted({*grown[:4], *sorted(told)[: rescore.AT_MOST - 4]}))
     order = Order(RESCORE, AS_OF, AS_OF, account_ids=ids)
     summary = run_daily(few, order).summary or {}
     monkeypatch.setattr(rescore, "AT_MOST", 0)
     other = run_daily(many, order).summary or {}
     assert summary["alerts_opened"] > 0
+    assert summary["opportunities_found"] > 0
     assert "raise_alerts" in summary.pop("seconds")
     assert "watch_rules" in other.pop("seconds")
     assert summary == other
     assert same_bits(scores(few), scores(many))
     assert same_bits(signals(few), signals(many))
     assert alerts(few) == alerts(many)
+    assert opportunities(few) == opportunities(many)
 
 
 def test_an_account_that_breaks_stops_no_other(new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
