@@ -17,6 +17,7 @@ COMMANDS = (
     "account",
     "scores",
     "alerts",
+    "opportunities",
     "report",
     "calibrate",
     "doctor",

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.alerts import Alert
+from domain.opportunities import Opportunity
 from keepwell.bootstrap import House
 from keepwell.calibrating import fit_calibration
 from keepwell.daily_job import DAILY, Order, run_daily
@@ -28,6 +29,21 @@ class Told:
     truth: Truth
     by_account: dict[str, list[Alert]]
     stopped: set[str]
+    growing: dict[str, list[Opportunity]]
+
+    def found(self, account: str, kind: str, first: date, last: date) -> bool:
+        """On some day of `first` to `last` the account had an opportunity of the kind."""
+        return any(
+            one.kind == kind and one.opened_on <= last and one.last_seen_on >= first
+            for one in self.growing[account]
+        )
+
+    def said(self, kind: str) -> dict[str, date]:
+        """By account, the newest day within the run on which something of the kind was said on purpose."""
+        told = [(m.account, date.fromisoformat(m.occurred_on)) for m in self.truth.mentions if m.kind == kind]
+        return dict(
+            sorted((one for one in told if one[1] > AS_OF - timedelta(days=DAYS)), key=lambda one: one[1])
+        )
 
     def fired(self, expected: Expectation) -> bool:
         """On some day of the window: an alert fires from the day it opens to the last day it was seen true."""
@@ -58,8 +74,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             stopped.add(str(alert.source))
         else:
             by_account[names[alert.account_id]].append(alert)
+    growing: dict[str, list[Opportunity]] = defaultdict(list)
+    for one in house.opportunities.list():
+        growing[names[one.account_id]].append(one)
     house.engine.dispose()
-    return Told(truth, by_account, stopped)
+    return Told(truth, by_account, stopped, growing)
 
 
 def test_every_planted_story_is_told_and_no_look_alike(
@@ -82,6 +101,55 @@ def test_accounts_on_their_way_out_stand_on_the_planted_step(told: Told) -> None
 
 def test_each_stopped_source_is_one_warning_and_holds_the_alerts_that_rest_on_it(told: Told) -> None:
     assert told.stopped == set(told.truth.stopped_sources)
+
+
+def test_every_expansion_that_was_bought_had_been_found_before(told: Told) -> None:
+    bought = {
+        one.account: one.day for one in told.truth.expansions if one.day > AS_OF - timedelta(days=DAYS - 20)
+    }
+    assert bought
+    missed = [
+        account
+        for account, day in bought.items()
+        if not any(
+            told.found(account, kind, day - timedelta(days=DAYS), day) for kind in ("team", "seats", "tier")
+        )
+    ]
+    assert missed == []
+
+
+def test_growth_that_was_named_is_an_opportunity_and_what_only_sounds_like_it_is_none(told: Told) -> None:
+    named, almost = told.said("growth"), told.said("near_growth")
+    found = [account for account, day in named.items() if told.found(account, "team", day, AS_OF)]
+    assert len(found) >= 0.8 * len(named)
+    lookalikes = set(almost) - {one.account for one in told.truth.mentions if one.kind == "growth"}
+    assert lookalikes
+    quoted = [
+        one.headline
+        for account in lookalikes
+        for one in told.growing[account]
+        if "names new teams" in one.headline
+    ]
+    assert quoted == []
+
+
+def test_questions_about_a_higher_tier_are_opportunities_and_how_to_questions_are_none(told: Told) -> None:
+    asked = {one.account for one in told.truth.mentions if one.kind == "advanced"}
+    offered = {account for account, its in told.growing.items() if "tier" in {one.kind for one in its}}
+    assert offered
+    assert offered <= asked
+
+
+def test_full_seats_and_bursts_of_contact_are_opportunities_where_the_alerts_say_so(told: Told) -> None:
+    kinds = {"saturation": "seats", "momentum": "momentum"}
+    expected = [one for one in told.truth.expectations if one.rule in kinds]
+    wrong = [
+        f"{one.story} {one.account}"
+        for one in expected
+        if told.found(one.account, kinds[one.rule], one.first, one.last) is not one.fires
+    ]
+    assert expected
+    assert wrong == []
 
 
 def _table(told: Told) -> str:
