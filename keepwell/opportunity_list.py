@@ -30,9 +30,10 @@ class OpportunityRow:
 
     @property
     def says(self) -> str:
-        """The headline without the account's name, which stands above it already."""
-        said = self.opportunity.headline.removeprefix(f"{self.account} ")
-        return f"{said[:1].upper()}{said[1:]}."
+        """The headline without the account's name, which stands above it already; dated where it is old."""
+        one = self.opportunity
+        said = one.headline.removeprefix(f"{self.account} ")
+        return f"That day: {said}." if one.opened_on < one.last_seen_on else f"{said[:1].upper()}{said[1:]}."
 
     @property
     def timing(self) -> str:
@@ -47,6 +48,7 @@ class OpportunityRow:
             "expected_cents": self.opportunity.expected_cents,
             **self.opportunity.model_dump(mode="json"),
             "timing": self.timing,
+            "timing_after_retention": self.opportunity.timing if self.retention_first else None,
         }
 
 
@@ -183,4 +185,6 @@ def _waits(house: House, segments: dict[int, str | None], as_of: date | None) ->
 def _worries(house: House, ids: list[int], as_of: date | None) -> list[Alert]:
     if as_of is None:
         return [alert for alert in house.alerts.live(ids) if alert.rule in RETENTION_RULES]
+    if len(ids) == 1:
+        return live_on(house.alerts.list(account_id=ids[0]), as_of)
     return [alert for rule in RETENTION_RULES for alert in live_on(house.alerts.list(rule=rule), as_of)]

@@ -75,7 +75,7 @@ def _renewal(case: Case, thresholds: Thresholds) -> str:
     if days < 0:
         return f"The renewal date of {said(on)} has passed without a new one: settle that first."
     if days <= window:
-        return f"The renewal is on {said(on)}, in {days:.0f} days: put it into the renewal, not beside it."
+        return f"The renewal is on {said(on)}: put it into the renewal, not beside it."
     opens = on - timedelta(days=window)
     return f"The renewal is on {said(on)}: from {said(opens)} on, put it into the renewal."
 

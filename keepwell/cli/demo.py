@@ -60,7 +60,10 @@ def print_today(the_house: "House") -> None:
         _print_attention(place, one)
     _more(now.more_growing)
     show.say()
-    show.say("Everything about one: `keepwell account NAME`. All alerts: `keepwell alerts`.")
+    show.say(
+        "Everything about one: `keepwell account NAME`. All alerts: `keepwell alerts`. "
+        "Whom to offer what: `keepwell opportunities`."
+    )
 
 
 def _more(accounts: int) -> None:

@@ -55,8 +55,8 @@ def test_a_falling_account_is_in_a_transition():
     [
         (200, "The renewal is on 3 January 2027: from 20 October 2026 on, put it into the renewal."),
         (76, "The renewal is on 1 September 2026: from 18 June 2026 on, put it into the renewal."),
-        (75, "The renewal is on 31 August 2026, in 75 days: put it into the renewal, not beside it."),
-        (10, "The renewal is on 27 June 2026, in 10 days: put it into the renewal, not beside it."),
+        (75, "The renewal is on 31 August 2026: put it into the renewal, not beside it."),
+        (10, "The renewal is on 27 June 2026: put it into the renewal, not beside it."),
         (-3, "The renewal date of 14 June 2026 has passed without a new one: settle that first."),
     ],
 )
