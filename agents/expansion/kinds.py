@@ -34,13 +34,16 @@ class Kind:
         """When it is found, with the numbers it compares with."""
         return self.found_when.format(**asdict(thresholds))
 
+    def over_sentence(self, thresholds: Thresholds = STANDARD) -> str:
+        return self.over_when.format(days=self.clear_days, **asdict(thresholds))
+
 
 KINDS: tuple[Kind, ...] = (
     Kind(
         id=OpportunityKind.SEATS,
         title="More seats",
         found_when="85% or more of the seats have been in use for {saturated_days} days in a row.",
-        over_when="Less than {saturation_over:.0%} of the seats have been in use for 7 days.",
+        over_when="Less than {saturation_over:.0%} of the seats have been in use for {days} days.",
         clear_days=7,
         cooldown_days=60,
         needs=USAGE,
@@ -53,7 +56,7 @@ KINDS: tuple[Kind, ...] = (
             "They use advanced features more than the month before, or asked about features of a higher tier "
             "within 30 days, and are not on the highest tier."
         ),
-        over_when="Neither has been so for 7 days.",
+        over_when="Neither has been so for {days} days.",
         clear_days=7,
         cooldown_days=60,
         needs=EVERYTHING,
@@ -66,7 +69,7 @@ KINDS: tuple[Kind, ...] = (
             "They named a new team, department, office or manager within 90 days, or at least 3 more people "
             "(and 15%) are active than 60 days before."
         ),
-        over_when="Neither has been so for 7 days.",
+        over_when="Neither has been so for {days} days.",
         clear_days=7,
         cooldown_days=60,
         needs=EVERYTHING,
@@ -78,7 +81,7 @@ KINDS: tuple[Kind, ...] = (
         found_when=(
             "Contact in the last 21 days is {momentum:g} times their own normal or more, with a sign of growth."
         ),
-        over_when="Contact has been below {momentum_over:g} times their normal for 7 days.",
+        over_when="Contact has been below {momentum_over:g} times their normal for {days} days.",
         clear_days=7,
         cooldown_days=60,
         needs=CONVERSATIONS,

@@ -126,6 +126,7 @@ def _closed(one: "Opportunity") -> str:
 @opportunities_app.command("show")
 def show_opportunity(number: int = Id, json: bool = show.Json) -> None:
     """One opportunity with every piece of evidence and the facts it rests on."""
+    from agents.expansion.kinds import BY_ID
     from keepwell.bootstrap import house
     from keepwell.opportunity_list import described
 
@@ -145,6 +146,8 @@ def show_opportunity(number: int = Id, json: bool = show.Json) -> None:
     show.say(f"Contact: {one.contact or 'nobody known'}. {one.disc or ''}", indent=6)
     show.say()
     show.say(f"Evidence, as of {one.opened_on}; last seen to hold on {one.last_seen_on}", style="bold")
+    kind = BY_ID[one.kind]
+    show.say(f"Found when: {kind.sentence()} Over when: {kind.over_sentence()}", style="dim", indent=2)
     for piece in one.evidence:
         show.say(f"- {piece.says}", indent=2)
         for fact in piece.evidence:
