@@ -14,6 +14,8 @@ from domain.tiers import rung
 TARGET = 80
 """% of the seats in use that leaves room to grow: below it a saturated account is no longer one."""
 
+QUOTED = "a number somebody mentions is a plan, not a fact"
+
 
 @dataclass(frozen=True)
 class Size:
@@ -56,10 +58,10 @@ def seats_size(people: People, contract: Contract) -> Size:
 def team_size(people: People, contract: Contract) -> Size:
     """As if as many people came again as did in the last 60 days: the only pace the account itself has shown."""
     if people.active is None or people.before is None:
-        return no_basis("they named no number, and it is not known how many people use it")
+        return no_basis(f"it is not known how many people use it, and {QUOTED}")
     if not people.more:
         now, then = many(people.active, "active user"), people.before
-        return no_basis(f"they named no number, and there are no more people yet ({now}, {then} 60 days ago)")
+        return no_basis(f"no more people use it yet ({now}, {then} 60 days ago), and {QUOTED}")
     expected = people.active + people.more
     said = (
         f"{people.before} active users became {people.active} in 60 days; with {people.more} more, "

@@ -71,8 +71,8 @@ def test_new_people_are_sized_as_if_as_many_came_again():
     ("people", "why"),
     [
         (People(None), "it is not known how many people use it"),
-        (People(10, 10), "there are no more people yet (10 active users, 10 60 days ago)"),
-        (People(8, 10), "there are no more people yet (8 active users, 10 60 days ago)"),
+        (People(10, 10), "no more people use it yet (10 active users, 10 60 days ago)"),
+        (People(8, 10), "no more people use it yet (8 active users, 10 60 days ago)"),
         (People(6, 4), "with 2 more, 8 of them need 10 seats at 80% use, and they have 20"),
     ],
 )
