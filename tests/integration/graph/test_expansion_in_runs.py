@@ -30,8 +30,11 @@ TODAY = Order(DAILY, AS_OF, AS_OF)
 
 def test_it_stands_beside_the_health_agent_and_before_the_rules() -> None:
     edges = {(edge.source, edge.target) for edge in build_span_graph().get_graph().edges}
-    for agent in ("score_health", "find_expansion"):
-        assert {("collect_signals", agent), (agent, "watch_rules")} <= edges
+    assert {("collect_signals", agent) for agent in ("score_health", "rate_churn", "find_expansion")} <= edges
+    assert {edge for edge in edges if "find_expansion" in edge} == {
+        ("collect_signals", "find_expansion"),
+        ("find_expansion", "watch_rules"),
+    }
     assert {"take_cases", "write_cases"} <= set(build_daily_graph().get_graph().nodes)
 
 

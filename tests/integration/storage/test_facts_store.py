@@ -198,3 +198,26 @@ def test_changing_the_future_changes_no_fact_of_the_past(intake: Intake, facts: 
     )
     after = frames(facts.load(1, 1, SINCE, UNTIL))
     assert all(before[name].equals(after[name]) for name in FRAMES)
+
+
+def test_a_mention_names_who_said_it_in_a_transcript_and_nobody_in_a_mail(
+    intake: Intake, facts: FactStore, engine: Engine
+) -> None:
+    said = [
+        {"id": "u1", "speaker": "Kim", "text": "hello"},
+        {"id": "u2", "speaker": "Ana Silva", "text": "we open an office"},
+        {"id": "u2", "speaker": "somebody twice", "text": "the same id again"},
+        {"id": "u3", "speaker": None, "text": "and hire"},
+    ]
+    call = {"external_id": "call", "channel": "call", "utterances": said, "occurred_at": on(UNTIL)}
+    load(intake, accounts=[{}], interactions=[call, {"external_id": "mail", "occurred_at": on(UNTIL)}])
+    refs = [(1, "u2"), (1, "u3"), (1, "call"), (2, "mail")]
+    found = [Mention(1, number, UNTIL, "growth", ref, "we open an office") for number, ref in refs]
+    MentionStore(engine).save("v1", [1, 2], found)
+    told = facts.load(1, 1, SINCE, UNTIL).mentions
+    assert dict(told.select("ref", "speaker").iter_rows()) == {
+        "u2": "Ana Silva",
+        "u3": None,
+        "call": None,
+        "mail": None,
+    }

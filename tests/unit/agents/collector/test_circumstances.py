@@ -210,3 +210,51 @@ def test_a_monthly_subscription_past_its_renewal_date_says_how_long() -> None:
 def test_without_a_running_subscription_there_is_no_renewal() -> None:
     book = Book().account(1).subscription(ago(300), renewal_date=ago(-60), end_date=ago(1))
     assert np.isnan(seen(book).days_to_renewal[0, 0])
+
+
+@pytest.mark.parametrize(("joined", "grown"), [(2, False), (3, True)])
+def test_clearly_more_users_are_three_more_than_sixty_days_before(joined: int, grown: bool) -> None:
+    book = seated(10)
+    for user in range(joined):
+        book.daily(20, 0, user=f"new{user}")
+    assert bool(seen(book).users_grown[0, 0]) is grown
+
+
+def test_three_more_of_many_are_not_clearly_more() -> None:
+    book = seated(30)
+    for user in range(3):
+        book.daily(20, 0, user=f"new{user}")
+    assert not seen(book).users_grown[0, 0]
+
+
+def test_exploring_is_more_advanced_use_than_the_month_before() -> None:
+    def used(now: int, before: int) -> Book:
+        book = seated(5)
+        for back in [*range(now), *range(40, 40 + before)]:
+            book.use(ago(back), feature="forecasting", is_advanced=True)
+        return book
+
+    assert seen(used(3, 2)).explores[0, 0]
+    assert not seen(used(2, 0)).explores[0, 0]
+    assert not seen(used(3, 3)).explores[0, 0]
+
+
+def test_a_question_counts_for_thirty_days() -> None:
+    assert seen(seated(5).mention(ago(29), "advanced")).asked_advanced[0, 0]
+    assert not seen(seated(5).mention(ago(30), "advanced")).asked_advanced[0, 0]
+    assert not seen(seated(5).mention(ago(1), "growth")).asked_advanced[0, 0]
+
+
+@pytest.mark.parametrize(
+    ("term", "on_top"),
+    [
+        ({"tier": "Enterprise"}, True),
+        ({"tier": "Pro"}, False),
+        ({"tier": None}, False),
+        ({"tier": "Enterprise", "is_trial": True}, False),
+        ({"tier": "Enterprise", "end_date": ago(1)}, False),
+    ],
+)
+def test_the_top_tier_is_a_paid_running_one(term: dict[str, object], on_top: bool) -> None:
+    book = seated(5).subscription(ago(90), **term)
+    assert bool(seen(book).on_top_tier[0, 0]) is on_top
