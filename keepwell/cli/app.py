@@ -76,7 +76,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
-for module in (demo, data, runs, accounts, alerts, opportunities, report, calibrate, backtest, models, doctor):
+for module in (
+    demo,
+    data,
+    runs,
+    accounts,
+    alerts,
+    opportunities,
+    report,
+    calibrate,
+    backtest,
+    models,
+    doctor,
+):
     module.register(app)
 
 
