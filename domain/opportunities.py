@@ -40,6 +40,7 @@ class CaseWords:
     size_cents: int | None
     currency: str | None
     arithmetic: str
+    probability: float | None = None  # 0 to 1, a model's; None where none is in use
 
 
 @dataclass(frozen=True)

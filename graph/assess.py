@@ -29,6 +29,7 @@ class Frame:
     source_days: SourceDays
     remembered: bool = False
     risk: RiskFrame = PRIOR
+    growth: RiskFrame = PRIOR  # how likely accounts are to grow, where a model says
 
     def sources_of(self, facts: Facts) -> SourceDays:
         return self.source_days.at_least(SourceDays.measure(facts)) if self.remembered else self.source_days

@@ -2,11 +2,12 @@
 
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from agents.alerts.brief import Words, compose
 from agents.alerts.case import Grounds
+from agents.churn.agent import RiskFrame, likelihood
 from agents.collector.chronicle import Chronicle
 from agents.collector.evidence import USE_DAYS
 from agents.collector.kernel import read
@@ -21,6 +22,8 @@ from graph.assess import Frame
 from storage.facts_store import FactStore
 
 TOLD = timedelta(days=USE_DAYS)
+
+GROWN_WITHIN = 90  # days
 
 Segments = Mapping[int, str | None]
 
@@ -60,14 +63,24 @@ def words_for(
     """The words of each, in order; what the accounts have in common is read once."""
     grounds = _grounds(facts, asked, frame, segments)
     own = {segment: frame.calibration.frame(segment) for segment in set(segments.values())}
-    return [_words(one, grounds, own[segments[one.account_id]]) for one in asked]
+    return [_words(one, grounds, own[segments[one.account_id]], frame.growth) for one in asked]
 
 
-def _words(one: Asked, grounds: Grounds, own: SegmentFrame) -> Told | Speechless:
+def _probability(one: Asked, grounds: Grounds, growth: RiskFrame) -> float | None:
+    """Of growing within GROWN_WITHIN days, where a model that earned its place says."""
+    if growth.model is None:
+        return None
+    g = grounds
+    account = (one.day, one.account_id, g.segments, g.profiles)
+    return likelihood(g.readings, *account, growth.model, GROWN_WITHIN)
+
+
+def _words(one: Asked, grounds: Grounds, own: SegmentFrame, growth: RiskFrame) -> Told | Speechless:
     try:
         case = grounds.case(one.account_id, one.day, own)
         if isinstance(one.rule, OpportunityKind):
-            return expansion.compose(one.rule, expansion.Plea(case, one.prices or TierPrices()))
+            words = expansion.compose(one.rule, expansion.Plea(case, one.prices or TierPrices()))
+            return replace(words, probability=_probability(one, grounds, growth))
         return compose(one.rule, case)
     except Exception as broken:
         return Speechless(f"{type(broken).__name__}: {broken}", traceback.format_exc())
@@ -77,6 +90,7 @@ def _grounds(facts: FactStore, asked: Sequence[Asked], frame: Frame, segments: S
     days = tuple(sorted({one.day for one in asked}))
     ids, read_days = {one.account_id for one in asked}, needed_days(days)
     told = facts.load_told(ids, use_since(read_days[0]), days[0] - TOLD, days[-1])
-    readings = read(told, read_days, frame.sources_of(told), traced=frame.risk.traced(days))
-    profiles = facts.profiles(ids) if frame.risk.wants_profiles else {}
+    traced = frame.risk.traced(days) or frame.growth.traced(days)
+    readings = read(told, read_days, frame.sources_of(told), traced=traced)
+    profiles = facts.profiles(ids) if frame.risk.wants_profiles or frame.growth.wants_profiles else {}
     return Grounds.of(Chronicle(told), readings, frame.calibration, segments, days, frame.risk, profiles)

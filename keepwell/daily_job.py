@@ -26,9 +26,9 @@ from graph.remote import StorageUrls
 from graph.state import DailyState
 from keepwell.bootstrap import House
 from keepwell.release import give_back
-from keepwell.risk import risk_frame
+from keepwell.risk import newest_number, risk_frame
 from keepwell.source_liveness import measured, remembered
-from storage.models import LEAVING
+from storage.models import GROWTH, LEAVING
 from storage.runs import Run, RunState
 
 DAILY = "daily"
@@ -49,14 +49,16 @@ class Order:
     account_ids: tuple[int, ...] | None = None
     engine: str = "local"
 
-    def details(self, calibration: int, model: int | None, alert_days: tuple[date, ...]) -> dict[str, Any]:
+    def details(
+        self, calibration: int, models: dict[str, int | None], alert_days: tuple[date, ...]
+    ) -> dict[str, Any]:
         """What a run that died needs in order to go on as it began."""
         return {
             "first": self.first.isoformat(),
             "account_ids": list(self.account_ids) if self.account_ids is not None else None,
             "engine": self.engine,
             "calibration": calibration,
-            "model": model,
+            **models,
             "alerts_from": alert_days[0].isoformat() if alert_days else None,
         }
 
@@ -70,8 +72,8 @@ def run_daily(house: House, order: Order, progress: Progress = quiet) -> Run:
     calibration = active_calibration(house)
     alert_days = _alert_days(house, order)
     with _engine(house, order.engine) as engine:
-        model = house.models.latest(LEAVING)
-        details = order.details(calibration.number, model.number if model else None, alert_days)
+        models = {"model": newest_number(house, LEAVING), "growth": newest_number(house, GROWTH)}
+        details = order.details(calibration.number, models, alert_days)
         run = house.runs.start(order.kind, order.as_of, details)
         return _carry_out(house, run, engine, progress, fresh=True)
 
@@ -185,6 +187,7 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
             source_days=(measured if ids is None else remembered)(house, since, run.as_of),
             remembered=ids is not None,
             risk=_risk(house, details.get("model")),
+            growth=_risk(house, details.get("growth")),
         ),
         holder=run.holder,
         wave=house.settings.wave,

@@ -18,6 +18,12 @@ def risk_frame(house: House, number: int | None = None) -> RiskFrame:
     return house.risk_frames[stored.number]
 
 
+def newest_number(house: House, kind: str) -> int | None:
+    """Of the newest training of a kind, in use or not; None before the first."""
+    newest = house.models.latest(kind)
+    return newest.number if newest else None
+
+
 def _read(stored: StoredModel) -> RiskFrame:
     shifts = {int(horizon): shift for horizon, shift in stored.card["shifts"].items()}
     if not stored.in_use:

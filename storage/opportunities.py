@@ -260,6 +260,7 @@ def _row(one: OpenOpportunity) -> dict[str, Any]:
         "size_cents": words.size_cents,
         "currency": words.currency,
         "arithmetic": storable(words.arithmetic),
+        "probability": words.probability,
     }
 
 

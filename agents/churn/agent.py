@@ -103,6 +103,30 @@ def with_risk(scores: Scores, found: Mapping[str, Floats], frame: RiskFrame) -> 
     return replace(scores, columns=scores.columns | dict(found), risk_line=frame.line)
 
 
+def likelihood(
+    readings: Readings,
+    day: date,
+    account_id: int,
+    segments: Segments,
+    profiles: Profiles,
+    model: RiskModel,
+    horizon: int,
+) -> float | None:
+    """What a model says of one account on one day, 0 to 1; None for who is no customer."""
+    chosen = _only(readings, day, account_id)
+    if not chosen.any():
+        return None
+    return float(model.risk(_table(readings, (day,), chosen, segments, profiles, model))[horizon][0])
+
+
+def _only(readings: Readings, day: date, account_id: int) -> NDArray[np.bool_]:
+    """[A, 1]: the account, where it is a customer on the day."""
+    chosen = np.zeros((readings.account_ids.size, 1), dtype=np.bool_)
+    row = int(np.searchsorted(readings.account_ids, account_id))
+    chosen[row, 0] = readings.standing[row, readings.days.index(day)] == ACTIVE
+    return chosen
+
+
 def shares(
     readings: Readings,
     day: date,
@@ -113,9 +137,7 @@ def shares(
     horizon: int = ALERTED,
 ) -> list[Share]:
     """What the risk of one customer on one day is made of, the largest first; nothing for others."""
-    chosen = np.zeros((readings.account_ids.size, 1), dtype=np.bool_)
-    row = int(np.searchsorted(readings.account_ids, account_id))
-    chosen[row, 0] = readings.standing[row, readings.days.index(day)] == ACTIVE
+    chosen = _only(readings, day, account_id)
     if not chosen.any():
         return []
     table = _table(readings, (day,), chosen, segments, profiles, model)
