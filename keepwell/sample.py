@@ -11,7 +11,7 @@ from pathlib import Path
 from domain.errors import BusyError, KeepwellError
 from graph.deps import Progress
 from keepwell.bootstrap import House, make_home
-from keepwell.calibrating import fit_calibration
+from keepwell.calibrating import Wish, fit_calibration
 from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
 from sources.demo.portfolio import write_demo
@@ -72,7 +72,7 @@ def _make(house: House, folder: Path, accounts: int, progress: Progress) -> Run:
     write_demo(folder, accounts, as_of=today)
     progress("Making the sample portfolio", 1, 1)
     import_into(house, folder, source=SOURCE, progress=lambda done, total: progress("Importing", done, total))
-    fit_calibration(house, today, by="demo")
+    fit_calibration(house, today, Wish(by="demo", why="the sample portfolio"))
     return run_daily(house, Order(DAILY, today - timedelta(days=YEAR - 1), today), progress)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from agents.collector.axis import FAR, Axis, next_column, rows_of
+from agents.collector.axis import FAR, KNOWN_DAYS, Axis, next_column, rows_of
 from agents.collector.gaps import SourceDays
 from agents.collector.grid import Grid
 from agents.collector.standing import ACTIVE, CHURNED, standing
@@ -42,6 +42,7 @@ class Outcomes:
     product_days: Ints
     by_silence: Flags  # [A]: leaving is falling silent, not the end of a contract
     by_product: Flags  # [A]: growth is the first use of a new product, not a larger contract
+    silence: Ints  # [A]: days of silence after which the account has left; 0 where its contract says when
 
     @property
     def last(self) -> date:
@@ -116,7 +117,14 @@ def outcomes(facts: Facts, first: date, source_days: SourceDays) -> Outcomes:
         product_days=taken_up,
         by_silence=grid.facts.accounts["inactivity_days"].is_not_null().to_numpy(),
         by_product=grid.facts.accounts["by_product"].fill_null(False).to_numpy(),
+        silence=_silence(grid),
     )
+
+
+def _silence(grid: Grid) -> Ints:
+    limits: Ints = grid.facts.accounts["inactivity_days"].fill_null(0).to_numpy().astype(np.int64)
+    paid = grid.terms.first_start(trial=False) < FAR
+    return np.where(paid, 0, np.minimum(limits, KNOWN_DAYS))
 
 
 def _for_good(left: Flags) -> Flags:

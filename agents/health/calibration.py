@@ -18,6 +18,7 @@ Flags = NDArray[np.bool_]
 
 ACTIVE = tuple(Standing).index(Standing.ACTIVE)
 EXPERT_NOTE = "Not yet calibrated: expert ranges, weights and thresholds."
+UNCALIBRATED = "Weights and thresholds are expert: not yet calibrated on past churn."
 
 QUANTILES = (0.02, 0.10, 0.25, 0.50, 0.90)
 """Of the portfolio, from worst to best, what 0, 25, 50, 75 and 100 points stand for (see `_wide_enough`).
@@ -81,50 +82,57 @@ def fit(
     accounts on which the signal was measured. Weights and thresholds stay those of `base`. `fitted_on` is the
     last day read unless given; the number follows `base` (the store may give another).
     """
-    keys = np.array(
-        [segment_key(segments.get(int(account))) for account in readings.account_ids], dtype=object
+    frames, named = fit_ranges(
+        readings.account_ids, readings.values, readings.standing == ACTIVE, segments, base
     )
-    active = readings.standing == ACTIVE
-    counts = {str(key): int(np.sum(active.any(axis=1) & (keys == key))) for key in sorted(set(keys))}
-    named = {key for key, count in counts.items() if key and count >= MIN_ACCOUNTS}
-    known = {segment_key(name) for name in base.segments}
-    frames = {
-        key: _fit_frame(
-            readings, active, None if key == "" else keys == key, base.frame(key), counts.get(key, 0)
-        )
-        for key in sorted(known | named)
-    }
-    accounts = int(np.sum(active.any(axis=1)))
-    frames[""] = frames[""].model_copy(update={"accounts": accounts})
     return Calibration(
         number=base.number + 1,
         kind="fitted",
         created_at=now,
         fitted_on=fitted_on or readings.days[-1],
         by=by,
-        note=_note(accounts, sorted(named)),
+        note=f"{ranges_note(frames[''].accounts, named)} {UNCALIBRATED}",
         segments=frames,
     )
 
 
-def _note(accounts: int, named: list[str]) -> str:
+def fit_ranges(
+    account_ids: NDArray[np.int64],
+    values: Mapping[SignalId, Floats],
+    active: Flags,
+    segments: Mapping[int, str | None],
+    base: Calibration,
+) -> tuple[dict[str, SegmentFrame], list[str]]:
+    """The frames of `base` with ranges from `values` [A, T] where `active`, and the segments told apart."""
+    keys = np.array([segment_key(segments.get(int(account))) for account in account_ids], dtype=object)
+    counts = {str(key): int(np.sum(active.any(axis=1) & (keys == key))) for key in sorted(set(keys))}
+    named = {key for key, count in counts.items() if key and count >= MIN_ACCOUNTS}
+    known = {segment_key(name) for name in base.segments}
+    frames = {
+        key: _fit_frame(
+            values, active, None if key == "" else keys == key, base.frame(key), counts.get(key, 0)
+        )
+        for key in sorted(known | named)
+    }
+    frames[""] = frames[""].model_copy(update={"accounts": int(np.sum(active.any(axis=1)))})
+    return frames, sorted(named)
+
+
+def ranges_note(accounts: int, named: list[str]) -> str:
     apart = f", {', '.join(named)} apart" if named else ""
-    return (
-        f"Ranges fitted on {accounts} active accounts{apart}. "
-        "Weights and thresholds are expert: not yet calibrated on past churn."
-    )
+    return f"Ranges fitted on {accounts} active accounts{apart}."
 
 
 def _fit_frame(
-    readings: Readings, active: Flags, members: Flags | None, base: SegmentFrame, accounts: int
+    values: Mapping[SignalId, Floats], active: Flags, members: Flags | None, base: SegmentFrame, accounts: int
 ) -> SegmentFrame:
     """One segment's frame; `members` [A] is None for the whole portfolio."""
     ranges: dict[SignalId, Anchors] = {}
     for signal, prior in base.ranges.items():
-        values = np.where(active, readings.values[signal], np.nan)
-        anchors = _shrunk(values, prior, prior, signal, PORTFOLIO_K)
+        seen = np.where(active, values[signal], np.nan)
+        anchors = _shrunk(seen, prior, prior, signal, PORTFOLIO_K)
         if members is not None:
-            anchors = _shrunk(values[members], anchors, prior, signal, SEGMENT_K)
+            anchors = _shrunk(seen[members], anchors, prior, signal, SEGMENT_K)
         ranges[signal] = anchors
     return base.model_copy(update={"ranges": ranges, "accounts": accounts})
 

@@ -120,6 +120,12 @@ def levels_on(
     )
 
 
+def health_and_coverage(worth: dict[SignalId, Floats], frames: AccountFrames) -> tuple[Floats, Floats]:
+    """[A, T] each, from the points of the signals on those days: what `score` gives, without the trajectory."""
+    every = _levels(worth, frames)
+    return every["health"], every["coverage"]
+
+
 def _levels(worth: dict[SignalId, Floats], frames: AccountFrames) -> dict[str, Floats]:
     """Health, its parts, coverage and interval for every day read."""
     by_dimension = {dimension: _weighed(worth, frames, dimension) for dimension in Dimension}

@@ -9,7 +9,7 @@ import pytest
 from domain.alerts import Alert
 from domain.opportunities import Opportunity
 from keepwell.bootstrap import House
-from keepwell.calibrating import fit_calibration
+from keepwell.calibrating import Wish, fit_calibration
 from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
 from keepwell.settings import Settings
@@ -64,7 +64,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     truth = write_demo(home / "demo", ACCOUNTS, as_of=AS_OF)
     house = House(Settings(home=home), now=lambda: NOON)
     import_into(house, home / "demo", source="demo")
-    fit_calibration(house, AS_OF, by="test")
+    fit_calibration(house, AS_OF, Wish(by="test"))
     run_daily(house, Order(DAILY, AS_OF - timedelta(days=DAYS - 1), AS_OF))
     names = dict(house.accounts.rows().select("account_id", "external_id").iter_rows())
     by_account: dict[str, list[Alert]] = defaultdict(list)
