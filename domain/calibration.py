@@ -31,8 +31,8 @@ class ThresholdChoice(BaseModel):
     """One red line, and what it would have done on past days. Shares are 0 to 1; None where nothing was to count.
 
     `recall`: of the leavers, those who stood below red on some day of the 90 before. `precision`: of the falls below
-    red whose outcome is known (`falls`), those followed by leaving within 90 days. `below`: share of the customers
-    below red now. `refused` says why it is not to be used; empty where it may be.
+    red whose outcome is known (`falls`), those followed by leaving within 90 days. `below` and `not_green`: share of
+    the customers below red, and below orange, on the last day. `refused` says why the line is not to be used.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,6 +45,7 @@ class ThresholdChoice(BaseModel):
     alerts_per_week: float | None = None
     alerts_per_csm: float | None = None
     below: float | None = None
+    not_green: float | None = None
     leavers: int = 0
     falls: int = 0
     refused: str = ""
@@ -129,6 +130,7 @@ class Calibration(BaseModel):
     fitted: FittedOn | None = None
     trial: WeightTrial | None = None
     red_choice: RedChoice | Literal["expert"] = "expert"
+    red_says: str = ""
     choices: tuple[
         ThresholdChoice, ...
     ] = ()  # the red lines that could have been drawn, for a person to compare

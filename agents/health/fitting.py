@@ -90,6 +90,7 @@ def fit_from_history(
             "fitted": _fitted_on(past, marks, load),
             "trial": trial,
             "red_choice": lines.used,
+            "red_says": lines.says,
             "choices": lines.choices,
         }
     )
@@ -174,11 +175,7 @@ def _note(accounts: int, named: list[str], trial: WeightTrial, lines: Thresholds
     said = ranges_note(accounts, named)
     if not trial.used and lines.used == "expert":
         return f"{said} {UNCALIBRATED}"
-    weights = (
-        "Weights fitted on past churn."
-        if trial.used
-        else "Weights are expert: fitted ones did not earn their place."
-    )
+    weights = "Weights fitted on past churn." if trial.used else "Weights are expert."
     return f"{said} {weights} {lines.says}"
 
 

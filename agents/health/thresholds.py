@@ -1,7 +1,7 @@
 """Red and orange from where accounts stood in the 90 days before they left, and what each choice would have done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agents.health.expert import ORANGE, RED
 from agents.health.history import HORIZON, History, Marked
+from agents.health.lines import Line, drawn, pulled
 from domain.calibration import RedChoice, ThresholdChoice
 
 Floats = NDArray[np.float64]
@@ -22,17 +23,6 @@ LEAST_LEAVERS = 20
 
 LEAST_OF_SEGMENT = 8  # with fewer leavers a segment has the portfolio's red
 SEGMENT_K = 25.0  # at 25 leavers a segment counts as much as the portfolio
-SANE = (20.0, 65.0)
-FALSE_ALARM_WEIGHT = 3.0
-"""A false alarm counts as much as three leavers: red is drawn towards where the marked account stood below it."""
-
-LEAST_STEP, MOST_STEP = 15, 20
-CAUGHT = 0.9
-"""Orange is the lowest of red + 15 to red + 20 that this share of the leavers stood below on some day of the 90.
-
-Where none is, red + 20; but never above the middle of those who stayed, which red + 15 must not exceed either.
-"""
-
 HALF_YEAR = timedelta(days=182)
 QUANTILE = {RedChoice.Q10: 0.10, RedChoice.Q25: 0.25, RedChoice.Q50: 0.50, RedChoice.Q75: 0.75}
 
@@ -94,25 +84,43 @@ def fit_thresholds(
 ) -> Thresholds:
     """`health` [A, T] as the new frame gives it; `untold` says why the score cannot be trusted to tell leavers."""
     past = _past(history, health, segment, names, marks)
-    expert = dict.fromkeys(names, (RED, ORANGE))
+    expert = dict.fromkeys(names, Line(RED, ORANGE))
     found = {choice: _lines(past, choice, untold) for choice in RedChoice}
-    choices = [_judged(past, "expert", expert, load, "")]
-    choices += [_judged(past, choice, lines, load, refused) for choice, (lines, refused) in found.items()]
-    lines, refused = found[wanted]
+    choices = [_judged(past, "expert", expert, load)]
+    choices += [_judged(past, choice, lines, load) for choice, lines in found.items()]
+    lines = found[wanted]
+    whole = lines[""]
     leavers = {
         name: int(past.stood.row.size if name == "" else (segment[past.stood.row] == place).sum())
         for place, name in enumerate(names)
     }
-    if refused:
-        says = f"Red and orange stay expert ({RED:g} and {ORANGE:g}): {refused}."
-        return Thresholds(expert, leavers, tuple(choices), "expert", says)
-    red, orange = lines[""]
-    where = "the mean" if wanted is RedChoice.MEAN else f"the {QUANTILE[wanted]:.0%} quantile"
-    says = (
-        f"Red below {red:g} is {where} of where {leavers['']} accounts stood in the {HORIZON} days before they left; "
-        f"orange is {orange - red:.0f} above it."
+    if not whole.refused:
+        return Thresholds(_by_name(lines), leavers, tuple(choices), wanted, _says(whole, wanted, leavers[""]))
+    says = f"Red and orange stay expert ({RED:g} and {ORANGE:g}): {whole.refused}.{_instead(found)}"
+    return Thresholds(_by_name(expert), leavers, tuple(choices), "expert", says)
+
+
+def _by_name(lines: Mapping[str, Line]) -> dict[str, tuple[float, float]]:
+    return {name: (line.red, line.orange) for name, line in lines.items()}
+
+
+def _says(line: Line, choice: RedChoice, leavers: int) -> str:
+    which = "on average" if choice is RedChoice.MEAN else f"at the {QUANTILE[choice]:.0%} quantile"
+    said = (
+        f"Red is below {line.red:g}: where {leavers} accounts stood {which} in the {HORIZON} days before they left; "
+        f"orange is below {line.orange:g}."
     )
-    return Thresholds(lines, leavers, tuple(choices), wanted, says)
+    if line.orange > line.middle:
+        said += f" Half of those who stayed stand below orange too (their middle is {line.middle:.1f})."
+    return said
+
+
+def _instead(found: Mapping[RedChoice, dict[str, Line]]) -> str:
+    """Which other choices could be used."""
+    usable = [
+        f"`--red {choice}` ({lines[''].red:g})" for choice, lines in found.items() if not lines[""].refused
+    ]
+    return f" Possible: {', '.join(usable)}." if usable else ""
 
 
 def where_leavers_stood(history: History, health: Floats) -> Stood:
@@ -149,21 +157,16 @@ def _past(history: History, health: Floats, segment: Ints, names: tuple[str, ...
     )
 
 
-def _lines(past: _Past, choice: RedChoice, untold: str) -> tuple[dict[str, tuple[float, float]], str]:
-    """(red, orange) by segment, and why they may not be used."""
-    stood, middle = past.stood, _middle(past, None)
-    if not stood.row.size:
-        return dict.fromkeys(past.names, (RED, ORANGE)), _too_few(0)
-    red = pulled(_at(stood.mean, choice), stood.row.size, past.alarms)
-    whole = (red, orange_over(red, stood.least, middle))
-    few = _too_few(stood.row.size) if stood.row.size < LEAST_LEAVERS else ""
-    refused = few or untold or _insane(red, middle)
-    lines = dict.fromkeys(past.names, whole)
-    for place, name in enumerate(past.names):
-        own = _own(past, place, choice, red) if name else None
-        if own is not None:
-            lines[name] = own
-    return lines, refused
+def _lines(past: _Past, choice: RedChoice, untold: str) -> dict[str, Line]:
+    """By segment; the whole portfolio's where a segment has too few leavers for its own."""
+    if not past.stood.row.size:
+        return dict.fromkeys(past.names, Line(RED, ORANGE, refused=_too_few(0)))
+    leavers = past.stood.row.size
+    level = pulled(_at(past.stood.mean, choice), leavers, past.alarms)
+    whole = drawn(level, past.stood.least, _stayers(past, None))
+    refused = (_too_few(leavers) if leavers < LEAST_LEAVERS else "") or untold or whole.refused
+    lines = {name: _own(past, place, choice, level) or whole for place, name in enumerate(past.names) if name}
+    return lines | {"": replace(whole, refused=refused)}
 
 
 def _too_few(leavers: int) -> str:
@@ -173,16 +176,16 @@ def _too_few(leavers: int) -> str:
     )
 
 
-def _own(past: _Past, place: int, choice: RedChoice, whole: float) -> tuple[float, float] | None:
-    """A segment's own lines, drawn towards the portfolio's red; None where it has too few leavers for any."""
+def _own(past: _Past, place: int, choice: RedChoice, whole: float) -> Line | None:
+    """A segment's own line, its leavers drawn towards where all leavers stood; None where it cannot have one."""
     mine = past.stood.of(past.segment[past.stood.row] == place)
     if mine.row.size < LEAST_OF_SEGMENT:
         return None
     alarms = past.alarms[past.segment[past.alarm_rows] == place]
     own = pulled(_at(mine.mean, choice), mine.row.size, alarms)
     share = mine.row.size / (mine.row.size + SEGMENT_K)
-    red, middle = round(share * own + (1.0 - share) * whole, 1), _middle(past, place)
-    return None if _insane(red, middle) else (red, orange_over(red, mine.least, middle))
+    line = drawn(share * own + (1.0 - share) * whole, mine.least, _stayers(past, place))
+    return None if line.refused else line
 
 
 def _at(levels: Floats, choice: RedChoice) -> float:
@@ -191,58 +194,28 @@ def _at(levels: Floats, choice: RedChoice) -> float:
     return float(np.quantile(levels, QUANTILE[choice]))
 
 
-def pulled(red: float, leavers: int, alarms: Floats) -> float:
-    """(leavers x red + FALSE_ALARM_WEIGHT x sum of the false alarms' levels below red) / (the same counts)."""
-    under = alarms[alarms < red]
-    weight = FALSE_ALARM_WEIGHT * under.size
-    return round((leavers * red + FALSE_ALARM_WEIGHT * float(under.sum())) / (leavers + weight), 1)
+def _stayers(past: _Past, place: int | None) -> Floats:
+    """The health, in the newest half year of which that is known, of those who stayed; of everybody before.
 
-
-def orange_over(red: float, least: Floats, middle: float) -> float:
-    """By the rule at CAUGHT; `least` is the lowest health of each leaver before leaving."""
-    for step in range(LEAST_STEP, MOST_STEP + 1):
-        beyond = step > LEAST_STEP and red + step > middle
-        if beyond:
-            return round(red + step - 1, 1)
-        if least.size and float((least < red + step).mean()) >= CAUGHT:
-            return round(red + step, 1)
-    return round(red + MOST_STEP, 1)
-
-
-def _middle(past: _Past, place: int | None) -> float:
-    """The median health of those who stayed (of everybody, while that is not known), in the newest half year of them.
-
-    In the whole portfolio or in one segment.
+    In the whole portfolio, or in the segment at `place`.
     """
     rows = slice(None) if place is None else past.segment == place
     health, left = past.health[rows], past.history.left[rows]
     stayed = np.isfinite(health) & (left == 0)
     counts = stayed if stayed.any() else np.isfinite(health)
-    if not counts.any():
-        return float("nan")
     newest = past.history.days[int(np.flatnonzero(counts.any(axis=0))[-1])]
     recent = np.array([day > newest - HALF_YEAR for day in past.history.days])
-    return float(np.median(health[counts & recent]))
+    found: Floats = health[counts & recent]
+    return found
 
 
-def _insane(red: float, middle: float) -> str:
-    """Why a line cannot be used; empty where it can."""
-    if not SANE[0] <= red <= SANE[1]:
-        return f"leavers stood at {red:g}, outside {SANE[0]:g} to {SANE[1]:g}, where a red line makes sense"
-    if not red + LEAST_STEP <= middle:
-        return (
-            f"leavers stood at {red:g}, too close to the middle of those who stayed ({middle:.1f}): with orange "
-            f"{LEAST_STEP} above red, half of them would not be green"
-        )
-    return ""
-
-
-def _judged(
-    past: _Past, choice: Choice, lines: Mapping[str, tuple[float, float]], load: Load, refused: str
-) -> ThresholdChoice:
+def _judged(past: _Past, choice: Choice, lines: Mapping[str, Line], load: Load) -> ThresholdChoice:
     """What the lines would have done, week by week or however close the days of the history are."""
-    history, stood = past.history, past.stood
-    red = np.array([lines[name][0] for name in past.names])[past.segment]
+    history, stood, whole = past.history, past.stood, lines[""]
+    red, orange = (
+        np.array([getattr(lines[name], line) for name in past.names])[past.segment]
+        for line in ("red", "orange")
+    )
     below = past.health < red[:, None]
     fell = below[:, 1:] & ~below[:, :-1]
     weeks = (history.days[-1] - history.days[0]).days / 7.0
@@ -254,16 +227,17 @@ def _judged(
     customers = int(np.isfinite(now).sum())
     return ThresholdChoice(
         choice=choice,
-        red=lines[""][0],
-        orange=lines[""][1],
+        red=whole.red,
+        orange=whole.orange,
         recall=_share(stood.least < red[stood.row]),
         precision=_share(known),
         alerts_per_week=per_week,
         alerts_per_csm=per_week / load.csms if load.csms and per_week is not None else None,
         below=float(below[:, -1].sum()) / customers if customers else None,
+        not_green=float((now < orange).sum()) / customers if customers else None,
         leavers=int(stood.row.size),
         falls=int(known.size),
-        refused=refused,
+        refused=whole.refused,
     )
 
 
