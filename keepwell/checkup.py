@@ -9,11 +9,12 @@ from datetime import timedelta
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House, make_home
 from keepwell.daily_job import DAILY
+from keepwell.refitting import refit_advice
 from storage.runs import RunState
 
 LEAST_FREE_BYTES = 500_000_000
 FRESH = timedelta(days=2)
-NEEDS_DATABASE = ("data", "last run", "sources")
+NEEDS_DATABASE = ("data", "last run", "sources", "calibration")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ def checkup(house: House) -> list[Finding]:
         "data": _data,
         "last run": _last_run,
         "sources": _data_gaps,
+        "calibration": _calibration,
     }
     findings: list[Finding] = []
     for what, check in checks.items():
@@ -95,6 +97,11 @@ def _last_run(house: House) -> Finding:
     ago = {0: "today", 1: "yesterday"}.get(age.days, f"{age.days} days ago")
     says = f"run {last.id} of {last.as_of}, finished {ago}"
     return Finding("last run", age <= FRESH, says if age <= FRESH else f"{says}: is the schedule on?")
+
+
+def _calibration(house: House) -> Finding:
+    """Always in order: a refit is advice, and nobody's but a person's decision."""
+    return Finding("calibration", True, refit_advice(house))
 
 
 def _data_gaps(house: House) -> Finding:

@@ -90,6 +90,13 @@ class ScoreStore:
             found: date | None = connection.execute(query).scalar()
             return found
 
+    def count(self, standing: str) -> int:
+        """Accounts whose newest score says so."""
+        s = schema.scores.c
+        with read(self._engine) as connection:
+            query = sa.select(sa.func.count()).select_from(schema.scores).where(s.standing == standing)
+            return int(connection.execute(query).scalar_one())
+
     def healths(self, ids: Iterable[int]) -> dict[str, float | None]:
         """The newest health of these accounts by external id, in the order of their ids; None where unknown."""
         a, s = schema.accounts.c, schema.scores.c

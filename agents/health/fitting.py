@@ -16,6 +16,7 @@ from agents.health.history import (
     joined,
     leavings,
     levels,
+    like_today,
     marked,
     thinned,
 )
@@ -72,7 +73,7 @@ def fit_from_history(
     weighed = ranged.model_copy(update={"segments": frames})
     lines = fit_thresholds(
         past,
-        levels(past, weighed, segments).health,
+        like_today(levels(past, weighed, segments)),
         segment,
         names,
         marks,
@@ -134,7 +135,7 @@ def _weights(
     read = levels(some, ranged, segments)
     around = marks.around[:, at]
     known = np.isfinite(some.left)
-    chosen = np.isfinite(read.health) & (known | around) & (some.leaves > 0)
+    chosen = np.isfinite(like_today(read)) & (known | around) & (some.leaves > 0)
     rows = _rows(some, read, chosen, segment, around)
     came, days = known[chosen], some.ordinals[np.nonzero(chosen)[1]]
     followed = past.known_by.toordinal() - days

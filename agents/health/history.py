@@ -23,6 +23,9 @@ Ints = NDArray[np.int64]
 HORIZON = 90
 """Days before leaving in which a score should have told."""
 
+LIKE_TODAY = 0.6
+"""Of the coverage that the middle customer has on the last day: days with less are not learnt from."""
+
 AROUND = 45
 """Days before and after the opening of an alert that its being a false alarm says something about."""
 
@@ -160,6 +163,7 @@ class Levels:
     """A history read in a calibration; `health` [A, T] is NaN where too little is measured or nobody is a customer."""
 
     health: Floats
+    coverage: Floats
     worth: dict[SignalId, Floats]
     frames: AccountFrames
 
@@ -169,7 +173,17 @@ def levels(history: History, calibration: Calibration, segments: Mapping[int, st
     worth = {signal: points(history.values[signal], frames.anchors[signal]) for signal in SignalId}
     health, coverage = health_and_coverage(worth, frames)
     shown = np.where(history.active & (coverage >= MIN_COVERAGE), health, np.nan)
-    return Levels(shown, worth, frames)
+    return Levels(shown, coverage, worth, frames)
+
+
+def like_today(read: Levels) -> Floats:
+    """`health` without the days on which much less was measured than is now: they are no example for tomorrow.
+
+    Use that was imported for the last year only makes a contract's older years such days.
+    """
+    now = read.coverage[:, -1][np.isfinite(read.health[:, -1])]
+    least = LIKE_TODAY * float(np.median(now)) if now.size else 0.0
+    return np.where(read.coverage >= least, read.health, np.nan)
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,9 @@ def drawn(level: float, least: Floats, stayers: Floats) -> Line:
     red, middle = round(level, 1), float(np.median(stayers))
     refused = ""
     if not SANE[0] <= red <= SANE[1]:
-        refused = (
-            f"red would lie at {red:g}, outside {SANE[0]:g} to {SANE[1]:g}, where a red line makes sense"
-        )
+        refused = f"red would lie outside {SANE[0]:g} to {SANE[1]:g}, where a red line makes sense"
     elif red >= middle:
-        refused = f"leavers stood at {red:g}, no lower than the middle of those who stayed ({middle:.1f})"
+        refused = f"leavers stood no lower than the middle of those who stayed ({middle:.1f})"
     return Line(red, round(red + _step(red, least, middle), 1), middle, refused)
 
 

@@ -96,7 +96,8 @@ def fit_thresholds(
     }
     if not whole.refused:
         return Thresholds(_by_name(lines), leavers, tuple(choices), wanted, _says(whole, wanted, leavers[""]))
-    says = f"Red and orange stay expert ({RED:g} and {ORANGE:g}): {whole.refused}.{_instead(found)}"
+    stood = f" ({_where(wanted)} of leavers is {whole.red:g})" if past.stood.row.size else ""
+    says = f"Red and orange stay expert ({RED:g} and {ORANGE:g}): {whole.refused}{stood}.{_instead(found)}"
     return Thresholds(_by_name(expert), leavers, tuple(choices), "expert", says)
 
 
@@ -105,14 +106,17 @@ def _by_name(lines: Mapping[str, Line]) -> dict[str, tuple[float, float]]:
 
 
 def _says(line: Line, choice: RedChoice, leavers: int) -> str:
-    which = "on average" if choice is RedChoice.MEAN else f"at the {QUANTILE[choice]:.0%} quantile"
     said = (
-        f"Red is below {line.red:g}: where {leavers} accounts stood {which} in the {HORIZON} days before they left; "
-        f"orange is below {line.orange:g}."
+        f"Red is below {line.red:g}, {_where(choice)} of where {leavers} accounts stood in the {HORIZON} days before "
+        f"they left; orange is below {line.orange:g}."
     )
     if line.orange > line.middle:
         said += f" Half of those who stayed stand below orange too (their middle is {line.middle:.1f})."
     return said
+
+
+def _where(choice: RedChoice) -> str:
+    return "the mean" if choice is RedChoice.MEAN else f"the {QUANTILE[choice]:.0%} quantile"
 
 
 def _instead(found: Mapping[RedChoice, dict[str, Line]]) -> str:
@@ -217,8 +221,9 @@ def _judged(past: _Past, choice: Choice, lines: Mapping[str, Line], load: Load) 
         for line in ("red", "orange")
     )
     below = past.health < red[:, None]
-    fell = below[:, 1:] & ~below[:, :-1]
-    weeks = (history.days[-1] - history.days[0]).days / 7.0
+    known_days = np.flatnonzero(np.isfinite(past.health).any(axis=0))
+    fell = below[:, 1:] & (past.health[:, :-1] >= red[:, None])
+    weeks = float(np.ptp(history.ordinals[known_days])) / 7.0 if known_days.size else 0.0
     scale = load.portfolio / max(history.account_ids.size, 1)
     per_week = float(fell.sum()) / weeks * scale if weeks > 0 else None
     came = np.where(past.marks.around & np.isnan(history.left), 0.0, history.left)[:, 1:][fell]

@@ -11,15 +11,6 @@ from keepwell.calibrating import Made
 from keepwell.cli import show
 from keepwell.cli.plain import visible
 
-AT = {
-    "expert": "expert",
-    "mean": "mean of leavers",
-    "q10": "10 % of leavers",
-    "q25": "25 % of leavers",
-    "q50": "half of leavers",
-    "q75": "75 % of leavers",
-}
-
 
 def print_made(made: Made) -> None:
     print_one(made.calibration, made.before, stored=made.stored)
@@ -82,7 +73,7 @@ def _choices(one: Calibration) -> None:
     wide = show.roomy()
     show.table(
         (
-            "red at",
+            "choice",
             ">red",
             ">orange",
             ">leavers found",
@@ -93,18 +84,21 @@ def _choices(one: Calibration) -> None:
             ">not green",
         ),
         (_choice(choice, one, wide) for choice in one.choices),
-        title="What each red line would have done, week by week on past days",
+        title="What each red line would have done on past days (* in use)",
     )
+    reasons: dict[str, list[str]] = {}
     for choice in one.choices:
         if choice.refused:
-            show.say(f"{AT[choice.choice]} cannot be used: {choice.refused}.", style="dim", indent=2)
+            reasons.setdefault(choice.refused, []).append(choice.choice)
+    for refused, names in reasons.items():
+        show.say(f"{', '.join(names)} cannot be used: {refused}.", style="dim", indent=2)
 
 
 def _choice(choice: ThresholdChoice, one: Calibration, wide: bool) -> tuple[object, ...]:
     used = choice.choice == one.red_choice
     style = "bold" if used else "dim" if choice.refused else ""
     cells = (
-        f"{AT[choice.choice]}{' (in use)' if used else ''}",
+        f"{choice.choice}{' *' if used else ''}",
         f"{choice.red:.1f}",
         f"{choice.orange:.1f}",
         _share(choice.recall, choice.leavers),
@@ -126,6 +120,9 @@ def _percent(value: float | None) -> str:
 
 
 def _segments(one: Calibration, before: Calibration | None) -> None:
+    fitted = {name: frame for name, frame in one.segments.items() if frame.accounts or name == ""}
+    shown = fitted if one.kind == "fitted" else one.segments
+    show.say()
     show.table(
         ("segment", ">accounts", ">left", ">red", ">was", ">orange", ">was"),
         (
@@ -135,7 +132,7 @@ def _segments(one: Calibration, before: Calibration | None) -> None:
                 frame.leavers,
                 *_lines(frame, before.frame(name) if before else None),
             )
-            for name, frame in sorted(one.segments.items())
+            for name, frame in sorted(shown.items())
         ),
         title="Red below, orange below",
     )
