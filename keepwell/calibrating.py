@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
+
 from agents.churn.outcomes import outcomes
 from agents.collector.axis import LOOKBACK_DAYS
 from agents.collector.gaps import SourceDays
@@ -68,7 +70,7 @@ class Wish:
 def fit_calibration(house: House, as_of: date, wish: Wish, progress: Done | None = None) -> Made:
     """Fit on what was known by `as_of`; KeepwellError where too few customers have been seen to say anything."""
     before = house.calibrations.latest() or expert(house.now())
-    pieces = _histories(house, as_of, _begun(before, as_of), progress)
+    pieces, share = _histories(house, as_of, _begun(before, as_of), progress)
     customers = sum(int(piece.active[:, -FEWEST_DAYS:].any(axis=1).sum()) for piece in pieces)
     if customers < TOO_FEW:
         raise KeepwellError(
@@ -85,7 +87,7 @@ def fit_calibration(house: House, as_of: date, wish: Wish, progress: Done | None
         why=wish.why,
         red=wish.red,
         false_alarms=false_alarms(house, as_of),
-        load=_load(house),
+        load=_load(house, as_of, sum(piece.account_ids.size for piece in pieces), share),
     )
     made = made.model_copy(update={"number": before.number + 1})
     if wish.store:
@@ -117,9 +119,11 @@ def false_alarms(house: House, as_of: date) -> list[FalseAlarm]:
     ]
 
 
-def _load(house: House) -> Load:
+def _load(house: House, as_of: date, seen: int, share: float) -> Load:
+    """What was not read is taken to be like what was. CSMs are those of accounts that existed by the day."""
     rows = house.accounts.rows()
-    return Load(rows.height, rows["csm"].drop_nulls().n_unique())
+    then = rows.filter(pl.col("created_at").is_null() | (pl.col("created_at").dt.date() <= as_of))
+    return Load(round(seen / share), then["csm"].drop_nulls().n_unique())
 
 
 def _bands(
@@ -137,7 +141,10 @@ def sample_days(first_fact: date, as_of: date) -> tuple[date, ...]:
     return tuple(as_of - timedelta(days=EVERY * n) for n in range(count))[::-1]
 
 
-def _histories(house: House, as_of: date, since: date | None, progress: Done | None) -> list[History]:
+def _histories(
+    house: House, as_of: date, since: date | None, progress: Done | None
+) -> tuple[list[History], float]:
+    """What was read, and which share of all accounts that is."""
     ids = house.accounts.ids()
     if not ids:
         raise KeepwellError("There are no accounts yet. `keepwell import` or `keepwell demo` brings some.")
@@ -151,7 +158,8 @@ def _histories(house: House, as_of: date, since: date | None, progress: Done | N
             found.append(piece)
         if progress is not None:
             progress(done + 1, len(cut))
-    return found
+    read = sum(first <= account <= last for account in ids for first, last in cut)
+    return found, read / len(ids)
 
 
 def _spread(cut: list[tuple[int, int]], days: int) -> list[tuple[int, int]]:

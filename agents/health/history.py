@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.churn.outcomes import RETURNED, Outcomes
 from agents.collector.readings import Readings
-from agents.collector.standing import ACTIVE, CHURNED
+from agents.collector.standing import ACTIVE, CHURNED, NOT_YET
 from agents.health.frames import AccountFrames, account_frames
 from agents.health.points import points
 from agents.health.score import MIN_COVERAGE, health_and_coverage
@@ -86,6 +86,8 @@ def history_of(
 ) -> History | None:
     """What was known of these accounts by `known_by`, whatever the readings and outcomes hold beyond it.
 
+    Accounts that nothing was known of by then are left out; the readings must hold the accounts of the outcomes.
+
     Growth is counted from `since` on, or from the first day of the outcomes. None where no day is left.
 
     Leaving counts once it has lasted RETURNED days, so that no return can take it back: facts that come later then
@@ -97,25 +99,26 @@ def history_of(
     )
     if not at.size:
         return None
+    met = readings.standing[:, at[-1]] != NOT_YET
     days = tuple(readings.days[place] for place in at.tolist())
     ordinals = np.array([day.toordinal() for day in days], dtype=np.int64)
-    standing = readings.standing[:, at]
-    silence, last = outcomes.silence[:, None], known_by.toordinal()
-    leaves = outcomes.days_to_leaving(days)
-    leaves = np.where(ordinals + leaves + RETURNED <= last, leaves, np.inf) - silence
-    known = (standing == ACTIVE) & (ordinals + HORIZON + silence + RETURNED <= last)
+    standing = readings.standing[:, at][met]
+    silence, last = outcomes.silence[met], known_by.toordinal()
+    leaves = outcomes.days_to_leaving(days)[met]
+    leaves = np.where(ordinals + leaves + RETURNED <= last, leaves, np.inf) - silence[:, None]
+    known = (standing == ACTIVE) & (ordinals + HORIZON + silence[:, None] + RETURNED <= last)
     begin = max(since or outcomes.first, outcomes.first)
     return History(
-        account_ids=readings.account_ids,
+        account_ids=readings.account_ids[met],
         days=days,
         known_by=known_by,
-        values={signal: values[:, at] for signal, values in readings.values.items()},
+        values={signal: values[:, at][met] for signal, values in readings.values.items()},
         active=standing == ACTIVE,
         left=np.where(known, leaves <= HORIZON, np.nan),
         leaves=leaves,
-        silence=outcomes.silence,
+        silence=silence,
         gone=standing[:, -1] == CHURNED,
-        grew=_grew(outcomes, begin, known_by),
+        grew=_grew(outcomes, begin, known_by)[met],
         since=begin,
     )
 
