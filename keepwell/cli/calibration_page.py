@@ -170,14 +170,13 @@ def print_list(found: Sequence[Calibration]) -> None:
         )
         return
     show.table(
-        (">no", "made", "by", "facts to", ">accounts", ">left", ">red", ">orange", "weights", "why"),
+        (">no", "made", "by", "facts to", ">left", ">red", ">orange", "weights", "why"),
         (
             (
                 one.number,
                 one.created_at.date(),
                 show.clip(one.by, 16),
                 one.fitted_on,
-                one.segments[""].accounts or None,
                 one.fitted.leavers if one.fitted else None,
                 one.segments[""].red,
                 one.segments[""].orange,

@@ -20,6 +20,7 @@ COMMANDS = (
     "opportunities",
     "report",
     "calibrate",
+    "calibrations",
     "doctor",
 )
 LOADED = """
