@@ -70,6 +70,10 @@ def _untried(rows: Rows, names: tuple[str, ...], prior: Mapping[str, Weights], s
     measures = {"expert": lambda weight: metrics.auc(-health, left, weight)}
     figures = metrics.with_intervals(measures, rows.accounts, SEED, RESAMPLES) if left.size else {}
     expert = _ranking(figures["expert"]) if figures else Ranking()
+    if expert.low is not None and rows.leavers >= LEAST_LEAVERS:
+        says += (
+            f" Expert weights told leavers from stayers with AUC {_told(figures['expert'])}; 0.50 is a coin."
+        )
     return WeightTrial(used=False, leavers=rows.leavers, says=says, expert=expert)
 
 

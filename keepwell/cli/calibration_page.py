@@ -12,6 +12,12 @@ from keepwell.cli import show
 from keepwell.cli.plain import visible
 
 
+FOUND = (
+    "found: of those who left, who stood below red on some day of their last 90. "
+    "then left: of the falls below red, those that ended so within 90 days."
+)
+
+
 def print_made(made: Made) -> None:
     print_one(made.calibration, made.before, stored=made.stored)
     one = made.calibration
@@ -70,22 +76,23 @@ def _rests_on(fitted: FittedOn) -> list[str]:
 
 def _choices(one: Calibration) -> None:
     show.say()
-    wide = show.roomy()
+    shared = any(choice.alerts_per_csm is not None for choice in one.choices)
     show.table(
         (
             "choice",
             ">red",
             ">orange",
-            ">leavers found",
-            ">falls that left",
-            ">alerts a week",
-            *((">per CSM",) if wide else ()),
+            ">found",
+            ">then left",
+            ">alerts/week",
+            *((">per CSM",) if shared else ()),
             ">red now",
             ">not green",
         ),
-        (_choice(choice, one, wide) for choice in one.choices),
+        (_choice(choice, one, shared) for choice in one.choices),
         title="What each red line would have done on past days (* in use)",
     )
+    show.say(FOUND, style="dim", indent=2)
     reasons: dict[str, list[str]] = {}
     for choice in one.choices:
         if choice.refused:
@@ -94,7 +101,7 @@ def _choices(one: Calibration) -> None:
         show.say(f"{', '.join(names)} cannot be used: {refused}.", style="dim", indent=2)
 
 
-def _choice(choice: ThresholdChoice, one: Calibration, wide: bool) -> tuple[object, ...]:
+def _choice(choice: ThresholdChoice, one: Calibration, shared: bool) -> tuple[object, ...]:
     used = choice.choice == one.red_choice
     style = "bold" if used else "dim" if choice.refused else ""
     cells = (
@@ -104,7 +111,7 @@ def _choice(choice: ThresholdChoice, one: Calibration, wide: bool) -> tuple[obje
         _share(choice.recall, choice.leavers),
         _share(choice.precision, choice.falls),
         show.words(choice.alerts_per_week),
-        *((show.words(choice.alerts_per_csm),) if wide else ()),
+        *((_few(choice.alerts_per_csm),) if shared else ()),
         _percent(choice.below),
         _percent(choice.not_green),
     )
@@ -113,6 +120,10 @@ def _choice(choice: ThresholdChoice, one: Calibration, wide: bool) -> tuple[obje
 
 def _share(value: float | None, among: int) -> str:
     return "·" if value is None else f"{value:.0%} of {among:,}"
+
+
+def _few(value: float | None) -> str:
+    return "·" if value is None else f"{value:.2g}"
 
 
 def _percent(value: float | None) -> str:
