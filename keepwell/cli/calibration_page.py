@@ -11,7 +11,6 @@ from keepwell.calibrating import Made
 from keepwell.cli import show
 from keepwell.cli.plain import visible
 
-
 FOUND = (
     "found: of those who left, who stood below red on some day of their last 90. "
     "then left: of the falls below red, those that ended so within 90 days."
