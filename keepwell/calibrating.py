@@ -29,7 +29,7 @@ FEWEST_DAYS = 25  # half a year
 MOST_DAYS = 157  # three years: what was before says little of today's product
 SETTLED = 60  # days after the very first fact: before, no window is filled
 MOST_CELLS = 1_000_000
-"""Accounts x days that are read; of a larger portfolio evenly spread blocks. Some 400 MB at the most."""
+"""Accounts x days that are read; of a larger portfolio evenly spread blocks. The process then peaks at 1.1 GB."""
 
 TOO_FEW = 8
 NOT_ABOUT_LEAVING = frozenset({RuleId.SATURATION, RuleId.MOMENTUM, RuleId.ACTION_CONFIRMED, RuleId.DATA_GAP})
