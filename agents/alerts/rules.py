@@ -234,8 +234,8 @@ RULES: tuple[Rule, ...] = (
         id=RuleId.ACTION_CONFIRMED,
         title="Action confirmed",
         fires_when=(
-            "Health rose by {rise:g} points or more in 14 days, within {rise_after_action} days of a call, "
-            "meeting or QBR, and by more than {rise_beyond:.0%} of similar accounts that had none."
+            "Health rose by {rise:g} points or more in the 14 days after a call, meeting or QBR, and by more than "
+            "chance ({rise_by_chance:.0%}) allows beside matched accounts that had none."
         ),
         over_when="The rise is no longer recent. Nobody needs to close it.",
         clear_days=1,
