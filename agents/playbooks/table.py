@@ -119,9 +119,7 @@ class PlaybookTable(_Strict):
         fitting = [
             row
             for row in self.rules
-            if row.rule == rule
-            and row.profile in (None, profile)
-            and segment_key(row.segment) in ("", own)
+            if row.rule == rule and row.profile in (None, profile) and segment_key(row.segment) in ("", own)
         ]
         best = max(fitting, key=lambda row: (row.profile is not None, row.segment is not None))
         return tuple(self.plays[play] for play in best.plays)

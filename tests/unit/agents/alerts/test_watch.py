@@ -280,10 +280,14 @@ def test_accounts_of_another_segment_are_no_yardstick():
     scores, readings = _portfolio(5.0)
     alike = dict.fromkeys(range(1, 21), "SMB")
     assert conditions(scores, readings, segments=alike)[R.ACTION_CONFIRMED].fires.any()
-    assert not conditions(scores, readings, segments=alike | {20: "enterprise"})[R.ACTION_CONFIRMED].fires.any()
+    assert not conditions(scores, readings, segments=alike | {20: "enterprise"})[
+        R.ACTION_CONFIRMED
+    ].fires.any()
 
 
-@pytest.mark.parametrize(("age", "over"), [(13.0, True), (14.0, False), (21.0, False), (22.0, True), (NAN, True)])
+@pytest.mark.parametrize(
+    ("age", "over"), [(13.0, True), (14.0, False), (21.0, False), (22.0, True), (NAN, True)]
+)
 def test_what_was_confirmed_stays_to_be_seen_for_a_week(age, over):
     assert conditions(*_portfolio(0.0, age=age))[R.ACTION_CONFIRMED].clears[0, 0] == over
 
