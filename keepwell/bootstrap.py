@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storage.models import ModelStore
     from storage.opportunities import OpportunityStore
     from storage.plans import PlanStore
+    from storage.recurring import RecurringStore
     from storage.runs import RunStore
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore
@@ -151,6 +152,12 @@ class House:
         from storage.actions import ActionStore
 
         return ActionStore(self.engine, self.now)
+
+    @cached_property
+    def recurring(self) -> "RecurringStore":
+        from storage.recurring import RecurringStore
+
+        return RecurringStore(self.engine)
 
     @cached_property
     def intake(self) -> "Intake":
