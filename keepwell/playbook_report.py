@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from agents.playbooks.effects import JUDGED
-from agents.playbooks.success import ENOUGH_ACCOUNTS, ENOUGH_ACTIONS, Success, successes
+from agents.playbooks.success import COUNTS_FOR, ENOUGH_ACCOUNTS, ENOUGH_ACTIONS, Success, successes
 from agents.playbooks.table import Playbook, playbooks
 from domain.errors import KeepwellError
 from domain.playbooks import TakenAction
-from graph.nodes.keep_playbooks import KEPT_FOR
 from keepwell.bootstrap import House
 
 
@@ -33,7 +32,7 @@ def known_successes(house: House, day: date) -> dict[str, Success]:
 
 
 def judged_by(house: House, day: date) -> Sequence[TakenAction]:
-    return house.actions.list(since=day - KEPT_FOR, until=day - timedelta(days=JUDGED))
+    return house.actions.list(since=day - COUNTS_FOR, until=day - timedelta(days=JUDGED))
 
 
 def list_playbooks(house: House, day: date) -> list[PlaybookRow]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -68,7 +69,7 @@ class Desk:
         things = f"{len(self.lines)} {'thing' if len(self.lines) == 1 else 'things'}"
         worth = " and ".join(amount(cents, currency) for currency, cents in self.expected.items())
         later = f"; {self.beyond} more would not fit" if self.beyond else ""
-        gain = f", worth some {worth} a month" if worth else ""
+        gain = f"; expected to save or win {worth} a month" if worth else ""
         return f"{self.csm or NOBODY}: {things} in {used:g} of {self.hours:g} hours{gain}{later}"
 
 
@@ -154,7 +155,7 @@ class _Book:
             accounts={row["account_id"]: row for row in house.accounts.rows(ids).iter_rows(named=True)},
         )
 
-    @property
+    @cached_property
     def names(self) -> dict[int, str]:
         return {account: row["name"] for account, row in self.accounts.items()}
 
@@ -176,7 +177,7 @@ def _situation(house: House, day: date, book: _Book) -> Situation:
     ids = sorted(book.scores)
     money = house.recurring.on(day, ids)
     accounts = _accounts(book, money)
-    growth = [Growth(**row) for row in book.growth.iter_rows(named=True)]
+    growth = [_growth(row, book) for row in book.growth.iter_rows(named=True)]
     currencies = [one.currency for one in accounts.values() if one.currency and one.mrr_cents]
     currencies += [one.currency for one in growth if one.currency]
     rates = house.recurring.rates(day)
@@ -188,7 +189,7 @@ def _situation(house: House, day: date, book: _Book) -> Situation:
     return Situation(
         day=day,
         accounts=accounts,
-        alerts=[_alert(alert) for alert in book.alerts],
+        alerts=[_alert(alert, book) for alert in book.alerts],
         growth=growth,
         steps=[step for plan in book.plans for step in _due(plan)],
         acted=acted,
@@ -220,7 +221,7 @@ def _accounts(book: _Book, money: pl.DataFrame) -> dict[int, Account]:
     }
 
 
-def _alert(alert: stored.Alert) -> Alert:
+def _alert(alert: stored.Alert, book: _Book) -> Alert:
     assert alert.account_id is not None
     return Alert(
         id=alert.id,
@@ -229,10 +230,15 @@ def _alert(alert: stored.Alert) -> Alert:
         step=alert.step,
         opened_on=alert.opened_on,
         profile=profile_of(alert.disc),
-        headline=alert.headline,
+        headline=alert.headline.removeprefix(f"{book.names[alert.account_id]} "),
         action=alert.action,
         snoozed=alert.state is AlertState.SNOOZED,
     )
+
+
+def _growth(row: dict[str, Any], book: _Book) -> Growth:
+    name = book.names[row["account_id"]]
+    return Growth(**{**row, "headline": row["headline"].removeprefix(f"{name} ")})
 
 
 def _due(plan: SavePlan) -> list[DueStep]:

@@ -103,21 +103,25 @@ class Choice:
     def _left_alone(self, play: Playbook) -> bool:
         return held_out(play.id, self.account.id, self.now.day, self.now.holdouts.get(play.id, 0.0))
 
+    def _leaving(self) -> int:
+        """The step of the leaving sequence that is known of, whatever else is to be answered first."""
+        return max((a.step for a in self.own.keep if a.rule is RuleId.LEAVING_SEQUENCE), default=0)
+
     def _wait(self, why: str, until: date | None) -> Waiting:
         return Waiting(self.account.id, self.account.csm, why, until)
 
     def _plan(self, step: DueStep) -> Item | Waiting:
         if step.due_on > self.now.day:
-            return self._wait(f"save plan: step {step.position} is due", step.due_on)
+            return self._wait(f"step {step.position} of save plan {step.plan_id} is not due yet", step.due_on)
         play = self.now.table.plays[step.playbook]
         late = (self.now.day - step.due_on).days
         when = f"{late} days overdue" if late > 1 else "due since yesterday" if late else "due today"
-        because = f"step {step.position} of {step.steps} of save plan {step.plan_id}, {when}"
+        because = f"Step {step.position} of {step.steps} of save plan {step.plan_id}, {when}"
         return self._item(
             play,
             because=because,
             do=step.what if step.owner == self.account.csm else f"{step.what} (with {step.owner})",
-            value=saved(play, self.account, self.now.known),
+            value=saved(play, self.account, self._leaving(), self.now.known),
             hours=step.hours,
             play_hours=step.hours_left,
             plan_id=step.plan_id,
@@ -131,9 +135,9 @@ class Choice:
         do = alert.action if same and alert.action else play.do
         return self._item(
             play,
-            because=alert.headline,
+            because=alert.says(self.now.day),
             do=do,
-            value=saved(play, self.account, self.now.known),
+            value=saved(play, self.account, self._leaving(), self.now.known),
             hours=first,
             play_hours=play.hours,
             alert=alert,
@@ -142,7 +146,9 @@ class Choice:
     def _won(self, play: Playbook, alert: Alert | None, chance: Growth | None) -> Item:
         same = alert is not None and self.now.table.first(alert.rule, alert.profile).id == play.id
         do = alert.action if same and alert is not None and alert.action else play.do
-        because = chance.headline if chance is not None else alert.headline if alert is not None else ""
+        because = (
+            chance.headline if chance is not None else alert.says(self.now.day) if alert is not None else ""
+        )
         return self._item(
             play,
             because=because,

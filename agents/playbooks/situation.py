@@ -26,7 +26,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Alert:
-    """A live alert. `until` is the day a snoozed one sleeps to."""
+    """A live alert; its headline leaves the account's name out."""
 
     id: int
     account_id: int
@@ -41,6 +41,13 @@ class Alert:
     @property
     def severity(self) -> Severity:
         return BY_ID[self.rule].severity_at(self.step)
+
+    def says(self, day: date) -> str:
+        """The rule, since when, and what was said of it when it opened: numbers of a day that may be over."""
+        title = BY_ID[self.rule].title
+        if self.opened_on >= day:
+            return f"{title}: {self.headline}"
+        return f"{title} since {self.opened_on}; then: {self.headline}"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ nothing. Actions on one account are not independent: intervals go by accounts, n
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import NormalDist
 from typing import Any
 
@@ -21,6 +22,8 @@ from domain.playbooks import TakenAction, Verdict
 
 Floats = NDArray[np.float64]
 
+COUNTS_FOR = timedelta(days=730)
+"""How far back actions count for what works here: products, prices and people change."""
 ENOUGH_ACTIONS, ENOUGH_ACCOUNTS = 20, 10
 """Measured ones, below which nothing is claimed of a playbook and experts decide."""
 PRIOR_ACTIONS = 20

@@ -13,6 +13,8 @@ RESTS = 14
 """Days after an action in which the same alert is not acted on again: what came of it is known then."""
 EXPERT_RISK = {Band.RED: 0.25, Band.ORANGE: 0.12, Band.UNKNOWN: 0.08, Band.GREEN: 0.04}
 """Chance of leaving within 90 days while nothing is modelled, as experts see it."""
+LEAVING_RISK = {1: 0.10, 2: 0.20, 3: 0.30, 4: 0.40}
+"""The same by step of the leaving sequence; the larger of the two counts."""
 USUAL_GROWTH = 0.10
 """Share of its MRR an account grows by, while no opportunity says how much."""
 NO_CURRENCY = ""
@@ -33,10 +35,10 @@ class Value:
     said: str
 
 
-def saved(play: Playbook, account: Account, known: Known) -> Value:
+def saved(play: Playbook, account: Account, leaving: int, known: Known) -> Value:
     """MRR x risk of leaving within 90 days x share of such accounts that the play keeps."""
     share, share_is = share_of(play, known)
-    risk, risk_is = risk_of(account)
+    risk, risk_is = risk_of(account, leaving)
     currency = account.currency or NO_CURRENCY
     if not account.mrr_cents:
         return Value(None, currency, risk, risk_is, share, share_is, "")
@@ -75,8 +77,11 @@ def share_of(play: Playbook, known: Known) -> tuple[float, str]:
     return play.share, "expected"
 
 
-def risk_of(account: Account) -> tuple[float, str]:
+def risk_of(account: Account, leaving: int) -> tuple[float, str]:
+    """Within 90 days, and where it is from; `leaving` is the step of the leaving sequence, 0 for none."""
     if account.churn_90 is not None:
         return account.churn_90, "modelled"
+    if LEAVING_RISK.get(leaving, 0.0) > EXPERT_RISK[account.band]:
+        return LEAVING_RISK[leaving], f"an expert's guess: step {leaving} of 4 on the way out"
     band = "too little is measured" if account.band is Band.UNKNOWN else f"health is {account.band}"
     return EXPERT_RISK[account.band], f"an expert's guess: {band}"

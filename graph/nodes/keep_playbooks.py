@@ -14,7 +14,7 @@ from agents.playbooks.effects import Portfolio, measure, needed_days, ripe
 from agents.playbooks.holdout import held_out, quarter
 from agents.playbooks.plans import draft_plan
 from agents.playbooks.profile import profile_of
-from agents.playbooks.success import ranked, successes
+from agents.playbooks.success import COUNTS_FOR, ranked, successes
 from agents.playbooks.table import Playbook, playbooks
 from domain.alerts import AlertState, RuleId
 from domain.playbooks import DraftPlan, Measured, NewAction, TakenAction, Verdict
@@ -26,8 +26,6 @@ from storage.plans import Unanswered
 
 BY = "keepwell"
 NOTED = "action_confirmed"
-KEPT_FOR = timedelta(days=730)
-"""How far back actions count for what works here: products, prices and people change."""
 
 
 @timed
@@ -47,7 +45,7 @@ def keep_playbooks(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
 def _measure(deps: Deps) -> None:
     """Actions that have become ripe, and those measured before by days that were scored anew."""
     first, as_of = deps.frame.targets[0], deps.frame.as_of
-    due = [one for one in deps.actions.list(since=first - KEPT_FOR) if _due(one, first, as_of)]
+    due = [one for one in deps.actions.list(since=first - COUNTS_FOR) if _due(one, first, as_of)]
     # A day at a time: a year of actions rests on a year of days, and each is a whole portfolio.
     for taken_on in sorted({one.taken_on for one in due}):
         its = [one for one in due if one.taken_on == taken_on]
@@ -110,7 +108,7 @@ def _hold_out(deps: Deps) -> None:
     shares, day = deps.actions.holdouts(), deps.frame.as_of
     if not shares:
         return
-    known = successes(deps.actions.list(since=day - KEPT_FOR, until=day), playbooks().plays, shares)
+    known = successes(deps.actions.list(since=day - COUNTS_FOR, until=day), playbooks().plays, shares)
     deps.actions.keep(
         NewAction(
             account_id=alert.account_id,
@@ -140,7 +138,7 @@ def _plans(deps: Deps) -> Iterable[DraftPlan]:
     shares, day = deps.actions.holdouts(), deps.frame.as_of
     asking: Sequence[Unanswered] = deps.plans.unanswered(RuleId.ESCALATION)
     known = (
-        successes(deps.actions.list(since=day - KEPT_FOR, until=day), playbooks().plays, shares)
+        successes(deps.actions.list(since=day - COUNTS_FOR, until=day), playbooks().plays, shares)
         if asking
         else {}
     )

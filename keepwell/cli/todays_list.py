@@ -62,15 +62,9 @@ def _print_line(place: int, line: "Line") -> None:
     head = show.text(f"{place:>2}. ").append_text(show.name(line.account)).append("  ")
     head.append_text(show.banded(line.health, line.band))
     show.say(head.append_text(show.text(f"  {item.title.lower()}, {item.hours:g} h", "dim")))
-    show.say(_because(line), indent=4)
+    show.say(f"{item.because.rstrip('.')}.", indent=4)
     show.say(f"Do: {item.do}", indent=4)
     show.say(item.says, style="dim", indent=4)
-
-
-def _because(line: "Line") -> str:
-    """The headline without the account's name, which stands above it."""
-    said = line.item.because.removeprefix(f"{line.account} ").rstrip(".")
-    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _print_waiting(plan: "DayPlan") -> None:
@@ -79,9 +73,8 @@ def _print_waiting(plan: "DayPlan") -> None:
             continue
         show.say(f"{title}: {len(found):,}", style="bold")
         for one in sorted(found, key=_order)[:WAITING_SHOWN]:
-            until = f" until {one.until}" if one.until and "due" not in one.why else ""
-            on = f" on {one.until}" if one.until and "due" in one.why else ""
-            show.say(show.name(plan.names[one.account_id]).append(f": {one.why}{until}{on}."), indent=2)
+            when = f"; next on {one.until}" if one.until else ""
+            show.say(show.name(plan.names[one.account_id]).append(f": {one.why}{when}."), indent=2)
         if len(found) > WAITING_SHOWN:
             show.say(f"and {len(found) - WAITING_SHOWN:,} more: --json has all.", indent=2)
 
