@@ -11,10 +11,11 @@ from agents.playbooks.effects import Portfolio, needed_days
 from agents.playbooks.situation import Account, Alert, Situation
 from agents.playbooks.table import playbooks
 from domain.alerts import RuleId
-from domain.playbooks import TakenAction
+from domain.playbooks import TakenAction, Verdict
 from domain.scores import Band
 
 DAY = date(2026, 6, 17)  # a Wednesday
+PLAY = "contact_check"
 
 
 def drifting(rng: np.random.Generator, accounts: int, days: int) -> np.ndarray:
@@ -31,7 +32,7 @@ def make_action(action_id: int, account_id: int, **more: Any) -> TakenAction:
         **dict.fromkeys(TakenAction.__dataclass_fields__),
         "id": action_id,
         "account_id": account_id,
-        "playbook": "contact_check",
+        "playbook": PLAY,
         "taken_on": DAY,
         "by": "kim",
         "held_out": False,
@@ -108,3 +109,21 @@ def make_situation(*accounts: Account, **more: Any) -> Situation:
 
 def later(days: int) -> date:
     return DAY + timedelta(days=days)
+
+
+def measured(number: int, effect: float, account: int | None = None, **more: object) -> TakenAction:
+    """An action whose account moved `effect` points more than its like, a tenth of whom turned by themselves."""
+    look = {"turned": effect >= 5.0, "turned_anyway": 0.1}
+    verdict = Verdict.CONFIRMED if effect >= 9.0 else Verdict.NOT_BEYOND_CHANCE
+    given = {
+        "change": 2.0 + effect,
+        "expected": 2.0,
+        "verdict": str(verdict),
+        "details": {"horizons": {"14": look}},
+    }
+    return make_action(number, account or number, **(given | {"playbook": PLAY} | more))
+
+
+def noise(seed: int, count: int, effect: float = 0.0, **more: object) -> list[TakenAction]:
+    rng = np.random.default_rng(seed)
+    return [measured(n + 1, float(value), **more) for n, value in enumerate(rng.normal(effect, 5.0, count))]
