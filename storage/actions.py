@@ -55,8 +55,8 @@ class ActionStore:
             return len(fresh)
 
     def _row(self, action: NewAction) -> dict[str, Any]:
-        given = dict(vars(action))
-        return {**given, "effect_key": given.pop("key"), "created_at": self._clock()}
+        given = {name: value for name, value in vars(action).items() if name != "key"}
+        return {**given, "effect_key": action.key, "created_at": self._clock()}
 
     def list(
         self,

@@ -64,8 +64,12 @@ class AnnotationStore:
             n, now = annotations.c, self._clock()
             here = sa.select(n.effect_key).where(one_of(connection, n.effect_key, told))
             known = set(connection.execute(here).scalars())
-            rows = [{**vars(note), "created_at": now} for key, note in told.items() if key not in known]
-            fresh = [{**row, "effect_key": row.pop("key")} for row in rows]
+            fresh = [
+                {**{name: value for name, value in vars(note).items() if name != "key"}, "effect_key": key}
+                | {"created_at": now}
+                for key, note in told.items()
+                if key not in known
+            ]
             if fresh:
                 connection.execute(sa.insert(annotations), fresh)
             return len(fresh)

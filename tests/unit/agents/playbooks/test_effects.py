@@ -24,8 +24,8 @@ def rising(by: float) -> np.ndarray:
     return health
 
 
-def one(portfolio: Portfolio, as_of=later(30), action=ACTION) -> Measured:
-    [found] = measure([action], portfolio, as_of)
+def one(portfolio: Portfolio, days: int = 30) -> Measured:
+    [found] = measure([ACTION], portfolio, later(days))
     return found
 
 
@@ -56,15 +56,15 @@ def test_nothing_is_told_before_two_weeks_and_nothing_of_later_days_is_looked_at
     assert measure([ACTION], portfolio_of(rising(9.0), AT, [1]), later(13)) == []
     assert not ripe(DAY, later(13))
     health = rising(9.0)
-    early = one(portfolio_of(health, AT, [1]), later(14))
+    early = one(portfolio_of(health, AT, [1]), 14)
     health[:, AT + 15 :] = np.nan
-    assert one(portfolio_of(health, AT, [1]), later(14)) == early
+    assert one(portfolio_of(health, AT, [1]), 14) == early
     assert set(early.details["horizons"]) == {"14"}
 
 
 def test_the_verdict_is_the_same_whenever_it_is_told():
     portfolio = portfolio_of(rising(9.0), AT, [1])
-    early, late = one(portfolio, later(14)), one(portfolio, later(200))
+    early, late = one(portfolio, 14), one(portfolio, 200)
     assert (early.verdict, early.change, early.expected) == (late.verdict, late.change, late.expected)
 
 
