@@ -17,8 +17,8 @@ from graph.nodes.brief_accounts import brief_accounts
 from graph.nodes.close_run import close_run
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.find_expansion import find_expansion
-from graph.nodes.keep_scores import keep_scores
 from graph.nodes.keep_playbooks import keep_playbooks
+from graph.nodes.keep_scores import keep_scores
 from graph.nodes.note_gaps import note_gaps
 from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
