@@ -101,7 +101,7 @@ def make_world(setting: Setting, seed: int) -> World:
         n: Account(n, "Kim", None, Band.ORANGE, float(seen[n - 1]), int(mrr[n - 1]), "EUR") for n in ids
     }
     alerts = [Alert(n, n, rules[n - 1], 0, DAY, None, "", "") for n in ids]
-    now = Situation(DAY, accounts, alerts, (), (), {}, {}, {}, playbooks(), "EUR", {"EUR": 1.0})
+    now = Situation(DAY, accounts, alerts, (), (), {}, {}, {}, playbooks(), {})
     return World(now, {n: float(mrr[n - 1] * risk[n - 1] * kept[n - 1]) for n in ids})
 
 

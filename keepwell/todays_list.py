@@ -1,5 +1,6 @@
 """What each CSM does today, gathered from what is stored as of a day."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from agents.playbooks.money import amount, into_one
+from agents.playbooks.money import amount
 from agents.playbooks.profile import profile_of
 from agents.playbooks.situation import (
     Account,
@@ -108,11 +109,8 @@ def plan_day(house: House, day: date, csm: str | None = None, hours: float = HOU
             f"A day has no {hours:g} hours to work. Choose more than 0 and at most {MOST_HOURS:g}."
         )
     name = one_csm(house, csm)
-    book = _Book.read(house, day)
-    now = _situation(house, day, book)
-    found = todays_list(now, hours)
-    if csm is not None:
-        found = _only(found, name)
+    book = _Book.read(house, day, None if csm is None else _accounts_of(house, name))
+    found = todays_list(_situation(house, day, book), hours)
     return DayPlan(
         as_of=day,
         desks=_desks(found, hours, book, name if csm is not None else None),
@@ -134,10 +132,11 @@ class _Book:
     accounts: dict[int, dict[str, Any]]
 
     @classmethod
-    def read(cls, house: House, day: date) -> "_Book":
-        alerts = [alert for alert in _live(house, day) if alert.account_id is not None]
-        growth = house.recurring.growth(day)
-        plans = _plans(house, day)
+    def read(cls, house: House, day: date, only: Sequence[int] | None) -> "_Book":
+        """Of these accounts, or of all."""
+        alerts = [alert for alert in _live(house, day, only) if alert.account_id is not None]
+        growth = house.recurring.growth(day, only)
+        plans = _plans(house, day, only)
         ids = {alert.account_id for alert in alerts if alert.account_id is not None}
         ids |= set(growth["account_id"].to_list()) | {plan.account_id for plan in plans}
         newest = house.scores.newest_day()
@@ -160,16 +159,19 @@ class _Book:
         return {account: row["name"] for account, row in self.accounts.items()}
 
 
-def _live(house: House, day: date) -> Sequence[stored.Alert]:
+def _live(house: House, day: date, only: Sequence[int] | None) -> Sequence[stored.Alert]:
     newest = house.scores.newest_day()
-    known = house.alerts.live() if newest is None or day >= newest else house.alerts.list()
-    return live_on(known, day)
+    if newest is None or day >= newest:
+        return live_on(house.alerts.live(only), day)
+    wanted = None if only is None else set(only)
+    known = live_on(house.alerts.list(), day)
+    return [alert for alert in known if wanted is None or alert.account_id in wanted]
 
 
-def _plans(house: House, day: date) -> list[SavePlan]:
+def _plans(house: House, day: date, only: Sequence[int] | None) -> list[SavePlan]:
     newest = house.scores.newest_day()
     now = newest is None or day >= newest
-    then = (as_it_stood(plan, day) for plan in house.plans.list(PlanState.OPEN if now else None))
+    then = (as_it_stood(plan, day) for plan in house.plans.list(PlanState.OPEN if now else None, only))
     return [plan for plan in then if plan is not None and plan.state is PlanState.OPEN]
 
 
@@ -178,10 +180,6 @@ def _situation(house: House, day: date, book: _Book) -> Situation:
     money = house.recurring.on(day, ids)
     accounts = _accounts(book, money)
     growth = [_growth(row, book) for row in book.growth.iter_rows(named=True)]
-    currencies = [one.currency for one in accounts.values() if one.currency and one.mrr_cents]
-    currencies += [one.currency for one in growth if one.currency]
-    rates = house.recurring.rates(day)
-    common = into_one(currencies, rates)
     touched = house.actions.touched(day - timedelta(days=RESTS), day, ids)
     acted: dict[int, list[date]] = {}
     for account, on in touched.iter_rows():
@@ -196,8 +194,7 @@ def _situation(house: House, day: date, book: _Book) -> Situation:
         known=known_successes(house, day),
         holdouts=house.actions.holdouts(),
         table=playbooks(),
-        common=common[0] if common else None,
-        worth=common[1] if common else {},
+        rates={(one, other): rate for one, other, rate in house.recurring.rates(day).iter_rows()},
     )
 
 
@@ -265,29 +262,32 @@ def _due(plan: SavePlan) -> list[DueStep]:
     ]
 
 
-def _only(found: TodaysList, csm: str | None) -> TodaysList:
-    return TodaysList(
-        items=[one for one in found.items if one.csm == csm],
-        beyond=[one for one in found.beyond if one.csm == csm],
-        waiting=[one for one in found.waiting if one.csm == csm],
-        held_out=[one for one in found.held_out if one.csm == csm],
-        apart=found.apart,
-    )
+def _accounts_of(house: House, csm: str | None) -> list[int]:
+    rows = house.accounts.rows()
+    return rows.filter(pl.col("csm").eq_missing(pl.lit(csm)))["account_id"].to_list()
 
 
 def _desks(found: TodaysList, hours: float, book: _Book, asked: str | None) -> list[Desk]:
     """By name, nobody's accounts last."""
-    csms = {one.csm for one in (*found.items, *found.beyond)} | ({asked} if asked else set())
-    desks = []
-    for csm in sorted(csms, key=lambda name: (name is None, name or "")):
-        items = [one for one in found.items if one.csm == csm]
-        expected: dict[str, float] = {}
-        for one in items:
-            if one.value_cents:
-                expected[one.currency] = expected.get(one.currency, 0.0) + one.value_cents
-        beyond = sum(one.csm == csm for one in found.beyond)
-        desks.append(Desk(csm, hours, [_line(one, book) for one in items], beyond, expected))
-    return desks
+    mine: dict[str | None, list[Item]] = {asked: []} if asked else {}
+    for item in found.items:
+        mine.setdefault(item.csm, []).append(item)
+    beyond = Counter(item.csm for item in found.beyond)
+    for csm in beyond:
+        mine.setdefault(csm, [])
+    return [
+        Desk(csm, hours, [_line(one, book) for one in mine[csm]], beyond[csm], _expected(mine[csm]))
+        for csm in sorted(mine, key=lambda name: (name is None, name or ""))
+    ]
+
+
+def _expected(items: Sequence[Item]) -> dict[str, float]:
+    """Cents per month by currency."""
+    total: dict[str, float] = {}
+    for one in items:
+        if one.value_cents:
+            total[one.currency] = total.get(one.currency, 0.0) + one.value_cents
+    return total
 
 
 def _line(item: Item, book: _Book) -> Line:

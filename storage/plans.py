@@ -56,34 +56,40 @@ class PlanStore:
 
         Opened again after a crash, or beside another process, nothing is opened twice.
         """
-        wanted = list(drafts)
+        wanted = {draft.alert_id: draft for draft in drafts}
         with write(self._engine) as connection:
-            alerts = [draft.alert_id for draft in wanted]
-            known = sa.select(save_plans.c.alert_id).where(one_of(connection, save_plans.c.alert_id, alerts))
-            answered = set(connection.execute(known).scalars())
-            due = [draft for draft in wanted if draft.alert_id not in answered]
-            added = [self._add(connection, draft) for draft in due]
-        return [plan for plan in added if plan is not None]
+            p = save_plans.c
+            known = one_of(connection, p.alert_id, wanted)
+            answered = set(connection.execute(sa.select(p.alert_id).where(known)).scalars())
+            due = [draft for alert, draft in wanted.items() if alert not in answered]
+            if not due:
+                return []
+            connection.execute(_adding(connection), [self._row(draft) for draft in due])
+            # Of those asked for: an account with a plan of its own kept it.
+            fresh = sa.select(p.alert_id, p.id).where(
+                one_of(connection, p.alert_id, [d.alert_id for d in due])
+            )
+            ids = dict(connection.execute(fresh.order_by(p.id)).tuples().all())
+            steps = [
+                step for draft in due if draft.alert_id in ids for step in _steps(draft, ids[draft.alert_id])
+            ]
+            if steps:
+                connection.execute(sa.insert(plan_steps), steps)
+            return sorted(ids.values())
 
     def _add(self, connection: Connection, draft: DraftPlan) -> int | None:
-        on_postgresql = connection.dialect.name == "postgresql"
-        adding = (postgresql.insert if on_postgresql else sqlite.insert)(save_plans).values(
-            account_id=draft.account_id,
-            alert_id=draft.alert_id,
-            playbook=draft.playbook,
-            title=draft.title,
-            state=PlanState.OPEN.value,
-            by=draft.by,
-            opened_on=draft.opened_on,
-            updated_at=self._clock(),
-        )
-        added = connection.execute(adding.on_conflict_do_nothing().returning(save_plans.c.id)).scalar()
+        adding = _adding(connection).values(self._row(draft)).returning(save_plans.c.id)
+        added = connection.execute(adding).scalar()
         if added is None:
             return None
-        steps = [{"plan_id": added, "position": n, **vars(one)} for n, one in enumerate(draft.steps, start=1)]
+        steps = _steps(draft, added)
         if steps:
             connection.execute(sa.insert(plan_steps), steps)
         return int(added)
+
+    def _row(self, draft: DraftPlan) -> dict[str, Any]:
+        named = {name: value for name, value in vars(draft).items() if name != "steps"}
+        return {**named, "state": PlanState.OPEN.value, "updated_at": self._clock()}
 
     def list(
         self, state: PlanState | None = None, account_ids: Iterable[int] | None = None
@@ -171,6 +177,16 @@ class PlanStore:
     def _touch(self, connection: Connection, plan_id: int, **values: Any) -> None:
         mine = save_plans.c.id == plan_id
         connection.execute(sa.update(save_plans).where(mine).values(updated_at=self._clock(), **values))
+
+
+def _adding(connection: Connection) -> Any:
+    """An insert that leaves an account's open plan as it is."""
+    on_postgresql = connection.dialect.name == "postgresql"
+    return (postgresql.insert if on_postgresql else sqlite.insert)(save_plans).on_conflict_do_nothing()
+
+
+def _steps(draft: DraftPlan, plan_id: int) -> Sequence[dict[str, Any]]:
+    return [{"plan_id": plan_id, "position": n, **vars(one)} for n, one in enumerate(draft.steps, start=1)]
 
 
 def _closed(outcome: Outcome, on: date) -> dict[str, Any]:

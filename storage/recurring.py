@@ -40,13 +40,16 @@ class RecurringStore:
                 "account_id", "currency"
             )
 
-    def growth(self, day: date) -> pl.DataFrame:
+    def growth(self, day: date, ids: Iterable[int] | None = None) -> pl.DataFrame:
         """account_id, kind, headline, opened_on, size_cents (per month), currency, probability: open on the day."""
         o = opportunities.c
         columns = (o.account_id, o.kind, o.headline, o.opened_on, o.size_cents, o.currency, o.probability)
         still = sa.or_(o.closed_on > day, sa.and_(o.closed_on.is_(None), o.state == "open"))
         with read(self._engine) as connection:
-            found = fetch(connection, sa.select(*columns).where(o.opened_on <= day, still))
+            query = sa.select(*columns).where(o.opened_on <= day, still)
+            if ids is not None:
+                query = query.where(one_of(connection, o.account_id, ids))
+            found = fetch(connection, query)
         return found.sort("account_id", "opened_on", "kind")
 
     def rates(self, day: date) -> pl.DataFrame:

@@ -106,7 +106,7 @@ class _Look:
     before: np.ndarray[Any, np.dtype[np.float64]]
     change: np.ndarray[Any, np.dtype[np.float64]]
     segment: np.ndarray[Any, np.dtype[np.int64]]
-    alone: np.ndarray[Any, np.dtype[np.bool_]]
+    yard: dict[int, np.ndarray[Any, np.dtype[np.int64]]]  # rows that were left alone, by segment
     left: frozenset[int]
 
     @classmethod
@@ -120,13 +120,17 @@ class _Look:
         start, ended, was = (_floats(rows[name]) for name in ("health", "end", "then"))
         since = day - timedelta(days=APART)
         busy = portfolio.touched.filter(pl.col("day").is_between(since, end))["account_id"].unique()
+        segment = np.array([codes[name] for name in names], dtype=np.int64)
+        alone = (
+            ~rows["account_id"].is_in(busy.implode()).to_numpy() & ~np.isnan(start - was) & ~np.isnan(ended)
+        )
         return cls(
             place={account: row for row, account in enumerate(ids)},
             start=start,
             before=start - was,
             change=ended - start,
-            segment=np.array([codes[name] for name in names], dtype=np.int64),
-            alone=~rows["account_id"].is_in(busy.implode()).to_numpy(),
+            segment=segment,
+            yard={code: np.flatnonzero(alone & (segment == code)) for code in codes.values()},
             left=_gone(portfolio, end),
         )
 
@@ -140,10 +144,10 @@ class _Look:
             return None, None, LEFT if account_id in self.left else "it had no comparable score at the end"
         if np.isnan(self.before[row]):
             return change, None, "it had no comparable score two weeks before"
-        yard = self.alone & ~np.isnan(self.before) & ~np.isnan(self.change)
-        yard[row] = False
-        others = Spells(self.start[yard], self.before[yard], self.change[yard], self.segment[yard])
-        own = Spell(float(self.start[row]), float(self.before[row]), change, int(self.segment[row]))
+        code = int(self.segment[row])
+        rows = self.yard[code][self.yard[code] != row]
+        others = Spells(self.start[rows], self.before[rows], self.change[rows], self.segment[rows])
+        own = Spell(float(self.start[row]), float(self.before[row]), change, code)
         found = compare(own, others)
         why = None if found.enough else f"only {found.controls} accounts like it were left alone"
         return change, found, why

@@ -1,32 +1,28 @@
 """Amounts of several currencies on one list: converted where rates are known, else never compared."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-import polars as pl
+Rates = Mapping[tuple[str, str], float]
+"""By currency and base: 1 of the currency is so many of the base."""
 
 
-def into_one(currencies: Iterable[str], rates: pl.DataFrame) -> tuple[str, dict[str, float]] | None:
-    """The currency most of them are in, and what one unit of each is worth in it; None where a rate is missing.
+def into_one(currencies: Iterable[str], rates: Rates) -> dict[str, float] | None:
+    """What one unit of each is worth in the currency most of them are in; None where a rate is missing.
 
-    `rates` has currency, base and rate. A pair may be known either way round; no third currency is gone through.
+    A pair may be known either way round; no third currency is gone through.
     """
     counted = Counter(currencies)
-    if not counted:
-        return None
-    base = min(counted, key=lambda name: (-counted[name], name))
-    known = {(one, other): rate for one, other, rate in rates.iter_rows()}
+    base = min(counted, key=lambda name: (-counted[name], name), default="")
     worth = {base: 1.0}
     for currency in counted:
-        if currency == base:
-            continue
-        if (currency, base) in known:
-            worth[currency] = known[currency, base]
-        elif (base, currency) in known:
-            worth[currency] = 1.0 / known[base, currency]
-        else:
+        if (currency, base) in rates:
+            worth[currency] = rates[currency, base]
+        elif (base, currency) in rates:
+            worth[currency] = 1.0 / rates[base, currency]
+        elif currency != base:
             return None
-    return base, worth
+    return worth
 
 
 def amount(cents: float, currency: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agents.alerts.rules import BY_ID, Severity
+from agents.playbooks.money import Rates
 from agents.playbooks.success import Success
 from agents.playbooks.table import PlaybookTable, Profile
 from domain.alerts import RuleId
@@ -81,10 +82,7 @@ class DueStep:
 
 @dataclass(frozen=True)
 class Situation:
-    """All that the list of a day rests on; `acted` has the days on which something was done, by account.
-
-    `worth` is what one unit of each currency is in `common`; None where they cannot be compared.
-    """
+    """All that the list of a day rests on; `acted` has the days on which something was done, by account."""
 
     day: date
     accounts: Mapping[int, Account]
@@ -95,8 +93,7 @@ class Situation:
     known: Mapping[str, Success]
     holdouts: Mapping[str, float]
     table: PlaybookTable
-    common: str | None
-    worth: Mapping[str, float]
+    rates: Rates
 
 
 @dataclass(frozen=True)

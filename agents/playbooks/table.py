@@ -1,7 +1,7 @@
 """The table of playbooks: rule x DISC profile x segment -> what to do, read from table.yaml once and checked."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Literal
 
@@ -111,10 +111,21 @@ class PlaybookTable(_Strict):
             raise ValueError(f"a playbook stands twice in a row of: {repeats}")
         return self
 
+    @cached_property
+    def _found(self) -> dict[tuple[RuleId, Profile | None, str | None], tuple[Playbook, ...]]:
+        """Asked once for each alert of a portfolio."""
+        return {}
+
     def choices(
         self, rule: RuleId, profile: Profile | None = None, segment: str | None = None
     ) -> tuple[Playbook, ...]:
         """What answers a rule, best first in an expert's eyes."""
+        key = (rule, profile, segment)
+        if key not in self._found:
+            self._found[key] = self._choices(*key)
+        return self._found[key]
+
+    def _choices(self, rule: RuleId, profile: Profile | None, segment: str | None) -> tuple[Playbook, ...]:
         own = segment_key(segment)
         fitting = [
             row

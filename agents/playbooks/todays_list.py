@@ -7,31 +7,37 @@ Both over the hours the play takes. An account is on the list once to be kept an
 answers its most pressing alert; one that must be kept is not sold to.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agents.playbooks.choice import Choice, Own
 from agents.playbooks.holdout import ADVICE
+from agents.playbooks.money import into_one
 from agents.playbooks.situation import Item, Situation, TodaysList, Waiting
 
 
 def todays_list(now: Situation, hours: float) -> TodaysList:
-    """Who gets `hours` of work today from each CSM; accounts of nobody share hours of their own."""
-    found: list[Item] = []
-    waiting: list[Waiting] = []
-    alone: list[Waiting] = []
-    by_account = _by_account(now)
-    for account_id in sorted(by_account):
+    """Who gets `hours` of work today from each CSM; accounts of nobody share hours of their own.
+
+    A CSM's day does not depend on anybody else's: asked for alone, it is the same.
+    """
+    todo: dict[str | None, list[Item]] = {}
+    rest: list[Waiting] = []
+    for account_id, own in sorted(_by_account(now).items()):
         account = now.accounts.get(account_id)
-        if account is None:
-            continue
-        for one in Choice(now, account, by_account[account_id]).all():
+        for one in Choice(now, account, own).all() if account is not None else ():
             if isinstance(one, Item):
-                found.append(one)
+                todo.setdefault(one.csm, []).append(one)
             else:
-                (alone if one.why == ADVICE else waiting).append(one)
-    ordered = ranked_items(found, now)
-    items, beyond = fitted(ordered, hours)
-    return TodaysList(items, beyond, waiting, alone, apart=_apart(found, now))
+                rest.append(one)
+    items, beyond, apart = [], [], False
+    for its in todo.values():
+        worth = into_one((one.currency for one in its if one.value_cents is not None), now.rates)
+        chosen, late = fitted(ranked_items(its, worth), hours)
+        items += chosen
+        beyond += late
+        apart |= worth is None
+    waiting = [one for one in rest if one.why != ADVICE]
+    return TodaysList(items, beyond, waiting, [one for one in rest if one.why == ADVICE], apart)
 
 
 def _by_account(now: Situation) -> dict[int, Own]:
@@ -48,23 +54,23 @@ def _by_account(now: Situation) -> dict[int, Own]:
     return own
 
 
-def ranked_items(items: Iterable[Item], now: Situation) -> list[Item]:
-    """The most per hour first.
+def ranked_items(items: Iterable[Item], worth: Mapping[str, float] | None) -> list[Item]:
+    """The most per hour first; `worth` is what one unit of each currency is in a common one.
 
-    Where currencies cannot be compared each has an order of its own, and they take turns by how far down their own
-    order an item stands, so that neither is put before the other.
+    Where they cannot be compared each has an order of its own, and they take turns by how far down their own order an
+    item stands, so that neither is put before the other.
     """
     valued = [item for item in items if item.per_hour_cents is not None]
     rest = [item for item in items if item.per_hour_cents is None]
-    if now.common is not None:
-        ordered = sorted(valued, key=lambda one: (-_in_common(one, now), one.account_id, one.aim))
-    else:
+    if worth is None:
         ordered = _taking_turns(valued)
+    else:
+        ordered = sorted(valued, key=lambda one: (-_per_hour(one, worth), one.account_id, one.aim))
     return [*ordered, *sorted(rest, key=lambda one: (one.account_id, one.aim))]
 
 
-def _in_common(item: Item, now: Situation) -> float:
-    return (item.per_hour_cents or 0.0) * now.worth.get(item.currency, 0.0)
+def _per_hour(item: Item, worth: Mapping[str, float]) -> float:
+    return (item.per_hour_cents or 0.0) * worth[item.currency]
 
 
 def _taking_turns(items: Sequence[Item]) -> list[Item]:
@@ -90,7 +96,3 @@ def fitted(items: Iterable[Item], hours: float) -> tuple[list[Item], list[Item]]
         else:
             beyond.append(item)
     return chosen, beyond
-
-
-def _apart(items: Iterable[Item], now: Situation) -> bool:
-    return now.common is None and len({one.currency for one in items if one.value_cents is not None}) > 1

@@ -101,8 +101,7 @@ def make_situation(*accounts: Account, **more: Any) -> Situation:
         known={},
         holdouts={},
         table=playbooks(),
-        common="EUR",
-        worth={"EUR": 1.0},
+        rates={},
     )
     return replace(now, **more)
 

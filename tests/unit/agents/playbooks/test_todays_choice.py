@@ -1,6 +1,5 @@
 """Today's list: the most expected revenue per hour first, inside hours and windows, with the sentence why."""
 
-import polars as pl
 import pytest
 from playbook_builders import DAY, later, make_account, make_alert, make_situation, noise
 
@@ -14,7 +13,6 @@ from domain.alerts import RuleId
 from domain.scores import Band
 
 R = RuleId
-RATES = {"currency": pl.String, "base": pl.String, "rate": pl.Float64}
 
 
 def only(now: Situation, hours: float = 6.0) -> Item:
@@ -186,7 +184,7 @@ def test_what_worked_here_is_what_is_recommended_and_reckoned_with():
 
 def test_known_rates_put_two_currencies_on_one_list():
     accounts = [make_account(1, currency="EUR"), make_account(2, currency="JPY", mrr_cents=2_000_000)]
-    found = todays_list(make_situation(*accounts, worth={"EUR": 1.0, "JPY": 0.006}), 6)
+    found = todays_list(make_situation(*accounts, rates={("JPY", "EUR"): 0.006}), 6)
     assert [item.account_id for item in found.items] == [1, 2]
     assert not found.apart
 
@@ -194,21 +192,26 @@ def test_known_rates_put_two_currencies_on_one_list():
 def test_without_rates_each_currency_has_its_own_order_and_they_take_turns():
     accounts = [make_account(n, mrr_cents=100_000 * n) for n in (1, 2)]
     accounts += [make_account(n, currency="JPY", mrr_cents=100_000_000 * n) for n in (3, 4)]
-    found = todays_list(make_situation(*accounts, common=None, worth={}), 6)
+    found = todays_list(make_situation(*accounts), 6)
     assert [item.account_id for item in found.items] == [2, 4, 1, 3]
     assert found.apart
 
 
-def rates(*rows: tuple[str, str, float]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=RATES, orient="row")
-
-
 def test_rates_are_used_either_way_round_and_a_missing_one_is_missing():
-    assert into_one(["EUR", "EUR", "USD"], rates(("USD", "EUR", 0.9))) == ("EUR", {"EUR": 1.0, "USD": 0.9})
-    assert into_one(["EUR", "EUR", "USD"], rates(("EUR", "USD", 1.25))) == ("EUR", {"EUR": 1.0, "USD": 0.8})
-    assert into_one(["EUR", "USD"], rates(("USD", "GBP", 0.9))) is None
-    assert into_one(["USD"], rates()) == ("USD", {"USD": 1.0})
-    assert into_one([], rates()) is None
+    three = ["EUR", "EUR", "USD"]
+    assert into_one(three, {("USD", "EUR"): 0.9}) == {"EUR": 1.0, "USD": 0.9}
+    assert into_one(three, {("EUR", "USD"): 1.25}) == {"EUR": 1.0, "USD": 0.8}
+    assert into_one(["EUR", "USD"], {("USD", "GBP"): 0.9}) is None
+    assert into_one(["USD"], {}) == {"USD": 1.0}
+    assert into_one([], {}) is not None
+
+
+def test_the_day_of_one_csm_does_not_depend_on_the_currencies_of_another():
+    kim = [make_account(n, mrr_cents=100_000 * n) for n in (1, 2)]
+    ann = [make_account(3, csm="Ann"), make_account(4, csm="Ann", currency="JPY")]
+    alone, together = todays_list(make_situation(*kim), 2), todays_list(make_situation(*kim, *ann), 2)
+    assert [one for one in together.items if one.csm == "Kim"] == alone.items
+    assert (alone.apart, together.apart) == (False, True)
 
 
 @pytest.mark.parametrize(
