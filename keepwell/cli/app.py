@@ -81,10 +81,8 @@ app = typer.Typer(
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
 for module in (
-for module in (
     *(demo, data, runs, todays_list, accounts, alerts, opportunities, plans, actions, playbooks),
     *(report, calibrate, backtest, models, doctor),
-):
 ):
     module.register(app)
 

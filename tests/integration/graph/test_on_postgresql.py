@@ -6,7 +6,16 @@ from pathlib import Path
 
 from integration.conftest import create_database, database_url
 from integration.graph.conftest import AS_OF, house_at
-from integration.graph.portfolio_state import actions, alerts, notes, opportunities, plans, same_bits, scores, signals
+from integration.graph.portfolio_state import (
+    actions,
+    alerts,
+    notes,
+    opportunities,
+    plans,
+    same_bits,
+    scores,
+    signals,
+)
 
 from domain.playbooks import NewAction
 from keepwell.bootstrap import House

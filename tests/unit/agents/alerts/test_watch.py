@@ -254,7 +254,7 @@ def test_a_rise_after_an_action_beyond_what_untouched_accounts_did_is_confirmed(
         {"rise": 5.0, "age": 15.0},
         {"rise": 5.0, "age": NAN},
         {"rise": 5.0, "peers": 18},
-        {"rise": 5.0, "start": 68.1},
+        {"rise": 5.0, "start": 72.1},
         {"rise": 5.0, "velocity_30": NAN},
     ],
     ids=["too small", "too soon", "judged before", "no action", "too few", "began elsewhere", "past unknown"],
@@ -276,13 +276,12 @@ def test_accounts_that_had_an_action_are_no_yardstick():
     assert not conditions(scores, readings)[R.ACTION_CONFIRMED].fires.any()
 
 
-def test_accounts_of_another_segment_are_no_yardstick():
+def test_an_account_is_judged_by_its_own_segment_which_must_be_known():
     scores, readings = _portfolio(5.0)
     alike = dict.fromkeys(range(1, 21), "SMB")
     assert conditions(scores, readings, segments=alike)[R.ACTION_CONFIRMED].fires.any()
-    assert not conditions(scores, readings, segments=alike | {20: "enterprise"})[
-        R.ACTION_CONFIRMED
-    ].fires.any()
+    apart = alike | {1: "enterprise"}
+    assert not conditions(scores, readings, segments=apart)[R.ACTION_CONFIRMED].fires.any()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playbook_builders import called_when_low, drifting
 
-from agents.playbooks.matched import FEWEST, MOST, RATE, Spell, Spells, alike, compare
+from agents.playbooks.matched import FEWEST, KNOWN, MOST, PLENTY, RATE, Spell, Spells, alike, compare
 
 AT = 30
 
@@ -28,13 +28,43 @@ def test_a_tie_is_no_better_than_the_one_it_ties_with():
     assert compare(Spell(60.0, 0.0, 3.0, 0), spells(*([3.0] * 30))).chance == 1.0
 
 
-@pytest.mark.parametrize(
-    "own", [Spell(68.1, 0.0, 5.0, 0), Spell(60.0, -8.1, 5.0, 0), Spell(60.0, 0.0, 5.0, 1)], ids=str
-)
-def test_who_started_elsewhere_fell_before_or_is_of_another_segment_is_not_alike(own: Spell):
+@pytest.mark.parametrize("own", [Spell(72.1, 0.0, 5.0, 0), Spell(60.0, -12.1, 5.0, 0)], ids=str)
+def test_who_started_elsewhere_or_fell_before_is_not_alike(own: Spell):
     found = compare(own, spells(*([0.0] * 50)))
     assert (found.controls, found.enough) == (0, False)
     assert math.isnan(found.chance)
+
+
+def both(mine: Spells, lent: Spells) -> Spells:
+    fields = ("start", "before", "change", "segment")
+    return Spells(*(np.concatenate([getattr(mine, name), getattr(lent, name)]) for name in fields))
+
+
+def moves(count: int, spread: float, segment: int, level: float = 0.0) -> Spells:
+    found = spells(*(level + np.random.default_rng(segment).normal(0, spread, count)))
+    return Spells(found.start, found.before, found.change, np.full(count, segment))
+
+
+def test_a_segment_of_few_borrows_from_others_and_one_of_fewer_still_does_not():
+    lent = moves(50, 1.0, 1)
+    assert compare(Spell(60.0, 0.0, 5.0, 0), both(moves(KNOWN, 1.0, 0), lent)).controls == KNOWN + 50
+    assert not compare(Spell(60.0, 0.0, 5.0, 0), both(moves(KNOWN - 1, 1.0, 0), lent)).enough
+    assert compare(Spell(60.0, 0.0, 5.0, 0), both(moves(PLENTY, 1.0, 0), lent)).controls == PLENTY
+    few = both(moves(20, 1.0, 0), moves(KNOWN - 1, 1.0, 1))
+    assert compare(Spell(60.0, 0.0, 5.0, 0), few).controls == 20
+
+
+def test_a_good_month_of_another_segment_is_no_merit_and_no_yardstick():
+    own = Spell(60.0, 0.0, 4.0, 0)
+    for level in (-10.0, 10.0):
+        found = compare(own, both(moves(20, 1.0, 0), moves(50, 1.0, 1, level)))
+        assert found.chance <= RATE
+        assert found.expected == pytest.approx(0.0, abs=0.6)
+
+
+def test_a_restless_segment_is_not_measured_by_a_quiet_one():
+    found = compare(Spell(60.0, 0.0, 4.0, 0), both(moves(20, 4.0, 0), moves(60, 0.2, 1)))
+    assert found.chance > RATE
 
 
 def test_only_the_nearest_are_compared_with():
