@@ -12,6 +12,7 @@ import polars as pl
 from agents.playbooks.money import amount
 from agents.playbooks.profile import profile_of
 from agents.playbooks.situation import (
+    MODELLED,
     Account,
     Alert,
     DueStep,
@@ -34,10 +35,12 @@ from keepwell.bootstrap import House
 from keepwell.people import one_csm
 from keepwell.plan_views import as_it_stood
 from keepwell.playbook_report import known_successes
+from storage.models import LEAVING
 
 HOURS = 6.0
 MOST_HOURS = 24.0
 NOBODY = "nobody's accounts"
+PRIOR = "an expert's reading of the score"
 
 
 @dataclass(frozen=True)
@@ -178,7 +181,7 @@ def _plans(house: House, day: date, only: Sequence[int] | None) -> list[SavePlan
 def _situation(house: House, day: date, book: _Book) -> Situation:
     ids = sorted(book.scores)
     money = house.recurring.on(day, ids)
-    accounts = _accounts(book, money)
+    accounts = _accounts(book, money, _risk_is(house))
     growth = [_growth(row, book) for row in book.growth.iter_rows(named=True)]
     touched = house.actions.touched(day - timedelta(days=RESTS), day, ids)
     acted: dict[int, list[date]] = {}
@@ -198,7 +201,13 @@ def _situation(house: House, day: date, book: _Book) -> Situation:
     )
 
 
-def _accounts(book: _Book, money: pl.DataFrame) -> dict[int, Account]:
+def _risk_is(house: House) -> str:
+    """Where the stored risk of leaving is from: without a model in use it is read off the score."""
+    model = house.models.latest(LEAVING)
+    return MODELLED if model is not None and model.in_use else PRIOR
+
+
+def _accounts(book: _Book, money: pl.DataFrame, risk_is: str) -> dict[int, Account]:
     """An account that pays in two currencies counts with the larger amount."""
     paid: dict[int, tuple[int, str | None]] = {}
     for account, currency, cents in money.iter_rows():
@@ -213,6 +222,7 @@ def _accounts(book: _Book, money: pl.DataFrame) -> dict[int, Account]:
             churn_90=score["churn_90"],
             mrr_cents=paid[account][0] if account in paid else None,
             currency=paid[account][1] if account in paid else book.accounts[account]["currency"],
+            churn_is=risk_is,
         )
         for account, score in book.scores.items()
     }
@@ -297,9 +307,9 @@ def _line(item: Item, book: _Book) -> Line:
 
 def _notes(found: TodaysList) -> list[str]:
     notes = []
-    if any(one.aim == "keep" and one.risk_is != "modelled" and one.value_cents for one in found.items):
+    if any(one.aim == "keep" and one.risk_is != MODELLED and one.value_cents for one in found.items):
         notes.append(
-            "The risk of leaving is not modelled for all of them: where it says so, it is an expert's guess."
+            "No model of leaving is in use for all of them: where it says so, the risk is an expert's."
         )
     if found.apart:
         notes.append(

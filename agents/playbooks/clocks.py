@@ -106,7 +106,7 @@ def leaving_sequence(ordinals: Sequence[float]) -> Leaving:
 def to_cancellation(day: date, churn: Mapping[str, float | None]) -> Cancellation:
     known = [_known(churn.get(f"churn_{days}")) for days in HORIZONS]
     if all(risk is None for risk in known):
-        return Cancellation(None, None, None, None, "Not modelled yet: the risk of leaving is unknown.")
+        return Cancellation(None, None, None, None, "Time to cancellation: unknown.")
     told = ", ".join(
         f"{risk:.0%} within {days} days"
         for days, risk in zip(HORIZONS, known, strict=True)
@@ -115,7 +115,7 @@ def to_cancellation(day: date, churn: Mapping[str, float | None]) -> Cancellatio
     half = _half_way(day, known)
     when = f"more likely than not gone by {half}" if half else "more likely than not to stay beyond 90 days"
     month, two, quarter = known
-    return Cancellation(month, two, quarter, half, f"Risk of leaving: {told}; {when}.")
+    return Cancellation(month, two, quarter, half, f"Time to cancellation: {told}; {when}.")
 
 
 def _half_way(day: date, risks: Sequence[float | None]) -> date | None:

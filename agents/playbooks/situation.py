@@ -11,10 +11,14 @@ from agents.playbooks.table import PlaybookTable, Profile
 from domain.alerts import RuleId
 from domain.scores import Band
 
+MODELLED = "modelled"
+
 
 @dataclass(frozen=True)
 class Account:
-    """`churn_90` None where nothing is modelled; MRR in cents of `currency`, None where none is known."""
+    """`churn_90` None where nothing is known of it, `churn_is` where it is from; MRR in cents of `currency`, None where
+    none is known.
+    """
 
     id: int
     csm: str | None
@@ -23,6 +27,7 @@ class Account:
     churn_90: float | None
     mrr_cents: int | None
     currency: str | None
+    churn_is: str = MODELLED
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def share_of(play: Playbook, known: Known) -> tuple[float, str]:
 def risk_of(account: Account, leaving: int) -> tuple[float, str]:
     """Within 90 days, and where it is from; `leaving` is the step of the leaving sequence, 0 for none."""
     if account.churn_90 is not None:
-        return account.churn_90, "modelled"
+        return account.churn_90, account.churn_is
     if LEAVING_RISK.get(leaving, 0.0) > EXPERT_RISK[account.band]:
         return LEAVING_RISK[leaving], f"an expert's guess: step {leaving} of 4 on the way out"
     band = "too little is measured" if account.band is Band.UNKNOWN else f"health is {account.band}"

@@ -36,7 +36,7 @@ def test_nobody_who_stays_is_said_to_leave():
 def test_without_a_model_the_time_to_cancellation_is_unknown_and_said_so(churn):
     found = at(churn=churn).cancellation
     assert (found.risk_90, found.half_way) == (None, None)
-    assert "Not modelled yet" in found.says
+    assert found.says == "Time to cancellation: unknown."
 
 
 def test_the_risks_are_told_at_each_horizon():

@@ -67,6 +67,11 @@ def test_without_a_model_the_risk_is_an_experts_guess_and_said_so(more, risk, sa
     assert says in item.says
 
 
+def test_a_risk_that_no_model_gave_is_not_called_modelled():
+    item = only(make_situation(make_account(churn_is="an expert's reading of the score")))
+    assert "20% leaving within 90 days (an expert's reading of the score)" in item.says
+
+
 def test_the_leaving_sequence_counts_in_the_guess_whatever_is_answered_first():
     alerts = [make_alert(1, 1, R.ESCALATION), make_alert(2, 1, R.LEAVING_SEQUENCE, step=4)]
     item = only(make_situation(make_account(churn_90=None, band=Band.RED), alerts=alerts))
