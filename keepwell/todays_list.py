@@ -308,9 +308,7 @@ def _line(item: Item, book: _Book) -> Line:
 def _notes(found: TodaysList) -> list[str]:
     notes = []
     if any(one.aim == "keep" and one.risk_is != MODELLED and one.value_cents for one in found.items):
-        notes.append(
-            "No model of leaving is in use for all of them: where it says so, the risk is an expert's."
-        )
+        notes.append("Where it says so, the risk of leaving is an expert's: no model is in use for it.")
     if found.apart:
         notes.append(
             "No exchange rates lead from one currency to the other: each has an order of its own, and they take turns. "

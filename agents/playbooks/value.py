@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.playbooks.money import amount
-from agents.playbooks.situation import Account, Growth
+from agents.playbooks.situation import MODELLED, Account, Growth
 from agents.playbooks.success import Success
 from agents.playbooks.table import Playbook
 from domain.scores import Band
@@ -79,9 +79,13 @@ def share_of(play: Playbook, known: Known) -> tuple[float, str]:
 
 def risk_of(account: Account, leaving: int) -> tuple[float, str]:
     """Within 90 days, and where it is from; `leaving` is the step of the leaving sequence, 0 for none."""
+    if account.churn_90 is not None and account.churn_is == MODELLED:
+        return account.churn_90, MODELLED
+    guess = LEAVING_RISK.get(leaving, 0.0)
+    risk = EXPERT_RISK[account.band] if account.churn_90 is None else account.churn_90
+    if guess > risk:
+        return guess, f"an expert's guess: step {leaving} of 4 on the way out"
     if account.churn_90 is not None:
-        return account.churn_90, account.churn_is
-    if LEAVING_RISK.get(leaving, 0.0) > EXPERT_RISK[account.band]:
-        return LEAVING_RISK[leaving], f"an expert's guess: step {leaving} of 4 on the way out"
+        return risk, account.churn_is
     band = "too little is measured" if account.band is Band.UNKNOWN else f"health is {account.band}"
-    return EXPERT_RISK[account.band], f"an expert's guess: {band}"
+    return risk, f"an expert's guess: {band}"

@@ -72,6 +72,13 @@ def test_a_risk_that_no_model_gave_is_not_called_modelled():
     assert "20% leaving within 90 days (an expert's reading of the score)" in item.says
 
 
+def test_the_leaving_sequence_counts_beside_an_experts_reading_but_not_beside_a_model():
+    alerts = [make_alert(1, 1, R.LEAVING_SEQUENCE, step=4)]
+    read = make_account(churn_is="an expert's reading of the score")
+    assert only(make_situation(read, alerts=alerts)).risk == 0.40
+    assert only(make_situation(make_account(), alerts=alerts)).risk == 0.2
+
+
 def test_the_leaving_sequence_counts_in_the_guess_whatever_is_answered_first():
     alerts = [make_alert(1, 1, R.ESCALATION), make_alert(2, 1, R.LEAVING_SEQUENCE, step=4)]
     item = only(make_situation(make_account(churn_90=None, band=Band.RED), alerts=alerts))
