@@ -39,13 +39,13 @@ def playbooks(
         show.document([row.as_json() for row in found])
         return
     show.table(
-        ("playbook", "aim", ">hours", ">actions", ">confirmed", "effect in 14 days", ">kept", "here it"),
+        ("playbook", ">hours", ">actions", ">confirmed", "effect", ">kept or won", "here it"),
         (_line(row) for row in found),
     )
     show.say(
         f"Confirmed: beyond what {RATE:.0%} of actions without any effect would show; in brackets how many of those "
-        "measured would be by chance alone. Effect: health points above matched accounts that were left alone. "
-        f"Kept: the share of accounts it keeps, or offers it wins, that `keepwell today` reckons with. {enough_says()}",
+        "measured would be by chance alone. Effect: health points after 14 days above matched accounts that were left alone. "
+        f"Kept or won: the share of accounts it keeps, or offers it wins, that `keepwell today` reckons with. {enough_says()}",
         style="dim",
     )
     for row in found:
@@ -58,7 +58,7 @@ def _line(row: "PlaybookRow") -> tuple[object, ...]:
     confirmed = f"{here.confirmed} ({here.by_chance:.1f})" if here.measured else ""
     share = f"{here.share:.0%}" if here.enough and play.aim == "keep" else f"{play.share:.0%} expected"
     return (
-        *(play.id, play.aim, f"{play.hours:g}", here.actions or "", confirmed),
+        *(play.id, f"{play.hours:g}", here.actions or "", confirmed),
         *(points(here.effect), share, here.verdict if here.actions else ""),
     )
 
