@@ -44,8 +44,9 @@ def playbooks(
     )
     show.say(
         f"Confirmed: beyond what {RATE:.0%} of actions without any effect would show; in brackets how many of those "
-        "measured would be by chance alone. Effect: health points after 14 days above matched accounts that were left alone. "
-        f"Kept or won: the share of accounts it keeps, or offers it wins, that `keepwell today` reckons with. {enough_says()}",
+        "measured would be by chance alone. Effect: health points after 14 days above matched accounts that were "
+        "left alone. Kept or won: the share of accounts it keeps, or offers it wins, that `keepwell today` reckons "
+        f"with. {enough_says()}",
         style="dim",
     )
     for row in found:

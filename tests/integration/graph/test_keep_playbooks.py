@@ -141,7 +141,7 @@ def write_scores(house: House, rise: float) -> None:
 
 
 def end_of_day(house: House, day: date = AS_OF) -> Run:
-    run = house.runs.start(DAILY, day, Order(DAILY, day, day).details(1, None, (day,)))
+    run = house.runs.start(DAILY, day, Order(DAILY, day, day).details(1, {}, (day,)))
     urls = StorageUrls(house.settings.database, house.settings.activity)
     deps = _deps(house, run, LocalEngine(house.facts, urls), lambda *_: None)
     keep_playbooks({"run_id": run.id}, Runtime(context=deps))
@@ -201,7 +201,7 @@ def test_accounts_that_chance_draws_are_recorded_once_a_quarter_and_get_no_plan(
 def test_a_few_accounts_rescored_leave_plans_and_measurements_to_the_daily_run(planted: House) -> None:
     write_scores(planted, rise=9.0)
     planted.actions.log(NewAction(1, "contact_check", TAKEN, "kim"))
-    run = planted.runs.start(DAILY, AS_OF, Order(DAILY, AS_OF, AS_OF).details(1, None, (AS_OF,)))
+    run = planted.runs.start(DAILY, AS_OF, Order(DAILY, AS_OF, AS_OF).details(1, {}, (AS_OF,)))
     urls = StorageUrls(planted.settings.database, planted.settings.activity)
     deps = _deps(planted, run, LocalEngine(planted.facts, urls), lambda *_: None)
     keep_playbooks({"run_id": run.id, "account_ids": [1]}, Runtime(context=deps))
