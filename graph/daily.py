@@ -2,7 +2,7 @@
 
     read_conversations > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
         > take_briefs > brief_accounts (a wave of triggered accounts) > ...
-        > take_cases > write_cases (a wave of accounts with new opportunities) > ... > close_run
+        > take_cases > write_cases (a wave of accounts with new opportunities) > keep_playbooks > close_run
 
 `assess_span` is collect_signals > ((score_health | rate_churn) > keep_scores) | find_expansion > watch_rules. DISC and
 writer agents join after `brief_accounts`.
@@ -17,6 +17,7 @@ from graph.nodes.brief_accounts import brief_accounts
 from graph.nodes.close_run import close_run
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.find_expansion import find_expansion
+from graph.nodes.keep_playbooks import keep_playbooks
 from graph.nodes.keep_scores import keep_scores
 from graph.nodes.note_gaps import note_gaps
 from graph.nodes.rate_churn import rate_churn
@@ -42,6 +43,7 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_node("brief_accounts", brief_accounts)
     g.add_node("take_cases", take_cases)
     g.add_node("write_cases", write_cases)
+    g.add_node("keep_playbooks", keep_playbooks)
     g.add_node("close_run", close_run)
     g.add_edge(START, "read_conversations")
     g.add_edge("read_conversations", "plan_spans")
@@ -51,8 +53,9 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_edge("note_gaps", "take_briefs")
     g.add_conditional_edges("take_briefs", each_brief, ["brief_accounts", "take_cases"])
     g.add_edge("brief_accounts", "take_briefs")
-    g.add_conditional_edges("take_cases", each_case, ["write_cases", "close_run"])
+    g.add_conditional_edges("take_cases", each_case, ["write_cases", "keep_playbooks"])
     g.add_edge("write_cases", "take_cases")
+    g.add_edge("keep_playbooks", "close_run")
     g.add_edge("close_run", END)
     return g.compile(checkpointer=checkpointer)
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from graph.assess import Frame
 from graph.engines import Engine
 from graph.workspace import Workspace
+from storage.actions import ActionStore
 from storage.alerts import AlertStore
+from storage.annotations import AnnotationStore
 from storage.facts_store import FactStore
 from storage.mentions import MentionStore
 from storage.opportunities import OpportunityStore
+from storage.plans import PlanStore
 from storage.runs import RunStore
 from storage.scores import ScoreStore
 
@@ -32,6 +35,9 @@ class Deps:
     alerts: AlertStore
     opportunities: OpportunityStore
     runs: RunStore
+    plans: PlanStore
+    actions: ActionStore
+    annotations: AnnotationStore
     engine: Engine
     frame: Frame
     holder: str

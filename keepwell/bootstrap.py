@@ -11,6 +11,7 @@ from keepwell.settings import Settings
 if TYPE_CHECKING:
     from agents.churn.agent import RiskFrame
     from storage.accounts import AccountStore
+    from storage.actions import ActionStore
     from storage.activity import Activity
     from storage.alerts import AlertStore
     from storage.annotations import AnnotationStore
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from storage.mentions import MentionStore
     from storage.models import ModelStore
     from storage.opportunities import OpportunityStore
+    from storage.plans import PlanStore
+    from storage.recurring import RecurringStore
     from storage.runs import RunStore
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore
@@ -137,6 +140,24 @@ class House:
         from storage.annotations import AnnotationStore
 
         return AnnotationStore(self.engine, self.now)
+
+    @cached_property
+    def plans(self) -> "PlanStore":
+        from storage.plans import PlanStore
+
+        return PlanStore(self.engine, self.now)
+
+    @cached_property
+    def actions(self) -> "ActionStore":
+        from storage.actions import ActionStore
+
+        return ActionStore(self.engine, self.now)
+
+    @cached_property
+    def recurring(self) -> "RecurringStore":
+        from storage.recurring import RecurringStore
+
+        return RecurringStore(self.engine)
 
     @cached_property
     def intake(self) -> "Intake":

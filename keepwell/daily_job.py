@@ -179,6 +179,9 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
         alerts=house.alerts,
         opportunities=house.opportunities,
         runs=house.runs,
+        plans=house.plans,
+        actions=house.actions,
+        annotations=house.annotations,
         engine=engine,
         frame=Frame(
             targets=targets,

@@ -149,6 +149,11 @@ class AlertStore:
         with read(self._engine) as connection:
             return _alerts(connection, sa.and_(*wanted))
 
+    def opened_by(self, run_id: int, rule: RuleId) -> Sequence[Alert]:
+        """Alerts of a rule that a run opened, those it also closed among them."""
+        with read(self._engine) as connection:
+            return _alerts(connection, (alerts.c.rule == rule.value) & (alerts.c.opened_by_run == run_id))
+
     def get(self, alert_id: int) -> Alert:
         """The alert; NotFoundError where there is none."""
         with read(self._engine) as connection:

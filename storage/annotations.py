@@ -25,6 +25,18 @@ class Annotation:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class Note:
+    """What a run wants remembered; the key says what it is about, so that it is noted once."""
+
+    account_id: int
+    day: date
+    kind: str
+    text: str
+    key: str
+    by: str = "keepwell"
+
+
 class AnnotationStore:
     def __init__(self, engine: Engine, clock: Clock = utcnow) -> None:
         self._engine = engine
@@ -44,6 +56,29 @@ class AnnotationStore:
                     return int(known)
             stamped = sa.insert(annotations).values(**row, created_at=self._clock())
             return int(connection.execute(stamped.returning(annotations.c.id)).scalar_one())
+
+    def keep(self, notes: Iterable[Note]) -> int:
+        """Store notes that have a key, each once, however often they are told; gives how many are new."""
+        told = {note.key: note for note in notes}
+        with write(self._engine) as connection:
+            n, now = annotations.c, self._clock()
+            here = sa.select(n.effect_key).where(one_of(connection, n.effect_key, told))
+            known = set(connection.execute(here).scalars())
+            fresh = [
+                {**{name: value for name, value in vars(note).items() if name != "key"}, "effect_key": key}
+                | {"created_at": now}
+                for key, note in told.items()
+                if key not in known
+            ]
+            if fresh:
+                connection.execute(sa.insert(annotations), fresh)
+            return len(fresh)
+
+    def take_back(self, keys: Iterable[str]) -> None:
+        """What was noted under these keys does not hold any more."""
+        with write(self._engine) as connection:
+            gone = one_of(connection, annotations.c.effect_key, list(keys))
+            connection.execute(sa.delete(annotations).where(gone))
 
     def list(
         self,

@@ -133,6 +133,11 @@ class ScoreStore:
         """One day by account: account_id, as_of, health, band, standing."""
         return self._history.read(("account_id", "as_of", "health", "band", "standing"), None, day, day)
 
+    def levels(self, day: date) -> pl.DataFrame:
+        """One day by account: account_id, as_of, health, coverage, standing."""
+        columns = ("account_id", "as_of", "health", "coverage", "standing")
+        return self._history.read(columns, None, day, day)
+
     def signal_history(
         self,
         account_ids: Iterable[int] | None = None,

@@ -1,14 +1,16 @@
-"""The one table of rules: when each fires and is over, what it rests on, who acts and what to do."""
+"""The one table of rules: when each fires and is over, what it rests on and who acts.
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+What to do is in the table of playbooks, agents/playbooks/table.yaml.
+"""
+
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Literal
 
 from agents.alerts.thresholds import STANDARD, Thresholds
+from agents.playbooks.table import Action, Profile, playbooks
 from domain.alerts import RuleId
 
-Profile = Literal["D", "I", "S", "C"]
+__all__ = ["BY_ID", "RULES", "Action", "Need", "Profile", "Rule", "Severity"]
 
 
 class Need(StrEnum):
@@ -23,24 +25,6 @@ class Severity(StrEnum):
     WATCH = "watch"
     HIGH = "high"
     URGENT = "urgent"
-
-
-WHAT = "what changed most"
-WHOM = "the main contact"
-
-
-@dataclass(frozen=True)
-class Action:
-    """What to do and why, in words that stand for any account."""
-
-    do: str
-    why: str
-
-    def about(self, signal: str | None, contact: str | None) -> "Action":
-        """The same, naming the signal and the contact where they are known."""
-        texts = [text.replace(WHAT, signal or WHAT) for text in (self.do, self.why)]
-        do, why = (text.replace(WHOM, contact or WHOM) for text in texts)
-        return Action(do, why)
 
 
 @dataclass(frozen=True)
@@ -61,13 +45,11 @@ class Rule:
     cooldown_days: int
     severity: Severity
     owner: str
-    action: Action
     closed_because: str
     ended_because: str = "The account is no longer a customer."
     needs: frozenset[Need] = frozenset()
     is_drop: bool = False
     needs_settled: bool = False
-    by_profile: Mapping[Profile, Action] = field(default_factory=dict)
     severity_by_step: tuple[Severity, ...] = ()  # for step 1, 2, ...; later steps as the last one
 
     def severity_at(self, step: int) -> Severity:
@@ -83,9 +65,14 @@ class Rule:
     def over_sentence(self, thresholds: Thresholds = STANDARD) -> str:
         return self.over_when.format(days=self.clear_days, **_named(thresholds))
 
+    @property
+    def action(self) -> Action:
+        """What to do where the main contact's profile is not known."""
+        return self.action_for(None)
+
     def action_for(self, profile: Profile | None) -> Action:
         """The action in the style of the main contact; neutral where the profile is not known."""
-        return self.by_profile.get(profile, self.action) if profile else self.action
+        return playbooks().first(self.id, profile).action
 
 
 def _named(thresholds: Thresholds) -> dict[str, float]:
@@ -98,43 +85,6 @@ EVERYTHING = frozenset({Need.USAGE, Need.CONVERSATIONS})
 USAGE = frozenset({Need.USAGE})
 CONVERSATIONS = frozenset({Need.CONVERSATIONS})
 CSM = "CSM"
-
-_REVIEW_STYLES: dict[Profile, Action] = {
-    "D": Action(
-        "Look at usage before anything else, then offer a 30-minute review: three figures, one proposal.",
-        "This contact replies little even when all is well, so use says more than silence.",
-    ),
-    "I": Action(
-        "Call in person and ask how the team is doing before talking about the product.",
-        "For this contact the relationship comes first; when it cools, the rest follows.",
-    ),
-    "S": Action(
-        "Find the friction, then offer a stabilisation plan with steps and dates.",
-        "A steady contact who drifts is a strong signal: something in the routine broke.",
-    ),
-    "C": Action(
-        "Check which features fell out of use, and show documentation and figures from similar accounts.",
-        "With this contact falling use points to a technical problem, and evidence is what convinces.",
-    ),
-}
-_GROWTH_STYLES: dict[Profile, Action] = {
-    "D": Action(
-        "Propose one option with its price and its outcome, to the person who decides.",
-        "This contact wants one recommendation and its numbers, not a tour.",
-    ),
-    "I": Action(
-        "Congratulate them on the team's growth and talk about what more people could do with it.",
-        "This contact thinks of people before contracts.",
-    ),
-    "S": Action(
-        "If anything is changing for them now, wait; if not, show the steps and dates of a quiet extension.",
-        "An upsell in a transition unsettles this contact.",
-    ),
-    "C": Action(
-        "Send a comparison of return on investment, now against extended, before you ask for a meeting.",
-        "This contact decides on evidence they can check.",
-    ),
-}
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -149,11 +99,6 @@ RULES: tuple[Rule, ...] = (
         needs=EVERYTHING,
         is_drop=True,
         needs_settled=True,
-        action=Action(
-            "Review the account today: start from what changed most and call the main contact.",
-            "A drop this fast has one cause, and people still remember it this week.",
-        ),
-        by_profile=_REVIEW_STYLES,
         closed_because="Health has stopped falling.",
     ),
     Rule(
@@ -168,11 +113,6 @@ RULES: tuple[Rule, ...] = (
         needs=EVERYTHING,
         is_drop=True,
         needs_settled=True,
-        action=Action(
-            "Start from what changed most, check it with the main contact, and agree one next step.",
-            "It carries the largest part of the loss.",
-        ),
-        by_profile=_REVIEW_STYLES,
         closed_because="Health is no longer losing ground.",
     ),
     Rule(
@@ -190,11 +130,6 @@ RULES: tuple[Rule, ...] = (
         needs=EVERYTHING,
         is_drop=True,
         needs_settled=True,
-        action=Action(
-            "Put the account on this week's list, look at what changed most and ask the main contact what has changed.",
-            "The score may still look fine: a steady fall is cheapest to stop before it crosses a line.",
-        ),
-        by_profile=_REVIEW_STYLES,
         closed_because="The slide has stopped.",
     ),
     Rule(
@@ -212,10 +147,6 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.HIGH,
         owner=CSM,
         needs=EVERYTHING,
-        action=Action(
-            "Open the renewal conversation now, with what they got out of the product and what you will fix.",
-            "Earlier they are not thinking of it; later they have decided.",
-        ),
         closed_because="Health is back above the line.",
         ended_because="The renewal is no longer 45 to 75 days away.",
     ),
@@ -230,10 +161,6 @@ RULES: tuple[Rule, ...] = (
         owner="CSM and their manager",
         needs=EVERYTHING,
         needs_settled=True,
-        action=Action(
-            "Bring in a senior person, review the whole account, agree a save plan with dates and owners.",
-            "Below this line a single check-in rarely turns an account.",
-        ),
         closed_because="Health is back above red.",
     ),
     Rule(
@@ -246,10 +173,6 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.HIGH,
         owner=CSM,
         needs=EVERYTHING,
-        action=Action(
-            "Go through the signals that raise the risk and address the largest with the main contact.",
-            "There is usually still time for one good intervention at this distance.",
-        ),
         closed_because="The risk has fallen.",
     ),
     Rule(
@@ -266,10 +189,6 @@ RULES: tuple[Rule, ...] = (
         severity_by_step=(Severity.WATCH, Severity.HIGH, Severity.URGENT),
         owner=CSM,
         needs=EVERYTHING,
-        action=Action(
-            "Reach a second person in the account by phone this week; do not wait for a reply by mail.",
-            "Accounts that leave tend to take these steps in this order; each one leaves less time.",
-        ),
         closed_because="Use has recovered and they are in touch again.",
     ),
     Rule(
@@ -282,20 +201,6 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WATCH,
         owner=CSM,
         needs=USAGE,
-        action=Action(
-            "Agree an adoption plan: which teams, which feature first, and a date to look at the numbers.",
-            "Licences nobody uses are the first line a buyer cuts at renewal.",
-        ),
-        by_profile={
-            "D": Action(
-                "Propose one team, one outcome and a 30-minute review of three figures in a month.",
-                "This contact wants results, not a training plan.",
-            ),
-            "C": Action(
-                "Send the adoption figures beside those of similar accounts, with the documentation.",
-                "This contact wants proof and detail before committing people's time.",
-            ),
-        },
         closed_because="More of the licences are in use.",
     ),
     Rule(
@@ -308,11 +213,6 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.NOTE,
         owner="Account executive",
         needs=USAGE,
-        action=Action(
-            "Offer more seats before somebody is refused one.",
-            "Three weeks at the limit is demand, not a peak.",
-        ),
-        by_profile=_GROWTH_STYLES,
         closed_because="There is room again.",
     ),
     Rule(
@@ -328,19 +228,14 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.NOTE,
         owner="Account executive",
         needs=CONVERSATIONS,
-        action=Action(
-            "Ask the main contact what they are planning, and who else should be in that conversation.",
-            "They are talking more than usual and naming growth: the plan is being made now.",
-        ),
-        by_profile=_GROWTH_STYLES,
         closed_because="Contact is back to normal.",
     ),
     Rule(
         id=RuleId.ACTION_CONFIRMED,
         title="Action confirmed",
         fires_when=(
-            "Health rose by {rise:g} points or more in 14 days, within {rise_after_action} days of a call, "
-            "meeting or QBR, and by more than {rise_beyond:.0%} of similar accounts that had none."
+            "Health rose by {rise:g} points or more in the 14 days after a call, meeting or QBR, and by more than "
+            "chance ({rise_by_chance:.0%}) allows beside matched accounts that had none."
         ),
         over_when="The rise is no longer recent. Nobody needs to close it.",
         clear_days=1,
@@ -348,10 +243,6 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.NOTE,
         owner=CSM,
         needs=EVERYTHING,
-        action=Action(
-            "Note what was done; nothing else is needed.",
-            "Similar accounts without contact did not rise like this, so it is worth repeating.",
-        ),
         closed_because="Noted in the history.",
     ),
     Rule(
@@ -363,10 +254,6 @@ RULES: tuple[Rule, ...] = (
         cooldown_days=0,
         severity=Severity.HIGH,
         owner="Admin",
-        action=Action(
-            "Check the connection or the export of this source and import what is missing.",
-            "Until then, alerts that rest on it are neither raised nor closed.",
-        ),
         closed_because="The source delivers again.",
     ),
 )

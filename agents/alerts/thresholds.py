@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from agents.playbooks.matched import RATE
+
 SLACK = 1e-9
 """Scores are binary fractions: a drop of exactly 8.0 may be a hair smaller. Comparisons forgive this much."""
 
@@ -30,10 +32,8 @@ class Thresholds:
     momentum_over: float = 2.0
     leaving_step: int = 1
     rise: float = 5.0  # velocity_14 at or above
-    rise_after_action: int = 21  # days since the action, at most
-    rise_beyond: float = 0.90  # quantile of similar untouched accounts
-    similar_start: float = 8.0  # points of health apart, at most
-    similar_accounts: int = 10
+    rise_after_action: int = 21  # days an action counts for: whoever had one is no yardstick for others
+    rise_by_chance: float = RATE  # share of actions without any effect that are confirmed, at most
     settled_months: float = 1.0  # of being a customer; before that the 30-day windows are not filled
     drop_coverage: float = 0.40  # with less of the weight measured, a drop may be the measuring
 

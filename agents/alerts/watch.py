@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.alerts.peers import Peers, beyond_peers, untouched
+from agents.alerts.peers import JUDGED_AFTER, Peers, Segments, beyond_peers, untouched
 from agents.alerts.rules import BY_ID, Need, Rule
 from agents.alerts.thresholds import SLACK, STANDARD, Thresholds
 from agents.collector.readings import Circumstances, Readings
@@ -52,11 +52,13 @@ def conditions(
     readings: Readings,
     thresholds: Thresholds = STANDARD,
     peers: Peers | None = None,
+    segments: Segments | None = None,
 ) -> dict[RuleId, Condition]:
     """Every rule but the data gap, on the accounts and days of `scores` ([A, T] each).
 
     `readings` are those the scores were made from. `peers` are the untouched accounts that "action confirmed"
-    compares with: pass those of the whole portfolio (`peers.gather`) when the accounts come in parts.
+    compares with: pass those of the whole portfolio (`peers.gather`) when the accounts come in parts. `segments`
+    by account id: an action is judged among accounts of its own segment.
     """
     place = {day: index for index, day in enumerate(readings.days)}
     at = np.array([place[day] for day in scores.days], dtype=np.int64)
@@ -67,9 +69,9 @@ def conditions(
         tenure=readings.values[SignalId.TENURE][:, at],
         at=at,
     )
-    found = peers if peers is not None else untouched(scores, readings, thresholds)
+    found = peers if peers is not None else untouched(scores, readings, thresholds, segments)
     raw = _levels_and_drops(view, thresholds) | _circumstances(view, thresholds)
-    raw[RuleId.ACTION_CONFIRMED] = _confirmed(view, thresholds, found)
+    raw[RuleId.ACTION_CONFIRMED] = _confirmed(view, thresholds, found, segments)
     return {rule: _guarded(BY_ID[rule], *pair, view, thresholds) for rule, pair in raw.items()}
 
 
@@ -127,12 +129,13 @@ def _circumstances(view: View, t: Thresholds) -> dict[RuleId, Pair]:
     }
 
 
-def _confirmed(view: View, t: Thresholds, peers: Peers) -> Pair:
-    rise = view.scores["velocity_14"]
-    recent = view.circumstance("action_age") <= t.rise_after_action
-    candidates = (rise >= t.rise - SLACK) & recent & (view.scores.standing == ACTIVE)
-    fires = beyond_peers(view.scores, candidates, peers, t)
-    return fires, ~fires
+def _confirmed(view: View, t: Thresholds, peers: Peers, segments: Segments | None) -> Pair:
+    """An action is judged on one day of its life; what was found then stays to be seen until the action is old."""
+    rise, age = view.scores["velocity_14"], view.circumstance("action_age")
+    candidates = (rise >= t.rise - SLACK) & (age == JUDGED_AFTER) & (view.scores.standing == ACTIVE)
+    fires = beyond_peers(view.scores, candidates, peers, t, segments)
+    to_be_seen = (age >= JUDGED_AFTER) & (age <= t.rise_after_action)
+    return fires, ~to_be_seen
 
 
 def _renewal_near(view: View, t: Thresholds) -> Flags:

@@ -67,7 +67,7 @@ def decide(state: SpanState | RescoreState, deps: Deps) -> list[AlertChange]:
         ids = [int(account) for account in scores.account_ids]
         stored = deps.alerts.episodes(ids, recent_since(days[0]))
         for block_scores, block_readings in blocks(scores, piece):
-            found = _last_days(conditions(block_scores, block_readings), len(days))
+            found = _last_days(conditions(block_scores, block_readings, segments=deps.segments), len(days))
             if state.get("account_ids") is not None:
                 # Compared with others, and the others are not here: left to the daily run.
                 found.pop(RuleId.ACTION_CONFIRMED)

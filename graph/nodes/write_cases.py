@@ -37,7 +37,7 @@ def take_cases(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
 
 def each_case(state: DailyState) -> list[Send] | str:
     if not state["wave"]:
-        return "close_run"
+        return "keep_playbooks"
     return [
         Send("write_cases", {"run_id": state["run_id"], "keys": list(keys)})
         for keys in batched(state["wave"], TOGETHER)

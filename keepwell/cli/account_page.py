@@ -8,8 +8,10 @@ from domain.alerts import AlertState
 from keepwell.account_view import AccountView, SignalView
 from keepwell.alert_list import AlertRow
 from keepwell.cli import show
+from keepwell.cli.actions import action_line
 from keepwell.cli.alerts import print_alert_lines
 from keepwell.cli.opportunities import print_opportunity
+from keepwell.cli.plans import plan_line
 
 
 def print_account(view: AccountView, alerts: list[AlertRow], evidence: bool) -> None:
@@ -17,6 +19,7 @@ def print_account(view: AccountView, alerts: list[AlertRow], evidence: bool) -> 
     _head(view)
     _alerts(alerts)
     _opportunities(view)
+    _in_time(view)
     if view.numbers["health"] is None:
         show.say(_why_no_score(view))
         return
@@ -115,6 +118,27 @@ def _opportunities(view: AccountView) -> None:
     )
     for row in there:
         print_opportunity(row, named=False)
+
+
+def _in_time(view: AccountView) -> None:
+    """The leaving sequence, the two clocks, the window, and the plan that runs."""
+    if view.standing != "active":
+        return
+    told, plan = view.in_time, view.in_time.plan
+    clocks = told.clocks
+    show.say()
+    show.say("Where it stands in time", style="bold")
+    for state in clocks.leaving.reached:
+        show.say(f"Leaving, step {state.step} of 4 since {state.reached_on}: {state.state}.", "red", indent=2)
+    lines = [clocks.leaving.says, clocks.cancellation.says, clocks.renewal.says]
+    for line in lines if clocks.window.state == "unknown" else [*lines, clocks.window.says]:
+        show.say(line, indent=2)
+    if plan is not None:
+        show.say(plan_line(plan, view.as_of), indent=2)
+    for action in told.actions:
+        show.say(action_line(action), style="dim", indent=2)
+    for note in told.notes:
+        show.say(f"{note.day}  {note.text}", style="dim", indent=2)
 
 
 def _moves(view: AccountView) -> None:

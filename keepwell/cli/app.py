@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from domain.errors import KeepwellError
 from keepwell.cli import (
     accounts,
+    actions,
     alerts,
     backtest,
     calibrate,
@@ -22,8 +23,11 @@ from keepwell.cli import (
     mishaps,
     models,
     opportunities,
+    plans,
+    playbooks,
     report,
     runs,
+    todays_list,
 )
 from keepwell.cli.plain import visible
 
@@ -77,17 +81,8 @@ app = typer.Typer(
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
 for module in (
-    demo,
-    data,
-    runs,
-    accounts,
-    alerts,
-    opportunities,
-    report,
-    calibrate,
-    backtest,
-    models,
-    doctor,
+    *(demo, data, runs, todays_list, accounts, alerts, opportunities, plans, actions, playbooks),
+    *(report, calibrate, backtest, models, doctor),
 ):
     module.register(app)
 

@@ -61,8 +61,8 @@ def print_today(the_house: "House") -> None:
     _more(now.more_growing)
     show.say()
     show.say(
-        "Everything about one: `keepwell account NAME`. All alerts: `keepwell alerts`. "
-        "Whom to offer what: `keepwell opportunities`."
+        "Each CSM's day: `keepwell today`. Everything about one: `keepwell account NAME`. All alerts: "
+        "`keepwell alerts`. Whom to offer what: `keepwell opportunities`."
     )
 
 

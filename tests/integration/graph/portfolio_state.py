@@ -1,5 +1,6 @@
 """What a run leaves behind, in a form that two houses can be compared by."""
 
+from dataclasses import asdict
 from typing import Any
 
 import polars as pl
@@ -37,3 +38,24 @@ def opportunities(house: House) -> list[dict[str, Any]]:
 def same_bits(one: pl.DataFrame, other: pl.DataFrame) -> bool:
     """Equal to the last bit; null equals null."""
     return one.equals(other, null_equal=True)
+
+
+def plans(house: House) -> list[dict[str, Any]]:
+    """Every save plan with its steps, without ids."""
+    found = [asdict(plan) for plan in house.plans.list()]
+    for plan in found:
+        del plan["id"], plan["alert_id"]
+    return sorted(found, key=lambda plan: (plan["account_id"], plan["opened_on"]))
+
+
+def actions(house: House) -> list[dict[str, Any]]:
+    """Every action with its measurement, without ids and times of writing."""
+    found = [asdict(action) for action in house.actions.list()]
+    for action in found:
+        del action["id"], action["alert_id"], action["created_at"]
+    return sorted(found, key=lambda a: (a["account_id"], a["taken_on"], a["playbook"], a["held_out"]))
+
+
+def notes(house: House) -> list[tuple[Any, ...]]:
+    """What is noted in the histories of accounts."""
+    return sorted((one.account_id, one.day, one.kind, one.text) for one in house.annotations.list())

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from integration.graph.conftest import AS_OF
-from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores
+from integration.graph.portfolio_state import actions, alerts, notes, opportunities, plans, same_bits, scores
 
+from domain.playbooks import NewAction
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, resume, run_daily
 
@@ -28,8 +29,10 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from integration.graph.conftest import AS_OF, house_at
 from keepwell.daily_job import DAILY, Order, resume, run_daily
+from storage.actions import ActionStore
 from storage.alerts import AlertStore
 from storage.opportunities import OpportunityStore
+from storage.plans import PlanStore
 from storage.runs import RunStore
 from storage.scores import ScoreStore
 
@@ -42,8 +45,10 @@ def told(step):
         return result
     return run
 
-told_of = ((RunStore, "plan done pending finish"), (ScoreStore, "write"), (AlertStore, "apply"))
-for store, names in (*told_of, (OpportunityStore, "apply")):
+for store, names in (
+    (RunStore, "plan done pending finish"), (ScoreStore, "write"), (AlertStore, "apply"),
+    (PlanStore, "close_many open_for_alerts"), (ActionStore, "keep measure"), (OpportunityStore, "apply"),
+):
     for name in names.split():
         setattr(store, name, told(getattr(store, name)))
 house = house_at(Path(sys.argv[2]))
@@ -82,8 +87,16 @@ def undisturbed(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Hou
     home = tmp_path_factory.mktemp("kills") / "undisturbed"
     shutil.copytree(imported, home)
     house = house_at(home)
+    prepare(house)
     run_daily(house, Order(DAILY, FIRST, AS_OF))
     return house
+
+
+def prepare(house: House) -> None:
+    """Something to measure and somebody to leave alone."""
+    house.actions.hold_out("weekly_look", 0.5, "kim")
+    for account in house.accounts.ids()[::3]:
+        house.actions.log(NewAction(account, "contact_check", AS_OF - timedelta(days=15), "kim"))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -91,6 +104,7 @@ def test_a_run_killed_again_and_again_ends_as_if_nothing_had_happened(
     new_house: MakeHouse, undisturbed: House, seed: int
 ) -> None:
     house = new_house(f"killed-{seed}")
+    prepare(house)
     house.engine.dispose()
     moments = random.Random(seed)  # moments to kill at, not secrets
     kills = 0
@@ -111,5 +125,8 @@ def test_a_run_killed_again_and_again_ends_as_if_nothing_had_happened(
     assert alerts(house) == alerts(undisturbed)
     assert opportunities(house) == opportunities(undisturbed)
     assert opportunities(house)
+    assert plans(house) == plans(undisturbed)
+    assert actions(house) == actions(undisturbed)
+    assert notes(house) == notes(undisturbed)
     once = Counter((a.rule, a.account_id, a.source, a.opened_on) for a in house.alerts.list())
     assert once.most_common(1)[0][1] == 1

@@ -228,17 +228,17 @@ def test_thresholds_can_be_replaced():
     assert conditions(scores, readings, Thresholds(sudden_drop=-6.0))[R.SUDDEN_DROP].fires[0, 0]
 
 
-def _portfolio(rise: float, peers: int = 10, start: float = 60.0, age: float = 5.0, **peer: object):
+def _portfolio(rise: float, peers: int = 19, start: float = 60.0, age: float = 14.0, **peer: object):
     """Account 0 had an action and rose from 60; the others were left alone and rose 0.0, 0.1, 0.2 ..."""
     changes = np.array([[rise], *([0.1 * n] for n in range(peers))])
     starts = np.array([[60.0], *([start] for _ in range(peers))])
     ages = np.array([[age], *([NAN] for _ in range(peers))])
-    return make_case((peers + 1, 1), velocity_14=changes, health=starts + changes, action_age=ages, **peer)
+    given = {"velocity_30": changes, "health": starts + changes} | peer
+    return make_case((peers + 1, 1), velocity_14=changes, action_age=ages, **given)
 
 
 def confirmed(*case: object, **more: object) -> list[int]:
     found = conditions(*_portfolio(*case, **more))[R.ACTION_CONFIRMED]
-    assert (found.fires == ~found.clears).all()
     return np.flatnonzero(found.fires[:, 0]).tolist()
 
 
@@ -250,12 +250,14 @@ def test_a_rise_after_an_action_beyond_what_untouched_accounts_did_is_confirmed(
     "case",
     [
         {"rise": 4.9},
-        {"rise": 5.0, "age": 22.0},
+        {"rise": 5.0, "age": 13.0},
+        {"rise": 5.0, "age": 15.0},
         {"rise": 5.0, "age": NAN},
-        {"rise": 5.0, "peers": 9},
-        {"rise": 5.0, "start": 68.1},
+        {"rise": 5.0, "peers": 18},
+        {"rise": 5.0, "start": 72.1},
+        {"rise": 5.0, "velocity_30": NAN},
     ],
-    ids=["too small", "too late", "no action", "too few alike", "alike began elsewhere"],
+    ids=["too small", "too soon", "judged before", "no action", "too few", "began elsewhere", "past unknown"],
 )
 def test_an_action_is_not_credited_without_grounds(case):
     assert confirmed(**case) == []
@@ -263,7 +265,7 @@ def test_an_action_is_not_credited_without_grounds(case):
 
 def test_a_rise_that_everybody_had_is_not_credited():
     scores, readings = _portfolio(5.0)
-    scores.columns["velocity_14"][1:] = 9.0
+    scores.columns["velocity_14"][1:] = scores.columns["velocity_30"][1:] = 9.0
     scores.columns["health"][1:] = 69.0
     assert not conditions(scores, readings)[R.ACTION_CONFIRMED].fires.any()
 
@@ -274,19 +276,38 @@ def test_accounts_that_had_an_action_are_no_yardstick():
     assert not conditions(scores, readings)[R.ACTION_CONFIRMED].fires.any()
 
 
+def test_an_account_is_judged_by_its_own_segment_which_must_be_known():
+    scores, readings = _portfolio(5.0)
+    alike = dict.fromkeys(range(1, 21), "SMB")
+    assert conditions(scores, readings, segments=alike)[R.ACTION_CONFIRMED].fires.any()
+    apart = alike | {1: "enterprise"}
+    assert not conditions(scores, readings, segments=apart)[R.ACTION_CONFIRMED].fires.any()
+
+
+@pytest.mark.parametrize(
+    ("age", "over"), [(13.0, True), (14.0, False), (21.0, False), (22.0, True), (NAN, True)]
+)
+def test_what_was_confirmed_stays_to_be_seen_for_a_week(age, over):
+    assert conditions(*_portfolio(0.0, age=age))[R.ACTION_CONFIRMED].clears[0, 0] == over
+
+
 def test_the_yardstick_of_a_portfolio_is_the_same_however_it_is_parted():
-    scores, readings = _portfolio(5.0, peers=15)
-    whole = untouched(scores, readings, STANDARD)
+    scores, readings = _portfolio(5.0, peers=25)
+    names = {account: ("SMB", "enterprise")[account % 2] for account in range(1, 27)}
+    whole = untouched(scores, readings, STANDARD, names)
     parts = []
-    for first, last in [(9, 16), (0, 4), (4, 9)]:
+    for first, last in [(9, 26), (0, 4), (4, 9)]:
         rises = scores["velocity_14"][first:last]
         part = make_case(
             rises.shape,
+            first_id=first + 1,
             velocity_14=rises,
+            velocity_30=rises,
             health=scores["health"][first:last],
             action_age=readings.circumstances.action_age[first:last],
         )
-        parts.append(untouched(*part, STANDARD))
+        parts.append(untouched(*part, STANDARD, names))
     gathered = gather(parts)
-    assert gathered.starts[0].tolist() == whole.starts[0].tolist()
-    assert gathered.changes[0].tolist() == whole.changes[0].tolist()
+    assert gathered.codes == whole.codes
+    for name, array in vars(whole.days[0]).items():
+        assert getattr(gathered.days[0], name).tolist() == array.tolist()
