@@ -1,10 +1,16 @@
 """`keepwell calibrate` and `calibrations`: a new numbered frame from the portfolio's own history, and the old ones."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import typer
 
 from keepwell.cli import show
+
+if TYPE_CHECKING:
+    from keepwell.bootstrap import House
+    from keepwell.training import Progress
+    from storage.models import StoredModel
 
 CHOICES = ("mean", "q10", "q25", "q50", "q75")
 
@@ -31,12 +37,13 @@ def calibrate(
     dry_run: bool = typer.Option(False, "--dry-run", help="Show it without storing it."),
     json: bool = show.Json,
 ) -> None:
-    """Fit ranges on your accounts, weights and thresholds on those that left; scores from then on are read in it."""
+    """Fit ranges on your accounts, weights, thresholds and models of risk and growth on what became of them."""
     from domain.calibration import RedChoice
     from keepwell.asked_day import asked_day
     from keepwell.bootstrap import house
     from keepwell.calibrating import Wish, fit_calibration
     from keepwell.cli.calibration_page import print_made
+    from keepwell.cli.models import model_json, print_trained
     from keepwell.cli.progress import stages
 
     the_house = house()
@@ -46,10 +53,27 @@ def calibrate(
         made = fit_calibration(
             the_house, day, wish, lambda done, total: tell("Reading the past", done, total)
         )
+        models, untrained = _models(the_house, day, by, tell) if wish.store else ([], "")
     if json:
-        show.document(made.as_json())
+        show.document(
+            made.as_json() | {"models": [model_json(one) for one in models], "untrained": untrained}
+        )
         return
     print_made(made)
+    if wish.store:
+        show.say()
+        print_trained(models, untrained)
+
+
+def _models(the_house: "House", day: date, by: str, tell: "Progress") -> "tuple[list[StoredModel], str]":
+    """The models of risk and growth, or why none could be trained."""
+    from domain.errors import KeepwellError
+    from keepwell.training import train_models
+
+    try:
+        return train_models(the_house, day, by, tell), ""
+    except KeepwellError as refused:
+        return [], str(refused)
 
 
 @calibrations_app.callback()

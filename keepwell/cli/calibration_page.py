@@ -26,7 +26,7 @@ def print_made(made: Made) -> None:
         f"Customers on {one.fitted_on}{of}: {_bands(made.bands_before)} before; {_bands(made.bands)} in this one."
     )
     if made.stored:
-        show.say("Scores are read in it from the next `keepwell run` on; every chart marks the change.")
+        show.say("Scores are read in it from the next `keepwell run` on.")
     else:
         show.say("This was a dry run: nothing is stored.", style="yellow")
 

@@ -27,7 +27,7 @@ def models(
         return
     cards = the_house.models.cards()
     if json:
-        show.document([_plain(one) for one in cards])
+        show.document([model_json(one) for one in cards])
         return
     if not cards:
         show.say("No model has been trained yet: risk is an expert prior. `keepwell calibrate` trains one.")
@@ -38,11 +38,27 @@ def models(
         show.say(one.card["says"], indent=3)
 
 
+def print_trained(made: "list[StoredModel]", untrained: str) -> None:
+    """What a training came to."""
+    if untrained:
+        show.say(f"No model was trained. {untrained}")
+    for one in made:
+        used = "in use from the next run on" if one.in_use else "not used"
+        show.say(f"Model {one.number} of {one.kind}: {used}.", style="bold")
+        show.say(one.card["says"], indent=2)
+    if made:
+        show.say(
+            "`keepwell models NUMBER` shows its card, `keepwell backtest` what it would have said.",
+            style="dim",
+        )
+
+
 def _newest(cards: "list[StoredModel]", kind: str) -> int:
     return max(one.number for one in cards if one.kind == kind)
 
 
-def _plain(one: "StoredModel") -> dict[str, object]:
+def model_json(one: "StoredModel") -> dict[str, object]:
+    """A model without its coefficients."""
     return {
         "number": one.number,
         "kind": one.kind,
@@ -56,7 +72,7 @@ def _plain(one: "StoredModel") -> dict[str, object]:
 
 def _show_card(one: "StoredModel", json: bool) -> None:
     if json:
-        show.document(_plain(one))
+        show.document(model_json(one))
         return
     card = one.card
     first, last, days = card["days"]
