@@ -1,5 +1,6 @@
 """What sets the synthetic accounts of a benchmark apart: how big they are, when they began, when they went quiet."""
 
+import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +12,9 @@ Floats = NDArray[np.float64]
 Random = np.random.Generator
 
 AS_OF = date(2026, 6, 30)
-DAYS = 365  # facts begin this many days before the day after AS_OF
+DAYS = int(
+    os.environ.get("KEEPWELL_BENCH_DAYS", "365")
+)  # facts begin so many days before the day after AS_OF
 FIRST = AS_OF - timedelta(days=DAYS - 1)
 SEED = 20260630
 CONTACTS = 5  # per account; contact k of an account is its user k too
@@ -46,9 +49,9 @@ def lives(first_id: int, last_id: int) -> Lives:
     size = ids.size
     segment = rng.choice(3, size, p=SIZES)
     people = CONTACTS + rng.poisson(np.array([14.0, 6.0, 2.0])[segment])
-    begin = np.where(rng.random(size) < 0.05, rng.integers(200, 350, size), 0)
+    begin = np.where(rng.random(size) < 0.05, rng.integers(DAYS - 165, DAYS - 15, size), 0)
     quiet = (rng.random(size) < 0.08) & (begin == 0)
-    stop = np.where(quiet, rng.integers(120, 340, size), DAYS - 1)
+    stop = np.where(quiet, rng.integers(120, DAYS - 25, size), DAYS - 1)
     tenure = np.where(begin > 0, DAYS - begin, rng.integers(DAYS, 5 * DAYS, size))
     return Lives(
         ids=ids,
