@@ -15,9 +15,9 @@ Small = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-LOOKBACK_DAYS = 460
-"""How far before the first as-of day facts must reach: 365 days of reply habit, 60 of replies, 2 x 14 of
-waiting.
+LOOKBACK_DAYS = 490
+"""How far before the first as-of day facts must reach: the 365 days of a trace, up to 30 of a source's silence
+before them, and the 90 that say whether such a silence is usual. Reply habits need 365 + 60 + 2 x 14.
 """
 
 KNOWN_DAYS = 425

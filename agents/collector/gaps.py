@@ -389,5 +389,13 @@ class Feeds:
         absent = self.pulse.live_of_nobody(days, weekends)[columns]
         return self.at(self.pulse.live(days, weekends), columns, absent)
 
+    def live_before(self, days: int, columns: Ints, ago: int) -> Ints:
+        """Live days of the `days` days ending `ago` days before each column, of the source that feeds the account
+        on the column: what fed it earlier, or feeds it later, is not asked. [A, T].
+        """
+        absent, ends = self.pulse.live_of_nobody(days)[columns - ago], columns - ago
+        of_source: Ints = np.vstack((self.pulse.live(days)[:, ends], absent))
+        return of_source[self.source(columns), np.arange(columns.size)]
+
     def stopped(self, columns: Ints) -> Flags:
         return self.at(self.pulse.stopped, columns, np.zeros(columns.size, dtype=np.int64)).astype(np.bool_)

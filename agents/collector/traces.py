@@ -79,8 +79,7 @@ class _UseTraces:
         return within(self.use.use_days, self.at, KNOWN_DAYS) > 0
 
     def live(self, days: int, ago: int = 0) -> Ints:
-        live: Ints = self.use.feeds.live(days, self.at - ago)
-        return live
+        return self.use.feeds.live_before(days, self.at, ago)
 
     def rate(self, cumulative: Ints, days: int, ago: int = 0) -> Floats:
         """Per 30 live days of the `days` days that end `ago` days before; unknown where less than half were live.
@@ -362,14 +361,16 @@ def _started(grid: Grid, place: Ints) -> Floats:
 
 
 def _overdue(grid: Grid, at: Ints) -> Floats:
-    """[A, T]: invoices past their due day that were not paid by the day; NaN for accounts without due days."""
-    frame = grid.facts.invoices.filter(pl.col("due_on").is_not_null())
-    rows = rows_of(grid.account_ids, frame["account_id"])
-    due, paid = grid.axis.columns(frame["due_on"]), grid.axis.columns(frame["paid_on"])
-    shape = (grid.shape[0], grid.axis.width)
-    fell, settled = (valid(rows, due), valid(rows, np.maximum(paid, due)))
-    begun = Timeline(rows[fell], due[fell], shape)
-    over = Timeline(rows[settled], np.maximum(paid, due)[settled], shape)
-    count = (begun.upto(at) - begun.starts) - (over.upto(at) - over.starts)
-    some = np.bincount(rows[rows >= 0], minlength=shape[0]) > 0
-    return np.where(some[:, None], count.astype(np.float64), np.nan)
+    """[A, T]: invoices past their due day that were not paid by the day; NaN before the first with a due day."""
+    frame = grid.facts.invoices.filter(pl.col("due_on").is_not_null() & pl.col("issued_on").is_not_null())
+    rows, shape = rows_of(grid.account_ids, frame["account_id"]), (grid.shape[0], grid.axis.width)
+    issued, due, paid = (grid.axis.columns(frame[name]) for name in ("issued_on", "due_on", "paid_on"))
+    begins = np.maximum(due + 1, issued)  # the due day itself is still in time; nothing is owed before it is asked
+    ends = np.maximum(begins, paid)
+
+    def upto(columns: Ints) -> Ints:
+        there = valid(rows, columns) & (columns < shape[1])
+        line = Timeline(rows[there], columns[there], shape)
+        return line.upto(at) - line.starts
+
+    return known((upto(begins) - upto(ends)).astype(np.float64), upto(issued) > 0)

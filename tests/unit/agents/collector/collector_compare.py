@@ -28,7 +28,11 @@ def arrays(
         f.name: getattr(readings.circumstances, f.name) for f in fields(Circumstances) if f.name != "gaps"
     }
     found["standing"] = readings.standing
-    return {name: np.ascontiguousarray(array[np.ix_(who, at)]).tobytes() for name, array in found.items()}
+    told = {name: np.ascontiguousarray(array[np.ix_(who, at)]).tobytes() for name, array in found.items()}
+    traced = [readings.traced.index(readings.days[index]) for index in at if readings.traced]
+    for name, array in readings.traces.items():
+        told[f"trace {name}"] = np.ascontiguousarray(array[np.ix_(who, traced)]).tobytes()
+    return told
 
 
 def different(left: dict[str, bytes], right: dict[str, bytes]) -> list[str]:

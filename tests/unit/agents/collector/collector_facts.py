@@ -149,6 +149,8 @@ class Book:
         for column in ("end_date", "churned_on"):
             ended = pl.when(pl.col(column) <= until).then(pl.col(column))
             frames["subscriptions"] = frames["subscriptions"].with_columns(ended.alias(column))
+        paid = pl.when(pl.col("paid_on") <= until).then(pl.col("paid_on"))
+        frames["invoices"] = frames["invoices"].with_columns(paid.alias("paid_on"))
         frames["accounts"] = frames["accounts"].sort("account_id")
         return Facts(since=since, until=until, **frames)
 

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from agents.collector.axis import LOOKBACK_DAYS
 from storage.facts import FRAMES, Facts
 
 NAN = float("nan")
@@ -79,7 +80,7 @@ class SlowFacts:
     def last_heard(self, kind: str, source: str, day: date) -> date | None:
         days = self.days_of(kind, source)
         place = bisect_right(days, day)
-        return days[place - 1] if place and days[place - 1] >= plus(day, -460) else None
+        return days[place - 1] if place and days[place - 1] >= plus(day, -LOOKBACK_DAYS) else None
 
     def dead(self, kind: str, source: str, day: date, seen_on: date) -> bool:
         last = self.last_heard(kind, source, day)
@@ -115,7 +116,7 @@ class SlowFacts:
         table = "usage" if kind == "usage" else "interactions"
         days: dict[str, set[date]] = defaultdict(set)
         for row in self.mine(table, account):
-            if plus(day, -460) <= row["day"] <= day:
+            if plus(day, -LOOKBACK_DAYS) <= row["day"] <= day:
                 days[row["source"] or ""].add(row["day"])
         if not days:
             return None

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from collector_compare import arrays, different
 from collector_facts import TODAY, Book, ago, random_book
+from collector_futures import mixed, only
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,6 @@ from agents.collector.axis import LOOKBACK_DAYS
 from agents.collector.gaps import SourceDays
 from agents.collector.kernel import read
 from domain.signals import SignalId
-from storage.facts import Facts
 
 SEEDS = st.integers(0, 10_000)
 BACK = st.integers(0, 170)
@@ -26,40 +26,9 @@ BACK = st.integers(0, 170)
 def test_facts_after_a_day_leave_its_numbers_byte_identical(seed: int, other: int, back: int) -> None:
     day = ago(back)
     alone = read(random_book(seed).facts(until=day), [day])
-    later = read(_mixed(random_book(seed), random_book(other), day).facts(), [day, TODAY])
+    later = read(mixed(random_book(seed), random_book(other), day).facts(), [day, TODAY])
     assert different(arrays(alone), arrays(later, [day])) == []
     assert [g for g in later.circumstances.gaps if g.seen_on == day] == list(alone.circumstances.gaps)
-
-
-def _mixed(first: Book, second: Book, day: date) -> Book:
-    """The first book up to `day`, the second after it; what ends or is planned after `day` is another thing too."""
-    born = {
-        "usage": "day",
-        "interactions": "day",
-        "mentions": "day",
-        "surveys": "day",
-        "invoices": "issued_on",
-    }
-    born |= {"churn_events": "day", "subscriptions": "start_date"}
-    mixed = Book()
-    for name, rows in first.rows.items():
-        column = born.get(name)
-        mixed.rows[name] = [row for row in rows if column is None or row[column] <= day]
-        if column is not None:
-            mixed.rows[name] += [row | _renamed(row) for row in second.rows[name] if row[column] > day]
-    for row in mixed.rows["subscriptions"]:
-        for end in ("end_date", "churned_on"):
-            if row.get(end) and row[end] > day:
-                row[end] = row[end] + timedelta(days=3)
-    for row in mixed.rows["interactions"]:
-        due = row.get("scheduled_on")
-        if due and due > day:
-            row["attended"] = not row["attended"]
-    return mixed
-
-
-def _renamed(row: dict[str, object]) -> dict[str, object]:
-    return {"interaction_id": 100_000 + int(str(row["interaction_id"]))} if "occurred_at" in row else {}
 
 
 @given(seed=SEEDS, backs=st.sets(BACK, min_size=2, max_size=6))
@@ -93,28 +62,11 @@ def test_facts_from_the_lookback_on_are_enough(seed: int, back: int) -> None:
     )
 
 
-def _only(facts: Facts, ids: list[int]) -> Facts:
-    names = (
-        "accounts",
-        "contacts",
-        "subscriptions",
-        "usage",
-        "interactions",
-        "mentions",
-        "surveys",
-        "invoices",
-        "churn_events",
-    )
-    return replace(
-        facts, **{name: getattr(facts, name).filter(pl.col("account_id").is_in(ids)) for name in names}
-    )
-
-
 @given(seed=SEEDS, backs=st.sets(BACK, min_size=1, max_size=3), split=st.integers(1, 6))
 @settings(max_examples=12, deadline=None)
 def test_chunks_of_accounts_equal_the_whole(seed: int, backs: set[int], split: int) -> None:
     facts, days = random_book(seed, accounts=7).facts(), sorted(ago(back) for back in backs)
-    chunks = [_only(facts, list(range(1, split + 1))), _only(facts, list(range(split + 1, 8)))]
+    chunks = [only(facts, list(range(1, split + 1))), only(facts, list(range(split + 1, 8)))]
     source_days = SourceDays.total(SourceDays.measure(chunk) for chunk in chunks)
     whole = read(facts, days)
     for chunk in chunks:
