@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from agents.churn.examples import Examples, settled_days
+from agents.churn.examples import Examples
 from agents.churn.features import CHANGES, FeatureTable, feature_table
 from agents.churn.outcomes import Outcomes, outcomes
 from agents.churn.products import product_traces
@@ -155,7 +155,7 @@ def examples(found: Sequence[Past], moments: Moments, kind: str = LEAVING) -> Ex
     leaves = np.concatenate(
         [past.outcomes.days_to_leaving(moments.days).ravel()[past.place] for past in found]
     )
-    settled = [settled_days(past.outcomes.by_silence)[past.place // len(moments.days)] for past in found]
+    settled = [past.outcomes.settled(moments.days).ravel()[past.place] for past in found]
     if kind == GROWTH:
         settled = [np.zeros_like(one) for one in settled]
     followed = moments.until.toordinal() - table.days

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.churn.features import FeatureTable
-from agents.churn.outcomes import RETURNED
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -59,11 +58,6 @@ class Examples:
     @property
     def accounts(self) -> Ints:
         return self.table.account_ids
-
-
-def settled_days(by_silence: Flags) -> Ints:
-    """Silence is beyond doubt when it is long enough; a contract that ended may yet go on."""
-    return np.where(by_silence, 0, RETURNED)
 
 
 def folds(accounts: Ints, count: int) -> Ints:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from agents.collector.axis import FAR, KNOWN_DAYS, Axis, next_column, rows_of
+from agents.collector.axis import EPOCH_ORDINAL, FAR, KNOWN_DAYS, Axis, next_column, rows_of
 from agents.collector.gaps import SourceDays
 from agents.collector.grid import Grid
 from agents.collector.standing import ACTIVE, CHURNED, standing
@@ -40,7 +40,7 @@ class Outcomes:
     income: Ints
     product_rows: Ints
     product_days: Ints
-    by_silence: Flags  # [A]: leaving is falling silent, not the end of a contract
+    by_silence: Flags  # [A, G]: leaving would be falling silent on the day: there was no contract up to it
     by_product: Flags  # [A]: growth is the first use of a new product, not a larger contract
     silence: Ints  # [A]: days of silence after which the account has left; 0 where its contract says when
 
@@ -55,10 +55,18 @@ class Outcomes:
         Who left by falling silent and speaks again before the horizon ends has not left.
         """
         at, known = self._at(days, horizon)
-        leaves = self.days_to_leaving(days) <= horizon
+        after = self.days_to_leaving(days)
+        leaves = after <= horizon
         ends = np.minimum(at + horizon, self.left.shape[1] - 1)
-        leaves &= self.left[:, ends] | ~self.by_silence[:, None]
+        fell = np.where(leaves, at + np.where(leaves, after, 0.0), 0).astype(np.int64)
+        leaves &= self.left[:, ends] | ~np.take_along_axis(self.by_silence, fell, axis=1)
         return np.where(known & self.customer[:, at], leaves, np.nan)
+
+    def settled(self, days: Sequence[date]) -> Ints:
+        """[A, T]: days after a horizon until what came is beyond doubt: silence is when it is long enough, a contract
+        that ended may yet go on."""
+        at, _ = self._at(days, 0)
+        return np.where(self.by_silence[:, at], 0, RETURNED)
 
     def days_to_leaving(self, days: Sequence[date]) -> Floats:
         """[A, T]: days from each day to the first on which the account has left; infinite for none in the facts."""
@@ -107,15 +115,19 @@ def outcomes(facts: Facts, first: date, source_days: SourceDays) -> Outcomes:
     terms = grid.terms
     income = terms.covering(terms.frame["mrr_cents"].fill_null(0).to_numpy(), ~terms.trial)[:, terms.at]
     rows, taken_up = _first_uses(grid, first)
+    days_of = np.arange(state.shape[1]) + first.toordinal() - EPOCH_ORDINAL
+    silent = grid.facts.accounts["inactivity_days"].is_not_null().to_numpy()[:, None]
+    by_silence = silent & (terms.first_start(trial=False)[:, None] > days_of)
+    left = state == CHURNED
     return Outcomes(
         account_ids=grid.account_ids,
         first=first,
-        left=_for_good(state == CHURNED),
+        left=np.where(by_silence, left, _for_good(left)),
         customer=state == ACTIVE,
         income=income,
         product_rows=rows,
         product_days=taken_up,
-        by_silence=grid.facts.accounts["inactivity_days"].is_not_null().to_numpy(),
+        by_silence=by_silence,
         by_product=grid.facts.accounts["by_product"].fill_null(False).to_numpy(),
         silence=_silence(grid),
     )
