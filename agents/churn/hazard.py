@@ -67,7 +67,12 @@ def fit_hazard(
 
 
 def _level(odds: Floats, left: Floats) -> float:
-    """What to add to the log-odds so that as many leave as did (bisection; half a leaver is added for none)."""
+    """What to add to the log-odds so that as many leave as did (bisection; half a leaver is added for none).
+
+    Nothing for a stretch that nobody was followed through.
+    """
+    if not odds.size:
+        return 0.0
     wanted = max(float(left.sum()), 0.5)
     low, high = -10.0, 10.0
     for _ in range(60):
