@@ -42,7 +42,7 @@ class Judgement:
     beyond_best: Figure  # AUC less that of the best baseline
     best_baseline: str
     calibration_error: float
-    candidates: dict[str, dict[str, float]]  # log loss and AUC
+    candidates: dict[str, dict[str, float | None]]  # log loss and AUC; no AUC where nobody left or all did
     earns: bool
     says: str
 
@@ -233,7 +233,7 @@ def _judge(
         candidates={
             name: {
                 "log_loss": _scaled_loss([one[rated.rows]], came),
-                "auc": metrics.auc(one[rated.rows], came),
+                "auc": metrics.auc(one[rated.rows], came) if 0 < came.sum() < came.size else None,
             }
             for name, one in rated.log_odds.items()
         },

@@ -17,22 +17,29 @@ CANDIDATES = {candidate.name: candidate for candidate in TO_LEAVE}
 
 
 def make_examples(
-    seed: int, accounts: int = 160, days: int = 24, step: int = 14, signal: float = 0.0, base: float = 0.0025
+    seed: int, accounts: int = 200, days: int = 17, step: int = 21, signal: float = 0.0, base: float = 0.0025
 ) -> Examples:
-    """`signal`: how much a standard deviation of PLANTED adds to the log of the daily chance of leaving."""
+    """`signal`: how much a standard deviation of PLANTED, which drifts, adds to the log of the chance of leaving."""
     rng = np.random.default_rng(seed)
     first = END.toordinal() - days * step
-    planted = rng.normal(size=accounts)
-    gone = first + rng.exponential(1.0 / (base * np.exp(signal * planted)))
+    planted, gone = np.empty((days, accounts)), np.full(accounts, np.inf)
+    planted[0] = rng.normal(size=accounts)
+    for n in range(days):
+        if n:
+            planted[n] = 0.9 * planted[n - 1] + 0.43 * rng.normal(size=accounts)
+        chance = 1.0 - np.exp(-base * step * np.exp(signal * planted[n] - signal**2 / 2))
+        leaves = np.isinf(gone) & (rng.random(accounts) < chance)
+        gone[leaves] = first + n * step + rng.integers(1, step + 1, accounts)[leaves]
+    joins = first + step * rng.integers(0, days * 2 // 3, accounts)
     day = np.repeat(first + step * np.arange(days), accounts)
     who = np.tile(np.arange(1, accounts + 1), days)
-    there = day < np.ceil(gone)[who - 1]
+    there = (day < gone[who - 1]) & (day >= joins[who - 1])
     day, who = day[there], who[there]
     values = np.asfortranarray(rng.normal(size=(who.size, len(NAMES))) + 2.0)
-    values[:, NAMES.index(PLANTED)] = planted[who - 1] + rng.normal(size=who.size) * 0.3
-    values[:, NAMES.index("tenure")] = day - first
+    values[:, NAMES.index(PLANTED)] = planted[(day - first) // step, who - 1]
+    values[:, NAMES.index("tenure")] = day - joins[who - 1]
     values[rng.random(values.shape) < 0.05] = np.nan
-    leaves, followed = np.ceil(gone)[who - 1] - day, (END.toordinal() - day).astype(float)
+    leaves, followed = gone[who - 1] - day, (END.toordinal() - day).astype(float)
     leaves = np.where(leaves <= followed, leaves, np.inf)
     came = {h: np.where(followed >= h, (leaves <= h).astype(float), np.nan) for h in HORIZONS}
     table = FeatureTable(NAMES, values, who.astype(np.int64), day.astype(np.int64))

@@ -63,7 +63,7 @@ def test_every_row_from_the_first_origin_on_is_rated_once() -> None:
 
 
 def test_days_too_close_together_are_told_apart_by_account_alone() -> None:
-    examples = make_examples(3, days=9)
+    examples = make_examples(3, days=7)
     known = examples.rows(examples.known_by(END, 60))
     cut = splits(known, 60)
     assert {split.origin for split in cut} == {None}
