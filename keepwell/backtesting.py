@@ -15,13 +15,12 @@ from agents.churn.candidates import TO_GROW, TO_LEAVE
 from agents.churn.examples import Examples
 from agents.churn.prior import prior_risk
 from agents.churn.replay import Contest, Replay, by_account, replay, rolling
-from agents.churn.traits import categories
 from agents.churn.verdict import Around, HorizonReport, report
 from agents.health.score import levels_on
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
-from keepwell.snapshots import Moments, Past, examples, pasts
+from keepwell.snapshots import Moments, Past, examples, pasts, with_traits
 from keepwell.threads import one_blas_thread
 from storage.models import GROWTH, LEAVING
 
@@ -95,14 +94,13 @@ def backtest(house: House, order: Order, progress: Progress = lambda *_: None) -
         )
     days, refits = _days(order, begun)
     moments = Moments(days, order.horizons, until, order.awake_within)
-    known = categories(house.accounts.ids(), house.accounts.segments(), house.facts.profiles())
-    found = pasts(
+    read = pasts(
         house,
         moments,
-        known,
         blocks=max(1, MOST_CELLS // (1024 * len(days))),
         progress=lambda done, total: progress("Reading the past", done, total),
     )
+    found, known = with_traits(house, read)
     rows = examples(found, moments, order.kind)
     if not len(rows):
         raise KeepwellError(

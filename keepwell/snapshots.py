@@ -1,6 +1,6 @@
 """The portfolio on days of the past, as it was known then, with what became of every account."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from agents.churn.examples import Examples
 from agents.churn.features import CHANGES, FeatureTable, feature_table
 from agents.churn.outcomes import Outcomes, outcomes
 from agents.churn.products import product_traces
-from agents.churn.traits import Categories, trait_columns
+from agents.churn.traits import Categories, categories, trait_columns
 from agents.collector.axis import LOOKBACK_DAYS
 from agents.collector.gaps import SourceDays
 from agents.collector.kernel import read
@@ -58,7 +58,6 @@ def read_days(days: Sequence[date]) -> tuple[date, ...]:
 def pasts(
     house: House,
     moments: Moments,
-    known: Categories,
     extra_days: Sequence[date] = (),
     blocks: int | None = None,
     progress: Done | None = None,
@@ -69,12 +68,11 @@ def pasts(
         raise KeepwellError("There are no accounts yet. `keepwell import` or `keepwell demo` brings some.")
     wanted = tuple(sorted({*read_days(moments.days), *extra_days}))
     shared = measured(house, wanted[0] - timedelta(days=LOOKBACK_DAYS), moments.until)
-    segments, profiles = house.accounts.segments(), house.facts.profiles()
     cut = _spread(spans(ids, len(wanted)), blocks)
     products = _products(house, ids, moments.until)
     found = []
     for done, span in enumerate(cut):
-        found.append(_past(house, span, moments, wanted, shared, known, segments, profiles, products))
+        found.append(_past(house, span, moments, wanted, shared, products))
         if progress is not None:
             progress(done + 1, len(cut))
     return [past for past in found if past is not None]
@@ -94,9 +92,6 @@ def _past(
     moments: Moments,
     wanted: tuple[date, ...],
     shared: SourceDays,
-    known: Categories,
-    segments: Mapping[int, str | None],
-    profiles: Mapping[int, Mapping[str, str]],
     products: pl.DataFrame | None,
 ) -> Past | None:
     days = moments.days
@@ -115,10 +110,25 @@ def _past(
     chosen = readings.standing[:, at] == ACTIVE
     if moments.awake_within is not None:
         chosen &= readings.traces["use_silence"] < moments.awake_within
-    account_ids = [int(account) for account in readings.account_ids]
-    extra = trait_columns(known, account_ids, segments, profiles)
-    table = feature_table(readings, days, chosen, extra)
+    table = feature_table(readings, days, chosen, {})
     return Past(readings, after, table, np.flatnonzero(chosen.ravel()))
+
+
+def with_traits(house: House, found: Sequence[Past]) -> tuple[list[Past], Categories]:
+    """The pieces with segments and profile as further columns, and what is told apart by them.
+
+    That is settled by who was a customer on one of the days: accounts that came later change no past figure.
+    """
+    segments, profiles = house.accounts.segments(), house.facts.profiles()
+    ids = np.unique(np.concatenate([past.table.account_ids for past in found] or [np.empty(0, np.int64)]))
+    known = categories(ids.tolist(), segments, profiles)
+    every = trait_columns(known, ids.tolist(), segments, profiles)
+    told = []
+    for past in found:
+        row = np.searchsorted(ids, past.table.account_ids)
+        table = past.table.beside({name: column[row] for name, column in every.items()})
+        told.append(replace(past, table=table))
+    return told, known
 
 
 def _products(house: House, ids: list[int], until: date) -> pl.DataFrame | None:

@@ -13,12 +13,11 @@ from agents.churn.candidates import TO_GROW, TO_LEAVE
 from agents.churn.examples import Examples
 from agents.churn.prior import prior_risk, shift_to
 from agents.churn.training import Trained, train
-from agents.churn.traits import categories
 from agents.health.score import levels_on
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
-from keepwell.snapshots import Moments, Past, examples, pasts
+from keepwell.snapshots import Moments, Past, examples, pasts, with_traits
 from keepwell.threads import one_blas_thread
 from storage.models import GROWTH, LEAVING, StoredModel
 
@@ -40,15 +39,14 @@ def train_models(
     KeepwellError where there is no history at all.
     """
     moments = _moments(house, as_of)
-    known = categories(house.accounts.ids(), house.accounts.segments(), house.facts.profiles())
     blocks = max(1, MOST_ROWS // (1024 * len(moments.days)))
-    found = pasts(
+    read = pasts(
         house,
         moments,
-        known,
         blocks=blocks,
         progress=lambda done, total: progress("Reading the past", done, total),
     )
+    found, known = with_traits(house, read)
     made = []
     for place, (kind, candidates, yardsticks, what) in enumerate(
         ((LEAVING, TO_LEAVE, LEAVING_YARDSTICKS, "leave"), (GROWTH, TO_GROW, GROWTH_YARDSTICKS, "grow"))

@@ -204,6 +204,11 @@ class FeatureTable:
     def rows(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "FeatureTable":
         return FeatureTable(self.names, self.values[chosen], self.account_ids[chosen], self.days[chosen])
 
+    def beside(self, extra: Mapping[str, Floats]) -> "FeatureTable":
+        """With further columns ([N]) by name."""
+        values = np.asfortranarray(np.column_stack([self.values, *extra.values()]))
+        return FeatureTable((*self.names, *extra), values, self.account_ids, self.days)
+
 
 def feature_table(
     readings: Readings, targets: Sequence[date], chosen: NDArray[np.bool_], extra: Mapping[str, Floats]

@@ -108,8 +108,14 @@ def _days(
         raise KeepwellError(
             "There are no facts yet to replay. `keepwell import` or `keepwell demo` brings some."
         )
+    begun = the_house.facts.first_day()
+    if last is None and (first or begun) > until - timedelta(days=max(horizons)):
+        raise KeepwellError(
+            f"The facts go from {begun} to {until}: too short to see what came {max(horizons)} days after "
+            f"{first or begun}. Give a shorter --horizon, or earlier days."
+        )
     last = last or until - timedelta(days=max(horizons))
-    first = first or max(last - timedelta(days=365), the_house.facts.first_day())
+    first = first or max(last - timedelta(days=365), begun)
     if first > last:
         raise KeepwellError(f"--from {first} is after --to {last}.")
     return tuple(first + timedelta(days=every * n) for n in range((last - first).days // every + 1))
