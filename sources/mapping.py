@@ -1,5 +1,6 @@
 """Mappings: YAML that says how foreign files become bundle tables; mistakes are told with file and key."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from domain.calibration import segment_key
 from domain.errors import NotFoundError, SourceRejectedError
 from domain.tables import TABLES, Kind
 from sources.currencies import CURRENCIES
@@ -180,6 +182,11 @@ class Mapping(_Strict):
             for name, rule in (feed.columns or {}).items():
                 if rule.lookup is not None:
                     self._check_lookup(f"feeds.{place}.columns.{name}", rule)
+        if isinstance(self.inactivity_days, dict):
+            spelt = Counter(segment_key(name) for name in self.inactivity_days)
+            for name in self.inactivity_days:
+                if spelt[segment_key(name)] > 1:
+                    raise ValueError(f"inactivity_days: the segment {name!r} stands twice, in two spellings")
         if self.encoding is not None:
             try:
                 "".encode(self.encoding)

@@ -20,7 +20,8 @@ def read_profiles(connection: Connection, ids: Iterable[int] | None) -> dict[int
     if ids is not None:
         query = query.where(one_of(connection, a.id, ids))
     rows = connection.execute(query.order_by(a.id)).all()
-    return {row.id: _traits(row.attributes, traits[row.import_id]) for row in rows if row.attributes}
+    told = {row.id: _traits(row.attributes, traits[row.import_id]) for row in rows if row.attributes}
+    return {account: found for account, found in told.items() if found}
 
 
 def _traits(attributes: dict[str, object], wanted: list[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Categories = Mapping[str, tuple[str, ...]]
 """Values told apart, by trait; no values: the trait is a number."""
 
-SEGMENT = "segment"
+SEGMENT, PROFILE = "segment", "profile"
 LEAST_ACCOUNTS = 20  # with a value, for it to be told apart
 MOST_VALUES = 12
 NUMBERS = 6  # different values from which numbers are read as numbers
@@ -46,7 +46,10 @@ def trait_columns(
     segments: Mapping[int, str | None],
     profiles: Mapping[int, Mapping[str, str]],
 ) -> dict[str, Floats]:
-    """[A] columns by name: "trait = value" as 1 or 0, or the trait's number; NaN where nothing is said."""
+    """[A] columns by name: "trait = value" as 1 or 0, or "profile trait", its number; NaN where nothing is said.
+
+    No name is that of a feature, whatever a source calls its attributes ("tenure").
+    """
     ids = list(account_ids)
     columns: dict[str, Floats] = {}
     for trait, values in known.items():
@@ -55,7 +58,9 @@ def trait_columns(
         else:
             told = [profiles.get(account, {}).get(trait, "") for account in ids]
         if not values:
-            columns[trait] = np.array([_number(value) if value else None for value in told], dtype=np.float64)
+            columns[f"{PROFILE} {trait}"] = np.array(
+                [_number(value) if value else None for value in told], dtype=np.float64
+            )
         for value in values:
             columns[f"{trait} = {value}"] = np.array([one == value for one in told], dtype=np.float64)
     return columns

@@ -365,7 +365,9 @@ def _overdue(grid: Grid, at: Ints) -> Floats:
     frame = grid.facts.invoices.filter(pl.col("due_on").is_not_null() & pl.col("issued_on").is_not_null())
     rows, shape = rows_of(grid.account_ids, frame["account_id"]), (grid.shape[0], grid.axis.width)
     issued, due, paid = (grid.axis.columns(frame[name]) for name in ("issued_on", "due_on", "paid_on"))
-    begins = np.maximum(due + 1, issued)  # the due day itself is still in time; nothing is owed before it is asked
+    begins = np.maximum(
+        due + 1, issued
+    )  # the due day itself is still in time; nothing is owed before it is asked
     ends = np.maximum(begins, paid)
 
     def upto(columns: Ints) -> Ints:

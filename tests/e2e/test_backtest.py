@@ -54,7 +54,12 @@ def planted(folder: Path) -> Path:
         name, pace = f"A{n}", float(rng.uniform(0.1, 0.4))
         gone = BEGUN + timedelta(days=int(rng.integers(120, 420))) if n % 3 else None
         accounts.append(
-            {"external_id": name, "name": f"Account {n}", "segment": ["small", "large"][n % 2], "csm": f"csm{n % 2}"}
+            {
+                "external_id": name,
+                "name": f"Account {n}",
+                "segment": ["small", "large"][n % 2],
+                "csm": f"csm{n % 2}",
+            }
         )
         contracts.append(
             {"external_id": f"S{n}", "account": name, "start_date": BEGUN, "mrr": 100 + n, "currency": "EUR"}
@@ -85,12 +90,22 @@ def wild(folder: Path) -> Path:
         for name in names
     ]
     invoices = [
-        {"external_id": f"I{name}", "account": name, "issued_at": later[2], "due_at": END - timedelta(days=200)}
+        {
+            "external_id": f"I{name}",
+            "account": name,
+            "issued_at": later[2],
+            "due_at": END - timedelta(days=200),
+        }
         | {"amount": 5, "currency": "EUR"}
         for name in names
     ]
     talks = [
-        {"external_id": f"T{name}", "account": name, "occurred_at": f"{later[1]}T09:00:00Z", "channel": "ticket"}
+        {
+            "external_id": f"T{name}",
+            "account": name,
+            "occurred_at": f"{later[1]}T09:00:00Z",
+            "channel": "ticket",
+        }
         | {"direction": "in", "subject": "we leave", "body": "we cancel"}
         for name in names
     ]
@@ -202,11 +217,16 @@ def test_a_horizon_that_no_fact_reaches_is_told_and_stops_no_other(portfolio: Pa
     [
         (("--from", "2026-02-01", "--to", "2026-01-01"), "--from 2026-02-01 is after --to 2026-01-01."),
         (("--on", "soon"), "--on soon cannot be read: give days as YYYY-MM-DD, with commas."),
-        (("--on", "2026-01-01", "--train-to", "2026-03-01"), "None of the days to judge comes after the training."),
+        (
+            ("--on", "2026-01-01", "--train-to", "2026-03-01"),
+            "None of the days to judge comes after the training.",
+        ),
         (("--on", "2019-01-01", "--folds", "2"), "No account was a customer on any of these days."),
     ],
 )
-def test_what_cannot_be_replayed_is_refused_with_a_sentence(portfolio: Path, args: tuple[str, ...], says: str) -> None:
+def test_what_cannot_be_replayed_is_refused_with_a_sentence(
+    portfolio: Path, args: tuple[str, ...], says: str
+) -> None:
     assert run(portfolio, "backtest", *args).sentence.startswith(says)
 
 

@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 from e2e_runner import inside
 
-HEAVY = ("polars", "sqlalchemy", "langgraph", "numpy", "deltalake", "pyarrow", "distributed")
+HEAVY = (
+    "polars",
+    "sqlalchemy",
+    "langgraph",
+    "numpy",
+    "deltalake",
+    "pyarrow",
+    "distributed",
+    "lightgbm",
+    "sklearn",
+    "scipy",
+    "matplotlib",
+)
 COMMANDS = (
     "demo",
     "import",
@@ -21,6 +33,8 @@ COMMANDS = (
     "report",
     "calibrate",
     "calibrations",
+    "backtest",
+    "models",
     "doctor",
 )
 LOADED = """
@@ -35,7 +49,7 @@ except SystemExit as ended:
 """
 
 
-@pytest.mark.parametrize("command", [(), ("run",), ("alerts", "show")])
+@pytest.mark.parametrize("command", [(), ("run",), ("alerts", "show"), ("backtest",)])
 def test_help_loads_no_heavy_library(command: tuple[str, ...]) -> None:
     code = LOADED.format(heavy=HEAVY)
     done = subprocess.run(

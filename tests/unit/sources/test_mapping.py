@@ -42,6 +42,14 @@ def test_the_shipped_mappings_load() -> None:
         (HEAD + "timezone: Mars/Base\n" + FEED.format("n"), "'Mars/Base' is not a time zone"),
         (HEAD + "currency: XXX\n" + FEED.format("n"), "'XXX' is not an ISO 4217 code"),
         (HEAD + "inactivity_days: soon\n" + FEED.format("n"), "inactivity_days"),
+        (HEAD + "inactivity_days: 0\n" + FEED.format("n"), "inactivity_days"),
+        (HEAD + "inactivity_days: {smb: never}\n" + FEED.format("n"), "inactivity_days"),
+        (
+            HEAD + "inactivity_days: {Mid Market: 30, mid_market: 60}\n" + FEED.format("n"),
+            "the segment 'Mid Market' stands twice, in two spellings",
+        ),
+        (HEAD + "grows_by: magic\n" + FEED.format("n"), "grows_by"),
+        (HEAD + "profile: []\n" + FEED.format("n"), "profile"),
         (HEAD + "source: y\n" + FEED.format("n"), "'source' stands twice"),
         (HEAD + "encoding: klingon\n" + FEED.format("n"), "'klingon' is not known"),
         (HEAD + FEED.format('{template: "{a"}'), "feeds.0.columns.name"),
@@ -57,6 +65,13 @@ def test_a_mistake_is_told_with_file_and_key(text: str, telling: str) -> None:
         parse_mapping(text, "m.yaml")
     assert telling in str(told.value)
     assert "m.yaml" in str(told.value)
+
+
+def test_what_a_mapping_says_of_silence_growth_and_profile_is_read() -> None:
+    said = 'inactivity_days: {smb: 30, "": 90}\ngrows_by: product\nprofile: [size, region]\n'
+    mapping = parse_mapping(HEAD + said + FEED.format("n"), "m.yaml")
+    assert mapping.inactivity_days == {"smb": 30, "": 90}
+    assert (mapping.grows_by, mapping.profile) == ("product", ["size", "region"])
 
 
 def test_yaml_words_stay_words() -> None:

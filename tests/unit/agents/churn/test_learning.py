@@ -52,7 +52,8 @@ def test_a_strong_ridge_is_close_to_the_expert_and_a_weak_one_to_the_data() -> N
     left = np.nan_to_num(examples.came[60])
     expert = OF_LEAVING.coefficients(NAMES)
     drawn = [
-        fit_linear(NAMES, examples.table.values, left, ridge, OF_LEAVING).weights for ridge in (1e6, 30.0, 0.1)
+        fit_linear(NAMES, examples.table.values, left, ridge, OF_LEAVING).weights
+        for ridge in (1e6, 30.0, 0.1)
     ]
     size = drawn[0] @ expert / (expert @ expert)
     assert drawn[0] == pytest.approx(size * expert, abs=0.01)
@@ -83,7 +84,9 @@ def test_contributions_add_up_to_the_log_odds_less_the_intercept(
     assert rest == pytest.approx(np.full(200, rest[0]))
 
 
-def test_of_what_is_unknown_nothing_is_made(learnt: tuple[Examples, dict[str, Linear | Hazard | Trees]]) -> None:
+def test_of_what_is_unknown_nothing_is_made(
+    learnt: tuple[Examples, dict[str, Linear | Hazard | Trees]],
+) -> None:
     linear = learnt[1]["logistic"]
     assert isinstance(linear, Linear)
     nothing = np.full((1, len(NAMES)), np.nan)
@@ -153,12 +156,16 @@ def test_of_a_stretch_that_nobody_was_followed_through_nothing_is_made() -> None
     assert found.risk(np.zeros((1, 1)), 90)[0] < 0.5
 
 
-@pytest.mark.parametrize(("horizons", "stretch"), [((30, 60, 90), 30), ((90,), 90), ((7,), 7), ((45, 60), 30)])
+@pytest.mark.parametrize(
+    ("horizons", "stretch"), [((30, 60, 90), 30), ((90,), 90), ((7,), 7), ((45, 60), 30)]
+)
 def test_a_stretch_is_about_a_month(horizons: tuple[int, ...], stretch: int) -> None:
     assert stretch_of(horizons) == stretch
 
 
-def test_trees_never_bend_against_what_is_sure(learnt: tuple[Examples, dict[str, Linear | Hazard | Trees]]) -> None:
+def test_trees_never_bend_against_what_is_sure(
+    learnt: tuple[Examples, dict[str, Linear | Hazard | Trees]],
+) -> None:
     trees = fit_trees(NAMES, learnt[0].table.values, learnt[0].came[60], OF_LEAVING)
     start = np.nan_to_num(learnt[0].table.values[:40], nan=2.0)
     signs = OF_LEAVING.directions(NAMES)

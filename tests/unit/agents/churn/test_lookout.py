@@ -98,7 +98,10 @@ def test_the_window_before_a_renewal_is_counted_over_leavers_with_one() -> None:
 
 def test_two_leavings_of_one_account_are_two() -> None:
     found = seen(
-        (1, 1, 0, 0, 1, 20, NAN), (0, 1, 100, 0, 0, 70, NAN), (1, 1, 140, 0, 1, 30, NAN), (0, 2, 0, 0, 0, INF, NAN)
+        (1, 1, 0, 0, 1, 20, NAN),
+        (0, 1, 100, 0, 0, 70, NAN),
+        (1, 1, 140, 0, 1, 30, NAN),
+        (0, 2, 0, 0, 0, INF, NAN),
     )
     assert (found.leavers, found.warned, found.lead) == (2, 2, (20.0, 30.0))
 

@@ -51,7 +51,9 @@ def test_the_last_paid_day_is_still_a_customers() -> None:
     assert came(book, 130, 30) == 0.0  # the first day without a contract is 31 days ahead
 
 
-@pytest.mark.parametrize(("pause", "left"), [(0, 0.0), (1, 0.0), (RETURNED, 0.0), (RETURNED + 1, 1.0), (60, 1.0)])
+@pytest.mark.parametrize(
+    ("pause", "left"), [(0, 0.0), (1, 0.0), (RETURNED, 0.0), (RETURNED + 1, 1.0), (60, 1.0)]
+)
 def test_a_contract_renewed_within_two_weeks_of_its_end_was_renewed_late(pause: int, left: float) -> None:
     book = customer(end_date=ago(100)).subscription(ago(99 - pause))
     assert came(book, 110, 30) == left
@@ -211,7 +213,9 @@ def test_revenue_is_that_of_all_contracts_together() -> None:
 
 
 def test_a_trial_is_no_growth() -> None:
-    assert grew(customer(mrr_cents=5000).subscription(ago(100), mrr_cents=9000, is_trial=True), 110, 30) == 0.0
+    assert (
+        grew(customer(mrr_cents=5000).subscription(ago(100), mrr_cents=9000, is_trial=True), 110, 30) == 0.0
+    )
 
 
 def test_who_pays_nothing_is_not_asked_about() -> None:

@@ -56,7 +56,9 @@ def test_nothing_of_a_model_is_pickled() -> None:
         assert not [one for one in sources if word in one]
 
 
-def test_the_risk_of_a_row_is_the_same_bits_whatever_rows_stand_beside_it(model: RiskModel, rows: Examples) -> None:
+def test_the_risk_of_a_row_is_the_same_bits_whatever_rows_stand_beside_it(
+    model: RiskModel, rows: Examples
+) -> None:
     whole, some = model.risk(rows.table), np.array([200, 3, 77])
     for horizon, risk in model.risk(rows.table.rows(some)).items():
         assert risk.tobytes() == whole[horizon][some].tobytes()
@@ -99,7 +101,9 @@ def test_a_feature_that_is_gone_is_unknown(model: RiskModel, rows: Examples) -> 
     assert bits(model, fewer) == bits(model, replace(rows.table, values=unknown))
 
 
-def test_a_horizon_that_did_not_earn_its_place_follows_from_the_nearest(model: RiskModel, rows: Examples) -> None:
+def test_a_horizon_that_did_not_earn_its_place_follows_from_the_nearest(
+    model: RiskModel, rows: Examples
+) -> None:
     only = replace(model, blends=tuple(blend for blend in model.blends if blend.horizon == 60))
     risks, whole = only.risk(rows.table), model.risk(rows.table)
     alone = 1.0 / (1.0 + np.exp(-model.log_odds(rows.table, 60)))

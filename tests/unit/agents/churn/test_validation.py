@@ -43,7 +43,9 @@ def named(examples: Examples) -> Examples:
 
 @pytest.mark.parametrize("settled", [0, 14])
 @pytest.mark.parametrize("horizon", HORIZONS)
-def test_no_candidate_is_shown_a_row_of_an_account_or_of_days_it_learnt_from(horizon: int, settled: int) -> None:
+def test_no_candidate_is_shown_a_row_of_an_account_or_of_days_it_learnt_from(
+    horizon: int, settled: int
+) -> None:
     examples = named(make_examples(1, accounts=80))
     examples = replace(examples, settled=np.full(len(examples), settled))
     known = examples.rows(examples.known_by(END, horizon)).seen_on(END)
@@ -83,7 +85,9 @@ def test_what_only_tells_accounts_apart_is_not_taken_for_insight() -> None:
     odds = validate(known, [trees], 60, HORIZONS)
     came = known.came[60]
     found = metrics.with_intervals(
-        {"auc": metrics.auc_of(odds.log_odds["trees"][odds.rows], came[odds.rows])}, known.accounts[odds.rows], 1
+        {"auc": metrics.auc_of(odds.log_odds["trees"][odds.rows], came[odds.rows])},
+        known.accounts[odds.rows],
+        1,
     )["auc"]
     assert found.low is not None
     assert found.high is not None

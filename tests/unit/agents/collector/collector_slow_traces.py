@@ -53,9 +53,7 @@ class SlowTraces(Reference):
         return self.use_silence(account, day) / max(usual, 1.0)
 
     def _against(self, account: int, day: date, now: int, before: int, ago: int, what: str) -> float:
-        return log_ratio(
-            self.rate(what, now, account, day), self.rate(what, before, account, day, ago)
-        )
+        return log_ratio(self.rate(what, now, account, day), self.rate(what, before, account, day, ago))
 
     def use_month_to_usual(self, account: int, day: date) -> float:
         return self._against(account, day, 30, 180, 30, "use_days")

@@ -1,10 +1,9 @@
 """The laws of the collector: point in time, the same bits in any range, in any chunk, from any early enough start."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
-import polars as pl
 import pytest
 from collector_compare import arrays, different
 from collector_facts import TODAY, Book, ago, random_book

@@ -107,7 +107,9 @@ def test_an_invoice_asked_for_later_is_not_known_before() -> None:
 
 
 @pytest.mark.parametrize(("back", "overdue"), [(11, 0), (10, 0), (9, 1), (5, 1), (4, 0), (0, 0)])
-def test_an_invoice_is_overdue_from_the_day_after_it_falls_due_until_it_is_paid(back: int, overdue: int) -> None:
+def test_an_invoice_is_overdue_from_the_day_after_it_falls_due_until_it_is_paid(
+    back: int, overdue: int
+) -> None:
     book = Book().account(1).subscription(ago(300)).invoice(ago(40), None)
     book.rows["invoices"][0] |= {"due_on": ago(10), "paid_on": ago(4)}
     assert traced(book.facts(), ago(back)).traces["term_overdue"].tolist() == [[overdue]]

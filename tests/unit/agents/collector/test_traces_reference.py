@@ -42,7 +42,9 @@ def test_a_trace_equals_the_reference(name: str) -> None:
 
 
 def test_every_trace_is_a_feature_and_every_feature_is_read() -> None:
-    told = {feature.name for feature in FEATURES if feature.name.startswith(("use_", "people", "talk_", "term_"))}
+    told = {
+        feature.name for feature in FEATURES if feature.name.startswith(("use_", "people", "talk_", "term_"))
+    }
     assert told - {"term_renewal_near"} == set(NAMES)
 
 
