@@ -136,11 +136,3 @@ def test_rows_of_one_risk_stay_together() -> None:
 def test_calibration_of_nothing_is_nothing() -> None:
     assert metrics.calibration_curve(np.empty(0), np.empty(0)) == []
     assert np.isnan(metrics.calibration_error(np.empty(0), np.empty(0)))
-
-
-def test_the_highest_of_each_day_by_hand() -> None:
-    score = np.array([0.9, 0.8, 0.1, 0.5, 0.4, 0.3])
-    left = np.array([1.0, 0.0, 1.0, 0.0, 1.0, 0.0])
-    day = np.array([1, 1, 1, 2, 2, 2])
-    assert metrics.at_most(score, left, day, 2) == (0.5, pytest.approx(2 / 3))
-    assert metrics.at_most(score, left, day, 99) == (0.5, 1.0)

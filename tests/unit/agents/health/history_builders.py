@@ -66,7 +66,7 @@ def make_outcomes(
         income=np.full((accounts, days), 1000, dtype=np.int64),
         product_rows=none,
         product_days=none,
-        by_silence=np.full(accounts, silence > 0),
+        by_silence=np.full((accounts, days), silence > 0),
         by_product=np.zeros(accounts, dtype=np.bool_),
         silence=np.full(accounts, silence, dtype=np.int64),
     )
