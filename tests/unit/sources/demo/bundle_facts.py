@@ -107,7 +107,9 @@ def _mentions(folder: Path, ids: pl.DataFrame, talk: pl.DataFrame) -> pl.DataFra
     frame = pl.DataFrame(rows).join(ids, on="account", maintain_order="left")
     said = talk.select("interaction_id", external_id=pl.col("external_id"))
     frame = frame.with_columns(
-        external_id=pl.col("ref").str.split(".").list.first(), day=pl.col("occurred_on").str.to_date()
+        external_id=pl.col("ref").str.split(".").list.first(),
+        day=pl.col("occurred_on").str.to_date(),
+        speaker=pl.lit(None, pl.String),
     )
     return _shaped("mentions", frame.join(said, on="external_id", maintain_order="left"))
 
