@@ -12,14 +12,12 @@ from agents.collector.kernel import read
 from agents.health.calibration import expert
 from agents.health.score import Scores, needed_days, score
 from domain.alerts import RuleId
-from sources.demo.lives import SPACING
 from sources.demo.portfolio import write_demo
-from sources.demo.stories import catalogue
 from sources.demo.truth import Expectation, Truth
 
 AS_OF = date(2026, 11, 23)
 DAYS = [AS_OF - timedelta(days=age) for age in range(60, -1, -1)]
-ACCOUNTS = SPACING * len(catalogue())
+ACCOUNTS = 300  # as many as the demo: with fewer nobody can say that a rise is beyond chance
 
 
 class Run:
@@ -31,7 +29,7 @@ class Run:
         segments = dict(facts.accounts.select("account_id", "segment").iter_rows())
         readings = read(facts, needed_days(DAYS))
         self.scores: Scores = score(readings, expert(datetime.now(UTC)), segments, DAYS)
-        self.conditions: dict[RuleId, Condition] = conditions(self.scores, readings)
+        self.conditions: dict[RuleId, Condition] = conditions(self.scores, readings, segments=segments)
         self.gaps = readings.circumstances.gaps
         self.rows = {name: row for row, name in enumerate(facts.accounts["external_id"])}
 
