@@ -162,14 +162,16 @@ def examples(found: Sequence[Past], moments: Moments, kind: str = LEAVING) -> Ex
         horizon: np.concatenate([_came(past, moments.days, horizon, kind) for past in found])
         for horizon in moments.horizons
     }
-    leaves = np.concatenate(
-        [past.outcomes.days_to_leaving(moments.days).ravel()[past.place] for past in found]
-    )
-    settled = [past.outcomes.settled(moments.days).ravel()[past.place] for past in found]
-    if kind == GROWTH:
-        settled = [np.zeros_like(one) for one in settled]
+    grows = kind == GROWTH
+    comes, settles = [], []
+    for past in found:
+        after, days = past.outcomes, moments.days
+        comes.append(
+            (after.days_to_growing(days) if grows else after.days_to_leaving(days)).ravel()[past.place]
+        )
+        settles.append((after.settled_growth(days) if grows else after.settled(days)).ravel()[past.place])
     followed = moments.until.toordinal() - table.days
-    return Examples(table, came, leaves, followed.astype(np.float64), np.concatenate(settled))
+    return Examples(table, came, np.concatenate(comes), followed.astype(np.float64), np.concatenate(settles))
 
 
 def _came(past: Past, days: Sequence[date], horizon: int, kind: str) -> Floats:

@@ -21,6 +21,9 @@ Flags = NDArray[np.bool_]
 RETURNED = 14
 """A contract that goes on within this many days was renewed late, not cancelled."""
 
+FARTHEST = 730
+"""Days ahead that growth is looked for."""
+
 GROWN = 1.01
 """Recurring revenue above this multiple of what it was is growth; less is rounding."""
 
@@ -79,28 +82,41 @@ class Outcomes:
     def grown(self, days: Sequence[date], horizon: int) -> Floats:
         """[A, T]: 1 for customers of the day who grew within `horizon` days after it; NaN as in `churned`.
 
-        Growth is more recurring revenue than on the day, or the first use of a new product, whichever the
-        account's source counts.
+        Growth is more recurring revenue than on the day, for two weeks at least (contracts that overlap on renewal
+        are none), or the first use of a new product, whichever the account's source counts.
         """
         at, known = self._at(days, horizon)
-        grew = np.where(self.by_product[:, None], self._took_up(at, horizon), self._paid_more(at, horizon))
         paying = self.by_product[:, None] | (self.income[:, at] > 0)
+        grew = self.days_to_growing(days) <= horizon
         return np.where(known & self.customer[:, at] & paying, grew, np.nan)
 
-    def _paid_more(self, at: Ints, horizon: int) -> Flags:
-        out = np.zeros((self.left.shape[0], at.size), dtype=np.bool_)
+    def days_to_growing(self, days: Sequence[date]) -> Floats:
+        """[A, T]: days from each day to the first growth after it, FARTHEST at most; infinite for none."""
+        at, _ = self._at(days, 0)
+        out = np.full((self.left.shape[0], at.size), np.inf)
         for index, column in enumerate(at.tolist()):
-            after = self.income[:, column + 1 : column + horizon + 1]
-            if after.shape[1]:
-                out[:, index] = after.max(axis=1) > self.income[:, column] * GROWN
+            out[:, index] = np.where(self.by_product, self._took_up(column), self._paid_more(column))
         return out
 
-    def _took_up(self, at: Ints, horizon: int) -> Flags:
-        out = np.zeros((self.left.shape[0], at.size), dtype=np.bool_)
-        for index, column in enumerate(at.tolist()):
-            within = (self.product_days > column) & (self.product_days <= column + horizon)
-            out[self.product_rows[within], index] = True
-        return out
+    def settled_growth(self, days: Sequence[date]) -> Ints:
+        """[A, T]: as `settled`, for growth: a larger contract must have lasted."""
+        return np.where(self.by_product[:, None], 0, np.full(len(days), RETURNED)[None, :])
+
+    def _paid_more(self, column: int) -> Floats:
+        after = self.income[:, column + 1 : column + 1 + FARTHEST + RETURNED]
+        above: Flags = after > self.income[:, column, None] * GROWN
+        if not above.size:
+            return np.full(above.shape[0], np.inf)
+        ends = np.minimum(next_column(~above).astype(np.int64), above.shape[1])
+        lasting = above & ((ends - np.arange(above.shape[1]) >= RETURNED) | (ends == above.shape[1]))
+        lasting[:, FARTHEST:] = False
+        return np.where(lasting.any(axis=1), np.argmax(lasting, axis=1) + 1.0, np.inf)
+
+    def _took_up(self, column: int) -> Floats:
+        found = np.full(self.left.shape[0], np.inf)
+        later = self.product_days > column
+        np.minimum.at(found, self.product_rows[later], (self.product_days[later] - column).astype(np.float64))
+        return found
 
     def _at(self, days: Sequence[date], horizon: int) -> tuple[Ints, Flags]:
         at = np.array([(day - self.first).days for day in days], dtype=np.int64)

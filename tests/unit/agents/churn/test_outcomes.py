@@ -227,6 +227,13 @@ def test_who_left_before_the_horizon_ends_did_not_grow() -> None:
     assert grew(customer(mrr_cents=5000, churned_on=ago(100)), 110, 30) == 0.0
 
 
+@pytest.mark.parametrize(("overlap", "grown"), [(1, 0.0), (13, 0.0), (14, 1.0)])
+def test_contracts_that_overlap_on_renewal_are_no_growth(overlap: int, grown: float) -> None:
+    book = customer(mrr_cents=5000, end_date=ago(100))
+    book.subscription(ago(100 + overlap - 1), mrr_cents=5000)
+    assert grew(book, 130, 60) == grown
+
+
 def products(**uses: int) -> Book:
     """First use of each product so many days ago; used for ten days."""
     book = used()
