@@ -45,14 +45,19 @@ def fresh_house(portfolio: Path, home: Path) -> House:
 
 
 def run_days(house: House, days: int) -> list[Day]:
-    """The last `days` days one after the other, as a scheduler would run them; the last is lives.AS_OF.
+    """The last `days` days one after the other; the last is lives.AS_OF."""
+    return run_each(house, last_days(days))
+
+
+def run_each(house: House, days: list[date]) -> list[Day]:
+    """These days one after the other, as a scheduler would run them.
 
     Before each comes one event of the day itself: the newest month has to be rolled up anew, as on any other day.
     """
     found = []
-    for number, day in enumerate(_last(days)):
+    for day in days:
         import_id = house.intake.begin(SOURCE, "benchmark")
-        house.intake.upsert(import_id, "usage_events", _event(1, number, day))
+        house.intake.upsert(import_id, "usage_events", _event(1, (AS_OF - day).days, day))
         house.intake.finish(import_id, {})
         found.append(_run(house, Order(DAILY, day, day)))
     return found
@@ -63,7 +68,7 @@ def run_backfill(house: House, days: int) -> Day:
     return _run(house, Order(DAILY, AS_OF - timedelta(days=days - 1), AS_OF))
 
 
-def _last(days: int) -> list[Any]:
+def last_days(days: int) -> list[date]:
     return [AS_OF - timedelta(days=back) for back in range(days - 1, -1, -1)]
 
 
