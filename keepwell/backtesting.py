@@ -9,25 +9,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from agents.churn.baselines import TO_GROW as GROWTH_YARDSTICKS
-from agents.churn.baselines import TO_LEAVE as LEAVING_YARDSTICKS
-from agents.churn.candidates import TO_GROW, TO_LEAVE
+from agents.churn.contest import TO_GROW, TO_LEAVE
 from agents.churn.examples import Examples
 from agents.churn.prior import prior_risk
-from agents.churn.replay import Contest, Replay, by_account, replay, rolling
+from agents.churn.replay import Replay, by_account, replay, rolling
 from agents.churn.verdict import Around, HorizonReport, report
 from agents.health.score import levels_on
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
-from keepwell.snapshots import Moments, Past, examples, pasts, with_traits
+from keepwell.snapshots import FIRST_AFTER, Moments, Past, examples, pasts, with_traits
 from keepwell.threads import one_blas_thread
 from storage.models import GROWTH, LEAVING
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 
-FIRST_AFTER = 60  # days of history before the first day that can teach
 REFIT_EVERY = 90
 MOST_CELLS = 60_000
 """Accounts x days to learn from; beyond, only evenly spread blocks of accounts are read."""
@@ -108,13 +105,7 @@ def backtest(house: House, order: Order, progress: Progress = lambda *_: None) -
         )
     levels = _levels(house, found, moments)
     grows = order.kind == GROWTH
-    contest = Contest(
-        candidates=TO_GROW if grows else TO_LEAVE,
-        baselines=GROWTH_YARDSTICKS if grows else LEAVING_YARDSTICKS,
-        what="grow" if grows else "leave",
-        horizons=order.horizons,
-        categories=known,
-    )
+    contest = TO_GROW if grows else TO_LEAVE
     stages = by_account(rows, order.folds) if order.folds else rolling(rows, order.days, refits)
     if not stages:
         raise KeepwellError(
@@ -123,7 +114,12 @@ def backtest(house: House, order: Order, progress: Progress = lambda *_: None) -
     prior = {horizon: _prior(levels, horizon, grows) for horizon in order.horizons}
     with one_blas_thread():
         played = replay(
-            rows, stages, contest, prior, lambda done, total: progress("Learning and rating", done, total)
+            rows,
+            stages,
+            contest,
+            known,
+            prior,
+            lambda done, total: progress("Learning and rating", done, total),
         )
     around = Around(_csm_codes(house, rows), rows.table.column("term_days_to_renewal"), order.places)
     if not grows:

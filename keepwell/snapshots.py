@@ -29,6 +29,9 @@ from storage.use_rollups import UseSince
 Floats = NDArray[np.float64]
 Done = Callable[[int, int], None]
 
+FIRST_AFTER = 60
+"""Days of history before the first day that can teach."""
+
 
 @dataclass(frozen=True)
 class Moments:

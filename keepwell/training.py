@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 
 from agents.churn.agent import HORIZONS
-from agents.churn.baselines import TO_GROW as GROWTH_YARDSTICKS
-from agents.churn.baselines import TO_LEAVE as LEAVING_YARDSTICKS
-from agents.churn.candidates import TO_GROW, TO_LEAVE
+from agents.churn.contest import TO_GROW, TO_LEAVE
 from agents.churn.examples import Examples
 from agents.churn.prior import prior_risk, shift_to
 from agents.churn.training import Trained, train
@@ -17,13 +15,12 @@ from agents.health.score import levels_on
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
-from keepwell.snapshots import Moments, Past, examples, pasts, with_traits
+from keepwell.snapshots import FIRST_AFTER, Moments, Past, examples, pasts, with_traits
 from keepwell.threads import one_blas_thread
 from storage.models import GROWTH, LEAVING, StoredModel
 
 Progress = Callable[[str, int, int], None]
 
-FIRST_AFTER = 60  # days of history before the first day that can teach
 FARTHEST = 2 * 365  # days back: what was so long ago says little of today
 FINE, COARSE = 14, 30  # days between the days learnt from, in small and in large portfolios
 LARGE = 2_000  # accounts
@@ -48,13 +45,11 @@ def train_models(
     )
     found, known = with_traits(house, read)
     made = []
-    for place, (kind, candidates, yardsticks, what) in enumerate(
-        ((LEAVING, TO_LEAVE, LEAVING_YARDSTICKS, "leave"), (GROWTH, TO_GROW, GROWTH_YARDSTICKS, "grow"))
-    ):
+    for place, (kind, contest) in enumerate(((LEAVING, TO_LEAVE), (GROWTH, TO_GROW))):
         progress("Learning", place, 2)
         rows = examples(found, moments, kind)
         with one_blas_thread():
-            trained = train(rows, HORIZONS, as_of, known, candidates, yardsticks, what)
+            trained = train(rows, contest, HORIZONS, as_of, known)
         shifts = _shifts(house, found, moments, rows, trained) if kind == LEAVING else {}
         body = trained.model.as_json() if trained.model is not None else {}
         card = _card(rows, moments, trained, shifts)

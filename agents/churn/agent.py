@@ -14,6 +14,7 @@ from agents.churn.traits import SEGMENT, trait_columns
 from agents.collector.readings import Readings
 from agents.collector.standing import ACTIVE
 from agents.health.score import Scores, levels_on, score
+from agents.odds import risk_of
 from domain.calibration import Calibration
 
 Floats = NDArray[np.float64]
@@ -157,11 +158,7 @@ def _share(about: str, places: list[int], parts: Floats, odds: float, table: Fea
     name, value = table.names[chief], float(table.values[0, chief])
     if name in BY_NAME and BY_NAME[name].scale == "log":
         value = float(np.expm1(value))
-    return Share(about, total, _sigmoid(odds) - _sigmoid(odds - total), name, value)
-
-
-def _sigmoid(odds: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-np.clip(odds, -40.0, 40.0))))
+    return Share(about, total, float(risk_of(odds) - risk_of(odds - total)), name, value)
 
 
 def _table(

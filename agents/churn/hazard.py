@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from agents.churn.features import Beliefs
 from agents.churn.linear import Linear, fit_linear
+from agents.odds import odds_of, risk_of
 
 Floats = NDArray[np.float64]
 
@@ -33,12 +34,11 @@ class Hazard:
         """[N]: the chance of leaving within `horizon` days (rounded up to whole stretches)."""
         odds, stays = self.linear.log_odds(values), np.ones(values.shape[0])
         for level in self.levels[: -(-horizon // self.stretch)]:
-            stays = stays * (1.0 - 1.0 / (1.0 + np.exp(-np.clip(odds + level, -40.0, 40.0))))
+            stays = stays * (1.0 - risk_of(odds + level))
         return 1.0 - stays
 
     def log_odds(self, values: Floats, horizon: int) -> Floats:
-        risk = np.clip(self.risk(values, horizon), 1e-9, 1.0 - 1e-9)
-        return np.log(risk / (1.0 - risk))
+        return odds_of(self.risk(values, horizon))
 
 
 def fit_hazard(
@@ -77,6 +77,6 @@ def _level(odds: Floats, left: Floats) -> float:
     low, high = -10.0, 10.0
     for _ in range(60):
         middle = (low + high) / 2.0
-        expected = (1.0 / (1.0 + np.exp(-np.clip(odds + middle, -40.0, 40.0)))).sum()
+        expected = risk_of(odds + middle).sum()
         low, high = (middle, high) if expected < wanted else (low, middle)
     return (low + high) / 2.0

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.churn.features import Beliefs
+from agents.odds import odds_of, risk_of
 
 Floats = NDArray[np.float64]
 
@@ -74,7 +75,7 @@ def _sized(expert_score: Floats, left: Floats) -> tuple[float, float]:
 
     def loss(p: Floats) -> tuple[float, Floats]:
         z = p[0] + p[1] * expert_score
-        error = _risk(z) - left
+        error = risk_of(z) - left
         value = (np.logaddexp(0.0, z) - left * z).sum() + SCALE_HELD / 2 * (p[1] - 1.0) ** 2
         return value, np.array([error.sum(), error @ expert_score + SCALE_HELD * (p[1] - 1.0)])
 
@@ -91,7 +92,7 @@ def _drawn(
     def loss(p: Floats) -> tuple[float, Floats]:
         level, size, weights = p[0], p[1], p[2:]
         odds = level + z @ weights
-        error = _risk(odds) - left
+        error = risk_of(odds) - left
         away = weights - size * expert
         value = (np.logaddexp(0.0, odds) - left * odds).sum()
         value += ridge / 2 * (away @ away) + SCALE_HELD / 2 * (size - 1.0) ** 2
@@ -107,10 +108,5 @@ def _drawn(
     return float(found.x[0]), np.asarray(found.x[2:], dtype=np.float64)
 
 
-def _risk(log_odds: Floats) -> Floats:
-    return 1.0 / (1.0 + np.exp(-np.clip(log_odds, -40.0, 40.0)))
-
-
 def _base(left: Floats) -> float:
-    share = float(np.clip(left.mean(), 1e-4, 1.0 - 1e-4))
-    return float(np.log(share / (1.0 - share)))
+    return float(odds_of(np.clip(left.mean(), 1e-4, 1.0 - 1e-4)))

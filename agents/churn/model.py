@@ -12,7 +12,9 @@ from agents.churn.candidates import Part, rate
 from agents.churn.features import FeatureTable
 from agents.churn.hazard import Hazard
 from agents.churn.linear import Linear
+from agents.churn.traits import Categories
 from agents.churn.trees import Trees
+from agents.odds import risk_of
 
 Floats = NDArray[np.float64]
 
@@ -41,7 +43,7 @@ class RiskModel:
     blends: tuple[Blend, ...]
     parts: Mapping[tuple[str, int], Part]
     trained_to: date
-    categories: Mapping[str, tuple[str, ...]]  # of the profile and segments, as seen in training
+    categories: Categories  # as seen in training
 
     def log_odds(self, table: FeatureTable, horizon: int) -> Floats:
         """[N]; of a horizon without a blend, those of the nearest."""
@@ -71,8 +73,7 @@ class RiskModel:
         found: dict[int, Floats] = {}
         most = np.zeros(table.values.shape[0])
         for horizon in self.horizons:
-            odds = np.clip(self.log_odds(table, horizon), -40.0, 40.0)
-            own = 1.0 / (1.0 + np.exp(-odds))
+            own = risk_of(self.log_odds(table, horizon))
             most = np.maximum(most, stretched(own, self.nearest(horizon).horizon, horizon))
             found[horizon] = most
         return found

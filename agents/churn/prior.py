@@ -7,6 +7,8 @@ are round numbers that a customer success team would recognise, not measurements
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.odds import odds_of, risk_of
+
 Floats = NDArray[np.float64]
 
 MONTH = 30.0
@@ -21,22 +23,17 @@ def prior_risk(retention: Floats, horizon: int, shift: float = 0.0) -> Floats:
     expert's. An account too thinly measured for a score gets the usual risk.
     """
     known = np.where(np.isnan(retention), USUAL, retention)
-    odds = np.log(USUAL_RISK / (1.0 - USUAL_RISK)) + (USUAL - known) / DOUBLES * np.log(2.0)
-    month = 1.0 / (1.0 + np.exp(-odds))
-    stays = np.power(1.0 - month, horizon / MONTH)
-    risk: Floats = 1.0 - stays
-    if shift:
-        moved = np.log(np.clip(risk, 1e-9, 1.0 - 1e-9) / np.clip(stays, 1e-9, 1.0)) + shift
-        risk = 1.0 / (1.0 + np.exp(-moved))
-    return risk
+    month = risk_of(odds_of(USUAL_RISK) + (USUAL - known) / DOUBLES * np.log(2.0))
+    risk: Floats = 1.0 - np.power(1.0 - month, horizon / MONTH)
+    return risk_of(odds_of(risk) + shift) if shift else risk
 
 
 def shift_to(risk: Floats, share: float) -> float:
     """What to add to the log-odds of these risks so that their mean becomes `share` (bisection)."""
-    odds = np.log(np.clip(risk, 1e-9, 1.0 - 1e-9) / np.clip(1.0 - risk, 1e-9, 1.0))
+    odds = odds_of(risk)
     low, high = -8.0, 8.0
     for _ in range(50):
         middle = (low + high) / 2.0
-        mean = float((1.0 / (1.0 + np.exp(-(odds + middle)))).mean())
+        mean = float(risk_of(odds + middle).mean())
         low, high = (middle, high) if mean < share else (low, middle)
     return (low + high) / 2.0

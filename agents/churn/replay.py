@@ -10,13 +10,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.churn.baselines import Baseline, plain_score, plain_trees
-from agents.churn.candidates import Candidate
+from agents.churn.baselines import plain_score, plain_trees
+from agents.churn.contest import Contest
 from agents.churn.examples import Examples, folds
 from agents.churn.model import RiskModel
 from agents.churn.prior import shift_to
 from agents.churn.training import Trained, train
 from agents.churn.traits import Categories
+from agents.odds import odds_of, risk_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,17 +68,6 @@ class Replay:
         return np.isfinite(self.risk[horizon]) & np.isfinite(self.examples.came[horizon])
 
 
-@dataclass(frozen=True)
-class Contest:
-    """Who competes: candidates for the model, simple baselines, and the words for what is predicted."""
-
-    candidates: tuple[Candidate, ...]
-    baselines: tuple[Baseline, ...]
-    what: str
-    horizons: tuple[int, ...]
-    categories: Categories
-
-
 def rolling(examples: Examples, tests: Sequence[date], refits: Sequence[date]) -> list[Stage]:
     """Days before each refit teach, tests from it up to the next one are rated."""
     days = examples.table.days
@@ -101,33 +91,26 @@ def replay(
     examples: Examples,
     stages: Sequence[Stage],
     contest: Contest,
-    expert_risk: dict[int, Floats],
+    categories: Categories,
+    expert_risk: Mapping[int, Floats],
     progress: Done | None = None,
 ) -> Replay:
-    """`expert_risk` [N] by horizon is what the product says without a model, and where none earns its place."""
-    size = len(examples)
-    risk = {horizon: np.full(size, np.nan) for horizon in contest.horizons}
+    """The horizons are those of `expert_risk` ([N] each): what the product says where no model earns its place."""
+    size, horizons = len(examples), tuple(expert_risk)
+    risk = {horizon: np.full(size, np.nan) for horizon in horizons}
     names = (RISK, PLAIN, *(baseline.name for baseline in contest.baselines))
-    scores = {horizon: {name: np.full(size, np.nan) for name in names} for horizon in contest.horizons}
+    scores = {horizon: {name: np.full(size, np.nan) for name in names} for horizon in horizons}
     learnt = []
     for place, stage in enumerate(stages):
-        on = stage.on or date.fromordinal(int(examples.table.days.max()) + max(contest.horizons))
+        on = stage.on or date.fromordinal(int(examples.table.days.max()) + max(horizons))
         known = examples.rows(stage.learns)
         if stage.on is None:
             known = replace(known, settled=np.zeros_like(known.settled))
-        trained = train(
-            known,
-            contest.horizons,
-            on,
-            contest.categories,
-            contest.candidates,
-            contest.baselines,
-            contest.what,
-        )
+        trained = train(known, contest, horizons, on, categories)
         learnt.append(Learnt(on, int(stage.learns.sum()), trained))
         rows = examples.rows(stage.rates)
         said = trained.model.risk(rows.table) if trained.model is not None else None
-        for horizon in contest.horizons:
+        for horizon in horizons:
             share = trained.shares.get(horizon)
             levelled = _levelled(expert_risk[horizon], stage, share)
             risk[horizon][stage.rates] = said[horizon] if said else levelled
@@ -148,8 +131,7 @@ def _levelled(expert_risk: Floats, stage: Stage, share: float | None) -> Floats:
     risk = expert_risk[stage.rates]
     if share is None or not stage.learns.any():
         return risk
-    odds = np.log(risk / (1.0 - risk)) + shift_to(expert_risk[stage.learns], share)
-    return 1.0 / (1.0 + np.exp(-odds))
+    return risk_of(odds_of(risk) + shift_to(expert_risk[stage.learns], share))
 
 
 def _ranked(
@@ -157,5 +139,5 @@ def _ranked(
 ) -> Floats:
     """What accounts are ranked by: log-odds, which tell apart what risks near 0 or 1 do not."""
     if model is None or said is None:
-        return np.log(np.clip(risk, 1e-9, 1.0 - 1e-9) / np.clip(1.0 - risk, 1e-9, 1.0))
+        return odds_of(risk)
     return model.log_odds(rows.table, horizon)

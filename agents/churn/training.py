@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.churn import metrics
-from agents.churn.baselines import Baseline
-from agents.churn.candidates import Candidate, Part
+from agents.churn.candidates import Part
+from agents.churn.contest import Contest
 from agents.churn.examples import Examples
 from agents.churn.metrics import Figure
 from agents.churn.model import Blend, RiskModel, average
+from agents.churn.traits import Categories
 from agents.churn.validation import Rated, validate
+from agents.odds import risk_of
 
 Floats = NDArray[np.float64]
 
@@ -76,20 +78,14 @@ class Trained:
 
 
 def train(
-    examples: Examples,
-    horizons: tuple[int, ...],
-    trained_to: date,
-    categories: Mapping[str, tuple[str, ...]],
-    candidates: Sequence[Candidate],
-    baselines: Sequence[Baseline],
-    what: str,
+    examples: Examples, contest: Contest, horizons: tuple[int, ...], trained_to: date, categories: Categories
 ) -> Trained:
     """A model of `horizons` (days, ascending) from examples whose outcomes were known by `trained_to`.
 
     Horizons are learnt and judged one by one. The model is made of those that earn their place; the others are
     worked out from the nearest of these.
     """
-    by_name = {candidate.name: candidate for candidate in candidates}
+    by_name = {candidate.name: candidate for candidate in contest.candidates}
     parts: dict[tuple[str, int], Part] = {}
     blends: list[Blend] = []
     judgements: list[Judgement] = []
@@ -100,23 +96,23 @@ def train(
         leavers = _accounts(known, horizon)
         if leavers < LEAST_LEAVERS:
             refused[horizon] = (
-                f"{leavers} accounts are known to {what} within {horizon} days up to {trained_to}: at least "
+                f"{leavers} accounts are known to {contest.what} within {horizon} days up to {trained_to}: at least "
                 f"{LEAST_LEAVERS} are needed to learn from."
             )
             continue
-        rated = validate(known, candidates, horizon, horizons)
+        rated = validate(known, contest.candidates, horizon, horizons)
         if not rated.rows.any():
             refused[horizon] = (
                 f"The history up to {trained_to} is too short to check what would be learnt from it."
             )
             continue
         blend, odds = _blend(known, rated, horizon)
-        judgements.append(_judge(known, rated, odds, horizon, baselines, what))
+        judgements.append(_judge(known, rated, odds, horizon, contest))
         if not judgements[-1].earns:
             refused[horizon] = judgements[-1].says
             continue
         blends.append(blend)
-        lines[horizon] = _line(_risk(odds), known.came[horizon][rated.rows])
+        lines[horizon] = _line(risk_of(odds), known.came[horizon][rated.rows])
         for name in blend.parts:
             parts[name, horizon] = by_name[name].fit(known, horizon, horizons)
     model = None
@@ -184,7 +180,7 @@ def _blend(examples: Examples, rated: Rated, horizon: int) -> tuple[Blend, Float
 def _scaled_loss(parts: Sequence[Floats], came: Floats) -> float:
     together = average(parts, [1.0 / len(parts)] * len(parts))
     slope, level = to_scale(together, came)
-    return metrics.log_loss(_risk(together * slope + level), came)
+    return metrics.log_loss(risk_of(together * slope + level), came)
 
 
 def to_scale(odds: Floats, came: Floats) -> tuple[float, float]:
@@ -193,7 +189,7 @@ def to_scale(odds: Floats, came: Floats) -> tuple[float, float]:
 
     def loss(p: Floats) -> tuple[float, Floats]:
         z = p[0] * odds + p[1]
-        error = _risk(z) - came
+        error = risk_of(z) - came
         value = (np.logaddexp(0.0, z) - came * z).sum() + SLOPE_HELD / 2 * (p[0] - 1.0) ** 2
         return value, np.array([(error * odds).sum() + SLOPE_HELD * (p[0] - 1.0), error.sum()])
 
@@ -202,23 +198,17 @@ def to_scale(odds: Floats, came: Floats) -> tuple[float, float]:
     return float(found.x[0]), float(found.x[1])
 
 
-def _risk(odds: Floats) -> Floats:
-    return 1.0 / (1.0 + np.exp(-np.clip(odds, -40.0, 40.0)))
-
-
-def _judge(
-    examples: Examples, rated: Rated, odds: Floats, horizon: int, baselines: Sequence[Baseline], what: str
-) -> Judgement:
+def _judge(examples: Examples, rated: Rated, odds: Floats, horizon: int, contest: Contest) -> Judgement:
     rows = examples.rows(rated.rows)
     came, accounts = rows.came[horizon], rows.accounts
-    singles = {one.name: one.score(rows.table) for one in baselines}
+    singles = {one.name: one.score(rows.table) for one in contest.baselines}
 
     measures = {name: metrics.auc_of(score, came) for name, score in {"risk": odds, **singles}.items()}
     found = metrics.with_intervals(measures, accounts, SEED)
     best = max(singles, key=lambda name: found[name].value or 0.0)
     beyond = metrics.difference(measures["risk"], measures[best], accounts, SEED)
     leavers = _accounts(rows, horizon)
-    earns, says = _verdict(found["risk"], found[best], best, leavers, horizon, what)
+    earns, says = _verdict(found["risk"], found[best], best, leavers, horizon, contest.what)
     return Judgement(
         horizon=horizon,
         rows=len(rows),
@@ -229,7 +219,7 @@ def _judge(
         baselines={name: found[name] for name in singles},
         beyond_best=beyond,
         best_baseline=best,
-        calibration_error=metrics.calibration_error(_risk(odds), came),
+        calibration_error=metrics.calibration_error(risk_of(odds), came),
         candidates={
             name: {
                 "log_loss": _scaled_loss([one[rated.rows]], came),

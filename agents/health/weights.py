@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.health.score import RETENTION
+from agents.odds import risk_of
 from domain.signals import DIMENSION_OF, SignalId
 
 Floats = NDArray[np.float64]
@@ -191,7 +192,7 @@ class _Loss:
         apart = (50.0 - health) / 10.0
         odds = level + slope * apart
         value = float((self.weight * (np.logaddexp(0.0, odds) - self.left * odds)).sum())
-        error = self.weight * (1.0 / (1.0 + np.exp(-np.clip(odds, -40.0, 40.0))) - self.left)
+        error = self.weight * (risk_of(odds) - self.left)
         per_health = -slope / 10.0 * error / present
         by_weight = self.points.T @ per_health - self.present.T @ (per_health * health)
         held, held_slope = self._held(weights[self.learnt])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from churn_examples import CANDIDATES, END, HORIZONS, NAMES, PLANTED, make_examples, shuffled
 
-from agents.churn.baselines import TO_LEAVE
+from agents.churn.contest import TO_LEAVE
 from agents.churn.examples import Examples
 from agents.churn.model import RiskModel
 from agents.churn.training import LEAST_LEAVERS, Trained, train
@@ -17,7 +17,7 @@ QUICK = (CANDIDATES["expert"], CANDIDATES["logistic"])
 
 
 def trained(examples: Examples, horizons: tuple[int, ...] = (60,), candidates: Any = QUICK) -> Trained:
-    return train(examples, horizons, END, {}, candidates, TO_LEAVE, "leave")
+    return train(examples, replace(TO_LEAVE, candidates=candidates), horizons, END, {})
 
 
 @pytest.fixture(scope="module")
