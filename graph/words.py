@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from agents.alerts.brief import Words, compose
 from agents.alerts.case import Grounds
-from agents.churn.agent import RiskFrame, likelihood
+from agents.churn.model import RiskModel
+from agents.churn.ratings import Ratings
 from agents.collector.chronicle import Chronicle
 from agents.collector.evidence import USE_DAYS
 from agents.collector.kernel import read
@@ -63,24 +64,32 @@ def words_for(
     """The words of each, in order; what the accounts have in common is read once."""
     grounds = _grounds(facts, asked, frame, segments)
     own = {segment: frame.calibration.frame(segment) for segment in set(segments.values())}
-    return [_words(one, grounds, own[segments[one.account_id]], frame.growth) for one in asked]
+    growth = _Growth(grounds, frame.growth.model)
+    return [_words(one, grounds, own[segments[one.account_id]], growth) for one in asked]
 
 
-def _probability(one: Asked, grounds: Grounds, growth: RiskFrame) -> float | None:
-    """Of growing within GROWN_WITHIN days, where a model that earned its place says."""
-    if growth.model is None:
-        return None
-    g = grounds
-    account = (one.day, one.account_id, g.segments, g.profiles)
-    return likelihood(g.readings, *account, growth.model, GROWN_WITHIN)
+class _Growth:
+    """How likely accounts are to grow within GROWN_WITHIN days, where a model that earned its place says."""
+
+    def __init__(self, grounds: Grounds, model: RiskModel | None) -> None:
+        self._grounds, self._model = grounds, model
+        self._ratings: dict[date, Ratings] = {}
+
+    def probability(self, account_id: int, day: date) -> float | None:
+        if self._model is None:
+            return None
+        if day not in self._ratings:
+            g = self._grounds
+            self._ratings[day] = Ratings.of(g.readings, day, g.segments, g.profiles, self._model)
+        return self._ratings[day].likelihood(account_id, GROWN_WITHIN)
 
 
-def _words(one: Asked, grounds: Grounds, own: SegmentFrame, growth: RiskFrame) -> Told | Speechless:
+def _words(one: Asked, grounds: Grounds, own: SegmentFrame, growth: _Growth) -> Told | Speechless:
     try:
         case = grounds.case(one.account_id, one.day, own)
         if isinstance(one.rule, OpportunityKind):
             words = expansion.compose(one.rule, expansion.Plea(case, one.prices or TierPrices()))
-            return replace(words, probability=_probability(one, grounds, growth))
+            return replace(words, probability=growth.probability(one.account_id, one.day))
         return compose(one.rule, case)
     except Exception as broken:
         return Speechless(f"{type(broken).__name__}: {broken}", traceback.format_exc())

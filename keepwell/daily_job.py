@@ -75,7 +75,8 @@ def run_daily(house: House, order: Order, progress: Progress = quiet) -> Run:
         models = {"model": newest_number(house, LEAVING), "growth": newest_number(house, GROWTH)}
         details = order.details(calibration.number, models, alert_days)
         run = house.runs.start(order.kind, order.as_of, details)
-        return _carry_out(house, run, engine, progress, fresh=True)
+        _carry_out(house, run, engine, progress, fresh=True)
+    return _tidied(house, run)
 
 
 def resume(house: House, run_id: int, progress: Progress = quiet) -> Run:
@@ -83,10 +84,11 @@ def resume(house: House, run_id: int, progress: Progress = quiet) -> Run:
     run = house.runs.resume(run_id)
     try:
         with _engine(house, (run.details or {})["engine"]) as engine:
-            return _carry_out(house, run, engine, progress, fresh=False)
+            _carry_out(house, run, engine, progress, fresh=False)
     except MisconfiguredError as refused:
         house.runs.fail(run.id, str(refused))
         raise
+    return _tidied(house, run)
 
 
 def active_calibration(house: House) -> Calibration:
@@ -114,7 +116,7 @@ def _alert_days(house: House, order: Order) -> tuple[date, ...]:
     return tuple(day for day in order.targets if first <= day <= last)
 
 
-def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh: bool) -> Run:
+def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh: bool) -> None:
     details = run.details or {}
     try:
         with _heartbeat(house, run):
@@ -133,6 +135,10 @@ def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh
         with suppress(KeepwellError):
             house.runs.fail(run.id, f"{type(broken).__name__} {broken}".strip())
         raise
+
+
+def _tidied(house: House, run: Run) -> Run:
+    """After the work, and after the helpers that had memory of their own are gone."""
     if run.kind == DAILY or run.id % COMPACT_EVERY == 0:
         house.scores.compact()
     if run.kind == DAILY:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from agents.churn.agent import ALERTED, HORIZONS, RiskFrame, Share, shares
+from agents.churn.agent import ALERTED, HORIZONS, RiskFrame
+from agents.churn.ratings import Ratings, Share
 from agents.churn.reasons import TITLES, adds, says
 from agents.collector.catalogue import CATALOGUE
 from agents.collector.readings import Readings
@@ -54,7 +55,7 @@ def risk_view(
     if frame.model is not None:
         segments = {account.id: account.segment}
         profiles = house.facts.profiles([account.id]) if frame.wants_profiles else {}
-        found = shares(readings, day, account.id, segments, profiles, frame.model)
+        found = Ratings.of(readings, day, segments, profiles, frame.model).shares(account.id, ALERTED)
         reasons = [_reason(share) for share in found[:MOST]]
     return RiskView(
         risks, frame.number if frame.model else None, _says(house, frame), frame.line, ALERTED, reasons

@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from agents.churn.agent import PRIOR, Profiles, RiskFrame, Share, assessed, shares
+from agents.churn.agent import ALERTED, PRIOR, RiskFrame, assessed
+from agents.churn.ratings import Profiles, Ratings, Share
 from agents.collector.axis import LOOKBACK_DAYS
 from agents.collector.catalogue import numbers_at
 from agents.collector.chronicle import Chronicle, Fact, Listing
@@ -51,6 +52,7 @@ class Grounds:
     risk: RiskFrame = PRIOR
     profiles: Profiles = field(default_factory=dict)
     cases: dict[tuple[int, date], "Case"] = field(default_factory=dict)
+    ratings: dict[date, Ratings] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -74,6 +76,12 @@ class Grounds:
         if (account_id, day) not in self.cases:
             self.cases[account_id, day] = Case(account_id, day, self, frame)
         return self.cases[account_id, day]
+
+    def rated(self, day: date) -> Ratings | None:
+        """The risk of all of them on the day, made once; None without a model."""
+        if self.risk.model is not None and day not in self.ratings:
+            self.ratings[day] = Ratings.of(self.readings, day, self.segments, self.profiles, self.risk.model)
+        return self.ratings.get(day)
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -168,10 +176,8 @@ class Case:
     @cached_property
     def risk_shares(self) -> list[Share]:
         """What the modelled risk is made of, the largest first; nothing without a model."""
-        g = self.grounds
-        if g.risk.model is None:
-            return []
-        return shares(g.readings, self.day, self.account_id, g.segments, g.profiles, g.risk.model)
+        ratings = self.grounds.rated(self.day)
+        return ratings.shares(self.account_id, ALERTED) if ratings is not None else []
 
     @cached_property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """What a risk is made of, in words: signals in their own sentences, the rest by the number that adds most."""
 
-from agents.churn.agent import Share
 from agents.churn.features import BY_NAME, PEOPLE, PRODUCT, TALK, TERM, USE
+from agents.churn.ratings import Share
 from agents.churn.traits import SEGMENT
 
 TITLES = {
