@@ -30,6 +30,7 @@ from rich.console import Console
 from agents.playbooks.situation import Account, Alert, Item, Situation
 from agents.playbooks.table import playbooks
 from agents.playbooks.todays_list import fitted, todays_list
+from agents.revenue.rates import RateTable
 from benchmarks.report import show
 from domain.alerts import RuleId
 from domain.scores import Band
@@ -101,7 +102,7 @@ def make_world(setting: Setting, seed: int) -> World:
         n: Account(n, "Kim", None, Band.ORANGE, float(seen[n - 1]), int(mrr[n - 1]), "EUR") for n in ids
     }
     alerts = [Alert(n, n, rules[n - 1], 0, DAY, None, "", "") for n in ids]
-    now = Situation(DAY, accounts, alerts, (), (), {}, {}, {}, playbooks(), {})
+    now = Situation(DAY, accounts, alerts, (), (), {}, {}, {}, playbooks(), RateTable())
     return World(now, {n: float(mrr[n - 1] * risk[n - 1] * kept[n - 1]) for n in ids})
 
 

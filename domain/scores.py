@@ -39,3 +39,10 @@ SCORE_COLUMNS: tuple[str, ...] = (
     "momentum",
 )
 """The numbers of one account on one day; health and its parts 0 to 100, coverage and churn 0 to 1, null = unknown."""
+
+
+def percent(risk: float) -> str:
+    """A risk (0 to 1) as it is told: whole percent, and never as certain as 0 or 100."""
+    if risk < 0.01:
+        return "under 1%"
+    return "over 99%" if risk > 0.99 else f"{risk:.0%}"

@@ -25,6 +25,7 @@ from agents.playbooks.situation import (
 from agents.playbooks.table import playbooks
 from agents.playbooks.todays_list import todays_list
 from agents.playbooks.value import RESTS
+from agents.revenue.rates import RateTable
 from domain import alerts as stored
 from domain.alerts import AlertState
 from domain.errors import KeepwellError
@@ -197,7 +198,7 @@ def _situation(house: House, day: date, book: _Book) -> Situation:
         known=known_successes(house, day),
         holdouts=house.actions.holdouts(),
         table=playbooks(),
-        rates={(one, other): rate for one, other, rate in house.recurring.rates(day).iter_rows()},
+        rates=RateTable(house.recurring.rates()),
     )
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.engine import Engine
 
 from storage.engine import read
 from storage.frames import fetch, one_of
-from storage.schema import exchange_rates, opportunities, subscriptions
+from storage.revenue_facts import exchange_rates
+from storage.schema import opportunities, subscriptions
 
 PAUSED = "paused"
 
@@ -52,11 +53,7 @@ class RecurringStore:
             found = fetch(connection, query)
         return found.sort("account_id", "opened_on", "kind")
 
-    def rates(self, day: date) -> pl.DataFrame:
-        """currency, base, rate (1 of the currency is `rate` of the base): the newest on or before the day."""
-        r = exchange_rates.c
+    def rates(self) -> pl.DataFrame:
+        """currency, base, day, rate (1 of the currency is `rate` of the base), one row per pair and day."""
         with read(self._engine) as connection:
-            query = sa.select(r.currency, r.base, r.day, r.id, r.rate).where(r.day <= day, r.rate > 0)
-            found = fetch(connection, query)
-        newest = found.sort("day", "id").unique(["currency", "base"], keep="last")
-        return newest.select("currency", "base", "rate").sort("currency", "base")
+            return exchange_rates(connection)

@@ -61,7 +61,7 @@ def read_revenue(connection: Connection) -> RevenueFacts:
         subscriptions=_subscriptions(connection),
         refunds=_refunds(connection),
         churn_events=_churn_events(connection),
-        rates=_rates(connection),
+        rates=exchange_rates(connection),
     )
 
 
@@ -93,7 +93,8 @@ def _churn_events(connection: Connection) -> pl.DataFrame:
     return fetch_sorted(connection, query, ["account_id", "day"])
 
 
-def _rates(connection: Connection) -> pl.DataFrame:
+def exchange_rates(connection: Connection) -> pl.DataFrame:
+    """One row per pair and day, as in REVENUE_SCHEMAS."""
     r = schema.exchange_rates.c
     query = sa.select(r.id, r.import_id, r.currency, r.base, r.day, r.rate).where(r.rate > 0)
     found = fetch(connection, query).sort("currency", "base", "day", "import_id", "id")

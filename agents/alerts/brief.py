@@ -12,6 +12,7 @@ from agents.collector.readings import Gap
 from agents.health.way_back import WayBack, way_back
 from domain.alert_changes import OpenAlert, TouchAlert
 from domain.alerts import RuleId, Trigger
+from domain.scores import percent
 from domain.signals import SignalId
 
 DISC_UNKNOWN = "DISC: not enough to say"
@@ -158,7 +159,7 @@ def _escalated(case: Case, _: Thresholds) -> str:
 
 
 def _at_risk(case: Case, _: Thresholds) -> str:
-    return f"has a {case.score('churn_60'):.0%} risk of leaving within 60 days"
+    return f"is at {percent(case.score('churn_60'))} risk of leaving within 60 days"
 
 
 def _leaves(case: Case, _: Thresholds) -> str:

@@ -15,6 +15,7 @@ from agents.collector.evidence import MOST
 from agents.health.moves import Move, MoveKind
 from agents.health.score import WEEKS_LOOKED_AT
 from domain.alerts import EvidenceRef, RuleId, Trigger
+from domain.scores import percent
 from domain.signals import SignalId
 
 SIGNALS = frozenset(SignalId)
@@ -61,8 +62,9 @@ class Telling:
         """A signal's own sentence and evidence; `before` days back is what its value is compared with."""
         case, described = self.case, self.catalogue[signal]
         value = case.values[signal]
-        says = "no longer measured"
-        if not math.isnan(value):
+        if math.isnan(value):
+            says = "not measured" if math.isnan(case.value(signal, before)) else "no longer measured"
+        else:
             says = described.sentence(case.parts(signal)).rstrip(".")
         return Trigger(
             name=signal.value,
@@ -172,8 +174,8 @@ def _escalation(telling: Telling) -> list[Trigger]:
 def _churn(telling: Telling) -> list[Trigger]:
     case = telling.case
     risk, line = case.score("churn_60"), case.scores.risk_line
-    at = f", the line for an alert is {line:.0%}" if line is not None else ""
-    says = f"The modelled risk of leaving within 60 days is {risk:.0%}{at}."
+    at = f", the line for an alert is {percent(line)}" if line is not None else ""
+    says = f"The modelled risk of leaving within 60 days is {percent(risk)}{at}."
     return [Trigger(name="churn_60", says=says, value=risk), *telling.riskiest()]
 
 

@@ -23,16 +23,17 @@ def telling(shares: list[Share], most: int) -> list[Share]:
 def adds(share: Share) -> str:
     """ "adds 12 points to the risk": of 100, as the risk would be without it."""
     points = share.adds * 100
-    told = f"{abs(points):.0f}" if abs(points) >= 1 else f"{abs(points):.1f}"
-    return f"{'adds' if points >= 0 else 'takes'} {told} points {'to' if points >= 0 else 'off'} the risk"
+    told = f"{abs(points):.0f}" if abs(points) >= 0.95 else f"{abs(points):.1f}"
+    unit = "point" if told == "1" else "points"
+    return f"{'adds' if points >= 0 else 'takes'} {told} {unit} {'to' if points >= 0 else 'off'} the risk"
 
 
 def says(share: Share) -> str:
-    """A topic by the number that adds most: "Use over time: days since the last use: 41 (adds 9 points ...)"."""
+    """A topic by the number that adds most: "Use over time, days since the last use: 41 (adds 9 points ...)"."""
     feature = BY_NAME.get(share.feature)
     if feature is None:
         return f"{TITLES[SEGMENT]}: {share.feature} ({adds(share)})."
-    return f"{TITLES[share.about]}: {feature.means}: {_number(share)} ({adds(share)})."
+    return f"{TITLES[share.about]}, {feature.means}: {_number(share)} ({adds(share)})."
 
 
 def _number(share: Share) -> str:

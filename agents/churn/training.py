@@ -17,6 +17,7 @@ from agents.churn.metrics import Figure
 from agents.churn.model import Blend, RiskModel, average
 from agents.churn.traits import Categories
 from agents.churn.validation import Rated, validate
+from agents.collector.catalogue import many
 from agents.odds import risk_of
 
 Floats = NDArray[np.float64]
@@ -95,8 +96,9 @@ def train(
         known = examples.rows(examples.known_by(trained_to, horizon)).seen_on(trained_to)
         leavers = _accounts(known, horizon)
         if leavers < LEAST_LEAVERS:
+            seen = many(leavers, "account is", "accounts are")
             refused[horizon] = (
-                f"{leavers} accounts are known to {contest.what} within {horizon} days up to {trained_to}: at least "
+                f"{seen} known to {contest.what} within {horizon} days up to {trained_to}: at least "
                 f"{LEAST_LEAVERS} are needed to learn from."
             )
             continue

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from agents.alerts.case import Case
 from agents.alerts.reasons import said
-from agents.alerts.rules import BY_ID, Profile
+from agents.alerts.rules import BY_ID, Profile, comes_before_growth
 from agents.alerts.thresholds import STANDARD, Thresholds
 from agents.collector.chronicle import Fact
 from domain.alerts import RuleId
@@ -24,7 +24,6 @@ STYLES: dict[Profile | None, str] = {
     "S": "Show the steps and dates of a quiet extension now: nothing else is changing for them.",
     "C": "Send a comparison of return on investment first, as it is against extended; ask for a meeting after that.",
 }
-RETENTION_RULES = (RuleId.ESCALATION, RuleId.CHURN_RISK, RuleId.LEAVING_SEQUENCE)
 
 
 def timing(case: Case, profile: Profile | None, thresholds: Thresholds = STANDARD) -> str:
@@ -81,14 +80,16 @@ def _renewal(case: Case, thresholds: Thresholds) -> str:
 
 
 def retention_first(
-    band: str | None, health: float | None, red: float, live: Sequence[tuple[RuleId, date]]
+    band: str | None, health: float | None, red: float, live: Sequence[tuple[RuleId, int, date]]
 ) -> str | None:
-    """Why an opportunity must wait, and for what, on a day: below red, or with a live alert that it may leave.
+    """Why an opportunity must wait, and for what, on a day: below red, or with a live alert that comes first.
 
-    `live` are rules with the day each alert opened. None where nothing stands against it.
+    `live` are rules with the step and the day each alert opened. None where nothing stands against it.
     """
     worries = [
-        f"{BY_ID[rule].title.lower()} since {said(since)}" for rule, since in live if rule in RETENTION_RULES
+        f"{BY_ID[rule].title.lower()} since {said(since)}"
+        for rule, step, since in live
+        if comes_before_growth(rule, step)
     ]
     until = ["these alerts are resolved" if len(worries) > 1 else "this alert is resolved"] if worries else []
     if band == Band.RED and health is not None:

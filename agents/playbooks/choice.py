@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from agents.alerts.rules import Severity
+from agents.alerts.rules import Severity, comes_before_growth
 from agents.playbooks.holdout import ADVICE, held_out
 from agents.playbooks.money import amount
 from agents.playbooks.situation import Account, Alert, DueStep, Growth, Item, Situation, Waiting
@@ -12,9 +12,9 @@ from agents.playbooks.success import ranked
 from agents.playbooks.table import Playbook, Profile
 from agents.playbooks.value import RESTS, Value, saved, won
 from domain.alerts import RuleId
+from domain.scores import Band
 
 PRESSING = tuple(Severity)[::-1]
-FIRST_KEEP = (Severity.URGENT, Severity.HIGH)
 KINDS = {"seats": RuleId.SATURATION}
 """Which rule an opportunity without an alert is answered like; every other kind as momentum."""
 
@@ -58,8 +58,9 @@ class Choice:
 
     def grow(self) -> Item | Waiting | None:
         """Never where the account must be kept first, snoozed or not."""
-        pressing = any(alert.severity in FIRST_KEEP for alert in self.own.keep)
-        if pressing or self.own.step or not (self.own.grow or self.own.growth):
+        first = any(comes_before_growth(alert.rule, alert.step) for alert in self.own.keep)
+        first |= self.account.band is Band.RED or bool(self.own.step)
+        if first or not (self.own.grow or self.own.growth):
             return None
         alert = self._most_pressing(self.own.grow)
         if isinstance(alert, Waiting):

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.scores import percent
+
 HORIZONS = (30, 60, 90)
 STATES = ("use is down", "a meeting was missed", "tickets turned to direct contact", "silence")
 """The states of the leaving sequence, in order."""
@@ -108,7 +110,7 @@ def to_cancellation(day: date, churn: Mapping[str, float | None]) -> Cancellatio
     if all(risk is None for risk in known):
         return Cancellation(None, None, None, None, "Time to cancellation: unknown.")
     told = ", ".join(
-        f"{risk:.0%} within {days} days"
+        f"{percent(risk)} within {days} days"
         for days, risk in zip(HORIZONS, known, strict=True)
         if risk is not None
     )

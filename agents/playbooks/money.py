@@ -1,28 +1,19 @@
 """Amounts of several currencies on one list: converted where rates are known, else never compared."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import date
 
-Rates = Mapping[tuple[str, str], float]
-"""By currency and base: 1 of the currency is so many of the base."""
+from agents.revenue.rates import RateTable
 
 
-def into_one(currencies: Iterable[str], rates: Rates) -> dict[str, float] | None:
-    """What one unit of each is worth in the currency most of them are in; None where a rate is missing.
-
-    A pair may be known either way round; no third currency is gone through.
-    """
+def into_one(currencies: Iterable[str], rates: RateTable, day: date) -> dict[str, float] | None:
+    """What one unit of each is worth in the currency most of them are in; None where a rate is missing."""
     counted = Counter(currencies)
     base = min(counted, key=lambda name: (-counted[name], name), default="")
-    worth = {base: 1.0}
-    for currency in counted:
-        if (currency, base) in rates:
-            worth[currency] = rates[currency, base]
-        elif (base, currency) in rates:
-            worth[currency] = 1.0 / rates[base, currency]
-        elif currency != base:
-            return None
-    return worth
+    found = {currency: rates.find(currency, base, day) for currency in counted}
+    worth = {currency: rate.value for currency, rate in found.items() if rate is not None}
+    return worth if len(worth) == len(counted) else None
 
 
 def amount(cents: float, currency: str) -> str:

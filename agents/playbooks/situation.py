@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agents.alerts.rules import BY_ID, Severity
-from agents.playbooks.money import Rates
 from agents.playbooks.success import Success
 from agents.playbooks.table import PlaybookTable, Profile
+from agents.revenue.rates import RateTable
 from domain.alerts import RuleId
 from domain.scores import Band
 
@@ -98,7 +98,7 @@ class Situation:
     known: Mapping[str, Success]
     holdouts: Mapping[str, float]
     table: PlaybookTable
-    rates: Rates
+    rates: RateTable
 
 
 @dataclass(frozen=True)

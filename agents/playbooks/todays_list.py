@@ -31,7 +31,7 @@ def todays_list(now: Situation, hours: float) -> TodaysList:
                 rest.append(one)
     items, beyond, apart = [], [], False
     for its in todo.values():
-        worth = into_one((one.currency for one in its if one.value_cents is not None), now.rates)
+        worth = into_one((one.currency for one in its if one.value_cents is not None), now.rates, now.day)
         chosen, late = fitted(ranked_items(its, worth), hours)
         items += chosen
         beyond += late

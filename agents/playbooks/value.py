@@ -7,7 +7,7 @@ from agents.playbooks.money import amount
 from agents.playbooks.situation import MODELLED, Account, Growth
 from agents.playbooks.success import Success
 from agents.playbooks.table import Playbook
-from domain.scores import Band
+from domain.scores import Band, percent
 
 RESTS = 14
 """Days after an action in which the same alert is not acted on again: what came of it is known then."""
@@ -43,7 +43,7 @@ def saved(play: Playbook, account: Account, leaving: int, known: Known) -> Value
     if not account.mrr_cents:
         return Value(None, currency, risk, risk_is, share, share_is, "")
     said = (
-        f"{amount(account.mrr_cents, currency)}/month at risk x {risk:.0%} leaving within 90 days ({risk_is}) "
+        f"{amount(account.mrr_cents, currency)}/month at risk x {percent(risk)} leaving within 90 days ({risk_is}) "
         f"x {share:.0%} saved by this play ({share_is})"
     )
     return Value(account.mrr_cents * risk * share, currency, risk, risk_is, share, share_is, said)

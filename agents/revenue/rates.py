@@ -24,9 +24,11 @@ class Rate:
 class RateTable:
     """Rates by pair and day. Direct ones count before inverse ones, and those before two by way of a third."""
 
-    def __init__(self, rates: pl.DataFrame) -> None:
-        """`rates`: currency, base, day, rate (more than 0), one row per pair and day."""
+    def __init__(self, rates: pl.DataFrame | None = None) -> None:
+        """`rates`: currency, base, day, rate (more than 0), one row per pair and day; without, none are known."""
         self._lines: dict[tuple[str, str], tuple[list[date], list[float]]] = {}
+        if rates is None:
+            rates = pl.DataFrame(schema=["currency", "base", "day", "rate"])
         for (currency, base), its in (
             rates.sort("day").partition_by(["currency", "base"], as_dict=True, maintain_order=True).items()
         ):

@@ -5,6 +5,7 @@ from itertools import groupby
 from rich.text import Text
 
 from domain.alerts import AlertState
+from domain.scores import percent
 from keepwell.account_view import AccountView, SignalView
 from keepwell.alert_list import AlertRow
 from keepwell.cli import show
@@ -163,8 +164,8 @@ def _risk(view: AccountView) -> None:
     if risk is None:
         return
     show.say()
-    told = " · ".join(f"{days} days {share:.0%}" for days, share in risk.risks.items())
-    line = f"   (an alert from {risk.line:.0%} at {risk.alerted} days)" if risk.line is not None else ""
+    told = " · ".join(f"{days} days {percent(share)}" for days, share in risk.risks.items())
+    line = f"   (an alert from {percent(risk.line)} at {risk.alerted} days)" if risk.line is not None else ""
     show.say(show.text("Risk of leaving: ", "bold").append_text(show.text(told + line)))
     for reason in risk.reasons:
         show.item(

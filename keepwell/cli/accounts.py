@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from domain.scores import percent
 from keepwell.cli import show
 from keepwell.cli.plain import visible
 
@@ -108,7 +109,7 @@ def _risk(risk: float | None) -> str:
     """Of leaving within 60 days."""
     if risk is None:
         return ""
-    return "<1%" if risk < 0.01 else f"{risk:.0%}"
+    return percent(risk)
 
 
 def _driver(driver: "Driver | None") -> "Text":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from domain.scores import percent
 from keepwell.cli import show
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _size(one: "Opportunity") -> str:
     size = f"{_money(one.size_cents, one.currency)} a month"
     if one.probability is None or one.expected_cents is None:
         return size
-    return f"{size} x {one.probability:.0%} = {_money(one.expected_cents, one.currency)} expected"
+    return f"{size} x {percent(one.probability)} = {_money(one.expected_cents, one.currency)} expected"
 
 
 def _closed(one: "Opportunity") -> str:

@@ -166,10 +166,13 @@ def test_growth_is_what_was_open_on_the_day(engine: Engine, actions: ActionStore
     ]
 
 
-def test_the_newest_rate_on_or_before_the_day_counts(engine: Engine, actions: ActionStore) -> None:
+def test_every_known_rate_is_given_once(engine: Engine, actions: ActionStore) -> None:
     pair = {"source": "bank", "currency": "USD", "base": "EUR"}
     with write(engine) as connection:
         for day, rate in ((date(2026, 1, 1), 0.8), (DAY, 0.9), (date(2026, 3, 11), 0.5)):
             connection.execute(sa.insert(exchange_rates).values(**pair, day=day, rate=rate))
-    assert RecurringStore(engine).rates(DAY).rows() == [("USD", "EUR", 0.9)]
-    assert RecurringStore(engine).rates(date(2025, 1, 1)).is_empty()
+    assert RecurringStore(engine).rates().rows() == [
+        ("USD", "EUR", date(2026, 1, 1), 0.8),
+        ("USD", "EUR", DAY, 0.9),
+        ("USD", "EUR", date(2026, 3, 11), 0.5),
+    ]

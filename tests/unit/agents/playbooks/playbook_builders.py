@@ -10,6 +10,7 @@ import polars as pl
 from agents.playbooks.effects import Portfolio, needed_days
 from agents.playbooks.situation import Account, Alert, Situation
 from agents.playbooks.table import playbooks
+from agents.revenue.rates import RateTable
 from domain.alerts import RuleId
 from domain.playbooks import TakenAction, Verdict
 from domain.scores import Band
@@ -89,6 +90,12 @@ def make_alert(
     return Alert(alert_id, account_id, rule, **(given | more))
 
 
+def make_rates(*rates: tuple[str, str, float]) -> RateTable:
+    """Of DAY."""
+    rows = [(one, other, DAY, rate) for one, other, rate in rates]
+    return RateTable(pl.DataFrame(rows, schema=["currency", "base", "day", "rate"], orient="row"))
+
+
 def make_situation(*accounts: Account, **more: Any) -> Situation:
     """One alert for each account unless said otherwise; everything in euros."""
     now = Situation(
@@ -101,7 +108,7 @@ def make_situation(*accounts: Account, **more: Any) -> Situation:
         known={},
         holdouts={},
         table=playbooks(),
-        rates={},
+        rates=RateTable(),
     )
     return replace(now, **more)
 

@@ -1,7 +1,7 @@
 """Today's list: the most expected revenue per hour first, inside hours and windows, with the sentence why."""
 
 import pytest
-from playbook_builders import DAY, later, make_account, make_alert, make_situation, noise
+from playbook_builders import DAY, later, make_account, make_alert, make_rates, make_situation, noise
 
 from agents.playbooks.holdout import ADVICE, held_out
 from agents.playbooks.money import amount, into_one
@@ -196,7 +196,7 @@ def test_what_worked_here_is_what_is_recommended_and_reckoned_with():
 
 def test_known_rates_put_two_currencies_on_one_list():
     accounts = [make_account(1, currency="EUR"), make_account(2, currency="JPY", mrr_cents=2_000_000)]
-    found = todays_list(make_situation(*accounts, rates={("JPY", "EUR"): 0.006}), 6)
+    found = todays_list(make_situation(*accounts, rates=make_rates(("JPY", "EUR", 0.006))), 6)
     assert [item.account_id for item in found.items] == [1, 2]
     assert not found.apart
 
@@ -211,11 +211,17 @@ def test_without_rates_each_currency_has_its_own_order_and_they_take_turns():
 
 def test_rates_are_used_either_way_round_and_a_missing_one_is_missing():
     three = ["EUR", "EUR", "USD"]
-    assert into_one(three, {("USD", "EUR"): 0.9}) == {"EUR": 1.0, "USD": 0.9}
-    assert into_one(three, {("EUR", "USD"): 1.25}) == {"EUR": 1.0, "USD": 0.8}
-    assert into_one(["EUR", "USD"], {("USD", "GBP"): 0.9}) is None
-    assert into_one(["USD"], {}) == {"USD": 1.0}
-    assert into_one([], {}) is not None
+    assert into_one(three, make_rates(("USD", "EUR", 0.9)), DAY) == {"EUR": 1.0, "USD": 0.9}
+    assert into_one(three, make_rates(("EUR", "USD", 1.25)), DAY) == {"EUR": 1.0, "USD": 0.8}
+    assert into_one(three, make_rates(("EUR", "USD", 1.25)), later(-1)) is None
+    assert into_one(["EUR", "USD"], make_rates(("USD", "GBP", 0.9)), DAY) is None
+    by_way_of_dollars = make_rates(("JPY", "USD", 0.01), ("EUR", "USD", 1.25))
+    assert into_one(["EUR", "JPY", "EUR"], by_way_of_dollars, DAY) == {
+        "EUR": 1.0,
+        "JPY": pytest.approx(0.008),
+    }
+    assert into_one(["USD"], make_rates(), DAY) == {"USD": 1.0}
+    assert into_one([], make_rates(), DAY) == {}
 
 
 def test_the_day_of_one_csm_does_not_depend_on_the_currencies_of_another():
