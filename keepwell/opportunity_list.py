@@ -159,10 +159,10 @@ def _waits(house: House, segments: dict[int, str | None], as_of: date | None) ->
     """By account, why its opportunities must wait: from the alerts and the score of the day."""
     if not segments:
         return {}
-    live: dict[int, list[tuple[RuleId, int, date]]] = {}
+    live: dict[int, list[tuple[RuleId, date]]] = {}
     for alert in _worries(house, sorted(segments), as_of):
         if alert.account_id in segments:
-            live.setdefault(alert.account_id, []).append((alert.rule, alert.step, alert.opened_on))
+            live.setdefault(alert.account_id, []).append((alert.rule, alert.opened_on))
     ids = sorted(segments)
     scores = house.scores.latest(ids) if as_of is None else house.scores.history(ids, as_of, as_of)
     calibrations: dict[int, Calibration] = {}

@@ -260,17 +260,9 @@ RULES: tuple[Rule, ...] = (
 
 BY_ID: dict[RuleId, Rule] = {rule.id: rule for rule in RULES}
 
-BEFORE_GROWTH = (Severity.URGENT, Severity.HIGH)
-
-
-def comes_before_growth(rule: RuleId, step: int) -> bool:
-    """Whether the account is to be kept first: while such an alert is live, nothing is sold to it."""
-    return rule is not RuleId.DATA_GAP and BY_ID[rule].severity_at(step) in BEFORE_GROWTH
-
-
 RETENTION_RULES = tuple(
     rule.id
     for rule in RULES
-    if any(comes_before_growth(rule.id, step) for step in range(len(rule.severity_by_step) + 1))
+    if rule.severity in (Severity.URGENT, Severity.HIGH) and rule.id is not RuleId.DATA_GAP
 )
-"""Those that can come before growth, at some step."""
+"""Those that come before growth: while such an alert is live the account is to be kept, and nothing is sold to it."""

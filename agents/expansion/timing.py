@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from agents.alerts.case import Case
 from agents.alerts.reasons import said
-from agents.alerts.rules import BY_ID, Profile, comes_before_growth
+from agents.alerts.rules import BY_ID, RETENTION_RULES, Profile
 from agents.alerts.thresholds import STANDARD, Thresholds
 from agents.collector.chronicle import Fact
 from domain.alerts import RuleId
@@ -80,16 +80,14 @@ def _renewal(case: Case, thresholds: Thresholds) -> str:
 
 
 def retention_first(
-    band: str | None, health: float | None, red: float, live: Sequence[tuple[RuleId, int, date]]
+    band: str | None, health: float | None, red: float, live: Sequence[tuple[RuleId, date]]
 ) -> str | None:
     """Why an opportunity must wait, and for what, on a day: below red, or with a live alert that comes first.
 
-    `live` are rules with the step and the day each alert opened. None where nothing stands against it.
+    `live` are rules with the day each alert opened. None where nothing stands against it.
     """
     worries = [
-        f"{BY_ID[rule].title.lower()} since {said(since)}"
-        for rule, step, since in live
-        if comes_before_growth(rule, step)
+        f"{BY_ID[rule].title.lower()} since {said(since)}" for rule, since in live if rule in RETENTION_RULES
     ]
     until = ["these alerts are resolved" if len(worries) > 1 else "this alert is resolved"] if worries else []
     if band == Band.RED and health is not None:

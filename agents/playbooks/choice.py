@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from agents.alerts.rules import Severity, comes_before_growth
+from agents.alerts.rules import RETENTION_RULES, Severity
 from agents.playbooks.holdout import ADVICE, held_out
 from agents.playbooks.money import amount
 from agents.playbooks.situation import Account, Alert, DueStep, Growth, Item, Situation, Waiting
@@ -58,7 +58,7 @@ class Choice:
 
     def grow(self) -> Item | Waiting | None:
         """Never where the account must be kept first, snoozed or not."""
-        first = any(comes_before_growth(alert.rule, alert.step) for alert in self.own.keep)
+        first = any(alert.rule in RETENTION_RULES for alert in self.own.keep)
         first |= self.account.band is Band.RED or bool(self.own.step)
         if first or not (self.own.grow or self.own.growth):
             return None

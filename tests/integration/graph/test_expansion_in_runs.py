@@ -119,7 +119,10 @@ def test_an_opportunity_that_must_wait_is_marked_on_the_days_it_must_and_on_no_o
 ) -> None:
     house = new_house("waits")
     run_daily(house, Order(DAILY, AS_OF - timedelta(days=100), AS_OF))
-    worrying = (RuleId.ESCALATION, RuleId.CHURN_RISK, RuleId.LEAVING_SEQUENCE)
+    worrying = (
+        *(RuleId.ESCALATION, RuleId.CHURN_RISK, RuleId.LEAVING_SEQUENCE),
+        *(RuleId.SUDDEN_DROP, RuleId.ACCOUNT_REVIEW, RuleId.PROACTIVE),
+    )
     marked = checked = 0
     for day in (AS_OF - timedelta(days=days) for days in range(0, 100, 9)):
         red = house.scores.history(since=day, until=day).filter(pl.col("band") == Band.RED)

@@ -77,15 +77,15 @@ def test_below_red_retention_comes_first():
     )
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RETENTION_RULES if rule is not RuleId.LEAVING_SEQUENCE])
+@pytest.mark.parametrize("rule", RETENTION_RULES)
 def test_an_open_alert_that_they_may_leave_comes_first(rule: RuleId):
-    said = retention_first("green", 80.0, 42.0, [(rule, 0, TODAY)])
+    said = retention_first("green", 80.0, 42.0, [(rule, TODAY)])
     assert said is not None
     assert "since 17 June 2026. Not before this alert is resolved." in said
 
 
 def test_every_reason_is_named_with_what_ends_it():
-    live = [(RuleId.ESCALATION, 0, ago(3)), (RuleId.LEAVING_SEQUENCE, 3, ago(9))]
+    live = [(RuleId.ESCALATION, ago(3)), (RuleId.LEAVING_SEQUENCE, ago(9))]
     assert retention_first("red", 10.0, 42.0, live) == (
         "Retention first: health is 10.0, below the red line of 42; escalation since 14 June 2026; leaving sequence "
         "since 8 June 2026. Not before health is back at 42 or more and these alerts are resolved."
@@ -93,10 +93,7 @@ def test_every_reason_is_named_with_what_ends_it():
 
 
 def test_other_alerts_and_bands_do_not_stand_in_the_way():
-    hints = [
-        (RuleId.SATURATION, 0, TODAY),
-        (RuleId.SLOW_SLIDE, 0, TODAY),
-        (RuleId.LEAVING_SEQUENCE, 1, TODAY),
-    ]
+    hints = [(rule, TODAY) for rule in RuleId if rule not in RETENTION_RULES]
+    assert len(hints) == 6
     assert retention_first("orange", 50.0, 42.0, hints) is None
     assert retention_first(None, None, 0.0, []) is None

@@ -3,6 +3,7 @@
 import pytest
 from playbook_builders import DAY, later, make_account, make_alert, make_rates, make_situation, noise
 
+from agents.alerts.rules import RETENTION_RULES
 from agents.playbooks.holdout import ADVICE, held_out
 from agents.playbooks.money import amount, into_one
 from agents.playbooks.situation import DueStep, Growth, Item, Situation
@@ -237,3 +238,20 @@ def test_the_day_of_one_csm_does_not_depend_on_the_currencies_of_another():
 )
 def test_amounts_are_said_shortly(cents: float, said: str):
     assert amount(cents, "EUR") == said
+
+
+@pytest.mark.parametrize("rule", RETENTION_RULES)
+def test_nothing_is_sold_to_who_must_be_kept_first_as_the_list_of_opportunities_says_too(rule: R):
+    grow = make_alert(2, 1, R.SATURATION)
+    asleep = make_alert(1, 1, rule, snoozed=True)
+    assert todays_list(make_situation(make_account(), alerts=[asleep, grow]), 6).items == []
+    hint = make_alert(1, 1, R.SLOW_SLIDE, snoozed=True)
+    assert [
+        one.alert_id for one in todays_list(make_situation(make_account(), alerts=[hint, grow]), 6).items
+    ] == [2]
+
+
+def test_nothing_is_sold_to_who_stands_below_red():
+    for band, sold in ((Band.RED, False), (Band.ORANGE, True)):
+        now = make_situation(make_account(band=band), alerts=[make_alert(2, 1, R.SATURATION)])
+        assert bool(todays_list(now, 6).items) is sold
