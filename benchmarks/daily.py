@@ -57,7 +57,7 @@ def run_each(house: House, days: list[date]) -> list[Day]:
     found = []
     for day in days:
         import_id = house.intake.begin(SOURCE, "benchmark")
-        house.intake.upsert(import_id, "usage_events", _event(1, (AS_OF - day).days, day))
+        house.intake.upsert(import_id, "usage_events", _event(1, f"of-{day}", day))
         house.intake.finish(import_id, {})
         found.append(_run(house, Order(DAILY, day, day)))
     return found
@@ -151,7 +151,7 @@ def run_rescore(house: House, accounts: int, times: int) -> Rescore:
     with watched() as watch:
         for number, account in enumerate(chosen):
             started = time.perf_counter()
-            house.intake.upsert(import_id, "usage_events", _event(account, number))
+            house.intake.upsert(import_id, "usage_events", _event(account, f"new-{number}"))
             done = rescore_touched(house)
             ended = time.perf_counter()
             assert done.accounts == 1, done
@@ -165,14 +165,14 @@ def run_rescore(house: House, accounts: int, times: int) -> Rescore:
     return Rescore(times, float(p50), float(p95), stages)
 
 
-def _event(account: int, number: int, day: date = AS_OF) -> pl.DataFrame:
+def _event(account: int, name: str, day: date = AS_OF) -> pl.DataFrame:
     moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return pl.DataFrame(
         {
             "row": [1],
             "source": [SOURCE],
             "account": [f"a{account}"],
-            "external_id": [f"extra-{account}-{moment.timestamp()}-{number}"],
+            "external_id": [f"extra-{account}-{name}"],
             "occurred_at": pl.Series([moment], dtype=pl.Datetime("us", "UTC")),
             "user": [f"u{account}-0"],
             "feature": [FEATURES[0]],
