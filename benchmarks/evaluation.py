@@ -20,7 +20,8 @@ from agents.churn import metrics
 from agents.churn.metrics import Figure
 from agents.churn.replay import RISK
 from agents.churn.verdict import HorizonReport
-from keepwell.backtesting import Backtest, Order, backtest, saved_rows
+from keepwell.backtest_files import rated_rows
+from keepwell.backtesting import Backtest, Order, backtest
 from keepwell.bootstrap import House
 from keepwell.importing import import_into
 from keepwell.settings import Settings
@@ -79,7 +80,7 @@ def _openstack(house: House, folder: Path) -> Iterator[str]:
 def _against(house: House, done: Backtest, labels: pl.DataFrame, column: str, unrated: float) -> list[Row]:
     """The methods' figures on the labelled rows; who is not rated ranks first (1) or last (-1) by every method."""
     accounts = house.accounts.rows().select("account_id", "external_id")
-    rows = saved_rows(done).join(accounts, on="account_id")
+    rows = rated_rows(done).join(accounts, on="account_id")
     wanted = labels.filter(pl.col("snapshot_date").is_in(LABELLED))
     joined = wanted.join(
         rows, left_on=["account_domain", "snapshot_date"], right_on=["external_id", "as_of"], how="left"

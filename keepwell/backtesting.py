@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from agents.churn.contest import TO_GROW, TO_LEAVE
@@ -84,11 +83,7 @@ class Backtest:
 
 def backtest(house: House, order: Order, progress: Progress = lambda *_: None) -> Backtest:
     """KeepwellError where there is nothing to replay."""
-    begun, until = house.facts.first_day(), house.facts.last_day(planned=False)
-    if begun is None or until is None:
-        raise KeepwellError(
-            "There are no facts yet to replay. `keepwell import` or `keepwell demo` brings some."
-        )
+    begun, until = _history(house)
     days, refits = _days(order, begun)
     moments = Moments(days, order.horizons, until, order.awake_within)
     read = pasts(
@@ -131,6 +126,32 @@ def backtest(house: House, order: Order, progress: Progress = lambda *_: None) -
         horizons=tuple(report(played, horizon, around, contest.what) for horizon in order.horizons),
         replay=played,
     )
+
+
+def days_to_judge(
+    house: House, first: date | None, last: date | None, every: int, horizon: int
+) -> tuple[date, ...]:
+    """From `first` (else a year before `last`) to `last` (else the last day whose outcome is known)."""
+    begun, until = _history(house)
+    if last is None and (first or begun) > until - timedelta(days=horizon):
+        raise KeepwellError(
+            f"The facts go from {begun} to {until}: too short to see what came {horizon} days after "
+            f"{first or begun}. Give a shorter --horizon, or earlier days."
+        )
+    last = last or until - timedelta(days=horizon)
+    first = first or max(last - timedelta(days=365), begun)
+    if first > last:
+        raise KeepwellError(f"--from {first} is after --to {last}.")
+    return _every(first, last, every)
+
+
+def _history(house: House) -> tuple[date, date]:
+    begun, until = house.facts.first_day(), house.facts.last_day(planned=False)
+    if begun is None or until is None:
+        raise KeepwellError(
+            "There are no facts yet to replay. `keepwell import` or `keepwell demo` brings some."
+        )
+    return begun, until
 
 
 def _days(order: Order, begun: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
@@ -179,26 +200,3 @@ def _told(learnt: Any) -> Stage:
     model = learnt.trained.model
     parts = {str(blend.horizon): blend.parts for blend in model.blends} if model is not None else {}
     return Stage(learnt.on, learnt.rows, learnt.trained.in_use, learnt.trained.says, parts)
-
-
-def saved_rows(done: Backtest) -> pl.DataFrame:
-    """Every rated row (account_id, as_of, horizon, came, risk and a column per method), for people who check."""
-    frames = []
-    for horizon in done.order.horizons:
-        rated = done.replay.rated(horizon)
-        part = done.replay.examples.rows(rated)
-        days = [date.fromordinal(day) for day in part.table.days.tolist()]
-        columns = {name: found[rated] for name, found in done.replay.scores[horizon].items()}
-        frames.append(
-            pl.DataFrame(
-                {
-                    "account_id": part.accounts,
-                    "as_of": days,
-                    "horizon": [horizon] * len(days),
-                    "came": part.came[horizon],
-                    "risk": done.replay.risk[horizon][rated],
-                    **{f"rank by {name}": found for name, found in columns.items()},
-                }
-            )
-        )
-    return pl.concat(frames)

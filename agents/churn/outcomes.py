@@ -33,7 +33,7 @@ class Outcomes:
     """Every account on every day from `first` on, as known at the end of the facts.
 
     `left` [A, G]: the account is no customer any more on the day. `income` [A, G]: its recurring revenue in
-    cents. `new_products` (account row, day number) are first uses of a product the account had not used.
+    cents. `product_rows` (account row) and `product_days` (day number) are first uses of a product new to the account.
     """
 
     account_ids: Ints
