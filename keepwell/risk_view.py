@@ -5,15 +5,13 @@ from datetime import date
 
 from agents.churn.agent import ALERTED, HORIZONS, RiskFrame
 from agents.churn.ratings import Ratings, Share
-from agents.churn.reasons import TITLES, adds, says
-from agents.collector.catalogue import CATALOGUE
+from agents.churn.reasons import adds, says
 from agents.collector.readings import Readings
-from domain.signals import SignalId
 from keepwell.bootstrap import House
+from keepwell.feature_words import SIGNALS, title_of
 from storage.accounts import AccountRow
 
 MOST = 6
-SIGNALS = frozenset(SignalId)
 
 
 @dataclass(frozen=True)
@@ -63,10 +61,9 @@ def risk_view(
 
 
 def _reason(share: Share) -> Reason:
-    if share.about in SIGNALS:
-        title = CATALOGUE[SignalId(share.about)].title
-        return Reason(share.about, title, share.adds, f"{title} ({adds(share)}).")
-    return Reason(share.about, TITLES[share.about], share.adds, says(share))
+    title = title_of(share.about)
+    told = f"{title} ({adds(share)})." if share.about in SIGNALS else says(share)
+    return Reason(share.about, title, share.adds, told)
 
 
 def _says(house: House, frame: RiskFrame) -> str:

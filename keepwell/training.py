@@ -108,6 +108,7 @@ def _card(rows: Examples, moments: Moments, trained: Trained, shifts: Mapping[in
         "shifts": {str(horizon): shift for horizon, shift in shifts.items()},
         "lines": {str(horizon): line.risk for horizon, line in trained.lines.items()},
         "line_figures": {str(horizon): vars(line) for horizon, line in trained.lines.items()},
+        "relies_on": {str(horizon): dict(topics) for horizon, topics in trained.relies_on.items()},
         "judgements": [judgement.as_json() for judgement in trained.judgements],
         "parts": {
             str(blend.horizon): dict(zip(blend.parts, blend.shares, strict=True))

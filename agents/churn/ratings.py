@@ -69,6 +69,11 @@ class Ratings:
         ]
         return sorted(found, key=lambda one: -abs(one.log_odds))
 
+    def by_topic(self, horizon: int) -> dict[str, Floats]:
+        """[N] per topic: what it adds to the log-odds of each row, against the average account of the training."""
+        parts = self.model.contributions(self.table, horizon)
+        return {about: parts[:, features].sum(axis=1) for about, features in self._topics}
+
     @cached_property
     def _topics(self) -> list[tuple[str, Ints]]:
         """What contributions are told under, with the places of the features."""

@@ -13,8 +13,10 @@ from agents.churn import metrics
 from agents.churn.candidates import Part
 from agents.churn.contest import Contest
 from agents.churn.examples import Examples
+from agents.churn.features import FeatureTable
 from agents.churn.metrics import Figure
 from agents.churn.model import Blend, RiskModel, average
+from agents.churn.ratings import Ratings
 from agents.churn.traits import Categories
 from agents.churn.validation import Rated, validate
 from agents.collector.catalogue import many
@@ -29,6 +31,7 @@ BETTER_BY = 0.002  # of log loss, for another part to be worth having
 SEED = 7
 ALERTED_SHARE = 0.10
 TIMES_USUAL = 2.0
+RELIED_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ class Trained:
     says: str
     shares: Mapping[int, float] = field(default_factory=dict)  # of known account days that left, by horizon
     lines: Mapping[int, Line] = field(default_factory=dict)  # by horizon that earned its place
+    relies_on: Mapping[int, Mapping[str, float]] = field(
+        default_factory=dict
+    )  # topics by horizon, largest first
 
     @property
     def in_use(self) -> bool:
@@ -121,7 +127,8 @@ def train(
     if blends:
         model = RiskModel(examples.table.names, horizons, tuple(blends), parts, trained_to, dict(categories))
     says = _says(judgements, refused, blends)
-    return Trained(model, tuple(judgements), says, _shares(examples, horizons, trained_to), lines)
+    shares = _shares(examples, horizons, trained_to)
+    return Trained(model, tuple(judgements), says, shares, lines, relied_on(model, examples.table))
 
 
 def _says(judgements: Sequence[Judgement], refused: Mapping[int, str], blends: Sequence[Blend]) -> str:
@@ -141,6 +148,26 @@ def _shares(examples: Examples, horizons: tuple[int, ...], trained_to: date) -> 
     return {
         horizon: float(examples.came[horizon][rows].mean()) for horizon, rows in known.items() if rows.any()
     }
+
+
+def relied_on(model: RiskModel | None, table: FeatureTable) -> dict[int, dict[str, float]]:
+    """By horizon with a blend of its own: how much of what tells rows apart each topic does, adding up to 1.
+
+    That is the mean size of its contributions to the log-odds, over at most RELIED_ROWS evenly spread rows.
+    """
+    if model is None:
+        return {}
+    rows = table.rows(np.unique(np.linspace(0, len(table.account_ids) - 1, RELIED_ROWS).astype(np.int64)))
+    found = {}
+    for blend in model.blends:
+        ratings = Ratings(model, model.own(rows))
+        sizes = {
+            about: float(np.abs(parts).mean()) for about, parts in ratings.by_topic(blend.horizon).items()
+        }
+        total = sum(sizes.values()) or 1.0
+        ranked = sorted(sizes, key=lambda about: (-sizes[about], about))
+        found[blend.horizon] = {about: sizes[about] / total for about in ranked if sizes[about]}
+    return found
 
 
 def _line(risk: Floats, came: Floats) -> Line:

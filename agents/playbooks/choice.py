@@ -185,7 +185,7 @@ class Choice:
             playbook=play.id,
             title=play.title,
             do=do,
-            because=because,
+            because=because[:1].upper() + because[1:],
             alert_id=alert.id if alert else None,
             rule=str(alert.rule) if alert else None,
             plan_id=plan_id,

@@ -10,17 +10,26 @@ if TYPE_CHECKING:
     from storage.models import StoredModel
 
 
+MOST = 5  # topics a card names
+
+
 def register(app: typer.Typer) -> None:
     app.command()(models)
 
 
 def models(
     number: int | None = typer.Argument(None, metavar="[NUMBER]", help="The card of one model."),
+    features: bool = typer.Option(
+        False, "--features", help="What models learn from, and which way it may point."
+    ),
     json: bool = show.Json,
 ) -> None:
     """Trained models of risk and growth, the newest first; with a number, its whole card."""
     from keepwell.bootstrap import house
 
+    if features:
+        _show_features(json)
+        return
     the_house = house()
     if number is not None:
         _show_card(the_house.models.get(number), json)
@@ -74,6 +83,8 @@ def _show_card(one: "StoredModel", json: bool) -> None:
     if json:
         show.document(model_json(one))
         return
+    from keepwell.feature_words import title_of
+
     card = one.card
     first, last, days = card["days"]
     show.say(f"Model {one.number}: {one.kind}, trained to {one.trained_to} by {one.by}", style="bold")
@@ -86,11 +97,26 @@ def _show_card(one: "StoredModel", json: bool) -> None:
         ("days ahead", ">leavers", ">share", ">AUC", ">interval", "best single number", ">off by", "made of"),
         (_judged(judgement, card["parts"]) for judgement in card["judgements"]),
     )
+    for horizon, topics in card.get("relies_on", {}).items():  # a card of before has none
+        told = ", ".join(
+            f"{title_of(about).lower()} {share:.0%}" for about, share in list(topics.items())[:MOST]
+        )
+        show.say(f"At {horizon} days it relies most on: {told}.")
     for horizon, line in card["line_figures"].items():
         show.say(
             f"Alerts at {horizon} days begin at a risk of {line['risk']:.0%}: {line['share']:.0%} of account days, "
             f"{line['precision']:.0%} of which came true, and {line['recall']:.0%} of all that came."
         )
+
+
+def _show_features(json: bool) -> None:
+    from keepwell.feature_words import HEAD, feature_rows
+
+    rows = feature_rows()
+    if json:
+        show.document([dict(zip(HEAD, row, strict=True)) for row in rows])
+        return
+    show.table(HEAD, rows)
 
 
 def _judged(judgement: dict[str, object], parts: dict[str, dict[str, float]]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from agents.churn.linear import Linear
 from agents.churn.model import Blend, RiskModel
 from agents.churn.ratings import Ratings, Share
 from agents.churn.reasons import adds, says
+from agents.churn.training import relied_on
 from agents.odds import odds_of, risk_of
 
 NAMES = (*(feature.name for feature in FEATURES), "segment = small")
@@ -101,3 +102,19 @@ def test_a_topic_is_told_by_the_number_that_adds_most() -> None:
 )
 def test_points_are_of_a_hundred(points: float, says: str) -> None:
     assert adds(Share("use", 0.1, points, "use_silence", 3.0)) == says
+
+
+def test_topics_of_many_rows_are_the_shares_of_each(ratings: Ratings) -> None:
+    topics = ratings.by_topic(60)
+    for place, account in enumerate(IDS.tolist()):
+        own = {share.about: share.log_odds for share in ratings.shares(account, 60)}
+        assert {about: parts[place] for about, parts in topics.items() if parts[place]} == pytest.approx(own)
+
+
+def test_what_a_model_relies_on_adds_up_to_one_the_largest_first(ratings: Ratings) -> None:
+    found = relied_on(ratings.model, ratings.table)
+    assert list(found) == [60]
+    assert sum(found[60].values()) == pytest.approx(1.0)
+    assert list(found[60].values()) == sorted(found[60].values(), reverse=True)
+    assert "billed_to_active" not in found[60]  # the expert gives it no weight
+    assert relied_on(None, ratings.table) == {}
