@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.churn.agent import ALERTED, PRIOR, RiskFrame
+from agents.churn.agent import ALERTED, HORIZONS, PRIOR, RiskFrame
 from agents.churn.model import RiskModel, stretched
 from keepwell.bootstrap import House
 from storage.models import LEAVING, StoredModel
@@ -16,6 +16,11 @@ def risk_frame(house: House, number: int | None = None) -> RiskFrame:
     if stored.number not in house.risk_frames:  # a model is never edited, and reading one takes a while
         house.risk_frames[stored.number] = _read(stored)
     return house.risk_frames[stored.number]
+
+
+def horizons(house: House) -> tuple[int, ...]:
+    """Days ahead that risk is learnt and shown for: those stored every day, and what the settings add."""
+    return tuple(sorted({*HORIZONS, *house.settings.more_horizons}))
 
 
 def newest_number(house: House, kind: str) -> int | None:

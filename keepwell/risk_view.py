@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from agents.churn.agent import ALERTED, HORIZONS, RiskFrame
+from agents.churn.prior import prior_risk
 from agents.churn.ratings import Ratings, Share
 from agents.churn.reasons import adds, says
 from agents.collector.readings import Readings
 from keepwell.bootstrap import House
 from keepwell.feature_words import SIGNALS, title_of
+from keepwell.risk import horizons
 from storage.accounts import AccountRow
 
 MOST = 6
@@ -50,13 +54,25 @@ def risk_view(
     if not risks:
         return None
     reasons: list[Reason] = []
+    further = [horizon for horizon in horizons(house) if horizon not in HORIZONS]
     if frame.model is not None:
         segments = {account.id: account.segment}
         profiles = house.facts.profiles([account.id]) if frame.wants_profiles else {}
-        found = Ratings.of(readings, day, segments, profiles, frame.model).shares(account.id, ALERTED)
-        reasons = [_reason(share) for share in found[:MOST]]
+        ratings = Ratings.of(readings, day, segments, profiles, frame.model)
+        reasons = [_reason(share) for share in ratings.shares(account.id, ALERTED)[:MOST]]
+        found = {horizon: ratings.likelihood(account.id, horizon) for horizon in further}
+        risks |= {horizon: risk for horizon, risk in found.items() if risk is not None}
+    else:
+        retention = np.array([numbers["retention"]], dtype=np.float64)
+        for horizon in further:
+            risks[horizon] = float(prior_risk(retention, horizon, frame.shifts.get(horizon, 0.0))[0])
     return RiskView(
-        risks, frame.number if frame.model else None, _says(house, frame), frame.line, ALERTED, reasons
+        dict(sorted(risks.items())),
+        frame.number if frame.model else None,
+        _says(house, frame),
+        frame.line,
+        ALERTED,
+        reasons,
     )
 
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class Settings(BaseSettings):
@@ -18,8 +19,15 @@ class Settings(BaseSettings):
     history_url: str | None = None
     lease_seconds: int = Field(default=60, ge=5)
     wave: int = Field(default=256, ge=1, le=1000)
+    more_horizons: Annotated[tuple[Annotated[int, Field(ge=1, le=730)], ...], NoDecode] = ()
+    """Days ahead that risk is learnt and shown for beside 30, 60 and 90: KEEPWELL_MORE_HORIZONS=120,180."""
     today: date | None = Field(default=None, ge=date(1900, 1, 1), le=date(2199, 12, 31))
     """Another day to take for today: to look at old data, or to test over midnight. Moments stay real."""
+
+    @field_validator("more_horizons", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @property
     def database(self) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from agents.churn.agent import HORIZONS
 from agents.churn.contest import TO_GROW, TO_LEAVE
 from agents.churn.examples import Examples
 from agents.churn.prior import prior_risk, shift_to
@@ -15,6 +14,7 @@ from agents.health.score import levels_on
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
+from keepwell.risk import horizons
 from keepwell.snapshots import FIRST_AFTER, Moments, Past, examples, pasts, with_traits
 from keepwell.threads import one_blas_thread
 from storage.models import GROWTH, LEAVING, StoredModel
@@ -49,7 +49,7 @@ def train_models(
         progress("Learning", place, 2)
         rows = examples(found, moments, kind)
         with one_blas_thread():
-            trained = train(rows, contest, HORIZONS, as_of, known)
+            trained = train(rows, contest, moments.horizons, as_of, known)
         shifts = _shifts(house, found, moments, rows, trained) if kind == LEAVING else {}
         body = trained.model.as_json() if trained.model is not None else {}
         card = _card(rows, moments, trained, shifts)
@@ -64,7 +64,8 @@ def _moments(house: House, as_of: date) -> Moments:
         raise KeepwellError(f"There are no facts before {as_of} to learn from.")
     step = FINE if len(house.accounts.ids()) < LARGE else COARSE
     first = max(begun + timedelta(days=FIRST_AFTER), as_of - timedelta(days=FARTHEST))
-    last = as_of - timedelta(days=min(HORIZONS))
+    ahead = horizons(house)
+    last = as_of - timedelta(days=min(ahead))
     count = max((last - first).days, -1) // step + 1
     if count < 1:
         raise KeepwellError(
@@ -72,7 +73,7 @@ def _moments(house: House, as_of: date) -> Moments:
         )
     # Counted back from the end, so that the newest days that can teach do.
     days = tuple(last - timedelta(days=step * n) for n in range(count))[::-1]
-    return Moments(days, HORIZONS, as_of)
+    return Moments(days, ahead, as_of)
 
 
 def _shifts(

@@ -19,6 +19,7 @@ from domain.calibration import Calibration
 Floats = NDArray[np.float64]
 
 HORIZONS = (30, 60, 90)
+"""Days ahead that are stored for every customer and day."""
 ALERTED = 60
 """The horizon whose risk raises alerts."""
 

@@ -49,9 +49,9 @@ class Ratings:
         return cls(model, model.own(risk_table(readings, (day,), customers, segments, profiles, model)))
 
     def likelihood(self, account_id: int, horizon: int) -> float | None:
-        """0 to 1, within one of the model's horizons; None for who is no customer."""
+        """0 to 1; None for who is no customer, and for a horizon the model was not trained for."""
         place = self._place(account_id)
-        return None if place is None else float(self._risk[horizon][place])
+        return None if place is None or horizon not in self._risk else float(self._risk[horizon][place])
 
     def shares(self, account_id: int, horizon: int) -> list[Share]:
         """What it is made of, the largest first; nothing for who is no customer."""

@@ -1,77 +1,22 @@
 """`keepwell backtest` on a portfolio in which using less is the beginning of leaving."""
 
-import csv
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from e2e_runner import Outcome, inside
+from planted_leavers import ACCOUNTS, END, planted, used, write
 
 from keepwell.bootstrap import House
 from keepwell.settings import Settings
 from keepwell.snapshots import Moments, pasts, with_traits
 
-END = date(2026, 3, 31)
-BEGUN = END - timedelta(days=420)
-ACCOUNTS = 90
 LAST = END - timedelta(days=30 + 14)  # the newest day whose outcome is beyond doubt
 ASKED = ("--from", str(LAST - timedelta(days=60)), "--to", str(LAST), "--horizon", "30")
 QUICK = ("--train-every", "30", "--train-to", str(LAST - timedelta(days=60)))
-Rows = list[dict[str, object]]
-
-
-def write(folder: Path, **tables: Rows) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables.items():
-        with (folder / f"{name}.csv").open("w", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-    return folder
-
-
-def _used(account: str, day: date, number: int) -> dict[str, object]:
-    return {
-        "external_id": f"{account}-{day}-{number}",
-        "account": account,
-        "occurred_at": f"{day}T10:00:00Z",
-        "user": f"{account}-u{number}",
-        "feature": "board",
-    }
-
-
-def planted(folder: Path) -> Path:
-    """Two thirds leave; sixty days before, their use falls to a tenth."""
-    rng = np.random.default_rng(3)
-    accounts: Rows = []
-    contracts: Rows = []
-    use: Rows = []
-    for n in range(ACCOUNTS):
-        name, pace = f"A{n}", float(rng.uniform(0.1, 0.4))
-        gone = BEGUN + timedelta(days=int(rng.integers(120, 420))) if n % 3 else None
-        accounts.append(
-            {
-                "external_id": name,
-                "name": f"Account {n}",
-                "segment": ["small", "large"][n % 2],
-                "csm": f"csm{n % 2}",
-            }
-        )
-        contracts.append(
-            {"external_id": f"S{n}", "account": name, "start_date": BEGUN, "mrr": 100 + n, "currency": "EUR"}
-            | {"churned_at": gone or ""}
-        )
-        for back in range(420, -1, -1):
-            day = END - timedelta(days=back)
-            if gone and day >= gone:
-                break
-            slow = 0.1 if gone and (gone - day).days <= 60 else 1.0
-            use += [_used(name, day, k) for k in range(int(rng.random() < pace * slow))]
-    return write(folder, accounts=accounts, subscriptions=contracts, usage_events=use)
 
 
 def wild(folder: Path) -> Path:
@@ -79,7 +24,7 @@ def wild(folder: Path) -> Path:
     later = [END + timedelta(days=n) for n in range(1, 40)]
     new = [{"external_id": f"N{n}", "name": f"New {n}", "segment": "brand new"} for n in range(40)]
     names = [f"A{n}" for n in range(ACCOUNTS)]
-    use = [_used(name, day, k) for name in [*names[::2], "N1"] for day in later[::3] for k in range(3)]
+    use = [used(name, day, k) for name in [*names[::2], "N1"] for day in later[::3] for k in range(3)]
     contracts = [
         {"external_id": f"W{name}", "account": name, "start_date": later[0], "mrr": 9999, "currency": "EUR"}
         for name in [*names[1::2], *(f"N{n}" for n in range(40))]
@@ -237,7 +182,7 @@ def test_without_facts_it_says_how_to_get_some(tmp_path: Path, args: tuple[str, 
 
 
 def test_a_history_shorter_than_the_horizon_is_refused_with_its_own_days(tmp_path: Path) -> None:
-    use = [_used("A1", END - timedelta(days=n), 0) for n in range(20)]
+    use = [used("A1", END - timedelta(days=n), 0) for n in range(20)]
     bundle = write(tmp_path / "short", accounts=[{"external_id": "A1", "name": "One"}], usage_events=use)
     assert run(tmp_path / "home", "import", str(bundle)).code == 0
     said = run(tmp_path / "home", "backtest").sentence

@@ -9,6 +9,7 @@ from domain.errors import KeepwellError, MisconfiguredError
 from keepwell.asked_day import asked_day
 from keepwell.bootstrap import House, cannot_open, house
 from keepwell.rescoring import Rescored
+from keepwell.risk import horizons
 from keepwell.sample import Sample
 from keepwell.settings import Settings
 from storage.runs import Run, RunState
@@ -99,3 +100,16 @@ def test_a_rescore_names_the_first_accounts_and_counts_the_rest() -> None:
     assert Rescored(date(2026, 11, 23), 0, {}, {}).lines() == [
         "No account has news since its last score (as of 2026-11-23)."
     ]
+
+
+def test_further_horizons_are_named_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert horizons(HOUSE) == (30, 60, 90)
+    monkeypatch.setenv("KEEPWELL_MORE_HORIZONS", "180, 45,90")
+    assert horizons(House(Settings())) == (30, 45, 60, 90, 180)
+
+
+@pytest.mark.parametrize("wrong", ["soon", "0", "731", "120;180"])
+def test_what_cannot_be_a_horizon_is_refused(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("KEEPWELL_MORE_HORIZONS", wrong)
+    with pytest.raises(MisconfiguredError, match="The setting more_horizons"):
+        house()

@@ -118,3 +118,7 @@ def test_what_a_model_relies_on_adds_up_to_one_the_largest_first(ratings: Rating
     assert list(found[60].values()) == sorted(found[60].values(), reverse=True)
     assert "billed_to_active" not in found[60]  # the expert gives it no weight
     assert relied_on(None, ratings.table) == {}
+
+
+def test_a_horizon_that_was_not_trained_for_has_no_likelihood(ratings: Ratings) -> None:
+    assert ratings.likelihood(7, 45) is None
