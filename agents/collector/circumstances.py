@@ -38,7 +38,7 @@ SATURATED = 85  # %
 FEWEST_SEATS = 3  # one person on one seat is not demand for more
 MOMENTUM_DAYS, BASELINE_DAYS, LEAST_BASELINE = 21, 180, 60
 GROWN_USERS, GROWN_PERCENT = 3, 15.0
-RISING_USE = 3
+BEYOND_CHANCE = 2.0  # standard deviations of the difference of two counts
 WEEKS = 28
 YEAR = 364  # whole weeks, so that the same weekdays are compared
 YEAR_OF_HISTORY = 395
@@ -179,10 +179,12 @@ def users_grown(grid: Grid, values: dict[S, Floats]) -> Flags:
 
 
 def explores(grid: Grid) -> Flags:
-    """At least 3 feature-days of advanced use in 30 days, and more than in the 30 before."""
+    """Clearly more feature-days of advanced use in 30 days than in the 30 before: what is used steadily is more in
+    every other month.
+    """
     recent = grid.usage.recent
     now, before = (within(recent.advanced, recent.at - back, MONTH) for back in (0, MONTH))
-    exploring: Flags = (now >= RISING_USE) & (now > before)
+    exploring: Flags = (now > before) & (now - before >= BEYOND_CHANCE * np.sqrt(now + before))
     return exploring
 
 

@@ -47,7 +47,7 @@ class Circumstances:
     momentum: Floats  # interactions of the last 21 days over the account's own 21-day baseline
     expansion_signal: Flags
     users_grown: Flags  # clearly more active users than 60 days before
-    explores: Flags  # more use of advanced features than the month before
+    explores: Flags  # clearly more use of advanced features than the month before
     asked_advanced: Flags  # a question about a higher tier within 30 days
     on_top_tier: Flags  # a running subscription is of the highest tier there is by name: nothing lies above
     leaving_step: NDArray[np.int8]  # 0 to 4

@@ -53,8 +53,8 @@ KINDS: tuple[Kind, ...] = (
         id=OpportunityKind.TIER,
         title="Higher tier",
         found_when=(
-            "They use advanced features more than the month before, or asked about features of a higher tier "
-            "within 30 days, and are not on the highest tier."
+            "They use advanced features clearly more than the month before (more than chance makes of it), or "
+            "asked about features of a higher tier within 30 days, and are not on the highest tier."
         ),
         over_when="Neither has been so for {days} days.",
         clear_days=7,

@@ -70,7 +70,7 @@ def test_the_table_of_features_can_be_read_in_the_terminal(look: Keepwell) -> No
 def test_the_next_run_is_rated_by_it_and_alerts_at_its_line(look: Keepwell) -> None:
     line = only(look("models", "--json").json, "leaving")["card"]["lines"]["60"]
     rated = {
-        one["external_id"]: one["churn_60"] for one in look("accounts", "--json").json if one["churn_60"]
+        one["account_external_id"]: one["churn_60"] for one in look("accounts", "--json").json if one["churn_60"]
     }
     risky = {one["account_external_id"] for one in look("alerts", "--rule", "churn_risk", "--json").json}
     assert risky
@@ -80,7 +80,7 @@ def test_the_next_run_is_rated_by_it_and_alerts_at_its_line(look: Keepwell) -> N
 
 
 def test_the_page_of_an_account_says_what_its_risk_is_made_of(look: Keepwell) -> None:
-    first = look("accounts", "--sort", "risk", "--json").json[0]["external_id"]
+    first = look("accounts", "--sort", "risk", "--json").json[0]["account_external_id"]
     risk = look("account", first, "--json").json["risk"]
     assert risk["model"] == 1
     assert risk["reasons"]

@@ -227,16 +227,17 @@ def test_three_more_of_many_are_not_clearly_more() -> None:
     assert not seen(book).users_grown[0, 0]
 
 
-def test_exploring_is_more_advanced_use_than_the_month_before() -> None:
+def test_exploring_is_clearly_more_advanced_use_than_the_month_before() -> None:
     def used(now: int, before: int) -> Book:
         book = seated(5)
         for back in [*range(now), *range(40, 40 + before)]:
             book.use(ago(back), feature="forecasting", is_advanced=True)
         return book
 
-    assert seen(used(3, 2)).explores[0, 0]
-    assert not seen(used(2, 0)).explores[0, 0]
-    assert not seen(used(3, 3)).explores[0, 0]
+    assert seen(used(4, 0)).explores[0, 0]
+    assert seen(used(9, 2)).explores[0, 0]
+    for now, before in ((3, 0), (3, 2), (3, 3), (0, 0), (20, 16), (16, 20)):
+        assert not seen(used(now, before)).explores[0, 0]
 
 
 def test_a_question_counts_for_thirty_days() -> None:
