@@ -1,11 +1,10 @@
 """The daily job: one LangGraph run over the whole portfolio.
 
     read_conversations > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
-        > take_briefs > brief_accounts (a wave of triggered accounts) > ...
-        > take_cases > write_cases (a wave of accounts with new opportunities) > keep_playbooks > close_run
+        > take_words > write_words (a wave of triggered accounts) > ... > keep_playbooks > close_run
 
 `assess_span` is collect_signals > ((score_health | rate_churn) > keep_scores) | find_expansion > watch_rules. DISC and
-writer agents join after `brief_accounts`.
+writer agents join after `write_words`.
 """
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -13,7 +12,6 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from graph.deps import Deps
-from graph.nodes.brief_accounts import brief_accounts
 from graph.nodes.close_run import close_run
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.find_expansion import find_expansion
@@ -23,10 +21,10 @@ from graph.nodes.note_gaps import note_gaps
 from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
 from graph.nodes.score_health import score_health
-from graph.nodes.take_briefs import each_brief, take_briefs
 from graph.nodes.take_spans import each_span, plan_spans, take_spans
+from graph.nodes.take_words import each_task, take_words
 from graph.nodes.watch_rules import watch_rules
-from graph.nodes.write_cases import each_case, take_cases, write_cases
+from graph.nodes.write_words import write_words
 from graph.state import DailyState, SpanDone, SpanState
 
 Daily = CompiledStateGraph[DailyState, Deps, DailyState, DailyState]
@@ -39,10 +37,8 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_node("take_spans", take_spans)
     g.add_node("assess_span", build_span_graph())
     g.add_node("note_gaps", note_gaps)
-    g.add_node("take_briefs", take_briefs)
-    g.add_node("brief_accounts", brief_accounts)
-    g.add_node("take_cases", take_cases)
-    g.add_node("write_cases", write_cases)
+    g.add_node("take_words", take_words)
+    g.add_node("write_words", write_words)
     g.add_node("keep_playbooks", keep_playbooks)
     g.add_node("close_run", close_run)
     g.add_edge(START, "read_conversations")
@@ -50,11 +46,9 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_edge("plan_spans", "take_spans")
     g.add_conditional_edges("take_spans", each_span, ["assess_span", "note_gaps"])
     g.add_edge("assess_span", "take_spans")
-    g.add_edge("note_gaps", "take_briefs")
-    g.add_conditional_edges("take_briefs", each_brief, ["brief_accounts", "take_cases"])
-    g.add_edge("brief_accounts", "take_briefs")
-    g.add_conditional_edges("take_cases", each_case, ["write_cases", "keep_playbooks"])
-    g.add_edge("write_cases", "take_cases")
+    g.add_edge("note_gaps", "take_words")
+    g.add_conditional_edges("take_words", each_task, ["write_words", "keep_playbooks"])
+    g.add_edge("write_words", "take_words")
     g.add_edge("keep_playbooks", "close_run")
     g.add_edge("close_run", END)
     return g.compile(checkpointer=checkpointer)

@@ -1,7 +1,6 @@
 """A few accounts scored again: the agents of the daily run in a row, without its blocks, waves and checkpoints.
 
-    read_conversations > collect_signals > (score_health | rate_churn) > keep_scores > raise_alerts
-        > raise_opportunities > close_rescore
+    read_conversations > collect_signals > (score_health | rate_churn) > keep_scores > raise_found > close_rescore
 
 An event is to move its score within a moment, and keeping count of one block takes longer than scoring it. What makes
 the daily run resumable is not missed: a rescore that dies is done again, since the accounts still wait for it.
@@ -19,7 +18,6 @@ from domain.opportunities import OpenOpportunity
 from graph.alert_payloads import tally
 from graph.deps import Deps
 from graph.nodes import find_expansion
-from graph.nodes.brief_accounts import in_words
 from graph.nodes.close_run import counted, finish, found, standing
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.keep_scores import keep_scores, scored
@@ -27,7 +25,7 @@ from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
 from graph.nodes.score_health import score_health
 from graph.nodes.watch_rules import decide, needs_words
-from graph.nodes.write_cases import argued
+from graph.nodes.write_words import in_words
 from graph.state import RescoreState
 from graph.timing import timed
 
@@ -45,8 +43,7 @@ def build_rescore_graph() -> Rescore:
         score_health,
         rate_churn,
         keep_scores,
-        raise_alerts,
-        raise_opportunities,
+        raise_found,
         close_rescore,
     )
     for node in nodes:
@@ -56,9 +53,8 @@ def build_rescore_graph() -> Rescore:
     g.add_edge("collect_signals", "score_health")
     g.add_edge("collect_signals", "rate_churn")
     g.add_edge(["score_health", "rate_churn"], "keep_scores")
-    g.add_edge("keep_scores", "raise_alerts")
-    g.add_edge("raise_alerts", "raise_opportunities")
-    g.add_edge("raise_opportunities", "close_rescore")
+    g.add_edge("keep_scores", "raise_found")
+    g.add_edge("raise_found", "close_rescore")
     g.add_edge("close_rescore", END)
     return g.compile()
 
@@ -68,23 +64,18 @@ def begin(run_id: int, account_ids: list[int]) -> RescoreState:
 
 
 @timed
-def raise_alerts(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
+def raise_found(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    """Alerts and opportunities."""
     deps, run_id = runtime.context, state["run_id"]
-    changes = decide(state, deps)
+    changes, chances = decide(state, deps), find_expansion.decide(state, deps)
+    opening = [one for one in chances if isinstance(one, OpenOpportunity)]
     wordless = [change for change in changes if needs_words(change)]
-    plain = [change for change in changes if not needs_words(change)]
-    deps.alerts.apply(run_id, [*plain, *in_words(wordless, deps, run_id)])
-    return {"tally": tally(changes)}
-
-
-@timed
-def raise_opportunities(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
-    deps, run_id = runtime.context, state["run_id"]
-    changes = find_expansion.decide(state, deps)
-    opening = [one for one in changes if isinstance(one, OpenOpportunity)]
-    plain = [one for one in changes if not isinstance(one, OpenOpportunity)]
-    deps.opportunities.apply(run_id, [*plain, *argued(opening, deps, run_id)])
-    return {"found": find_expansion.tally(changes)}
+    alerts, opportunities = in_words(wordless, opening, deps, run_id)
+    deps.alerts.apply(run_id, [*(change for change in changes if not needs_words(change)), *alerts])
+    deps.opportunities.apply(
+        run_id, [*(one for one in chances if not isinstance(one, OpenOpportunity)), *opportunities]
+    )
+    return {"tally": tally(changes), "found": find_expansion.tally(chances)}
 
 
 @timed

@@ -25,9 +25,9 @@ class SpanDone(TypedDict, total=False):
     durations: Annotated[list[dict[str, Any]], operator.add]
 
 
-class BriefState(TypedDict, total=False):
+class WordsState(TypedDict, total=False):
     run_id: Required[int]
-    keys: Required[list[str]]  # the ledger's names for the changes of some triggered accounts
+    keys: Required[list[str]]  # step and key, as the ledger names what some triggered accounts wait for
 
 
 class RescoreState(TypedDict, total=False):

@@ -70,7 +70,9 @@ def test_the_table_of_features_can_be_read_in_the_terminal(look: Keepwell) -> No
 def test_the_next_run_is_rated_by_it_and_alerts_at_its_line(look: Keepwell) -> None:
     line = only(look("models", "--json").json, "leaving")["card"]["lines"]["60"]
     rated = {
-        one["account_external_id"]: one["churn_60"] for one in look("accounts", "--json").json if one["churn_60"]
+        one["account_external_id"]: one["churn_60"]
+        for one in look("accounts", "--json").json
+        if one["churn_60"]
     }
     risky = {one["account_external_id"] for one in look("alerts", "--rule", "churn_risk", "--json").json}
     assert risky

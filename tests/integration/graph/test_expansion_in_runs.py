@@ -35,7 +35,7 @@ def test_it_stands_beside_the_health_agent_and_before_the_rules() -> None:
         ("collect_signals", "find_expansion"),
         ("find_expansion", "watch_rules"),
     }
-    assert {"take_cases", "write_cases"} <= set(build_daily_graph().get_graph().nodes)
+    assert {"take_words", "write_words"} <= set(build_daily_graph().get_graph().nodes)
 
 
 def test_a_mail_that_names_a_new_office_is_an_opportunity_within_the_rescore(

@@ -76,7 +76,7 @@ def test_a_few_accounts_end_as_through_the_daily_graph(
     other = run_daily(many, order).summary or {}
     assert summary["alerts_opened"] > 0
     assert summary["opportunities_found"] > 0
-    assert "raise_alerts" in summary.pop("seconds")
+    assert "raise_found" in summary.pop("seconds")
     assert "watch_rules" in other.pop("seconds")
     assert summary == other
     assert same_bits(scores(few), scores(many))

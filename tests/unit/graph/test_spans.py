@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.nodes.take_briefs import batched
+from graph.nodes.take_words import batched
 from graph.spans import AT_ONCE, BLOCK, CELLS_AT_ONCE, bounds, named, spans
 
 IDS = st.lists(st.integers(1, 200_000), min_size=1, max_size=50)
