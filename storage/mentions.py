@@ -131,7 +131,7 @@ def _conversations(
     ):
         spoken.setdefault(interaction_id, []).append(Utterance(*said))
     accounts = {row.account_id for row in rows}
-    people = _customers(connection, accounts)
+    people = customers_of(connection, accounts)
     locked = LockedFeatures(connection, accounts)
     return [
         Conversation(
@@ -144,7 +144,8 @@ def _conversations(
     ]
 
 
-def _customers(connection: Connection, account_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+def customers_of(connection: Connection, account_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """By account: the case-folded names, addresses and ids of its contacts."""
     c = contacts.c
     query = sa.select(c.account_id, c.name, c.email, c.external_id)
     found: dict[int, set[str]] = {}

@@ -3,6 +3,8 @@
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.facts import (
     BUNDLE_TABLES,
+    PASSAGES_MADE,
+    WITH_WORDS,
     account_touches,
     accounts,
     buried_rows,
@@ -21,6 +23,7 @@ from storage.schema.facts import (
     surveys,
     utterances,
 )
+from storage.schema.passages import ORIGINS, passages
 from storage.schema.results import (
     backtests,
     calibrations,
@@ -49,6 +52,9 @@ __all__ = [
     "LIVE_STATES",
     "METADATA",
     "ONLY_ON",
+    "ORIGINS",
+    "PASSAGES_MADE",
+    "WITH_WORDS",
     "account_touches",
     "accounts",
     "actions",
@@ -71,6 +77,7 @@ __all__ = [
     "mentions",
     "models",
     "opportunities",
+    "passages",
     "plan_steps",
     "playbook_settings",
     "quarantined_rows",

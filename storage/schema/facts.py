@@ -9,6 +9,9 @@ from sqlalchemy.schema import SchemaItem
 from storage.columns import Id, day, flag, json, key, moment, number, reference, text, texts, whole
 from storage.schema.base import METADATA, account, only, only_on
 
+PASSAGES_MADE = "passages_made"
+"""By which version of the cutter a row's words were made into passages; null where they have to be."""
+
 
 def _provenance() -> list["Column[Any]"]:
     """Which import wrote the row last, from which line of its file, and what else the file said about it."""
@@ -137,6 +140,7 @@ subscriptions = _bundle(
     flag("auto_renew"),
     day("churned_at"),
     day("renewal_date"),
+    text(PASSAGES_MADE),
     Index(None, "account_id", "start_date"),
 )
 interactions = _bundle(
@@ -153,6 +157,7 @@ interactions = _bundle(
     text("priority"),
     moment("resolved_at"),
     text("reader_version"),
+    text(PASSAGES_MADE),
     Index(None, "contact_id"),
     Index(None, "reader_version"),
 )
@@ -175,6 +180,7 @@ surveys = _bundle(
     number("score"),
     reference("contact_id", "contacts.id", nullable=True),
     *texts("contact_ref", "comment"),
+    text(PASSAGES_MADE),
     Index(None, "account_id", "occurred_at"),
     Index(None, "contact_id"),
 )
@@ -196,6 +202,7 @@ churn_events = _bundle(
     account(),
     day("occurred_at", nullable=False),
     text("reason"),
+    text(PASSAGES_MADE),
     Index(None, "account_id", "occurred_at"),
     identity=("account_id", "occurred_at"),
 )
@@ -218,6 +225,10 @@ for _table in (interactions, surveys):
         _table.c.contact_ref,
         **only(_table.c.contact_id.is_(None) & _table.c.contact_ref.is_not(None)),
     )
+
+WITH_WORDS = (interactions, surveys, subscriptions, churn_events)
+for _table in WITH_WORDS:
+    Index(None, _table.c[PASSAGES_MADE])
 
 account_touches = Table(
     "account_touches",
