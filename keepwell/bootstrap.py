@@ -10,6 +10,9 @@ from keepwell.settings import Settings
 
 if TYPE_CHECKING:
     from agents.churn.agent import RiskFrame
+    from knowledge.embedder import Embedder
+    from knowledge.search import Search
+    from knowledge.shelf import Shelf
     from storage.accounts import AccountStore
     from storage.actions import ActionStore
     from storage.activity import Activity
@@ -23,11 +26,13 @@ if TYPE_CHECKING:
     from storage.mentions import MentionStore
     from storage.models import ModelStore
     from storage.opportunities import OpportunityStore
+    from storage.passages import PassageStore
     from storage.plans import PlanStore
     from storage.recurring import RecurringStore
     from storage.runs import RunStore
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore
+    from storage.uncut import UncutFacts
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,37 @@ class House:
         from storage.recurring import RecurringStore
 
         return RecurringStore(self.engine)
+
+    @cached_property
+    def passages(self) -> "PassageStore":
+        from storage.passages import PassageStore
+
+        return PassageStore(self.engine)
+
+    @cached_property
+    def uncut(self) -> "UncutFacts":
+        from knowledge.making import VERSION
+        from storage.uncut import UncutFacts
+
+        return UncutFacts(self.engine, VERSION, self.now)
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        from knowledge.embedder import MiniLM
+
+        return MiniLM()
+
+    @cached_property
+    def shelf(self) -> "Shelf":
+        from knowledge.shelf import Shelf
+
+        return Shelf(self.settings.index, self.passages, self.embedder, self.settings.chroma_url)
+
+    @cached_property
+    def search(self) -> "Search":
+        from knowledge.search import Search
+
+        return Search(self.passages, self.embedder, self.shelf)
 
     @cached_property
     def intake(self) -> "Intake":

@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     activity_url: str | None = None
     history_url: str | None = None
+    chroma_url: str | None = None
+    """The address of a Chroma server, for more than one machine; else its files are in the home."""
     lease_seconds: int = Field(default=60, ge=5)
     wave: int = Field(default=256, ge=1, le=1000)
     more_horizons: Annotated[tuple[Annotated[int, Field(ge=1, le=730)], ...], NoDecode] = ()
@@ -40,6 +42,11 @@ class Settings(BaseSettings):
     @property
     def history(self) -> str:
         return self.history_url or str((self.home / "scores").absolute())
+
+    @property
+    def index(self) -> Path:
+        """Both search indexes: made anew from SQL by `keepwell rebuild-index`, so never backed up."""
+        return self.home / "index"
 
     @property
     def checkpoints(self) -> Path:

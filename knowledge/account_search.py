@@ -51,12 +51,8 @@ class AccountSearch:
         people = People(self.store.people(account_ids), speakers_of(rows))
         sought, period = asked(question, people, today, vector)
         places, scores = rank(rows, sought, limit * PIECES)
-        hits = self._shown(rows.ids[places].tolist(), scores.tolist(), limit)
+        hits = once_each(with_scores(self.store, rows.ids[places].tolist(), scores.tolist()))[:limit]
         return Found(hits, len(rows), int(rows.embedded.sum()), period)
-
-    def _shown(self, ids: list[int], scores: list[float], limit: int) -> list[Hit]:
-        by_id = dict(zip(ids, scores, strict=True))
-        return once_each(Hit(passage, by_id[passage.id]) for passage in self.store.shown(ids))[:limit]
 
 
 PIECES = 3  # how many passages of one thing said may be ahead of the next thing
@@ -64,6 +60,11 @@ PIECES = 3  # how many passages of one thing said may be ahead of the next thing
 
 def speakers_of(rows: Rows) -> set[str]:
     return {speaker for speaker in rows.speaker if speaker}
+
+
+def with_scores(store: PassageStore, ids: list[int], scores: list[float]) -> list[Hit]:
+    by_id = dict(zip(ids, scores, strict=True))
+    return [Hit(passage, by_id[passage.id]) for passage in store.shown(ids)]
 
 
 def once_each(hits: Iterable[Hit]) -> list[Hit]:

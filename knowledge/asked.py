@@ -60,12 +60,15 @@ def asked(
     return sought, period
 
 
+def exact_words(question: str) -> list[str]:
+    """Quoted words, and codes such as INV-2041."""
+    return [*_QUOTED.findall(question), *_CODE.findall(_QUOTED.sub(" ", question))]
+
+
 def exact_runs(question: str) -> list[tuple[tuple[int, ...], ...]]:
-    """Quoted words, and codes such as INV-2041, as runs of numbers."""
-    runs = [*_QUOTED.findall(question), *_CODE.findall(_QUOTED.sub(" ", question))]
-    return [
-        numbers for numbers in (tuple(numbers_of(word) for word in tokens(run)) for run in runs) if numbers
-    ]
+    """The same as runs of numbers."""
+    runs = (tuple(numbers_of(word) for word in tokens(run)) for run in exact_words(question))
+    return [numbers for numbers in runs if numbers]
 
 
 def _second(day: date) -> int:

@@ -73,11 +73,10 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class Statistics:
-    """What makes a word rare: `holding` [m] passages of `total` hold each term; `length` is their mean length."""
+    """What makes a word rare: `holding` [m] passages of `total` hold each term."""
 
     holding: NDArray[np.float64]
     total: float
-    length: float
 
 
 def rank(
@@ -111,9 +110,7 @@ class _Features:
 def _features(rows: Rows, sought: Sought, known: Statistics | None) -> _Features:
     near = Neighbours.of(rows)
     counts, lengths = _counts(rows, sought.terms), _lengths(rows)
-    statistics = known or Statistics(
-        (counts > 0).sum(1).astype(float), float(len(rows)), float(lengths.mean() or 1)
-    )
+    statistics = known or Statistics((counts > 0).sum(1).astype(float), float(len(rows)))
     alone = _bm25(counts, lengths, statistics)
     window = _bm25(near.added(counts, 0.5), near.added(lengths, 0.5), statistics)
     wide = _bm25(near.added(counts, 1.0, 1.0), near.added(lengths, 1.0, 1.0), statistics)

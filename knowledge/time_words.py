@@ -176,7 +176,9 @@ def _year(found: re.Match[str], _today: date) -> tuple[date, date]:
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _LEADING = (
-    "(?:" + "|".join(rf"(?<=\b{word} )" for word in ["in", "during", "of", "since", "before", "after", "until"]) + ")"
+    "(?:"
+    + "|".join(rf"(?<=\b{word} )" for word in ["in", "during", "of", "since", "before", "after", "until"])
+    + ")"
 )
 _READERS = tuple(
     (re.compile(pattern), read)

@@ -46,6 +46,13 @@ class AccountStore:
             query = sa.select(schema.accounts.c.id).order_by(schema.accounts.c.id)
             return list(connection.execute(query).scalars())
 
+    def of_csm(self, csm: str) -> list[int]:
+        """The accounts of one CSM as the accounts name them, ascending."""
+        a = schema.accounts.c
+        with read(self._engine) as connection:
+            query = sa.select(a.id).where(a.csm == csm).order_by(a.id)
+            return list(connection.execute(query).scalars())
+
     def rows(self, ids: Iterable[int] | None = None) -> pl.DataFrame:
         """One row per account, ascending by account_id, with the columns of AccountRow (id as account_id)."""
         a = schema.accounts.c

@@ -16,6 +16,7 @@ from storage.schema import accounts, alerts, contacts, passages
 from storage.schema.work import LIVE_STATES
 
 COLUMNS = 11
+REACH = 2  # passages cut from one fact have ids that follow one another
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -102,11 +103,29 @@ class PassageStore:
             )
             return _rows(connection, here if until is None else here & (p.said_at <= until), model)
 
-    def with_neighbours(self, ids: Sequence[int], model: str) -> Rows:
-        """These passages and what stands right before and after them in the fact they were cut from."""
-        around = {near for one in ids for near in (one - 1, one, one + 1)}
+    def with_neighbours(
+        self,
+        ids: Sequence[int],
+        model: str,
+        account_ids: Sequence[int] | None = None,
+        until: datetime | None = None,
+    ) -> Rows:
+        """These passages and what stands right before and after them in the facts they were cut from; of these
+        accounts only, and said by `until`."""
+        p = passages.c
+        around = {near for one in ids for near in range(one - REACH, one + REACH + 1)}
         with read(self._engine) as connection:
-            return _rows(connection, one_of(connection, passages.c.id, sorted(around)), model)
+            here = one_of(connection, p.id, sorted(around))
+            if account_ids is not None:
+                here &= one_of(connection, p.account_id, account_ids)
+            return _rows(connection, here if until is None else here & (p.said_at <= until), model)
+
+    def count_of(self, account_ids: Sequence[int]) -> int:
+        """How many passages these accounts have."""
+        p = passages.c
+        with read(self._engine) as connection:
+            query = sa.select(sa.func.count()).where(one_of(connection, p.account_id, account_ids))
+            return int(connection.execute(query).scalar_one())
 
     def shown(self, ids: Sequence[int]) -> list[Shown]:
         """In the order of `ids`; what is gone is left out."""
@@ -155,7 +174,8 @@ class PassageStore:
         """Drop vectors that another model made: they cannot be compared. Gives how many."""
         p = passages.c
         with write(self._engine) as connection:
-            stale = sa.update(passages).where(p.model.is_not(None), p.model != model)
+            # Not "is different": two ranges can be looked up in the index.
+            stale = sa.update(passages).where(sa.or_(p.model < model, p.model > model))
             return connection.execute(stale.values(vector=None, model=None)).rowcount
 
     def unembedded(self, limit: int, account_ids: Sequence[int] | None = None) -> list[tuple[int, int]]:
@@ -196,15 +216,38 @@ class PassageStore:
         with read(self._engine) as connection:
             return [Indexed(*row) for row in connection.execute(query.where(one_of(connection, p.id, ids)))]
 
-    def embedded_after(self, model: str, passage_id: int, limit: int) -> list[Charted]:
-        """Passages with a vector of this model, by id."""
+    def vectors_of(self, ids: Sequence[int]) -> list[Charted]:
+        """The vectors of these passages, where they have one."""
         p = passages.c
-        query = sa.select(p.id, p.account_id, p.said_at, p.vector).where(p.model == model, p.id > passage_id)
+        query = sa.select(p.id, p.account_id, p.said_at, p.vector).where(p.vector.is_not(None))
         with read(self._engine) as connection:
-            rows = connection.execute(query.order_by(p.id).limit(limit))
+            rows = connection.execute(query.where(one_of(connection, p.id, ids)))
             return [
                 Charted(row.id, row.account_id, row.said_at, np.frombuffer(row.vector, "<f2")) for row in rows
             ]
+
+    def ids(self, model: str | None = None) -> set[int]:
+        """Every passage, or every passage with a vector of this model."""
+        query = sa.select(passages.c.id)
+        if model is not None:
+            query = query.where(passages.c.model == model)
+        with read(self._engine) as connection:
+            cursor: Any = connection.execute(query).cursor
+            return {row[0] for row in cursor.fetchall()}
+
+    def newest(self) -> int:
+        """The id of the passage made last; 0 where there is none."""
+        with read(self._engine) as connection:
+            return int(connection.execute(sa.select(sa.func.max(passages.c.id))).scalar() or 0)
+
+    def bare(self, account_ids: Sequence[int] | None = None) -> int:
+        """How many passages have no vector."""
+        p = passages.c
+        query = sa.select(sa.func.count()).select_from(passages).where(p.vector.is_(None))
+        with read(self._engine) as connection:
+            if account_ids is not None:
+                query = query.where(one_of(connection, p.account_id, account_ids))
+            return int(connection.execute(query).scalar_one())
 
 
 def day_number(moment: datetime) -> int:

@@ -15,6 +15,7 @@ from keepwell.cli import (
     accounts,
     actions,
     alerts,
+    asking,
     backtest,
     calibrate,
     data,
@@ -81,7 +82,7 @@ app = typer.Typer(
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
 for module in (
-    *(demo, data, runs, todays_list, accounts, alerts, opportunities, plans, actions, playbooks),
+    *(demo, data, runs, todays_list, asking, accounts, alerts, opportunities, plans, actions, playbooks),
     *(report, calibrate, backtest, models, doctor),
 ):
     module.register(app)

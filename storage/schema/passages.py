@@ -36,6 +36,7 @@ passages = Table(
     Column("vector", sa.LargeBinary(), nullable=True),
     text("model"),
     Index("ix_passages_account_said", "account_id", "said_at"),
+    Index("ix_passages_model", "model"),
     sqlite_autoincrement=True,  # an id that is gone must never name another passage: the indexes still know it
 )
 for _name in (*ORIGINS.values(), "contact_id"):

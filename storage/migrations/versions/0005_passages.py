@@ -48,6 +48,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_passages_account_said", "passages", ["account_id", "said_at"])
+    op.create_index("ix_passages_model", "passages", ["model"])
     for name in (*ORIGINS.values(), "contact_id"):
         there = sa.text(f"{name} IS NOT NULL")
         op.create_index(f"ix_passages_{name}", "passages", [name], sqlite_where=there, postgresql_where=there)

@@ -1,0 +1,20 @@
+"""Whose accounts may be seen: decided by code from who is signed in, applied in the queries themselves."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AccountScope:
+    """The accounts of one CSM as the accounts name them, or (`csm` None) all."""
+
+    csm: str | None = None
+
+    @property
+    def everyone(self) -> bool:
+        return self.csm is None
+
+    def says(self) -> str:
+        return "all accounts" if self.csm is None else f"the accounts of {self.csm}"
+
+
+EVERYONE = AccountScope()

@@ -1,0 +1,105 @@
+"""`keepwell search` and `rebuild-index`: the history of accounts, found."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import typer
+
+from keepwell.cli import show
+
+if TYPE_CHECKING:
+    from keepwell.knowledge_base import Answered
+    from knowledge.account_search import Hit
+
+LONGEST = 400
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(search)
+    app.command("rebuild-index")(rebuild_index)
+
+
+def search(
+    query: str = typer.Argument(
+        help="What to look for, in your own words; “quoted words” must be met as they stand."
+    ),
+    account: str | None = typer.Option(None, help="Only this account (name or external id)."),
+    as_of: date | None = show.day_option(None, help="Only what was said by this day."),
+    user: str | None = typer.Option(None, help="Only the accounts of this CSM."),
+    limit: int = typer.Option(10, "-k", "--limit", min=1, max=200, help="How many hits."),
+    json: bool = show.Json,
+) -> None:
+    """Search what was said and what happened, each hit with its source."""
+    from keepwell.bootstrap import house
+    from keepwell.cli.progress import stages
+    from keepwell.knowledge_base import search as find
+
+    the_house = house()
+    with stages() as progress:
+        answered = find(the_house, query, account, as_of, user, limit, progress)
+    if json:
+        show.document(answered.as_json())
+        return
+    _print(answered)
+
+
+def _print(answered: "Answered") -> None:
+    where = answered.account.name if answered.account else answered.scope.says()
+    hits = answered.found.hits
+    if not hits:
+        show.say(f"Nothing was found in {where}.")
+        return
+    show.say(f"{len(hits)} found in {where}, the best first", style="bold")
+    if answered.found.period is not None:
+        show.say(f"What was said in the time of “{answered.found.period.words}” comes first.", style="dim")
+    for place, hit in enumerate(hits, start=1):
+        _print_hit(place, hit, named=answered.account is None)
+    _print_coverage(answered)
+
+
+def _print_hit(place: int, hit: "Hit", named: bool) -> None:
+    one = hit.passage
+    head = show.text(f"{place:>2}. ")
+    if named:
+        head.append_text(show.name(one.account_name)).append("  ")
+    who = ", ".join(part for part in (one.speaker, one.channel or one.kind) if part)
+    show.say(head.append_text(show.text(f"{one.said_at:%Y-%m-%d}  {who}  [{one.ref}]", "dim")))
+    show.say(_short(one.text), indent=4)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST else f"{flat[:LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def _print_coverage(answered: "Answered") -> None:
+    found = answered.found
+    if found.embedded < found.passages:
+        share = found.embedded / found.passages
+        show.say(
+            f"All {found.passages:,} passages were searched by their words, {share:.0%} of them also by meaning. "
+            "`keepwell rebuild-index --fill` does the rest.",
+            style="dim",
+        )
+
+
+def rebuild_index(
+    fill: bool = typer.Option(False, "--fill", help="Keep the index; only add what has no vector yet."),
+    check: bool = typer.Option(
+        False, "--check", help="Keep the index; compare it with the database and mend it."
+    ),
+    minutes: float | None = typer.Option(None, min=0, help="Stop after so many minutes; what is done stays."),
+    json: bool = show.Json,
+) -> None:
+    """Make the search index anew from the database. Vectors that are known are used again."""
+    from keepwell.bootstrap import house
+    from keepwell.cli.progress import stages
+    from keepwell.index_care import care_for_index
+
+    the_house = house()
+    with stages() as progress:
+        done = care_for_index(the_house, progress, fill=fill, check=check, minutes=minutes)
+    if json:
+        show.document(done.as_json())
+        return
+    show.say(done.says())

@@ -1,0 +1,153 @@
+"""The knowledge base as commands and screens use it: kept up with the facts, searched within somebody's scope."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from domain.errors import BusyError, NotFoundError
+from domain.scope import EVERYONE, AccountScope
+from keepwell.asked_day import asked_day
+from keepwell.bootstrap import House
+
+if TYPE_CHECKING:
+    from knowledge.account_search import Found, Hit
+    from knowledge.shelf import Progress
+    from storage.accounts import AccountRow
+
+WAIT_SECONDS = 10.0
+"""How long a question waits for what it asks about to be compared by meaning; the rest follows in the background."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was found, and whose accounts it was looked for in."""
+
+    question: str
+    found: "Found"
+    account: "AccountRow | None"
+    scope: AccountScope
+    as_of: date
+
+    def as_json(self) -> dict[str, Any]:
+        period = self.found.period
+        return {
+            "query": self.question,
+            "account": self.account.external_id if self.account else None,
+            "scope": self.scope.says(),
+            "as_of": self.as_of.isoformat(),
+            "period": None if period is None else [period.first.isoformat(), period.end.isoformat()],
+            "passages": self.found.passages,
+            "indexed_by_meaning": self.found.embedded,
+            "hits": [hit_json(hit) for hit in self.found.hits],
+        }
+
+
+def hit_json(hit: "Hit") -> dict[str, Any]:
+    one = hit.passage
+    return {
+        "ref": one.ref,
+        "account": one.account,
+        "account_name": one.account_name,
+        "occurred_at": one.said_at.isoformat(),
+        "text": one.text,
+        "score": round(hit.score, 4),
+        "kind": one.kind,
+        "channel": one.channel,
+        "speaker": one.speaker,
+        "trust": one.trust,
+    }
+
+
+def scope_of(house: House, user: str | None) -> AccountScope:
+    """The book of the person with this name or address; everything where nobody is named.
+
+    NotFoundError for somebody who has no accounts: an unknown name must never open all of them.
+    """
+    if user is None:
+        return EVERYONE
+    wanted = " ".join(user.split()).casefold()
+    known = {csm for csm in house.accounts.rows()["csm"].to_list() if csm}
+    for csm in sorted(known):
+        if csm.casefold() == wanted:
+            return AccountScope(csm)
+    raise NotFoundError(
+        f"No account belongs to '{user}'. Name a CSM as the accounts do, or leave out --user."
+    )
+
+
+def account_in(house: House, scope: AccountScope, name: str) -> "AccountRow":
+    """The account of this name, as far as the scope reaches: another one's is not there."""
+    found = house.accounts.find(name)
+    if scope.csm is not None and found.csm != scope.csm:
+        raise NotFoundError(f"There is no account {name!r} among {scope.says()}.")
+    return found
+
+
+def ids_within(house: House, scope: AccountScope) -> list[int] | None:
+    """None for all."""
+    if scope.everyone:
+        return None
+    return house.accounts.of_csm(scope.csm or "")
+
+
+def catch_up(house: House, progress: "Progress | None" = None) -> None:
+    """Make all facts searchable by their words; nothing where there is nothing new."""
+    from knowledge.making import make_passages
+    from knowledge.shelf import no_progress
+
+    tell = progress or no_progress
+    make_passages(house.uncut, lambda done, of: tell("Reading what is new", done, of))
+    # Somebody else who is writing the index will come to these passages too.
+    with suppress(BusyError), house.shelf.writing() as writer:
+        writer.follow(tell)
+
+
+def fill_index(house: House, seconds: float | None, progress: "Progress | None" = None) -> int:
+    """Make passages comparable by meaning for as long as `seconds` say; gives how many are left.
+
+    BusyError where another process does so already.
+    """
+    from knowledge.making import make_passages
+    from knowledge.shelf import no_progress
+
+    tell = progress or no_progress
+    make_passages(house.uncut, lambda done, of: tell("Reading what is new", done, of))
+    with house.shelf.writing() as writer:
+        return writer.fill(tell, seconds).left
+
+
+def search(
+    house: House,
+    question: str,
+    account: str | None = None,
+    as_of: date | None = None,
+    user: str | None = None,
+    limit: int = 10,
+    progress: "Progress | None" = None,
+) -> Answered:
+    """Search one account, or all that `user` may see, as things stood at the end of `as_of` (default: today)."""
+    scope = scope_of(house, user)
+    one = account_in(house, scope, account) if account is not None else None
+    day = asked_day(house, as_of) if as_of is not None else house.today()
+    catch_up(house, progress)
+    if one is not None:
+        _ready(house, one.id, progress)
+    ids = [one.id] if one is not None else ids_within(house, scope)
+    until = None if as_of is None else end_of(day)
+    found = house.search.find(question, ids, day, until, limit)
+    return Answered(question, found, one, scope, day)
+
+
+def _ready(house: House, account_id: int, progress: "Progress | None") -> None:
+    """The account that is asked about comes before all others."""
+    from knowledge.shelf import no_progress
+
+    if house.passages.bare([account_id]):
+        with suppress(BusyError), house.shelf.writing() as writer:
+            writer.fill(progress or no_progress, WAIT_SECONDS, [account_id])
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
