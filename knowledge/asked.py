@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.ranking import Sought
 from knowledge.time_words import Period, period_in
-from knowledge.words import numbers_of, terms_of, tokens
+from knowledge.words import numbers_of, stems, terms_of, tokens
 
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,200})[\"“”„«»]")
 _CODE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[\w-]{3,64}\b")
@@ -28,25 +28,21 @@ class People:
     contacts: Mapping[int, str]
     speakers: Iterable[str] = ()
 
-    def named_in(self, words: list[str]) -> tuple[frozenset[int], frozenset[str]]:
-        """The contacts and speakers of the one person whose name is in the question; nobody where it names several."""
-        names = {name.casefold(): tokens(name) for name in (*self.contacts.values(), *self.speakers)}
-        spoken = set(words)
+    def named_in(self, question: str) -> tuple[frozenset[int], frozenset[str]]:
+        """The contacts and speakers whose whole name is in the question; else those of whom a part of the name is."""
+        spoken = frozenset(stems(question))
+        names = {name.casefold(): stems(name) for name in (*self.contacts.values(), *self.speakers)}
         whole = {name for name, parts in names.items() if parts and spoken.issuperset(parts)}
         part = {name for name, parts in names.items() if any(one in spoken and len(one) > 2 for one in parts)}
-        found = whole or part
-        if len(found) != 1:
-            return frozenset(), frozenset()
-        [name] = found
-        return frozenset(n for n, one in self.contacts.items() if one.casefold() == name), frozenset({name})
+        found = frozenset(whole or part)
+        return frozenset(n for n, one in self.contacts.items() if one.casefold() in found), found
 
 
 def asked(
     question: str, people: People, today: date, vector: NDArray[np.float32] | None = None
 ) -> tuple[Sought, Period | None]:
     """The question as ranking takes it, and the time it speaks of, as words."""
-    words = tokens(question)
-    contacts, speakers = people.named_in(words)
+    contacts, speakers = people.named_in(question)
     period = period_in(question, today)
     sought = Sought(
         terms=terms_of(question),
@@ -55,7 +51,7 @@ def asked(
         speakers=speakers,
         exact=exact_runs(question),
         between=None if period is None else (_second(period.first), _second(period.end)),
-        channels=frozenset(_CHANNELS[word] for word in words if word in _CHANNELS),
+        channels=frozenset(_CHANNELS[word] for word in tokens(question) if word in _CHANNELS),
     )
     return sought, period
 

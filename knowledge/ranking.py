@@ -17,7 +17,7 @@ CANDIDATES = 100  # by each of three orders; scores are compared among these
 
 ALONE, WINDOW, WIDE = 0.25, 0.5, 1.5  # BM25 of the passage; with half its neighbours; with two to each side
 MEANING, AROUND = 0.9, 0.9  # cosine with the question; averaged with half the neighbours
-SAME_SPEAKER = 2.0  # said by the one person whom the question names
+SAME_SPEAKER = 2.0  # said by somebody whom the question names
 LENGTH = 0.75  # per factor e in words: a longer passage holds more of an answer
 QUESTION = -1.0  # a question is seldom an answer
 EXACT = 6.0  # holds the quoted words, or the code, that is asked for

@@ -94,7 +94,7 @@ def _spelt(found: re.Match[str], today: date) -> tuple[date, date] | None:
     """A day with its month, or a month; without a year it is the last one that has begun."""
     month, year = _NUMBER[found["month"]], found["year"]
     day = found["day"] or found["day2"]
-    if found["month"] == "may" and not (day or year or _is_month(found)):
+    if found["month"] in ("may", "march") and not (day or year or _is_month(found)):
         return None
     if day:
         chosen = int(year) if year else today.year
@@ -105,7 +105,7 @@ def _spelt(found: re.Match[str], today: date) -> tuple[date, date] | None:
 
 
 def _is_month(found: re.Match[str]) -> bool:
-    """ "May" is a month where a preposition says so."""
+    """ "May" and "march" are months where a preposition says so."""
     return (
         re.search(
             r"\b(?:in|since|during|until|till|before|after|by|last|of)\s$", found.string[: found.start()]

@@ -61,7 +61,8 @@ def bury(connection: Connection, table: sa.Table, condition: "sa.ColumnElement[b
     if rows.is_empty():
         return
     if table is schema.interactions:
-        rows = with_utterances(connection, rows).with_columns(reader_version=pl.lit(None, pl.String))
+        rows = with_utterances(connection, rows)
+    rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in schema.made_from(table))
     ids = rows.get_column("id").to_list()
     kept = rows.select(
         table_name=pl.lit(table.name),

@@ -78,14 +78,24 @@ def link_contacts(connection: Connection, external_ids: list[str]) -> None:
             ),
         )
         found = resolve_contacts(connection, waiting).filter(pl.col("contact_id").is_not_null())
-        update(connection, table, found.select("id", "contact_id"))
+        unmade = pl.lit(None, pl.String).alias(schema.PASSAGES_MADE)  # passages say who speaks
+        update(connection, table, found.select("id", "contact_id", unmade))
+
+
+def name_again(connection: Connection, contact_ids: list[int]) -> None:
+    """Have the passages of these contacts made anew: they say who speaks."""
+    for table in LINKED:
+        theirs = one_of(connection, table.c.contact_id, contact_ids)
+        connection.execute(sa.update(table).where(theirs).values({schema.PASSAGES_MADE: None}))
 
 
 def unlink_contacts(connection: Connection, contact_ids: list[int]) -> None:
     """Forget the links to these contacts; the text that named them stays, to be linked again."""
     for table in LINKED:
         gone = one_of(connection, table.c.contact_id, contact_ids)
-        connection.execute(sa.update(table).where(gone).values(contact_id=None))
+        connection.execute(
+            sa.update(table).where(gone).values({"contact_id": None, schema.PASSAGES_MADE: None})
+        )
 
 
 def only_known_contacts(connection: Connection, rows: pl.DataFrame) -> pl.DataFrame:

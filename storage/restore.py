@@ -18,8 +18,7 @@ def restore_rows(connection: Connection, table: sa.Table, before: pl.Series) -> 
         return rows
     if "contact_id" in rows.columns:
         rows = only_known_contacts(connection, rows)
-    if table is schema.interactions:
-        rows = rows.with_columns(reader_version=pl.lit(None, pl.String))
+    rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in schema.made_from(table))
     update(connection, table, rows.drop(extra))
     if table is schema.interactions:
         replace_utterances(connection, rows)

@@ -15,7 +15,7 @@ from storage.fold import COLLIDING, UNIT_SEPARATOR, Fold, fold
 from storage.frames import MOMENT, fetch, insert, one_of, polars_type, to_text, update
 from storage.imports import Outcome, Rejected
 from storage.locked_features import read_again, read_all_again
-from storage.references import link_contacts, resolve_accounts, resolve_contacts
+from storage.references import link_contacts, name_again, resolve_accounts, resolve_contacts
 from storage.takeback import known_collisions, note_collisions, take_back
 from storage.touches import touch
 from storage.utterances import replace_utterances, with_utterances
@@ -24,7 +24,16 @@ TELLS_TIERS = {
     schema.features: ("min_tier",),
     schema.subscriptions: ("start_date", "end_date", "churned_at", "tier"),
 }
-NOT_CONTENT = {"id", "source", "import_id", "import_row", "source_updated_at", "contact_id", "reader_version"}
+NOT_CONTENT = {
+    "id",
+    "source",
+    "import_id",
+    "import_row",
+    "source_updated_at",
+    "contact_id",
+    "reader_version",
+    schema.PASSAGES_MADE,
+}
 
 
 @dataclass(frozen=True)
@@ -174,6 +183,7 @@ def _write(
     _write_utterances(connection, target.table, winners)
     if target.table is schema.contacts:
         link_contacts(connection, winners.get_column("external_id").to_list())
+        name_again(connection, changed.get_column("id").to_list())
     _have_read_again(connection, target.table, winners, stored)
     _touch(connection, target, winners, before)
 
@@ -193,10 +203,8 @@ def _have_read_again(
 
 
 def _as_changed(table: sa.Table, changed: pl.DataFrame) -> pl.DataFrame:
-    """A conversation that changed has to be read again."""
-    if table is not schema.interactions:
-        return changed
-    return changed.with_columns(reader_version=pl.lit(None, pl.String))
+    """A conversation that changed has to be read again, and the words of any fact made into passages again."""
+    return changed.with_columns(pl.lit(None, pl.String).alias(name) for name in schema.made_from(table))
 
 
 def log_before(connection: Connection, target: Target, before: pl.DataFrame) -> None:

@@ -48,8 +48,9 @@ def import_path(
 ) -> None:
     """Import a folder or a file; the same import twice changes nothing."""
     from keepwell.bootstrap import house
-    from keepwell.cli.progress import bytes_read
+    from keepwell.cli.progress import bytes_read, stages
     from keepwell.importing import import_into
+    from keepwell.knowledge_base import catch_up
 
     the_house = house()
     with bytes_read("Reading") as progress:
@@ -63,6 +64,9 @@ def import_path(
             errors=errors,
             progress=progress,
         )
+    if not dry_run:
+        with stages() as told:
+            catch_up(the_house, told)
     if json:
         show.document(report.model_dump(mode="json"))
         return

@@ -24,12 +24,14 @@ def demo(
     from keepwell.bootstrap import house
     from keepwell.cli.progress import stages
     from keepwell.cli.runs import print_report
+    from keepwell.knowledge_base import catch_up
     from keepwell.run_report import run_report
     from keepwell.sample import load_sample
 
     the_house = house()
     with stages() as progress:
         done = load_sample(the_house, accounts, progress)
+        catch_up(the_house, progress)
     report = run_report(the_house, done.run)
     if json:
         show.document({"first_time": done.first_time, **report.as_json()})

@@ -44,6 +44,7 @@ def run(
     from keepwell.bootstrap import house
     from keepwell.cli.progress import stages
     from keepwell.daily_job import DAILY, Order, resume, run_daily
+    from keepwell.knowledge_base import catch_up
     from keepwell.run_report import run_report
 
     the_house = house()
@@ -54,6 +55,7 @@ def run(
             last = asked_day(the_house, as_of or the_house.today())
             first = last - timedelta(days=max(0, backfill - 1))
             done = run_daily(the_house, Order(DAILY, first, last, engine=engine), progress)
+        catch_up(the_house, progress)
     report = run_report(the_house, done)
     if json:
         show.document(report.as_json())

@@ -230,6 +230,12 @@ WITH_WORDS = (interactions, surveys, subscriptions, churn_events)
 for _table in WITH_WORDS:
     Index(None, _table.c[PASSAGES_MADE])
 
+
+def made_from(table: Table) -> list[str]:
+    """The columns of a bundle table that say which reader or cutter has been through the row as it stands."""
+    return [name for name in ("reader_version", PASSAGES_MADE) if name in table.c]
+
+
 account_touches = Table(
     "account_touches",
     METADATA,
