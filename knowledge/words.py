@@ -9,7 +9,6 @@ from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-import snowballstemmer
 from numpy.typing import NDArray
 
 from knowledge.stop_words import LANGUAGES, STOP_WORDS
@@ -91,7 +90,9 @@ def stems_of(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _stemmers() -> dict[str, Any]:
-    return {language: snowballstemmer.stemmer(language) for language in LANGUAGES}
+    import Stemmer
+
+    return {language: Stemmer.Stemmer(language) for language in LANGUAGES}
 
 
 @lru_cache(maxsize=400_000)
