@@ -23,7 +23,6 @@ ATTEMPTS = 3
 SHARE = 2 / 3
 """Of the time of a call, what the first attempt may use up: one that hangs leaves time for another."""
 FIRST_PAUSE = 0.5
-MOST_JITTER = 0.5
 
 
 @dataclass
@@ -36,11 +35,12 @@ class Tally:
 
 @dataclass(frozen=True)
 class Attempts:
-    """`seconds` for the whole; only a timeout, a 429 and a 5xx are worth another attempt."""
+    """`seconds` for the whole, `pause` before the second attempt; only a timeout, a 429 and a 5xx are worth one."""
 
     breaker: Breaker
     seconds: float
     most: int = ATTEMPTS
+    pause: float = FIRST_PAUSE
 
     async def call(self, once: Callable[[], Awaitable[T]], tally: Tally) -> T:
         """What `once` returns, or the last Failure."""
@@ -126,8 +126,7 @@ class Attempts:
         return failure
 
     def _pause(self, state: RetryCallState) -> float:
-        scale = min(1.0, self.seconds / 10)
-        jittered = wait_exponential_jitter(FIRST_PAUSE, max=8, jitter=MOST_JITTER)(state) * scale
+        jittered = wait_exponential_jitter(self.pause, max=16 * self.pause, jitter=self.pause)(state)
         error = None if state.outcome is None else state.outcome.exception()
         asked = error.pause if isinstance(error, Failure) and error.pause is not None else 0.0
         return max(asked, jittered)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from agents.model.answers import Bill, Heard, ask_and_mend, embedded, heard, pieces_of
 from agents.model.asking import MOST_TEXTS, Form, Reply, Request, Vectors
-from agents.model.attempts import ATTEMPTS, Attempts
+from agents.model.attempts import ATTEMPTS, FIRST_PAUSE, Attempts
 from agents.model.background import Background
 from agents.model.breaker import SHARED, Breaker, Breakers
 from agents.model.endpoint import Endpoint, Manners
@@ -32,10 +32,11 @@ KEPT_VERSION = 1
 
 @dataclass(frozen=True)
 class Limits:
-    """Of a call that names none of its own: the seconds it may take altogether, and how often it may try."""
+    """The seconds a call may take altogether (unless it names its own), its attempts, the first pause between them."""
 
     seconds: float = SECONDS
     attempts: int = ATTEMPTS
+    pause: float = FIRST_PAUSE
 
 
 class Door:
@@ -173,7 +174,7 @@ class Door:
         return Wire(self._endpoint, self._manners)
 
     def _attempts(self, breaker: Breaker, begun: Begun) -> Attempts:
-        return Attempts(breaker, begun.seconds, self._limits.attempts)
+        return Attempts(breaker, begun.seconds, self._limits.attempts, self._limits.pause)
 
     def _seconds(self, asked: float | None) -> float:
         return self._limits.seconds if asked is None else asked

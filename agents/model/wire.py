@@ -7,9 +7,12 @@ the environment holds for this client (OPENAI_*, LANGSMITH_*) is used, and nothi
 import json
 import logging
 import math
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -28,8 +31,18 @@ from domain.model_calls import Outcome
 from prompts.load import load
 
 MOST_BYTES = 8_000_000
-MOST_EMBEDDING_BYTES = 64_000_000
-_HEADERS_KEPT = ("host", "accept", "content-type", "content-length", "connection", "transfer-encoding")
+MOST_VECTOR_BYTES = 400_000  # 16,000 numbers, written out
+_MOST: ContextVar[int] = ContextVar("most bytes of an answer", default=MOST_BYTES)
+# The last one the client reads back from its own request, to know how it was asked.
+_HEADERS_KEPT = (
+    "host",
+    "accept",
+    "content-type",
+    "content-length",
+    "connection",
+    "transfer-encoding",
+    "x-stainless-raw-response",
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,7 @@ class Wire:
         self._manners = manners
         self._http = httpx2.AsyncClient(
             follow_redirects=False,
+            verify=_trusted(),
             timeout=None,  # each attempt has a deadline by the clock; the client's own is for every single read
             event_hooks={"request": [self._bare], "response": [_bounded]},
         )
@@ -116,6 +130,7 @@ class Wire:
 
     async def embed(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], int | None]:
         """float32 [texts, dimensions] and the tokens counted. Failure for vectors that cannot be theirs."""
+        _MOST.set(MOST_BYTES + MOST_VECTOR_BYTES * len(texts))
         found = await self._chat.root_async_client.embeddings.create(
             model=self._endpoint.embedding_model, input=list(texts), encoding_format="float"
         )
@@ -182,9 +197,11 @@ class _Bounded(httpx2.AsyncByteStream):
 async def _bounded(response: httpx2.Response) -> None:
     if response.headers.get("content-encoding", "identity").lower() != "identity":
         raise EncodedError
-    embeds = response.request.url.path.endswith("/embeddings")
+    promised = response.headers.get("content-length", "")
+    if promised.isdecimal() and int(promised) > _MOST.get():
+        raise TooLargeError
     assert isinstance(response.stream, httpx2.AsyncByteStream)
-    response.stream = _Bounded(response.stream, MOST_EMBEDDING_BYTES if embeds else MOST_BYTES)
+    response.stream = _Bounded(response.stream, _MOST.get())
 
 
 def _take(answer: Answer, message: "BaseMessage | BaseMessageChunk") -> None:
@@ -203,6 +220,12 @@ def _count(told: Any) -> int | None:
     """A number of tokens that can be one."""
     right = isinstance(told, int | float) and math.isfinite(told) and 0 <= told <= 100_000_000
     return int(told) if right else None
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read once: it takes longer than most answers of a local model."""
+    return httpx2.create_ssl_context()
 
 
 def _quiet() -> None:
