@@ -48,7 +48,7 @@ def guard_the_wire(patch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def scripted_model() -> Iterator[ScriptedModel]:
     """A model on 127.0.0.1 that says what the test tells it to; tests/scripted_model.py says how."""
-    model = ScriptedModel(elsewhere=ScriptedModel())
+    model = ScriptedModel()
     yield model
     model.close()
     model.fail_if_surplus()

@@ -157,10 +157,10 @@ class ScriptedModel:
         self.asked: list[Asked] = []
         self.surplus: list[Asked] = []
         self.closing = threading.Event()
-        self.elsewhere = elsewhere
+        self.elsewhere: ScriptedModel | None = None
         self._server = _Server(self)
         self.port = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(TICK,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(TICK / 10,), daemon=True)
         self._thread.start()
 
     @property
@@ -470,8 +470,8 @@ def _encoded(handler: _Handler) -> None:
 
 
 def _elsewhere(handler: _Handler) -> None:
-    there = handler.server.model.elsewhere
-    assert there is not None
+    model = handler.server.model
+    model.elsewhere = there = model.elsewhere or ScriptedModel()
     handler.send(307, b"", Location=f"http://localhost:{there.port}{handler.path}")
 
 

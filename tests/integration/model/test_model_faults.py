@@ -10,7 +10,7 @@ from agents.model.asking import Reply, Vectors
 from domain.model_calls import Outcome
 
 ENOUGH = 10.0
-HARDLY_ANY = 0.25
+HARDLY_ANY = 0.15
 ATTEMPTS = 2
 SLACK = 5.0
 """How far behind its deadline a call may come on a busy machine; left alone, a fault that hangs takes 20 s."""
@@ -106,8 +106,9 @@ def test_a_fault_has_its_outcome_in_time(
     if isinstance(reply, Reply):
         assert reply.text == "" or outcome in TEXT_STANDS
         assert reply.parsed == (Paint(colour="green") if outcome is OK else None)
-    assert scripted_model.elsewhere is not None
-    assert scripted_model.elsewhere.asked == []
+    if fault is Fault.REDIRECT_ELSEWHERE:
+        assert scripted_model.elsewhere is not None
+        assert scripted_model.elsewhere.asked == []
 
 
 def _asked(door: object, way: str) -> "Reply[Paint] | Vectors":
