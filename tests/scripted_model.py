@@ -281,7 +281,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def head(self, status: int, headers: dict[str, str]) -> None:
-        self.send_response(status)
+        self.send_response_only(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()

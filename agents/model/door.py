@@ -1,10 +1,10 @@
 """The one door to a language model: ask, stream, embed. Whatever the model does, a reply comes back in time."""
 
 import json
+import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -62,6 +62,7 @@ class Door:
         self._embeds = breakers.of(f"{endpoint.url} {endpoint.embedding_model} embeds", monotonic)
         self._manners = Manners()
         self._background = Background()
+        self._wired: tuple[int, Wire] | None = None
 
     def __repr__(self) -> str:
         return f"Door({self._endpoint.shown}, {self._endpoint.model})"
@@ -136,8 +137,8 @@ class Door:
     def close(self) -> None:
         """Ends its thread and connections; settles what it still owes the ledger."""
         self._till.settle_owed()
-        wire = self.__dict__.pop("_wire", None)
-        self._background.close(None if wire is None else wire.close())
+        wired, self._wired = self._wired, None
+        self._background.close(None if wired is None else wired[1].close())
 
     def _streamed(self, request: Request[Form], stream: Stream[Form]) -> Iterator[str]:
         question, call = _question(request), self._call(request)
@@ -169,9 +170,12 @@ class Door:
                 bill.add(question.messages, answer)
             stream.ended(self._till.close(begun, bill, failure, found))
 
-    @cached_property
+    @property
     def _wire(self) -> Wire:
-        return Wire(self._endpoint, self._manners)
+        """Made where it is used, within the loop; a forked process has none of the connections of its parent."""
+        if self._wired is None or self._wired[0] != os.getpid():
+            self._wired = (os.getpid(), Wire(self._endpoint, self._manners))
+        return self._wired[1]
 
     def _attempts(self, breaker: Breaker, begun: Begun) -> Attempts:
         return Attempts(breaker, begun.seconds, self._limits.attempts, self._limits.pause)
