@@ -5,9 +5,9 @@
         ... asks scripted_model.url ...
         assert scripted_model.asked[0].words == "..."
 
-A string is a whole answer; `answer`, `calls` and `vectors` say more; a Fault goes wrong. What is streamed, embedded or
-read into a form is told by the request: the same turn serves each. Asked more than the script holds it answers 599 and
-the fixture fails the test; `always` answers everything alike.
+A string is a whole answer; `answer`, `calls` and `vectors` say more; a Fault goes wrong; a Status or Raw bytes are sent
+as they are. What is streamed, embedded or read into a form is told by the request: the same turn serves each. Asked
+more than the script holds it answers 599 and the fixture fails the test; `always` answers everything alike.
 """
 
 import json
@@ -96,9 +96,6 @@ class Answer:
     usage: tuple[int, int] | None = (11, 7)
 
 
-Turn = str | Answer | Fault
-
-
 @dataclass(frozen=True)
 class Status:
     """A refusal of a particular kind, for tests of one call site."""
@@ -106,6 +103,17 @@ class Status:
     code: int
     body: dict[str, Any]
     headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A body as it stands, with a 200."""
+
+    body: bytes
+    kind: str = "application/json"
+
+
+Turn = str | Answer | Fault | Status | Raw
 
 
 def answer(text: str | None, **more: Any) -> Answer:
@@ -152,7 +160,7 @@ class ScriptedModel:
         self, turns: "tuple[Turn | Status, ...]" = (), elsewhere: "ScriptedModel | None" = None
     ) -> None:
         self._turns = list(turns)
-        self._always: Turn | Status | None = None
+        self._always: Turn | None = None
         self._lock = threading.Lock()
         self.asked: list[Asked] = []
         self.surplus: list[Asked] = []
@@ -167,12 +175,12 @@ class ScriptedModel:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/v1"
 
-    def says(self, *turns: "Turn | Status") -> None:
+    def says(self, *turns: Turn) -> None:
         """The next turns, one for each request."""
         with self._lock:
             self._turns.extend(turns)
 
-    def always(self, turn: "Turn | Status") -> None:
+    def always(self, turn: Turn) -> None:
         """This once the script is over, however often it is asked."""
         self._always = turn
 
@@ -188,7 +196,7 @@ class ScriptedModel:
         """Turns that nobody asked for yet."""
         return len(self._turns)
 
-    def next(self, asked: Asked) -> "Turn | Status | None":
+    def next(self, asked: Asked) -> "Turn | None":
         with self._lock:
             self.asked.append(asked)
             if self._turns:
@@ -252,6 +260,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send(599, _error("script_over", "the scripted model was asked more than its script holds"))
         elif isinstance(turn, Fault):
             _FAULTS[turn](self)
+        elif isinstance(turn, Raw):
+            self.send(200, turn.body, **{"Content-Type": turn.kind})
         elif isinstance(turn, Status):
             self.send(turn.code, turn.body, **turn.headers)
         else:

@@ -116,17 +116,17 @@ class Wire:
     async def stream(self, question: Question, answer: Answer) -> AsyncIterator[str]:
         """The pieces of a text as they come; `answer` is filled on the way."""
         ways = self._ways(question) | {"stream_usage": self._manners.usage_in_streams}
-        with tracing_context(enabled=False):
-            pieces = self._chat.astream(self._messages(question), **ways)
         size = 0
-        async with aclosing(pieces):  # type: ignore[type-var]  # an asynchronous generator, told as an iterator
-            async for piece in pieces:
-                size += len(str(piece.text))
-                if size > MOST_BYTES:
-                    raise TooLargeError
-                _take(answer, piece)
-                if piece.text:
-                    yield str(piece.text)
+        # Around every step, not only the first: a generator does nothing before it is asked for its next piece.
+        with tracing_context(enabled=False):
+            async with aclosing(self._chat.astream(self._messages(question), **ways)) as pieces:  # type: ignore[type-var]
+                async for piece in pieces:
+                    size += len(str(piece.text))
+                    if size > MOST_BYTES:
+                        raise TooLargeError
+                    _take(answer, piece)
+                    if piece.text:
+                        yield str(piece.text)
 
     async def embed(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], int | None]:
         """float32 [texts, dimensions] and the tokens counted. Failure for vectors that cannot be theirs."""

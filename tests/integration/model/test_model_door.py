@@ -7,9 +7,11 @@ import threading
 from collections.abc import Iterator
 from email.utils import formatdate
 
+import langsmith.utils
 import numpy as np
 import pytest
 from door_parts import Memory, Paint, Verdict, door_to, request
+from langchain_core.tracers.langchain import LangChainTracer
 from pydantic import BaseModel, SecretStr
 from scripted_model import KEY, Fault, ScriptedModel, Status, answer, calls, vector_of, vectors
 
@@ -67,6 +69,28 @@ def test_only_the_question_and_the_key_leave(
         *("authorization", "accept-encoding", "user-agent", "x-stainless-raw-response"),
     }
     assert set(asked.body) == {"model", "stream", "messages", "max_tokens", "temperature"}
+
+
+def test_nothing_is_traced_elsewhere_whatever_the_machine_is_set_to(
+    monkeypatch: pytest.MonkeyPatch, door: Door, scripted_model: ScriptedModel
+) -> None:
+    tracers = []
+
+    def traced(*_: object, **given: object) -> None:
+        tracers.append(given)
+        raise RuntimeError("whoever makes one goes on without it")
+
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+    monkeypatch.setattr(LangChainTracer, "__init__", traced)
+    langsmith.utils.get_env_var.cache_clear()
+    try:
+        scripted_model.says("It is green.", "It is green.")
+        assert door.ask(request()).ok
+        stream = door.stream(request(keep=False))
+        assert list(stream)
+        assert tracers == []
+    finally:
+        langsmith.utils.get_env_var.cache_clear()
 
 
 def test_without_a_key_no_other_is_looked_for(

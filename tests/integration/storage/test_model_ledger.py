@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 from ledger_asker import CEILING, ask
+from sqlalchemy.engine import Engine
 from storage_rows import NOON, TODAY, load
 
 from domain.errors import BusyError
