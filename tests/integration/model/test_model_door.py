@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from email.utils import formatdate
@@ -256,6 +257,24 @@ def test_a_pause_that_is_none_is_passed_over(
     scripted_model.says(Status(429, {}, headers), "It is green.")
     with door_to(scripted_model.url, memory) as door:
         assert door.ask(request()).ok
+
+
+def test_a_name_that_nobody_resolves_is_given_up_in_time(
+    monkeypatch: pytest.MonkeyPatch, scripted_model: ScriptedModel, memory: Memory
+) -> None:
+    found = threading.Event()
+
+    def never(*_: object, **__: object) -> list[object]:
+        found.wait(20)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    url = scripted_model.url.replace("127.0.0.1", "localhost")
+    with door_to(url, memory, seconds=0.15) as door:
+        reply = door.ask(request())
+    found.set()
+    assert reply.outcome is Outcome.TIMEOUT
+    assert reply.ms < 10_000
 
 
 def test_calls_share_the_breaker_of_their_endpoint(scripted_model: ScriptedModel, memory: Memory) -> None:
