@@ -81,6 +81,8 @@ class Attempts:
             await task
         finally:
             task.cancel()
+            # Looked at, so that asyncio does not log a failure with all that an endpoint said of it.
+            task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
 
     async def _retrying(self, attempt: Callable[[float, float], Awaitable[T]], tally: Tally) -> T:
         loop = asyncio.get_running_loop()

@@ -3,10 +3,11 @@
 import asyncio
 import os
 import queue
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTimeError
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ class Background:
         self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid = 0
+        self._thread: int | None = None
 
     def run(self, work: Coroutine[Any, Any, T], within: float) -> T:
         """What `work` returns or raises; TimeoutError where it does not end `within` seconds and a grace."""
@@ -71,16 +73,28 @@ class Background:
             if work is not None:
                 work.close()
             return
-        if work is not None:
-            asyncio.run_coroutine_threadsafe(work, loop).result(GRACE_SECONDS)
-        loop.call_soon_threadsafe(loop.stop)
+        ending = asyncio.run_coroutine_threadsafe(_ended(loop, work), loop)
+        # Garbage is collected in any thread, the loop's own among them, which cannot wait for itself.
+        if threading.get_ident() != self._thread:
+            with suppress(NotInTimeError):
+                ending.result(GRACE_SECONDS)
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None or self._pid != os.getpid():
                 self._loop, self._pid = asyncio.new_event_loop(), os.getpid()
-                Thread(target=_serve, args=(self._loop,), name="keepwell-model", daemon=True).start()
+                thread = Thread(target=_serve, args=(self._loop,), name="keepwell-model", daemon=True)
+                thread.start()
+                self._thread = thread.ident
             return self._loop
+
+
+async def _ended(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, None] | None) -> None:
+    try:
+        if work is not None:
+            await work
+    finally:
+        loop.call_soon(loop.stop)
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:

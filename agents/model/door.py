@@ -1,8 +1,8 @@
 """The one door to a language model: ask, stream, embed. Whatever the model does, a reply comes back in time."""
 
 import json
-import os
 import time
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,15 +14,15 @@ import numpy.typing as npt
 from agents.model.answers import Bill, Heard, ask_and_mend, embedded, heard, pieces_of
 from agents.model.asking import MOST_TEXTS, Form, Reply, Request, Vectors
 from agents.model.attempts import ATTEMPTS, FIRST_PAUSE, Attempts
-from agents.model.background import Background
 from agents.model.breaker import SHARED, Breaker, Breakers
 from agents.model.endpoint import Endpoint, Manners
 from agents.model.face import NO_EMBEDDINGS, Stream
 from agents.model.failures import Failure
 from agents.model.forms import json_schema, read_form
+from agents.model.line import Line
 from agents.model.means import KeptAnswers, Ledger, Tell, nobody
 from agents.model.till import Begun, Till, unmade
-from agents.model.wire import Answer, Question, Wire
+from agents.model.wire import Answer, Question
 from domain.errors import BusyError
 from domain.model_calls import Call, CallKind, Outcome, Prices
 
@@ -61,8 +61,8 @@ class Door:
         self._chats = breakers.of(f"{endpoint.url} {endpoint.model}", monotonic)
         self._embeds = breakers.of(f"{endpoint.url} {endpoint.embedding_model} embeds", monotonic)
         self._manners = Manners()
-        self._background = Background()
-        self._wired: tuple[int, Wire] | None = None
+        self._line = Line(endpoint, self._manners)
+        self._hang_up = weakref.finalize(self, self._line.hang_up)
 
     def __repr__(self) -> str:
         return f"Door({self._endpoint.shown}, {self._endpoint.model})"
@@ -80,10 +80,12 @@ class Door:
 
         async def whole() -> Heard[Form]:
             attempts = self._attempts(self._chats, begun)
-            return await ask_and_mend(self._wire, self._manners, attempts, question, request.schema, bill)
+            return await ask_and_mend(
+                self._line.wire, self._manners, attempts, question, request.schema, bill
+            )
 
         try:
-            found, failure = self._background.run(whole(), begun.seconds), None
+            found, failure = self._line.run(whole(), begun.seconds), None
             self._keep(request, question, found.text)
         except Failure as failed:
             failure = failed
@@ -122,10 +124,10 @@ class Door:
         bill, rows, failure = Bill(), None, _stopped()
 
         async def whole() -> npt.NDArray[np.float32]:
-            return await embedded(self._wire, self._attempts(self._embeds, begun), sent, bill)
+            return await embedded(self._line.wire, self._attempts(self._embeds, begun), sent, bill)
 
         try:
-            rows, failure = self._background.run(whole(), begun.seconds), None
+            rows, failure = self._line.run(whole(), begun.seconds), None
         except Failure as failed:
             failure = failed
         except TimeoutError:
@@ -135,10 +137,9 @@ class Door:
         return _vectors(reply, rows)
 
     def close(self) -> None:
-        """Ends its thread and connections; settles what it still owes the ledger."""
+        """Settles what it still owes the ledger, and hangs up; a door that is dropped hangs up by itself."""
         self._till.settle_owed()
-        wired, self._wired = self._wired, None
-        self._background.close(None if wired is None else wired[1].close())
+        self._hang_up()
 
     def _streamed(self, request: Request[Form], stream: Stream[Form]) -> Iterator[str]:
         question, call = _question(request), self._call(request)
@@ -155,10 +156,10 @@ class Door:
 
         def pieces() -> AsyncIterator[str]:
             attempts = self._attempts(self._chats, begun)
-            return pieces_of(self._wire, self._manners, attempts, question, answer, bill)
+            return pieces_of(self._line.wire, self._manners, attempts, question, answer, bill)
 
         try:
-            yield from self._background.iterate(pieces, begun.seconds)
+            yield from self._line.iterate(pieces, begun.seconds)
             found, failure = heard(answer, request.schema, streamed=True), None
             self._keep(request, question, found.text)
         except Failure as failed:
@@ -169,13 +170,6 @@ class Door:
             if answer.text or answer.read is not None:
                 bill.add(question.messages, answer)
             stream.ended(self._till.close(begun, bill, failure, found))
-
-    @property
-    def _wire(self) -> Wire:
-        """Made where it is used, within the loop; a forked process has none of the connections of its parent."""
-        if self._wired is None or self._wired[0] != os.getpid():
-            self._wired = (os.getpid(), Wire(self._endpoint, self._manners))
-        return self._wired[1]
 
     def _attempts(self, breaker: Breaker, begun: Begun) -> Attempts:
         return Attempts(breaker, begun.seconds, self._limits.attempts, self._limits.pause)

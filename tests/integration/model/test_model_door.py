@@ -1,5 +1,6 @@
 """Asking through the door: what goes over the wire, what comes back, and what is written down of it."""
 
+import gc
 import json
 import logging
 import os
@@ -422,6 +423,16 @@ def test_a_forked_process_has_a_door_of_its_own(door: Door, scripted_model: Scri
     if child == 0:
         os._exit(0 if door.ask(request("And now?", seconds=4)).text == "It is red." else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_door_that_is_dropped_hangs_up(scripted_model: ScriptedModel, memory: Memory) -> None:
+    scripted_model.says("It is green.")
+    door = Door(Endpoint(scripted_model.url, "scripted"), memory, memory, breakers=Breakers())
+    assert door.ask(request()).ok
+    line = door._line
+    del door
+    gc.collect()
+    assert (line._loop, line._wired) == (None, None)
 
 
 def test_hostile_texts_arrive_as_they_are_or_not_at_all(door: Door, scripted_model: ScriptedModel) -> None:
