@@ -24,7 +24,7 @@ from typing import Any
 
 KEY = "sk-scripted-0123456789-geheim"
 DIMENSIONS = 8
-ENORMOUS = 40_000_000
+ENORMOUS = 20_000_000
 TICK = 0.02
 LONGEST = 20.0
 

@@ -30,7 +30,7 @@ from agents.model.failures import EncodedError, Failure, TooLargeError
 from domain.model_calls import Outcome
 from prompts.load import load
 
-MOST_BYTES = 8_000_000
+MOST_BYTES = 4_000_000
 MOST_VECTOR_BYTES = 400_000  # 16,000 numbers, written out
 _MOST: ContextVar[int] = ContextVar("most bytes of an answer", default=MOST_BYTES)
 # The last one the client reads back from its own request, to know how it was asked.
