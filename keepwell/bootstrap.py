@@ -10,6 +10,7 @@ from keepwell.settings import Settings
 
 if TYPE_CHECKING:
     from agents.churn.agent import RiskFrame
+    from agents.model.face import LanguageModel
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from storage.facts_store import FactStore
     from storage.intake import Intake
     from storage.mentions import MentionStore
+    from storage.model_answers import ModelAnswerStore
+    from storage.model_calls import ModelCallStore
     from storage.models import ModelStore
     from storage.opportunities import OpportunityStore
     from storage.passages import PassageStore
@@ -196,6 +199,26 @@ class House:
         return Search(self.passages, self.embedder, self.shelf)
 
     @cached_property
+    def language_model(self) -> "LanguageModel":
+        """The door to the configured model, or one behind which there is nothing."""
+        from keepwell.model_door import open_door
+
+        return open_door(self)
+
+    @cached_property
+    def model_calls(self) -> "ModelCallStore":
+        from keepwell.model_door import caps
+        from storage.model_calls import ModelCallStore
+
+        return ModelCallStore(self.engine, self.now, caps(self.settings), self.settings.model_currency)
+
+    @cached_property
+    def model_answers(self) -> "ModelAnswerStore":
+        from storage.model_answers import ModelAnswerStore
+
+        return ModelAnswerStore(self.engine, self.now, self.settings.model_cache_days)
+
+    @cached_property
     def intake(self) -> "Intake":
         from storage.intake import Intake
 
@@ -238,5 +261,7 @@ def house() -> House:
         return House(Settings())
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise MisconfiguredError(f"The setting {name} cannot be used: {first['msg']}.") from wrong
+        name = ".".join(str(part) for part in first["loc"]) or "of the model"
+        raise MisconfiguredError(
+            f"The setting {name} cannot be used: {first['msg'].removeprefix('Value error, ')}."
+        ) from wrong

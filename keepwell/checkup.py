@@ -5,16 +5,20 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from domain.errors import KeepwellError
+from domain.model_calls import Outcome
 from keepwell.bootstrap import House, make_home
 from keepwell.daily_job import DAILY
+from keepwell.model_report import configured, probe
 from keepwell.refitting import refit_advice
 from storage.runs import RunState
 
 LEAST_FREE_BYTES = 500_000_000
 FRESH = timedelta(days=2)
 NEEDS_DATABASE = ("data", "last run", "sources", "calibration")
+HOW_TO_ASK = "`keepwell doctor --model` asks it"
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,11 @@ class Finding:
     says: str
 
 
-def checkup(house: House) -> list[Finding]:
-    """One finding per check, in the order a person would mend them; a check that breaks is a finding too."""
+def checkup(house: House, ask_model: bool = False) -> list[Finding]:
+    """One finding per check, in the order a person would mend them; a check that breaks is a finding too.
+
+    `ask_model`: put a question to the language model, which may cost a fraction of a cent.
+    """
     checks: dict[str, Callable[[House], Finding]] = {
         "home": _home,
         "database": _database,
@@ -34,6 +41,7 @@ def checkup(house: House) -> list[Finding]:
         "last run": _last_run,
         "sources": _data_gaps,
         "calibration": _calibration,
+        "model": partial(_model, asked=ask_model),
     }
     findings: list[Finding] = []
     for what, check in checks.items():
@@ -102,6 +110,16 @@ def _last_run(house: House) -> Finding:
 def _calibration(house: House) -> Finding:
     """Always in order: a refit is advice, and nobody's but a person's decision."""
     return Finding("calibration", True, refit_advice(house))
+
+
+def _model(house: House, asked: bool) -> Finding:
+    """No model is in order; one that was asked has to answer."""
+    told = configured(house.settings)
+    if not house.settings.has_model or not asked:
+        return Finding("model", True, f"{told}. {HOW_TO_ASK}" if house.settings.has_model else told)
+    found = probe(house)
+    ok = found.outcome is Outcome.OK
+    return Finding("model", ok, f"{told}. {'Asked' if ok else found.outcome.value}: {found.says}")
 
 
 def _data_gaps(house: House) -> Finding:

@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from keepwell.model_settings import ModelSettings
 
 
-class Settings(BaseSettings):
+class Settings(ModelSettings):
     """Read from the environment (KEEPWELL_HOME, DATABASE_URL, KEEPWELL_ACTIVITY_URL, ...)."""
 
-    model_config = SettingsConfigDict(env_prefix="KEEPWELL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="KEEPWELL_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     home: Path = Path(".keepwell")
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")

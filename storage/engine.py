@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
-from domain.errors import MisconfiguredError
+from domain.errors import BusyError, MisconfiguredError
 
-__all__ = ["Engine", "connect", "migrate", "read", "write"]
+__all__ = ["Engine", "connect", "migrate", "read", "write", "write_soon"]
 LOCK_WAIT_SECONDS = 60
 _IMMEDIATE = "keepwell_immediate"
 _MIGRATION_LOCK = 7_303_014
@@ -66,6 +66,38 @@ def write(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write: committed at the end, rolled back on any exception."""
     with engine.connect().execution_options(**{_IMMEDIATE: True}) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def write_soon(engine: Engine, seconds: float) -> Iterator[Connection]:
+    """As `write`, for somebody who cannot wait: BusyError where others hold the database longer than `seconds`."""
+    wait = max(1, round(min(seconds, LOCK_WAIT_SECONDS) * 1000))
+    try:
+        with engine.connect().execution_options(**{_IMMEDIATE: True}) as connection:
+            if engine.dialect.name == "sqlite":
+                _sqlite_wait(connection, wait)
+            try:
+                with connection.begin():
+                    if engine.dialect.name == "postgresql":
+                        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait}")
+                    yield connection
+            finally:
+                if engine.dialect.name == "sqlite":
+                    _sqlite_wait(connection, LOCK_WAIT_SECONDS * 1000)
+    except OperationalError as error:
+        if not _is_busy(error):
+            raise
+        raise BusyError("The database is held by somebody else. Try again in a moment.") from error
+
+
+def _sqlite_wait(connection: Connection, milliseconds: int) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+
+def _is_busy(error: OperationalError) -> bool:
+    name, state = getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", "")
+    return name.startswith("SQLITE_BUSY") or state == "55P03"
 
 
 @contextmanager

@@ -1,16 +1,57 @@
-"""What every test starts from: no settings of the machine it runs on; and in CI no test may be skipped."""
+"""What every test starts from: no settings of the machine it runs on, no model but a scripted one; and in CI no test
+may be skipped."""
 
 import os
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
+from scripted_model import ScriptedModel
+
+OUTSIDE = ("KEEPWELL_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_", "OTEL_")
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name == "DATABASE_URL" or name.startswith("KEEPWELL_"):
+        if name == "DATABASE_URL" or name.startswith(OUTSIDE) or name.lower() in PROXIES:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_model_but_on_this_machine() -> Iterator[None]:
+    """Whatever a test configures, and however it comes to the wire: nothing is asked of a model out there."""
+    with pytest.MonkeyPatch.context() as patch:
+        guard_the_wire(patch)
+        yield
+
+
+def guard_the_wire(patch: pytest.MonkeyPatch) -> None:
+    """The wire asks the endpoint for its key when it is made and before each request: here it gets none."""
+    from agents.model.endpoint import Endpoint
+
+    secret = Endpoint.secret.fget
+    assert secret is not None
+
+    def guarded(self: Endpoint) -> str:
+        host = urlsplit(self.url).hostname
+        if host not in LOOPBACK:
+            pytest.fail(f"a test would ask the model at {host}; tests ask scripted models on this machine")
+        found: str = secret(self)
+        return found
+
+    patch.setattr(Endpoint, "secret", property(guarded))
+
+
+@pytest.fixture
+def scripted_model() -> Iterator[ScriptedModel]:
+    """A model on 127.0.0.1 that says what the test tells it to; tests/scripted_model.py says how."""
+    model = ScriptedModel()
+    yield model
+    model.close()
+    model.fail_if_surplus()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,6 +14,7 @@ from domain.errors import KeepwellError
 from keepwell.cli import (
     accounts,
     actions,
+    ai,
     alerts,
     asking,
     backtest,
@@ -83,7 +84,7 @@ app = typer.Typer(
 )
 for module in (
     *(demo, data, runs, todays_list, asking, accounts, alerts, opportunities, plans, actions, playbooks),
-    *(report, calibrate, backtest, models, doctor),
+    *(report, calibrate, backtest, models, ai, doctor),
 ):
     module.register(app)
 

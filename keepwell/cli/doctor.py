@@ -9,14 +9,19 @@ def register(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def doctor(json: bool = show.Json) -> None:
+def doctor(
+    model: bool = typer.Option(
+        False, "--model", help="Ask the language model for one word, which may cost a fraction of a cent."
+    ),
+    json: bool = show.Json,
+) -> None:
     """Checks the installation, storage, data and the last run; exits 1 when something needs mending."""
     from dataclasses import asdict
 
     from keepwell.bootstrap import house
     from keepwell.checkup import checkup
 
-    findings = checkup(house())
+    findings = checkup(house(), ask_model=model)
     if json:
         show.document([asdict(one) for one in findings])
     else:

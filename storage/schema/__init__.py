@@ -24,6 +24,7 @@ from storage.schema.facts import (
     surveys,
     utterances,
 )
+from storage.schema.model_calls import model_answers, model_calls
 from storage.schema.passages import ORIGINS, passages
 from storage.schema.results import (
     backtests,
@@ -77,6 +78,8 @@ __all__ = [
     "invoices",
     "made_from",
     "mentions",
+    "model_answers",
+    "model_calls",
     "models",
     "opportunities",
     "passages",

@@ -19,6 +19,8 @@ HEAVY = (
     "sklearn",
     "scipy",
     "matplotlib",
+    "openai",
+    "langchain_core",
 )
 COMMANDS = (
     "demo",
@@ -35,6 +37,7 @@ COMMANDS = (
     "calibrations",
     "backtest",
     "models",
+    "ai",
     "doctor",
 )
 LOADED = """
