@@ -7,6 +7,7 @@ from datetime import date, datetime
 from knowledge.asked import People, asked
 from knowledge.embedder import Embedder
 from knowledge.ranking import rank
+from knowledge.support import NOTHING, Support, support
 from knowledge.time_words import Period
 from storage.passages import PassageStore, Rows, Shown
 
@@ -22,12 +23,13 @@ class Hit:
 @dataclass(frozen=True)
 class Found:
     """`embedded` of `passages` could be compared by meaning; the rest by words alone. `period` is the time that the
-    question was taken to speak of."""
+    question was taken to speak of, `support` how well the first hits bear on it."""
 
     hits: list[Hit]
     passages: int
     embedded: int
     period: Period | None = None
+    support: Support = NOTHING
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class AccountSearch:
         sought, period = asked(question, people, today, vector)
         places, scores = rank(rows, sought, limit * PIECES)
         hits = once_each(with_scores(self.store, rows.ids[places].tolist(), scores.tolist()))[:limit]
-        return Found(hits, len(rows), int(rows.embedded.sum()), period)
+        return Found(hits, len(rows), int(rows.embedded.sum()), period, support(rows, sought, places))
 
 
 PIECES = 3  # how many passages of one thing said may be ahead of the next thing

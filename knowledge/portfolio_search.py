@@ -12,6 +12,7 @@ from knowledge.asked import People, asked, exact_words
 from knowledge.embedder import Embedder
 from knowledge.ranking import Sought, Statistics, rank
 from knowledge.shelf import Shelf
+from knowledge.support import support
 from knowledge.time_words import Period
 from storage.passages import PassageStore
 
@@ -46,9 +47,10 @@ class PortfolioSearch:
         if not len(rows):
             return Found([], passages, embedded, period)
         named, _ = asked(question, People({}, speakers_of(rows)), today, vector)
-        places, scores = rank(rows, named, limit * PIECES, self._statistics(sought))
+        known = self._statistics(sought)
+        places, scores = rank(rows, named, limit * PIECES, known)
         hits = with_scores(self.store, rows.ids[places].tolist(), scores.tolist())
-        return Found(once_each(hits)[:limit], passages, embedded, period)
+        return Found(once_each(hits)[:limit], passages, embedded, period, support(rows, named, places, known))
 
     def _candidates(
         self,

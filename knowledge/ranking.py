@@ -109,7 +109,7 @@ class _Features:
 
 def _features(rows: Rows, sought: Sought, known: Statistics | None) -> _Features:
     near = Neighbours.of(rows)
-    counts, lengths = _counts(rows, sought.terms), _lengths(rows)
+    counts, lengths = counted(rows, sought.terms), _lengths(rows)
     statistics = known or Statistics((counts > 0).sum(1).astype(float), float(len(rows)))
     alone = _bm25(counts, lengths, statistics)
     window = _bm25(near.added(counts, 0.5), near.added(lengths, 0.5), statistics)
@@ -122,7 +122,7 @@ def _lengths(rows: Rows) -> Scores:
     return np.diff(rows.ends, prepend=0).astype(float)
 
 
-def _counts(rows: Rows, terms: list[Term]) -> NDArray[np.float64]:
+def counted(rows: Rows, terms: list[Term]) -> NDArray[np.float64]:
     """[m, n]: how often each term stands in each passage."""
     counts = np.zeros((len(terms), len(rows)))
     for place, term in enumerate(terms):
@@ -139,9 +139,15 @@ def _where(words: NDArray[np.uint32], numbers: tuple[int, ...]) -> NDArray[np.in
     return np.flatnonzero(found)
 
 
-def _bm25(counts: NDArray[np.float64], lengths: Scores, statistics: Statistics) -> Scores:
+def weights(statistics: Statistics) -> Scores:
+    """[m]: what each term counts for, the rarer the more (the idf of BM25)."""
     held = statistics.holding
-    rare = np.log1p((statistics.total - held + 0.5) / (held + 0.5))
+    rare: Scores = np.log1p((statistics.total - held + 0.5) / (held + 0.5))
+    return rare
+
+
+def _bm25(counts: NDArray[np.float64], lengths: Scores, statistics: Statistics) -> Scores:
+    rare = weights(statistics)
     # Averaged over windows, so that a window weighs its words against other windows.
     damping = K1 * (1 - B + B * lengths / max(float(lengths.mean()) if lengths.size else 1.0, 1e-9))
     scores: Scores = (rare[:, None] * counts * (K1 + 1) / (counts + damping)).sum(0)

@@ -1,38 +1,16 @@
 """What is ranked before what."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from ranked_rows import rows
 
 from knowledge.asked import exact_runs
-from knowledge.ranking import K1, B, Neighbours, Sought, Statistics, _bm25, _counts, _lengths, rank
-from knowledge.words import numbered, terms_of
+from knowledge.ranking import K1, B, Neighbours, Sought, Statistics, _bm25, _lengths, counted, rank
+from knowledge.words import terms_of
 from storage.passages import Rows
-
-
-def rows(texts: Sequence[str], **changed: Any) -> Rows:
-    """Passages of one account, each a conversation of its own unless said otherwise; nothing embedded."""
-    words = [numbered(text) for text in texts]
-    n = len(texts)
-    plain = Rows(
-        ids=np.arange(1, n + 1),
-        account=np.ones(n, np.int64),
-        conversation=np.arange(n),
-        said=np.arange(n) * 86_400,
-        contact=np.full(n, -1),
-        speaker=[None] * n,
-        channel=[None] * n,
-        asks=np.array([text.endswith("?") for text in texts]),
-        words=np.concatenate([np.zeros(0, np.uint32), *words]),
-        ends=np.cumsum([one.size for one in words]),
-        embedded=np.zeros(n, bool),
-        vectors=np.zeros((n, 2), np.float32),
-    )
-    return replace(plain, **changed)
 
 
 def best(found: Rows, question: str, **sought: Any) -> list[int]:
@@ -47,7 +25,7 @@ def test_bm25_equals_its_formula() -> None:
         "a long text about an export " * 3,
     ]
     found, terms = rows(texts), terms_of("export fails")
-    counts, lengths = _counts(found, terms), _lengths(found)
+    counts, lengths = counted(found, terms), _lengths(found)
     given = _bm25(counts, lengths, Statistics((counts > 0).sum(1).astype(float), 4.0))
     for place in range(4):
         expected = 0.0

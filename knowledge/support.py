@@ -1,0 +1,91 @@
+"""Whether what was found can hold an answer at all, or only shares a word with the question.
+
+The line was set on three LoCoMo conversations: questions of one conversation put to another one, with the names of its
+speakers, are answered in one of twenty cases at most (docs/evaluation.md).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.ranking import Neighbours, Sought, Statistics, counted, weights
+from knowledge.words import Term, stems_of
+from storage.passages import Rows
+
+LINE = 1.8
+LINE_WITHOUT_MEANING = 1.3
+UNKNOWN = 0.3  # what a word costs that nothing in the history holds
+LOOKED_AT = 5
+
+_ASKING = """
+say says said saying tell tells told telling think thinks thought mention mentions mentioned talk talks talked discuss
+discusses discussed describe described explain explained happen happens happened kind type sort many much long often
+time name do does did done get gets got make made makes take took takes one like give gives gave know known summary
+summarise summarize show list find anything something everything someone anyone people person sagen gesagt sagte dire
+dit dijo decir dicho
+"""
+ASKING = frozenset(_ASKING.split())
+"""Words about the asking, which no answer has to hold."""
+
+
+@dataclass(frozen=True)
+class Support:
+    """Shares 0 to 1 of what the question asks for, weighed by how rare each word is: held by the best passage with its
+    neighbours, and by itself; `meaning` is its cosine, None where nothing is embedded; `unknown` the share of words
+    that are nowhere."""
+
+    near: float
+    within: float
+    meaning: float | None
+    unknown: float
+
+    @property
+    def enough(self) -> bool:
+        words = self.near + self.within - UNKNOWN * self.unknown
+        if self.meaning is None:
+            return words >= LINE_WITHOUT_MEANING
+        return words + self.meaning >= LINE
+
+
+NOTHING = Support(0.0, 0.0, None, 1.0)
+
+
+def support(
+    rows: Rows, sought: Sought, places: NDArray[np.int64], known: Statistics | None = None
+) -> Support:
+    """How well the first of the passages that were found bear on the question."""
+    terms = telling(sought)
+    top = places[:LOOKED_AT]
+    if not terms or not top.size:
+        return NOTHING
+    held = (counted(rows, terms) > 0).astype(float)
+    statistics = replace(known, holding=known.holding[_kept(sought, terms)]) if known else None
+    rare = weights(statistics or Statistics(held.sum(1), float(len(rows))))
+    share = rare / rare.sum()
+    near = np.minimum(Neighbours.of(rows).added(held, 1.0), 1.0)
+    absent = (statistics.holding if statistics else held.sum(1)) == 0
+    meaning = None
+    if sought.vector is not None and rows.embedded[top].any():
+        meaning = float((rows.vectors[top] @ sought.vector).max())
+    return Support(
+        float((share @ near[:, top]).max()),
+        float((share @ held[:, top]).max()),
+        meaning,
+        float(absent.mean()),
+    )
+
+
+def telling(sought: Sought) -> list[Term]:
+    """The words of a question that an answer has to be about: not who is asked about, nor the asking."""
+    people = {stem for name in sought.speakers for word in name.split() for stem in stems_of(word)}
+    left = [
+        term
+        for term in sought.terms
+        if term.word not in ASKING and not people.intersection(stems_of(term.word))
+    ]
+    return left or sought.terms
+
+
+def _kept(sought: Sought, terms: list[Term]) -> list[int]:
+    return [place for place, term in enumerate(sought.terms) if term in terms]
