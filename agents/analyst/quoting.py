@@ -1,0 +1,104 @@
+"""An answer in the history's own words: the sentences that bear on the question, who said each, and when."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agents.analyst.evidence import Evidence
+from knowledge.stop_words import STOP_WORDS
+from knowledge.words import stems, tokens
+
+MOST = 4
+LONGEST = 320
+OLD_DAYS = 180
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
+_STOPS = frozenset().union(*STOP_WORDS.values())
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|dear|hey|hallo|liebe[rs]?|bonjour|hola)\b.{0,40},?|(?:best|kind|warm)? ?(?:regards|wishes)\b.*"
+    r"|(?:thanks|thank you|cheers|best|danke|merci|gracias)[ ,.!]*)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of one source as they stand there."""
+
+    text: str
+    source: Evidence
+    held: float  # the share of the question's words in it
+
+
+def quotes(question: str, evidence: Sequence[Evidence], most: int = MOST) -> list[Quote]:
+    """The best words of each source, the best source first; a source that adds nothing is left out.
+
+    `evidence` is in the order of a search. What two sources say in the same words is quoted once.
+    """
+    asked = {stem for word, stem in zip(tokens(question), stems(question), strict=True) if word not in _STOPS}
+    found: list[Quote] = []
+    seen: set[str] = set()
+    for one in evidence:
+        text, held = _telling(one, asked)
+        key = " ".join(tokens(text))
+        if text and key not in seen:
+            seen.add(key)
+            found.append(Quote(text, one, held))
+        if len(found) == most:
+            break
+    return found
+
+
+def _telling(one: Evidence, asked: set[str]) -> tuple[str, float]:
+    """The sentence with most of the question's words, and the one after it while that is short enough."""
+    sentences = [
+        said for said in map(str.strip, _SENTENCE.split(one.text)) if said and not _GREETING.match(said)
+    ]
+    if not sentences:
+        return "", 0.0
+    held = [len(asked.intersection(stems(said))) for said in sentences]
+    best = max(range(len(sentences)), key=lambda at: (held[at], -at))
+    text = sentences[best]
+    if best + 1 < len(sentences) and len(text) + len(sentences[best + 1]) < LONGEST:
+        text = f"{text} {sentences[best + 1]}"
+    return shortened(text), held[best] / max(1, len(asked))
+
+
+def shortened(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST else f"{flat[:LONGEST].rsplit(' ', 1)[0]} …"
+
+
+_VERBS = {"written": "wrote", "spoken": "said", "survey": "answered"}
+
+
+def told(quote: Quote, named: bool) -> str:
+    """ "On 12 May 2026 Ana Ruiz wrote: “...”", with the account where several are asked about."""
+    one = quote.source
+    when = f"{one.said_at.day} {one.said_at:%B %Y}"
+    where = f" ({one.account_name})" if named else ""
+    if one.kind in _VERBS:
+        return f"On {when} {one.who}{where} {_VERBS[one.kind]}: “{_inner(quote.text)}”"
+    if one.kind == "attached":
+        return f"On {when} {one.who}{where} sent: “{_inner(quote.text)}”"
+    return f"{when}{where}: {quote.text}"
+
+
+def _inner(text: str) -> str:
+    return text.replace("“", "‘").replace("”", "’").replace('"', "'")
+
+
+def age(quotes: Sequence[Quote], today: date) -> str | None:
+    """Said where even the newest source is old."""
+    if not quotes:
+        return None
+    newest = max(quote.source.said_at.date() for quote in quotes)
+    days = (today - newest).days
+    if days < OLD_DAYS:
+        return None
+    return f"The newest of this is {_long(days)} old, from {newest.day} {newest:%B %Y}."
+
+
+def _long(days: int) -> str:
+    months = round(days / 30.4)
+    return f"{months} months" if months < 24 else f"{days // 365} years"
