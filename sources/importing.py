@@ -12,10 +12,12 @@ import polars as pl
 from domain.errors import SourceRejectedError
 from domain.tables import TABLES
 from sources.booking import Booking, Intake
+from sources.looking_up import load_lookups
 from sources.mapping import Mapping, load_mapping, zone_named
 from sources.one_file import OneFile
-from sources.planning import Plan, load_lookups, plan
+from sources.planning import Plan, plan
 from sources.readers.folder import Found, find
+from sources.recognising import Looks
 from sources.report import ImportReport, Refusal, TableCount
 from storage.imports import QuarantinedRow
 
@@ -47,10 +49,11 @@ def import_path(
         raise SourceRejectedError(f"--timezone: {error}.") from None
     rules = _overridden(rules, source, timezone)
     found = find(path)
-    planned = plan(found, rules)
+    looks = Looks(rules.encoding)
+    planned = plan(found, rules, looks)
     if not planned.steps:
         raise SourceRejectedError(_nothing_to_read(path, found, planned, rules))
-    run = _Run(rules, found, planned, now, progress)
+    run = _Run(rules, found, planned, looks, now, progress)
     return run.import_all(path, intake, dry_run, on_quarantined)
 
 
@@ -83,6 +86,7 @@ class _Run:
     mapping: Mapping
     found: Found
     plan: Plan
+    looks: Looks
     now: datetime
     progress: Progress | None
     done: int = 0
@@ -123,7 +127,7 @@ class _Run:
 
     def _all_steps(self, booking: Booking) -> None:
         report = booking.report
-        lookups: dict[str, pl.DataFrame] = load_lookups(self.found, self.mapping, report.notes)
+        lookups: dict[str, pl.DataFrame] = load_lookups(self.found, self.mapping, self.looks, report.notes)
         readable = 0
         for step in self.plan.steps:
             count = report.tables.setdefault(step.feed.table, TableCount())

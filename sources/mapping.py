@@ -15,6 +15,7 @@ from domain.calibration import segment_key
 from domain.errors import NotFoundError, SourceRejectedError
 from domain.tables import TABLES, Kind
 from sources.currencies import CURRENCIES
+from sources.locales import check_locale
 
 MAX_SIZE = 1_000_000
 EXTRAS: dict[str, Kind] = {"source": Kind.ID, "updated_at": Kind.TIMESTAMP, "deleted": Kind.FLAG}
@@ -24,9 +25,14 @@ UNITS: dict[str, tuple[Kind, ...]] = {
     "minutes": (Kind.NUMBER,),
     "hours": (Kind.NUMBER,),
     "cents": (Kind.MONEY,),
+    "minor": (Kind.MONEY,),
+    "percent": (Kind.NUMBER,),
     "unix_seconds": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
     "unix_milliseconds": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
+    "excel_days": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
 }
+SHIFTED = (Kind.DATE, Kind.PLANNED)
+SCALED = (Kind.MONEY, Kind.NUMBER)
 MADE_BY_US = ("row", "repeat", "file")
 """What a template may name beside the columns of the file."""
 
@@ -52,12 +58,30 @@ class Condition(_Strict):
     filled: bool | None = None
     any: "list[Condition]" = Field(default_factory=list)
 
+    def mentions(self) -> list[str]:
+        return [self.column] if self.column else [n for inner in self.any for n in inner.mentions()]
+
     @model_validator(mode="after")
     def _one_question(self) -> "Condition":
         asked = [self.is_, self.is_not, self.above, self.filled]
         if bool(self.any) == bool(self.column) or (self.column and all(a is None for a in asked)):
             raise ValueError("needs either a column with is, is_not, above or filled, or a list under any")
         return self
+
+
+class Later(_Strict):
+    """So many calendar months, then so many days, after the day that was read; negative for before it."""
+
+    months: int = Field(0, ge=-1200, le=1200)
+    days: int = Field(0, ge=-36600, le=36600)
+
+
+def _rule(value: object) -> object:
+    return {"from": value} if isinstance(value, str) else value
+
+
+def _rules(value: object) -> object:
+    return [_rule(one) for one in (value if isinstance(value, list) else [value])]
 
 
 class Rule(_Strict):
@@ -69,12 +93,19 @@ class Rule(_Strict):
     lookup: str | None = None
     by: str | None = None
     take: str | None = None
+    missing: Literal["refuse", "blank"] = "refuse"
+    first_of: str | None = Field(None, min_length=1, max_length=3)
+    html: bool = False
     values: dict[str, str] | None = None
     otherwise: Literal["keep", "blank"] = "keep"
     blank: Names = Field(default_factory=list)
     format: str | None = None
     order: Literal["dmy", "mdy"] | None = None
+    locale: str | None = None
     unit: str | None = None
+    later: Later | None = None
+    times: "Factors" = Field(default_factory=list)
+    over: "Factors" = Field(default_factory=list)
     months_before: str | None = None
     when: Condition | None = None
     pick: Literal["first", "earliest", "latest"] = "first"
@@ -101,22 +132,44 @@ class Rule(_Strict):
     def template_fields(self) -> list[str]:
         return [name for _, name, _, _ in Formatter().parse(self.template or "") if name]
 
+    def names(self) -> list[str]:
+        """The columns of the file that this needs; without them it says nothing."""
+        return [n for n in (self.from_, self.by, *self.template_fields()) if n and n not in MADE_BY_US]
 
-def _rule(value: object) -> object:
-    return {"from": value} if isinstance(value, str) else value
+    def factors(self) -> list["Rule"]:
+        return [*self.times, *self.over]
+
+    def mentions(self) -> list[str]:
+        """Every column of the file that this looks at."""
+        asked = self.when.mentions() if self.when else []
+        return [*self.names(), *asked, *(name for factor in self.factors() for name in factor.mentions())]
+
+
+Factors = Annotated[list[Rule], BeforeValidator(_rules)]
+Rule.model_rebuild()
 
 
 class Feed(_Strict):
-    """One file pattern feeding one table. Without `columns` the headers are the table's own column names."""
+    """One file pattern feeding one table. Without `columns` the headers are the table's own column names.
+
+    `known_by`: sets of columns, one of which a file of this feed has, whatever its name ("!x": and not x).
+    `inside`: keys of a JSON document (a page of an API) that hold the rows. `each`: the nested list of which
+    every element becomes a row, its keys as `item.key`, its place as `place`. `note` is told where it is used.
+    """
 
     table: str
     files: Names
-    columns: dict[str, Annotated[Rule, BeforeValidator(_rule)]] | None = None
+    known_by: list[Names] = Field(default_factory=list)
+    inside: Names = Field(default_factory=list)
+    each: str | None = None
+    columns: dict[str, Annotated[list[Rule], BeforeValidator(_rules), Field(min_length=1)]] | None = None
     where: list[Condition] = Field(default_factory=list)
     distinct: bool = False
-    attributes: Literal["all", "none"] | list[str] = "all"
+    attributes: Literal["all", "none"] | list[str] | dict[str, Names] = "all"
     timezone: str | None = None
     currency: str | None = None
+    locale: str | None = None
+    note: str | None = None
 
     @model_validator(mode="after")
     def _fits_table(self) -> "Feed":
@@ -126,26 +179,50 @@ class Feed(_Strict):
             _check_columns(self.table, self.columns)
         return self
 
+    def rules(self) -> list[tuple[str, Rule]]:
+        """Every rule with the bundle column it is for."""
+        return [(name, rule) for name, rules in (self.columns or {}).items() for rule in rules]
 
-def _check_columns(table_name: str, columns: dict[str, Rule]) -> None:
+
+def _check_columns(table_name: str, columns: dict[str, list[Rule]]) -> None:
     table = TABLES[table_name]
     kinds = {column.name: column.kind for column in table.columns} | EXTRAS
-    for name, rule in columns.items():
+    for name, rules in columns.items():
         if name not in kinds:
             raise ValueError(f"columns.{name}: {table_name} has no such column")
-        if rule.unit is not None and kinds[name] not in UNITS.get(rule.unit, ()):
-            raise ValueError(f"columns.{name}.unit: {rule.unit!r} is no unit of a {kinds[name]} column")
+        for rule in rules:
+            _check_rule(name, kinds[name], rule)
     missing = [c.name for c in table.columns if c.required and c.name not in columns]
     if missing:
         raise ValueError(f"columns: {', '.join(missing)} is required by {table_name} and not mapped")
 
 
+def _check_rule(name: str, kind: Kind, rule: Rule) -> None:
+    if rule.unit is not None and kind not in UNITS.get(rule.unit, ()):
+        raise ValueError(f"columns.{name}.unit: {rule.unit!r} is no unit of a {kind} column")
+    if rule.later is not None and kind not in SHIFTED:
+        raise ValueError(f"columns.{name}.later: a {kind} column is no day")
+    if rule.factors() and kind not in SCALED:
+        raise ValueError(f"columns.{name}: times and over are for amounts and measures, not for {kind}")
+
+
+def _taken(value: object) -> object:
+    """`take: a` and `take: [a, b]` are short for `take: {a: a, b: b}`."""
+    names = _listed(value)
+    return {name: name for name in names} if isinstance(names, list) else names
+
+
 class Lookup(_Strict):
-    """Another file, kept as key -> columns while the import runs."""
+    """Another file, kept as key -> columns while the import runs. `key` and each of `take` may name several
+    columns, of which the first that is filled counts. `optional`: the file need not be there."""
 
     files: Names
-    key: str
-    take: Names
+    known_by: list[Names] = Field(default_factory=list)
+    inside: Names = Field(default_factory=list)
+    each: str | None = None
+    key: Names
+    take: Annotated[dict[str, Names], BeforeValidator(_taken)]
+    optional: bool = False
 
 
 Silence = Annotated[int, Field(ge=1, le=3660)]
@@ -168,6 +245,7 @@ class Mapping(_Strict):
     grows_by: Literal["contract", "product"] | None = None
     profile: list[str] | None = Field(None, min_length=1, max_length=50)
     encoding: str | None = None
+    locale: str | None = None
     lookups: dict[str, Lookup] = Field(default_factory=dict)
     feeds: list[Feed] = Field(min_length=1)
 
@@ -179,9 +257,12 @@ class Mapping(_Strict):
             if code is not None and code not in CURRENCIES:
                 raise ValueError(f"currency {code!r} is not an ISO 4217 code")
         for place, feed in enumerate(self.feeds):
-            for name, rule in (feed.columns or {}).items():
+            check_locale(feed.locale)
+            for name, rule in feed.rules():
+                check_locale(rule.locale)
                 if rule.lookup is not None:
                     self._check_lookup(f"feeds.{place}.columns.{name}", rule)
+        check_locale(self.locale)
         if isinstance(self.inactivity_days, dict):
             spelt = Counter(segment_key(name) for name in self.inactivity_days)
             for name in self.inactivity_days:
@@ -272,7 +353,11 @@ def parse_mapping(text: str, file: str) -> Mapping:
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) + ": " if location else ""
+    """The keys on the way; the one way of reading a column is not numbered, as nobody wrote a list there."""
+    named = [
+        str(part) for place, part in enumerate(location) if part != 0 or location[place - 2] != "columns"
+    ]
+    return ".".join(named) + ": " if location else ""
 
 
 def _says(error: Any) -> str:

@@ -6,31 +6,53 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from sources.calendar_words import is_weekday, month_named
 from sources.refused import Refused
 from sources.text import ascii_digits
 
 Order = Literal["dmy", "mdy"]
-Unit = Literal["unix_seconds", "unix_milliseconds"]
+Unit = Literal["unix_seconds", "unix_milliseconds", "excel_days"]
 EARLIEST = date(1990, 1, 1)
 LONGEST = 100
 LATEST_PLAN = date(2100, 12, 31)
 SKEW = timedelta(hours=48)
-MONTHS = {
-    m: i
-    for i, m in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
+EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel counts local days
+EXCEL_DAY = re.compile(r"\d{1,6}(?:\.\d{1,12})?")
 
 ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-NUMERIC_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+EAST_ASIAN = re.compile(r"(\d{4})[年년]\s?(\d{1,2})[月월]\s?(\d{1,2})[日일]")
+NUMERIC_DAY = re.compile(r"(\d{1,2})[-/.] ?(\d{1,2})[-/.] ?(\d{4})\.?")
 SHORT_YEAR = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,3}")
-NAMED = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4})")
-NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})")
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]\.?)?")
-OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
-SPLIT = re.compile(r"(?P<day>.+?)(?:[T ]+(?P<clock>\d{1,2}:\d{2}.*))?")
-ZONE_TAIL = re.compile(r" ?(?P<zone>Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})")
+WEEKDAY = re.compile(r"([^\W\d_]{2,14}(?:-feira)?)(?:\.,|[.,])?\s+(.+)")
+NAMED = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?:[ -]|\s?de )\s?([^\W\d_]{2,14})\.?,?(?:[ -]|\sde )\s?(\d{4})(?: r\.)?"
+)
+NAMED_FIRST = re.compile(r"([^\W\d_]{2,14})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+CLOCK = re.compile(
+    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
+)
+HALF_DAY = re.compile(r"(午前|午後|上午|下午|오전|오후)\s?(\d.*)")
+CLOCK_WORDS = re.compile(
+    r"(\d{1,2})\s?(?:h|時|时|시)\s?(?:(\d{2})\s?(?:min|分|분)?)?\s?(?:(\d{2})\s?(?:秒|초))?"
+)
+AFTER_NOON = frozenset({"午後", "下午", "오후"})
+OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?")
+SPLIT = re.compile(
+    r"(?P<day>.+?)(?:(?:T|,? +(?:um |at |à |a las |às |alle |om |kl\. ?|klo |o )?|(?<=[日일])\s*)"
+    r"(?P<clock>(?:(?:午前|午後|上午|下午|오전|오후)\s?)?\d{1,2}(?::\d{2}|\.\d{2}(?!\d|\.\d{4})|\s?[h時时시]).*))?"
+)
+ZONE_TAIL = re.compile(r"(?P<zone>Z|z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)")
+ZONE_WORD = re.compile(r"\(?([A-Za-z]{2,5}|[A-Za-z_]+(?:/[A-Za-z_+-]+){1,2})\)?")
+FIXED = {
+    **dict.fromkeys(("WET", "UCT"), 0),
+    **dict.fromkeys(("CET", "WEST"), 60),
+    **dict.fromkeys(("CEST", "EET"), 120),
+    "EEST": 180,
+    **dict.fromkeys(("JST", "KST"), 540),
+    "AEST": 600,
+    "AEDT": 660,
+}
+"""Abbreviations that mean one offset wherever they are written, in minutes; EST, CST, IST and BST do not."""
 
 NOT_A_DATE = Refused("is not a date")
 NOT_A_TIME = Refused("is not a date and time")
@@ -40,6 +62,7 @@ TWO_DIGIT_YEAR = Refused("has a year of fewer than four digits (give the format 
 NAIVE = Refused("has no time zone (give one in the cell, in the mapping or with --timezone)")
 UNIX = Refused("looks like a Unix time (state unit unix_seconds or unix_milliseconds in the mapping)")
 ZONE_NAME = Refused("names its time zone by an abbreviation; use an offset such as +02:00")
+SERIAL = Refused("may be a day as Excel counts them (state unit excel_days in the mapping)")
 BAD_OFFSET = Refused("has an offset from UTC that does not exist")
 SKIPPED_HOUR = Refused("falls into the hour that its time zone skips")
 TOO_EARLY = Refused("lies before 1990")
@@ -106,7 +129,7 @@ def _read(text: str, rules: DateRules) -> date | Refused:
         return NOT_A_DATE
     body = ascii_digits(text).strip()
     if rules.unit is not None:
-        return _unix(body, rules.unit)
+        return _counted(body, rules.unit)
     if rules.format is not None:
         return _formatted(body, rules.format)
     if body.isdigit():
@@ -114,7 +137,7 @@ def _read(text: str, rules: DateRules) -> date | Refused:
     try:
         return _iso(body)
     except ValueError:
-        return _spelled(body, rules.order)
+        return _spelled(body, rules)
 
 
 def _iso(body: str) -> date:
@@ -125,7 +148,9 @@ def _iso(body: str) -> date:
     return datetime.fromisoformat(body)
 
 
-def _unix(body: str, unit: Unit) -> date | Refused:
+def _counted(body: str, unit: Unit) -> date | Refused:
+    if unit == "excel_days":
+        return _excel(body)
     if not re.fullmatch(r"-?\d{1,16}(?:\.\d{1,9})?", body):
         return Refused("is not a Unix time")
     try:
@@ -133,6 +158,15 @@ def _unix(body: str, unit: Unit) -> date | Refused:
         return datetime(1970, 1, 1, tzinfo=UTC) + moment
     except OverflowError:
         return TOO_LATE
+
+
+def _excel(body: str) -> date | Refused:
+    """Days since the end of 1899; the part of a day behind the point is a time of day, to the second."""
+    if EXCEL_DAY.fullmatch(body) is None:
+        return Refused("is not a day as Excel counts them")
+    whole, _, part = body.partition(".")
+    day = EXCEL_EPOCH + timedelta(days=int(whole))
+    return day + timedelta(seconds=round(float("0." + part) * 86_400)) if part.strip("0") else day.date()
 
 
 def _formatted(body: str, form: str) -> date | Refused:
@@ -150,30 +184,34 @@ def _digits(body: str) -> date | Refused:
             return date(int(body[:4]), int(body[4:6]), int(body[6:]))
         except ValueError:
             return NOT_A_DATE
-    return UNIX if len(body) >= 9 else NOT_A_DATE
+    if len(body) >= 9:
+        return UNIX
+    return SERIAL if len(body) == 5 and body >= "30000" else NOT_A_DATE
 
 
-def _spelled(body: str, order: Order | None) -> date | Refused:
-    split = SPLIT.fullmatch(body)
+def _spelled(body: str, rules: DateRules) -> date | Refused:
+    split = SPLIT.fullmatch(" ".join(body.split()))
     if split is None:
         return NOT_A_DATE
-    day = _day(split["day"].strip(), order)
+    day = _day(split["day"].strip().rstrip(","), rules.order)
     if isinstance(day, Refused) or split["clock"] is None:
         return day
-    return _clock(day, split["clock"])
+    return _clock(day, split["clock"], rules.zone)
 
 
 def _day(text: str, order: Order | None) -> date | Refused:
-    if match := ISO_DAY.fullmatch(text):
+    if match := ISO_DAY.fullmatch(text) or EAST_ASIAN.fullmatch(text):
         return _made(int(match[1]), int(match[2]), int(match[3]))
     if match := NUMERIC_DAY.fullmatch(text):
         return _numeric(int(match[1]), int(match[2]), int(match[3]), order)
     if match := NAMED.fullmatch(text):
         return _named(match[2], int(match[1]), int(match[3]))
-    if match := NAMED_FIRST.fullmatch(text):
+    if (match := NAMED_FIRST.fullmatch(text)) and month_named(match[1]):
         return _named(match[1], int(match[2]), int(match[3]))
     if SHORT_YEAR.fullmatch(text):
         return TWO_DIGIT_YEAR
+    if (match := WEEKDAY.fullmatch(text)) and is_weekday(match[1]):
+        return _day(match[2], order)
     try:
         return date.fromisoformat(text) if "W" in text else NOT_A_DATE
     except ValueError:
@@ -189,7 +227,7 @@ def _numeric(first: int, second: int, year: int, order: Order | None) -> date | 
 
 
 def _named(name: str, day: int, year: int) -> date | Refused:
-    month = MONTHS.get(name[:3].lower())
+    month = month_named(name)
     return NOT_A_DATE if month is None else _made(year, month, day)
 
 
@@ -200,32 +238,65 @@ def _made(year: int, month: int, day: int) -> date | Refused:
         return NO_SUCH_DAY
 
 
-def _clock(day: date, text: str) -> date | Refused:
+def _clock(day: date, text: str, zone: ZoneInfo | None) -> date | Refused:
+    found = _time_of_day(text)
+    if found is None:
+        return NOT_A_TIME
+    at, rest = found
+    return _zoned(datetime.combine(day, at), rest, zone)
+
+
+def _time_of_day(text: str) -> tuple[time, str] | None:
+    """The time and what follows it."""
+    half, late = HALF_DAY.fullmatch(text), False
+    if half is not None:
+        late, text = half[1] in AFTER_NOON, half[2]
     clock = CLOCK.match(text)
-    if clock is None:
-        return NOT_A_TIME
-    hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
-    if clock[5]:
+    words = None if clock else CLOCK_WORDS.match(text)
+    found = clock or words
+    if found is None:
+        return None
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    spoken = clock["half"] if clock else None
+    if spoken or half:
         if not 1 <= hour <= 12:
-            return NOT_A_TIME
-        hour = hour % 12 + (12 if clock[5] in "Pp" else 0)
+            return None
+        hour = hour % 12 + (12 if late or (spoken or "a") in "Pp" else 0)
+    micro = int(((clock[4] if clock else None) or "").ljust(6, "0")[:6])
     try:
-        found = datetime.combine(day, time(hour, minute, second, int((clock[4] or "").ljust(6, "0")[:6])))
+        return time(hour, minute, second, micro), text[found.end() :].strip().removeprefix("Uhr").strip()
     except ValueError:
-        return NOT_A_TIME
-    return _zoned(found, text[clock.end() :].strip())
+        return None
 
 
-def _zoned(found: datetime, tail: str) -> date | Refused:
+def _zoned(found: datetime, tail: str, zone: ZoneInfo | None) -> date | Refused:
     if not tail:
         return found
-    if ZONE_TAIL.fullmatch(tail) is None:
-        return ZONE_NAME if re.fullmatch(r"[A-Za-z]{2,5}", tail) else NOT_A_TIME
-    if tail in ("Z", "z", "UTC", "GMT"):
+    if tail in ("Z", "z", "UTC", "GMT", "(UTC)", "(GMT)"):
         return found.replace(tzinfo=UTC)
+    if ZONE_TAIL.fullmatch(tail) is None:
+        word = ZONE_WORD.fullmatch(tail)
+        return NOT_A_TIME if word is None else _named_zone(found, word[1], zone)
     offset = OFFSET.fullmatch(tail)
     hours, minutes = (int(offset[2]), int(offset[3] or 0)) if offset else (99, 0)
     if hours > 14 or minutes > 59:
         return BAD_OFFSET
     shift = timedelta(hours=hours, minutes=minutes)
     return (found - shift if offset and offset[1] == "+" else found + shift).replace(tzinfo=UTC)
+
+
+def _named_zone(found: datetime, name: str, zone: ZoneInfo | None) -> date | Refused:
+    """Europe/Oslo; CET; and EST where the zone that the mapping states calls that time so."""
+    if name in FIXED:
+        return (found - timedelta(minutes=FIXED[name])).replace(tzinfo=UTC)
+    if zone is not None:
+        for fold in (0, 1):
+            local = found.replace(tzinfo=zone, fold=fold)
+            if local.tzname() == name:
+                return local
+    if "/" not in name:
+        return ZONE_NAME
+    try:
+        return found.replace(tzinfo=ZoneInfo(name))
+    except (KeyError, OSError, ValueError):
+        return Refused("names a time zone that does not exist")

@@ -1,0 +1,36 @@
+"""HTML as the text that its reader saw: blocks on lines of their own, nothing that was hidden."""
+
+import re
+from functools import lru_cache
+
+from selectolax.lexbor import LexborHTMLParser
+
+UNSEEN = "script, style, head, title, template, noscript, [hidden], [style*='display:none'], [style*='display: none']"
+BLOCKS = "p, div, br, li, tr, h1, h2, h3, h4, h5, h6, blockquote, pre, table, ul, ol, section, article, hr"
+LOOKS_LIKE = re.compile(r"<[a-zA-Z!/][^>]{0,2000}>|&[a-zA-Z#][a-zA-Z0-9]{1,30};")
+MAX_HTML = 2_000_000
+_BREAK = "\ue000"
+
+
+@lru_cache(maxsize=4096)
+def html_to_text(html: str) -> str:
+    """`html` as plain text; a text without tags or entities is given back as it is."""
+    if LOOKS_LIKE.search(html) is None:
+        return html
+    tree = LexborHTMLParser(html[:MAX_HTML].replace(_BREAK, ""))
+    if tree.body is None:
+        return ""
+    for node in tree.css(UNSEEN):
+        node.decompose()
+    for node in tree.css(BLOCKS):
+        node.insert_before(_BREAK)
+        if node.tag not in ("br", "hr"):
+            node.insert_after(_BREAK)
+        if node.tag == "li":
+            node.insert_before("- ")
+    return _lines(tree.body.text(separator="") if tree.body else "")
+
+
+def _lines(text: str) -> str:
+    lines = [" ".join(line.split()) for line in text.split(_BREAK)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if line)).strip()

@@ -1,0 +1,89 @@
+"""What a file is, told by its columns: the first rows are looked at, its name does not matter."""
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from domain.errors import SourceRejectedError
+from sources.mapping import Feed, Lookup, Mapping
+from sources.nested import Trees, head, is_path
+from sources.readers.chunks import ROW
+from sources.readers.folder import Entry, Found
+from sources.shaping import plain_header
+
+SEEN_ROWS = 200
+
+
+@dataclass
+class Looks:
+    """A look at the first rows of each file, taken once."""
+
+    encoding: str | None = None
+    seen: dict[tuple[str, tuple[str, ...]], Trees | None] = field(default_factory=dict)
+
+    def known(self, entry: Entry, asked: Feed | Lookup) -> bool:
+        """Whether the file has one of the sets of columns that `known_by` lists."""
+        trees = self._first_rows(entry, tuple(asked.inside)) if asked.known_by else None
+        return trees is not None and any(_has_all(trees, marks) for marks in asked.known_by)
+
+    def suits(self, entry: Entry, asked: Lookup) -> bool:
+        """Whether a lookup reads the file: by its columns, or by its name where it says nothing of them."""
+        return self.known(entry, asked) if asked.known_by else named_as(entry, asked.files)
+
+    def _first_rows(self, entry: Entry, inside: tuple[str, ...]) -> Trees | None:
+        key = entry.label, inside
+        if key not in self.seen:
+            self.seen[key] = _look(entry, self.encoding, inside)
+        return self.seen[key]
+
+
+def _look(entry: Entry, encoding: str | None, inside: tuple[str, ...]) -> Trees | None:
+    chunks = entry.read(encoding=encoding, inside=inside).chunks
+    try:
+        for chunk in chunks:
+            if chunk.frame.width > 1:
+                return Trees(chunk.frame.head(SEEN_ROWS))
+    except SourceRejectedError:
+        return None
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+    return None
+
+
+def _has_all(trees: Trees, marks: list[str]) -> bool:
+    return all(
+        not _has(trees, mark.removeprefix("!")) if mark.startswith("!") else _has(trees, mark)
+        for mark in marks
+    )
+
+
+def _has(trees: Trees, name: str) -> bool:
+    headers = [header for header in trees.frame.columns if header != ROW]
+    if name in headers or plain_header(name) in map(plain_header, headers):
+        return True
+    return is_path(name) and head(name) in headers and trees.holds(name)
+
+
+def named_as(entry: Entry, patterns: list[str]) -> bool:
+    """Patterns are matched without case against the name, and against the path when they hold a slash."""
+    return any(_match(name.lower(), pattern.lower()) for name in entry.names for pattern in patterns)
+
+
+def _match(name: str, pattern: str) -> bool:
+    if "/" in pattern:
+        return fnmatchcase(name, pattern) or fnmatchcase(name, f"*/{pattern}")
+    return fnmatchcase(PurePosixPath(name).name, pattern)
+
+
+def recognised(found: Found, mappings: list[Mapping]) -> dict[str, list[str]]:
+    """The files that each of `mappings` knows by their columns, by the mapping's name."""
+    looks = Looks()
+    known: dict[str, list[str]] = {}
+    for mapping in mappings:
+        feeds = [feed for feed in mapping.feeds if feed.known_by]
+        files = [e.label for e in found.entries if any(looks.known(e, feed) for feed in feeds)]
+        if files:
+            known[mapping.name] = files
+    return known
