@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 UNSEEN = "script, style, head, title, template, noscript, [hidden], [style*='display:none'], [style*='display: none']"
 BLOCKS = "p, div, br, li, tr, h1, h2, h3, h4, h5, h6, blockquote, pre, table, ul, ol, section, article, hr"
 LOOKS_LIKE = re.compile(r"<[a-zA-Z!/][^>]{0,2000}>|&[a-zA-Z#][a-zA-Z0-9]{1,30};")
+HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([^/:?#\s]+)")
 MAX_HTML = 2_000_000
 _BREAK = "\ue000"
 
@@ -34,3 +35,9 @@ def html_to_text(html: str) -> str:
 def _lines(text: str) -> str:
     lines = [" ".join(line.split()) for line in text.split(_BREAK)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if line)).strip()
+
+
+def host_of(address: str) -> str:
+    """The host of a web address, without www: https://www.acme.com/en is acme.com."""
+    host = HOST.match(address.strip())
+    return (host[1] if host else address).lower().removeprefix("www.").rstrip(".")

@@ -8,7 +8,7 @@ from sources.nested import ITEM, PLACE, Trees, head, is_path, trees_of
 from sources.readers.chunks import ROW
 from sources.readers.folder import Found
 from sources.recognising import Looks
-from sources.shaping import plain_header
+from sources.shaping import blanked, holds, plain_header
 
 KEY = "#key"
 
@@ -51,6 +51,11 @@ def _load(
 
 def _columns(frame: pl.DataFrame, lookup: Lookup, label: str) -> pl.DataFrame:
     trees = trees_of(frame, lookup.each)
+    if lookup.where:
+        asked = [name for condition in lookup.where for name in condition.mentions()]
+        wide = blanked(trees.widened(asked))
+        kept = wide.select(pl.all_horizontal(holds(it, wide) for it in lookup.where))[:, 0]
+        trees = trees.only(kept)
     actual = {plain_header(header): header for header in frame.columns if header != ROW}
     wanted = {KEY: lookup.key, **lookup.take}
     cells = []

@@ -95,7 +95,7 @@ class Rule(_Strict):
     take: str | None = None
     missing: Literal["refuse", "blank"] = "refuse"
     first_of: str | None = Field(None, min_length=1, max_length=3)
-    html: bool = False
+    as_: Literal["html", "host"] | None = Field(None, alias="as")
     values: dict[str, str] | None = None
     otherwise: Literal["keep", "blank"] = "keep"
     blank: Names = Field(default_factory=list)
@@ -108,7 +108,7 @@ class Rule(_Strict):
     over: "Factors" = Field(default_factory=list)
     months_before: str | None = None
     when: Condition | None = None
-    pick: Literal["first", "earliest", "latest"] = "first"
+    pick: Literal["first", "last", "earliest", "latest"] = "first"
 
     @model_validator(mode="after")
     def _one_origin(self) -> "Rule":
@@ -220,6 +220,7 @@ class Lookup(_Strict):
     known_by: list[Names] = Field(default_factory=list)
     inside: Names = Field(default_factory=list)
     each: str | None = None
+    where: list[Condition] = Field(default_factory=list)
     key: Names
     take: Annotated[dict[str, Names], BeforeValidator(_taken)]
     optional: bool = False

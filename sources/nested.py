@@ -63,6 +63,12 @@ class Trees:
         hollow = sum(not items for items in lists)
         return Trees(frame, {ITEM: [item for items in lists for item in items]}, hollow)
 
+    def only(self, kept: pl.Series) -> "Trees":
+        """The rows that are `kept`."""
+        items = self.held.get(ITEM, [])
+        held = {ITEM: [item for item, keep in zip(items, kept, strict=True) if keep]} if items else {}
+        return Trees(self.frame.filter(kept), held, self.hollow)
+
     def widened(self, names: list[str]) -> pl.DataFrame:
         """The frame with a column for each of `names` that is a path into one of its columns."""
         known = self.frame.columns

@@ -26,6 +26,12 @@ FILTERED = "left out by the mapping"
 FOLDED = "says no more than another row of the same id"
 HOLLOW = "with nothing under {}"
 MAX_RAW = 100_000
+PICKED: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "first": pl.Expr.first,
+    "last": lambda cell: cell.drop_nulls().last(),
+    "earliest": pl.Expr.min,
+    "latest": pl.Expr.max,
+}
 
 
 class OneFile:
@@ -190,7 +196,7 @@ class OneFile:
             if name not in identity:
                 pick = rules[name][0].pick if name in rules else "first"
                 cell = pl.col(name)
-                picked.append({"first": cell.first(), "earliest": cell.min(), "latest": cell.max()}[pick])
+                picked.append(PICKED[pick](cell))
         self.folded = whole.group_by(identity, maintain_order=True).agg(picked)
         self.count.skip(FOLDED, whole.height - self.folded.height)
 

@@ -1,16 +1,17 @@
 """A chunk of a foreign file, shaped as text columns of one bundle table by the rules of a feed."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from string import Formatter
 
 import polars as pl
 
 from domain.errors import SourceRejectedError
 from domain.tables import TABLES, Table
-from sources.html_text import html_to_text
+from sources.html_text import host_of, html_to_text
 from sources.mapping import EXTRAS, Condition, Feed, Rule
 from sources.nested import ITEM, PLACE, head, is_path, trees_of
 from sources.readers.chunks import ROW
@@ -141,7 +142,7 @@ class Shaper:
         raw = trees.frame = blanked(trees.frame)
         wide = trees.widened([*self._looked_at(rules), *self._told()])
         if self.feed.where:
-            kept = wide.select(pl.all_horizontal(_holds(asked, wide) for asked in self.feed.where))[:, 0]
+            kept = wide.select(pl.all_horizontal(holds(asked, wide) for asked in self.feed.where))[:, 0]
             raw, wide = raw.filter(kept), wide.filter(kept)
         joined, missed = self._looked_up(wide, rules)
         cells = joined.select(ROW, *self._cells(rules, joined))
@@ -222,8 +223,9 @@ class Shaper:
             cell = pl.col(rule.from_ or "")
         if rule.first_of is not None and rule.lookup is None:
             cell = _first_of(cell, rule.first_of)
-        if rule.html:
-            cell = cell.map_batches(_html_as_text, return_dtype=pl.String)
+        if rule.as_ is not None:
+            told = html_to_text if rule.as_ == "html" else host_of
+            cell = cell.map_batches(partial(_each, told), return_dtype=pl.String)
         if rule.months_before is not None:
             cell = _months_before(cell, date.fromisoformat(rule.months_before))
         if rule.blank:
@@ -233,7 +235,7 @@ class Shaper:
             changed = {old: new or None for old, new in rule.values.items()}
             cell = cell.str.strip_chars().replace_strict(changed, default=other, return_dtype=pl.String)
         if rule.when is not None:
-            cell = pl.when(_holds(rule.when, frame)).then(cell)
+            cell = pl.when(holds(rule.when, frame)).then(cell)
         return cell
 
     def _template(self, template: str, frame: pl.DataFrame) -> pl.Expr:
@@ -293,8 +295,8 @@ def _first_of(cell: pl.Expr, mark: str) -> pl.Expr:
     return cell.str.split(mark).list.first().str.strip_chars()
 
 
-def _html_as_text(cells: pl.Series) -> pl.Series:
-    texts = [None if cell is None else html_to_text(cell) for cell in cells.to_list()]
+def _each(told: Callable[[str], str], cells: pl.Series) -> pl.Series:
+    texts = [None if cell is None else told(cell) for cell in cells.to_list()]
     return pl.Series(cells.name, texts, dtype=pl.String)
 
 
@@ -340,10 +342,10 @@ def blanked(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _holds(condition: Condition, frame: pl.DataFrame) -> pl.Expr:
+def holds(condition: Condition, frame: pl.DataFrame) -> pl.Expr:
     """Whether a row meets the condition; a column the file lacks is blank throughout."""
     if condition.any:
-        return pl.any_horizontal(_holds(inner, frame) for inner in condition.any)
+        return pl.any_horizontal(holds(inner, frame) for inner in condition.any)
     if condition.column in frame.columns:
         cell = pl.col(condition.column).str.strip_chars()
     else:
