@@ -2,12 +2,18 @@
 
 import re
 from functools import lru_cache
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
 UNSEEN = "script, style, head, title, template, noscript, [hidden], [style*='display:none'], [style*='display: none']"
 BLOCKS = "p, div, br, li, tr, h1, h2, h3, h4, h5, h6, blockquote, pre, table, ul, ol, section, article, hr"
-LOOKS_LIKE = re.compile(r"<[a-zA-Z!/][^>]{0,2000}>|&[a-zA-Z#][a-zA-Z0-9]{1,30};")
+TAG = re.compile(
+    r"<(?:!doctype|!--|/?(?:a|abbr|address|article|b|blockquote|body|br|center|cite|code|col|del|details|div|dl|dt|dd"
+    r"|em|figure|font|form|h[1-6]|head|hr|html|i|img|ins|label|li|mark|meta|o:p|ol|p|pre|q|s|script|section|small"
+    r"|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul|video)\b)[^>]{0,5000}>",
+    re.IGNORECASE,
+)
 HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?(?:[^/@]*@)?([^/:?#\s]+)")
 MAX_HTML = 2_000_000
 _BREAK = "\ue000"
@@ -15,9 +21,9 @@ _BREAK = "\ue000"
 
 @lru_cache(maxsize=4096)
 def html_to_text(html: str) -> str:
-    """`html` as plain text; a text without tags or entities is given back as it is."""
-    if LOOKS_LIKE.search(html) is None:
-        return html
+    """`html` as plain text; a text without tags keeps its lines, and its entities are resolved."""
+    if TAG.search(html) is None:
+        return unescape(html) if "&" in html else html
     tree = LexborHTMLParser(html[:MAX_HTML].replace(_BREAK, ""))
     if tree.body is None:
         return ""
