@@ -136,6 +136,8 @@ class _Run:
             if refusal is not None:
                 report.refused.append(refusal)
             readable += refusal is None or file.about.rows > 0
+            if count.read and step.feed.note and step.feed.note not in report.notes:
+                report.notes.append(step.feed.note)
             report.files.append(file.described())
         if not readable:
             raise SourceRejectedError(
