@@ -41,6 +41,8 @@ def _load(
     if not pieces:
         return pl.DataFrame(schema=dict.fromkeys([KEY, *lookup.take], pl.String))
     frame = pl.concat(pieces).filter(pl.col(KEY).is_not_null()).unique(maintain_order=True)
+    if lookup.several != "nothing":
+        return frame.unique(KEY, keep=lookup.several, maintain_order=True)
     twice = frame[KEY].is_duplicated()
     if twice.any():
         notes.append(

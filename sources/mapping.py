@@ -214,7 +214,8 @@ def _taken(value: object) -> object:
 
 class Lookup(_Strict):
     """Another file, kept as key -> columns while the import runs. `key` and each of `take` may name several
-    columns, of which the first that is filled counts. `optional`: the file need not be there."""
+    columns, of which the first that is filled counts. `optional`: the file need not be there. `several`: what a
+    key with two meanings finds."""
 
     files: Names
     known_by: list[Names] = Field(default_factory=list)
@@ -224,6 +225,7 @@ class Lookup(_Strict):
     key: Names
     take: Annotated[dict[str, Names], BeforeValidator(_taken)]
     optional: bool = False
+    several: Literal["nothing", "first", "last"] = "nothing"
 
 
 Silence = Annotated[int, Field(ge=1, le=3660)]

@@ -8,7 +8,9 @@ from sqlalchemy.engine import Engine
 from vendor_exports import Home, reasons
 
 
-def record(number: int, companies: list[int] | None = None, contacts: list[int] | None = None, **properties: Any) -> dict:
+def record(
+    number: int, companies: list[int] | None = None, contacts: list[int] | None = None, **properties: Any
+) -> dict:
     found = {
         "id": str(number),
         "properties": {"hs_object_id": str(number), **properties},
@@ -26,7 +28,10 @@ def record(number: int, companies: list[int] | None = None, contacts: list[int] 
 
 
 def page(*results: dict) -> dict:
-    return {"results": list(results), "paging": {"next": {"after": "100", "link": "https://api.example/next"}}}
+    return {
+        "results": list(results),
+        "paging": {"next": {"after": "100", "link": "https://api.example/next"}},
+    }
 
 
 COMPANIES = page(
@@ -91,7 +96,12 @@ ENGAGEMENTS = {
 @pytest.fixture
 def home(sqlite_engine: Engine, tmp_path: Path) -> Home:
     home = Home(sqlite_engine, tmp_path, "hubspot")
-    files = {"companies.json": COMPANIES, "contacts.json": CONTACTS, "deals.json": DEALS, "tickets.json": TICKETS}
+    files = {
+        "companies.json": COMPANIES,
+        "contacts.json": CONTACTS,
+        "deals.json": DEALS,
+        "tickets.json": TICKETS,
+    }
     for name, content in (files | ENGAGEMENTS).items():
         home.has(name, content)
     return home
@@ -130,7 +140,17 @@ def test_a_closed_won_deal_is_a_contract_of_twelve_months(home: Home) -> None:
 
 def test_engagements_keep_direction_outcome_and_thread(home: Home) -> None:
     home.taken()
-    found = home.rows("interactions", "external_id", "account", "channel", "direction", "contact_ref", "subject", "body", "attended")
+    found = home.rows(
+        "interactions",
+        "external_id",
+        "account",
+        "channel",
+        "direction",
+        "contact_ref",
+        "subject",
+        "body",
+        "attended",
+    )
     assert found == [
         ("call-1001", "800", "call", "in", "1", "Call", "ok", True),
         ("call-1002", "800", "call", "out", "1", "No answer", None, False),
@@ -178,10 +198,13 @@ def test_the_csv_of_the_screens_gives_the_same_columns(sqlite_engine: Engine, tm
     assert home.rows("accounts", "external_id", "name", "domain", "csm", "created_at") == [
         ("800", "Fjord AS", "fjord.example", "Ada Lund", "2024-02-01 00:00:00")
     ]
-    assert home.rows("contacts", "external_id", "account", "name") == [("1", "800", "Kari Nordmann"), ("2", "800", "Ås")]
-    assert home.rows("subscriptions", "external_id", "account", "start_date", "end_date", "mrr_cents", "currency") == [
-        ("501", "800", "2026-01-15", "2027-01-14", 100_000, "NOK")
+    assert home.rows("contacts", "external_id", "account", "name") == [
+        ("1", "800", "Kari Nordmann"),
+        ("2", "800", "Ås"),
     ]
+    assert home.rows(
+        "subscriptions", "external_id", "account", "start_date", "end_date", "mrr_cents", "currency"
+    ) == [("501", "800", "2026-01-15", "2027-01-14", 100_000, "NOK")]
     assert home.rows("interactions", "external_id", "account", "occurred_at", "resolved_at", "priority") == [
         ("ticket-61", "800", "2026-03-01 08:00:00", "2026-03-02 08:00:00", "High")
     ]

@@ -28,7 +28,9 @@ USERS = [
 ]  # fmt: skip
 
 
-def comment(number: int, author: int, day: str, text: str, public: bool = True, rel: str | None = None) -> dict:
+def comment(
+    number: int, author: int, day: str, text: str, public: bool = True, rel: str | None = None
+) -> dict:
     return {
         "id": number, "author_id": author, "public": public, "created_at": f"2026-03-{day}", "body": text,
         "html_body": f"<div class='zd-comment'>{text}</div>", "plain_body": text,
@@ -55,7 +57,9 @@ TICKETS = [
         metric_set={"solved_at": "2026-03-05T12:00:00Z"},
         comments=[
             comment(9001, 11, "02T09:00:00Z", "Hi, the export fails"),
-            comment(9002, 91, "02T10:00:00Z", "Looks like <b>rate limits</b>.<br>Do not tell yet", public=False),
+            comment(
+                9002, 91, "02T10:00:00Z", "Looks like <b>rate limits</b>.<br>Do not tell yet", public=False
+            ),
             comment(9003, 91, "03T10:00:00Z", "We are on it &mdash; sorry"),
             comment(9004, 11, "04T08:30:00Z", "<p>Thanks!</p><blockquote>We are on it</blockquote>"),
         ],
@@ -72,9 +76,14 @@ TICKETS = [
             comment(9011, 91, "02T09:30:00Z", "This request was merged into request #501", False, "merge"),
         ],
     ),
-    ticket(503, organization_id=None, requester_id=13, comments=[comment(9020, 13, "02T09:00:00Z", "Hello?")]),
     ticket(
-        504, is_public=False, description="Called, churn risk", comments=[comment(9030, 91, "02T09:00:00Z", "x", False)]
+        503, organization_id=None, requester_id=13, comments=[comment(9020, 13, "02T09:00:00Z", "Hello?")]
+    ),
+    ticket(
+        504,
+        is_public=False,
+        description="Called, churn risk",
+        comments=[comment(9030, 91, "02T09:00:00Z", "x", False)],
     ),
     ticket(505, status="deleted", comments=[comment(9040, 11, "02T09:00:00Z", "spam")]),
 ]
@@ -120,7 +129,9 @@ def test_organizations_and_end_users_become_accounts_and_contacts(home: Home) ->
 
 def test_a_ticket_and_its_comments_have_their_own_days_and_directions(home: Home) -> None:
     home.taken()
-    said = home.rows("interactions", "external_id", "account", "channel", "direction", "contact_ref", "occurred_at", "body")
+    said = home.rows(
+        "interactions", "external_id", "account", "channel", "direction", "contact_ref", "occurred_at", "body"
+    )
     assert said == [
         ("comment-9002", "360001", "note", None, "91", "2026-03-02 10:00:00",
          "Looks like rate limits.\nDo not tell yet"),
@@ -154,7 +165,9 @@ def test_two_faces_are_a_five_and_a_one(home: Home) -> None:
 
 def test_one_page_may_hold_several_tables(sqlite_engine: Engine, tmp_path: Path) -> None:
     home = Home(sqlite_engine, tmp_path, "zendesk")
-    home.has("dump.json", {"tickets": TICKETS[:1], "users": USERS, "organizations": ORGANIZATIONS["organizations"]})
+    home.has(
+        "dump.json", {"tickets": TICKETS[:1], "users": USERS, "organizations": ORGANIZATIONS["organizations"]}
+    )
     report = home.taken_twice()
     assert {name: count.accepted for name, count in report.tables.items()} == {
         "accounts": 2, "contacts": 2, "interactions": 4

@@ -44,7 +44,9 @@ class Home:
         first = self.taken(**options)
         before = {name: self.everything(name) for name in schema.BUNDLE_TABLES}
         again = self.taken(**options)
-        assert {n: (c.accepted, c.updated) for n, c in again.tables.items()} == dict.fromkeys(again.tables, (0, 0))
+        assert {n: (c.accepted, c.updated) for n, c in again.tables.items()} == dict.fromkeys(
+            again.tables, (0, 0)
+        )
         assert {n: c.read for n, c in again.tables.items()} == {n: c.read for n, c in first.tables.items()}
         assert {name: self.everything(name) for name in schema.BUNDLE_TABLES} == before
         return first
