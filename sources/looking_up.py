@@ -40,6 +40,7 @@ def _load(
     ]
     if not pieces:
         return pl.DataFrame(schema=dict.fromkeys([KEY, *lookup.take], pl.String))
+    notes.append(f"lookup {name}: from {', '.join(entry.label for entry in entries)}")
     frame = pl.concat(pieces).filter(pl.col(KEY).is_not_null()).unique(maintain_order=True)
     if lookup.several != "nothing":
         return frame.unique(KEY, keep=lookup.several, maintain_order=True)

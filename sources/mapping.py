@@ -252,6 +252,18 @@ class Mapping(_Strict):
     lookups: dict[str, Lookup] = Field(default_factory=dict)
     feeds: list[Feed] = Field(min_length=1)
 
+    @property
+    def recognises(self) -> bool:
+        """Whether it knows its files by their columns."""
+        return any(feed.known_by for feed in self.feeds)
+
+    def expects(self) -> list[tuple[str, list[str]]]:
+        """The file names it looks for, with the tables they feed."""
+        fed: dict[str, list[str]] = {}
+        for feed in self.feeds:
+            fed.setdefault(", ".join(feed.files), []).append(feed.table)
+        return [(files, list(dict.fromkeys(tables))) for files, tables in fed.items()]
+
     @model_validator(mode="after")
     def _known_names(self) -> "Mapping":
         for zone in [self.timezone, *(feed.timezone for feed in self.feeds)]:

@@ -229,6 +229,7 @@ class OneFile:
             about.delimiter = observed.delimiter
             about.notes += observed.notes
         about.notes += self.shaper.notes
+        about.kept, about.unused = self.shaper.kept, self.shaper.unused or []
         if self.deleted:
             about.notes.append(
                 f"{self.deleted} rows are marked deleted: kept, but they count nowhere any more"

@@ -1,17 +1,21 @@
 """What a file is, told by its columns: the first rows are looked at, its name does not matter."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import partial
+from io import BytesIO
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from domain.errors import SourceRejectedError
-from sources.mapping import Feed, Lookup, Mapping
+from sources.mapping import Feed, Lookup
 from sources.nested import Trees, head, is_path
 from sources.readers.chunks import ROW
-from sources.readers.folder import Entry, Found
+from sources.readers.folder import DELIMITED, JSON, Entry
 from sources.shaping import plain_header
 
 SEEN_ROWS = 200
+LOOKED_AT = 1024 * 1024
 
 
 @dataclass
@@ -26,19 +30,24 @@ class Looks:
         trees = self._first_rows(entry, tuple(asked.inside)) if asked.known_by else None
         return trees is not None and any(_has_all(trees, marks) for marks in asked.known_by)
 
+    def has(self, entry: Entry, names: list[str]) -> bool:
+        """Whether the file has all of these columns."""
+        trees = self._first_rows(entry, ())
+        return trees is not None and _has_all(trees, names)
+
     def suits(self, entry: Entry, asked: Lookup) -> bool:
         """Whether a lookup reads the file: by its columns, or by its name where it says nothing of them."""
         return self.known(entry, asked) if asked.known_by else named_as(entry, asked.files)
 
     def _first_rows(self, entry: Entry, inside: tuple[str, ...]) -> Trees | None:
-        key = entry.label, inside
+        key = entry.label, inside if entry.suffix in JSON else ()
         if key not in self.seen:
             self.seen[key] = _look(entry, self.encoding, inside)
         return self.seen[key]
 
 
 def _look(entry: Entry, encoding: str | None, inside: tuple[str, ...]) -> Trees | None:
-    chunks = entry.read(encoding=encoding, inside=inside).chunks
+    chunks = replace(entry, open=partial(_beginning, entry)).read(encoding=encoding, inside=inside).chunks
     try:
         for chunk in chunks:
             if chunk.frame.width > 1:
@@ -50,6 +59,26 @@ def _look(entry: Entry, encoding: str | None, inside: tuple[str, ...]) -> Trees 
         if close is not None:
             close()
     return None
+
+
+def _beginning(entry: Entry) -> BinaryIO:
+    """The first lines where lines are rows; all of it where it can only be read as a whole."""
+    stream = entry.open()
+    if entry.sheet is not None or entry.suffix not in (*DELIMITED, *JSON):
+        return stream
+    start = stream.read(LOOKED_AT)
+    if len(start) < LOOKED_AT or (entry.suffix in JSON and not _by_line(start)):
+        stream.close()
+        return entry.open()
+    stream.close()
+    return BytesIO(start[: start.rfind(b"\n") + 1])
+
+
+def _by_line(start: bytes) -> bool:
+    lines = start.lstrip().split(b"\n", 2)
+    return len(lines) > 2 and all(
+        line.startswith(b"{") and line.rstrip().endswith(b"}") for line in lines[:2]
+    )
 
 
 def _has_all(trees: Trees, marks: list[str]) -> bool:
@@ -75,15 +104,3 @@ def _match(name: str, pattern: str) -> bool:
     if "/" in pattern:
         return fnmatchcase(name, pattern) or fnmatchcase(name, f"*/{pattern}")
     return fnmatchcase(PurePosixPath(name).name, pattern)
-
-
-def recognised(found: Found, mappings: list[Mapping]) -> dict[str, list[str]]:
-    """The files that each of `mappings` knows by their columns, by the mapping's name."""
-    looks = Looks()
-    known: dict[str, list[str]] = {}
-    for mapping in mappings:
-        feeds = [feed for feed in mapping.feeds if feed.known_by]
-        files = [e.label for e in found.entries if any(looks.known(e, feed) for feed in feeds)]
-        if files:
-            known[mapping.name] = files
-    return known

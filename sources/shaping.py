@@ -15,6 +15,7 @@ from sources.html_text import host_of, html_to_text
 from sources.mapping import EXTRAS, Condition, Feed, Rule
 from sources.nested import ITEM, PLACE, head, is_path, trees_of
 from sources.readers.chunks import ROW
+from sources.used_columns import left_over
 
 LOOKED = "#looked up "
 NOT_FOUND = "is not in the file it is looked up in"
@@ -48,7 +49,10 @@ def factor(name: str, place: int) -> str:
 
 @dataclass
 class Shaper:
-    """Shapes the chunks of one file, in order; `lookups` are frames with their key column first."""
+    """Shapes the chunks of one file, in order; `lookups` are frames with their key column first.
+
+    `unused` and `kept`: the columns of the first chunk that nothing asks for, and those kept as attributes.
+    """
 
     feed: Feed
     label: str
@@ -56,6 +60,8 @@ class Shaper:
     notes: list[str] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     duplicated: frozenset[str] = frozenset()
+    unused: list[str] | None = None
+    kept: list[str] = field(default_factory=list)
 
     @property
     def table(self) -> Table:
@@ -104,7 +110,7 @@ class Shaper:
             if name not in rules and absent is not None:
                 if self.table.column(name).required if name not in EXTRAS else False:
                     raise SourceRejectedError(self._absent(absent, headers))
-                if len(ways) == 1:
+                if len(ways) == 1 and name not in EXTRAS:
                     self._note(f"the mapping reads {name} from {absent!r}, which the file does not have")
         return rules
 
@@ -146,8 +152,12 @@ class Shaper:
             raw, wide = raw.filter(kept), wide.filter(kept)
         joined, missed = self._looked_up(wide, rules)
         cells = joined.select(ROW, *self._cells(rules, joined))
-        skipped = trees.frame.height - raw.height
-        return Shaped(cells, raw, self._extra(wide, rules), missed, skipped, trees.hollow)
+        skipped, extra = trees.frame.height - raw.height, self._extra(wide, rules)
+        if self.unused is None:
+            looked_at = {*self._looked_at(rules), *self._told(), self.feed.each or ""}
+            self.unused = [] if self.feed.attributes == "all" else left_over(trees, looked_at)
+            self.kept = extra.columns
+        return Shaped(cells, raw, extra, missed, skipped, trees.hollow)
 
     def _looked_at(self, rules: dict[str, list[Rule]]) -> list[str]:
         asked = [name for condition in self.feed.where for name in condition.mentions()]

@@ -1,3 +1,4 @@
+# the lines of an export are as long as they are
 """Segment and PostHog: events of known users of known groups are use of the product."""
 
 import csv

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # the lines of an export are as long as they are
 """Intercom: the opening and every part with words is an interaction, by who wrote it."""
 
 from datetime import UTC, datetime

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # the lines of an export are as long as they are
 """Salesforce: Data Loader's CSV, one file for each object."""
 
 from pathlib import Path

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # the lines of an export are as long as they are
 """Stripe: recurring revenue by item and month, in the smallest unit of each currency."""
 
 from datetime import UTC, datetime

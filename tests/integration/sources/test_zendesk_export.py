@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # the lines of an export are as long as they are
 """Zendesk: a ticket is what opened it, each comment a day of its own, an internal note nobody's letter."""
 
 from pathlib import Path
