@@ -39,7 +39,7 @@ MOMENT_FORMS = (
     "%Y-%m-%dT%H:%M:%S+00:00",
     "%Y-%m-%dT%H:%M:%S%.6fZ",
 )
-NO_FACTOR = "cannot be multiplied or divided by what the mapping says: that is no number, or zero"
+NO_FACTOR = "cannot be multiplied or divided as the mapping says, by what is no number or zero"
 NAIVE_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 DAY_FORM = "%Y-%m-%d"
 

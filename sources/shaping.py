@@ -184,6 +184,9 @@ class Shaper:
     def _cells(self, rules: dict[str, list[Rule]], frame: pl.DataFrame) -> Iterator[pl.Expr]:
         """The text of every column, the first of its ways that is filled; apart where they are read apart."""
         for name, ways in rules.items():
+            if len(ways) == 1 and one_reading(ways):
+                yield self._cell(part(name, 0), ways[0], frame).alias(name)
+                continue
             texts = [
                 _filled_only(self._cell(part(name, place), rule, frame)) for place, rule in enumerate(ways)
             ]
