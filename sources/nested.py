@@ -97,9 +97,13 @@ def _read(text: str | None) -> Any:
     if text is None or text[:1] not in ("{", "["):
         return _ABSENT
     try:
-        return json.loads(text)
+        tree = json.loads(text)
+        if "\\u" in text:
+            # Half a surrogate pair, written as an escape, is no text that could be stored.
+            json.dumps(tree, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return _ABSENT
+    return tree
 
 
 def _at(tree: Any, rest: list[str | int]) -> Any:

@@ -21,6 +21,7 @@ class Settled:
 
 NUMBER_LOOK = r"^[^\d]*(\d[\d.,]*)-?[^\d]*$"
 TWO_WAYS = r"^[1-9]\d{0,2}[.,]\d{3}$"
+PERHAPS_TWO_WAYS = r"[.,]\d{3}"
 COMMA_SHOWN = r"^(?:\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|0,\d+)$"
 POINT_SHOWN = r"^(?:\d+\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|0\.\d+)$"
 
@@ -35,7 +36,8 @@ class Marked:
 
 def looks_two_ways(cells: pl.Series) -> bool:
     """Whether a number could be thousands or decimals."""
-    return bool(_numbers(cells).str.contains(TWO_WAYS).any())
+    perhaps = cells.filter(cells.str.contains(PERHAPS_TWO_WAYS).fill_null(False))
+    return bool(_numbers(perhaps).str.contains(TWO_WAYS).any())
 
 
 def _numbers(cells: pl.Series) -> pl.Series:

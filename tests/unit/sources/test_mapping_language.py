@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # rows and mappings are as long as they are
 """What a mapping can say: nested rows, the first filled of several columns, arithmetic, places, what files look like."""
 
 import json
@@ -32,8 +33,7 @@ class Desk:
 
     def take(self, feeds: str, head: str = "", **options: Any) -> ImportReport:
         text = f"name: t\nsource: t\ntimezone: UTC\n{head}feeds:\n{ACCOUNTS}{feeds}"
-        report = import_path(self.folder, self.intake, parse_mapping(text, "t.yaml"), now=NOW, **options)
-        return report
+        return import_path(self.folder, self.intake, parse_mapping(text, "t.yaml"), now=NOW, **options)
 
     def rows(self, table: str, *names: str) -> list[tuple[Any, ...]]:
         return [tuple(row[name] for name in names) for row in self.intake.rows(table)]
@@ -203,6 +203,35 @@ def test_a_lookup_may_miss_be_absent_or_have_several_answers(desk: Desk) -> None
     found = desk.rows("interactions", "external_id", "account", "subject")
     assert found == [("1", "A", "A"), ("2", "B", None), ("3", "B", None), ("4", "B", None)]
     assert "lookup rest: 1 keys mean two things, none is used" in report.notes
+
+
+def test_json_in_a_cell_that_is_broken_or_hostile_holds_nothing(desk: Desk) -> None:
+    cells = [
+        '{"a": "x"}',
+        '{"a": ',
+        '{"a": "\\ud800"}',
+        "[" * 60_000,
+        '{"a": NaN}',
+        "[]",
+        "7",
+        '{"a": {"b": [1, 2.50]}}',
+        '{"a": ""}',
+    ]
+    quoted = "".join(f'{n},A,"{cell.replace(chr(34), chr(34) * 2)}"\n' for n, cell in enumerate(cells))
+    desk.has("c.csv", "id,account,props\n" + quoted)
+    report = desk.take(
+        feed(
+            "contacts",
+            "c.csv",
+            'external_id: id\naccount: account\nname: [props.a]\ntitle: "props.a.b[1]"',
+            "attributes: none",
+        )
+    )
+    assert desk.rows("contacts", "name", "title") == [
+        ("x", None), (None, None), (None, None), (None, None), ("NaN", None), (None, None), (None, None),
+        ('{"b": [1, 2.5]}', "2.5"), (None, None),
+    ]  # fmt: skip
+    assert report.tables["contacts"].quarantined == 0
 
 
 def test_attributes_have_names_of_their_own(desk: Desk) -> None:
