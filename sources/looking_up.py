@@ -3,12 +3,12 @@
 import polars as pl
 
 from domain.errors import SourceRejectedError
+from sources.cell_text import blanked, holds, plain_header
 from sources.mapping import Lookup, Mapping
 from sources.nested import ITEM, PLACE, Trees, head, is_path, trees_of
 from sources.readers.chunks import ROW
 from sources.readers.folder import Found
 from sources.recognising import Looks
-from sources.shaping import blanked, holds, plain_header
 
 KEY = "#key"
 

@@ -1,155 +1,27 @@
 """Mappings: YAML that says how foreign files become bundle tables; mistakes are told with file and key."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
-from string import Formatter
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from domain.calibration import segment_key
 from domain.errors import NotFoundError, SourceRejectedError
 from domain.tables import TABLES, Kind
 from sources.currencies import CURRENCIES
 from sources.locales import check_locale
+from sources.rules import Condition, Names, Rule, Strict, as_rules, check_rule, listed
 
 MAX_SIZE = 1_000_000
 EXTRAS: dict[str, Kind] = {"source": Kind.ID, "updated_at": Kind.TIMESTAMP, "deleted": Kind.FLAG}
 """Columns every table may have: the row's own source, the source's own time stamp, and a deletion mark."""
-UNITS: dict[str, tuple[Kind, ...]] = {
-    "seconds": (Kind.NUMBER,),
-    "minutes": (Kind.NUMBER,),
-    "hours": (Kind.NUMBER,),
-    "cents": (Kind.MONEY,),
-    "minor": (Kind.MONEY,),
-    "percent": (Kind.NUMBER,),
-    "unix_seconds": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
-    "unix_milliseconds": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
-    "excel_days": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
-}
-SHIFTED = (Kind.DATE, Kind.PLANNED)
-SCALED = (Kind.MONEY, Kind.NUMBER)
-MADE_BY_US = ("row", "repeat", "file")
-"""What a template may name beside the columns of the file."""
 
 
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Names = Annotated[list[str], BeforeValidator(_listed)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Condition(_Strict):
-    """Holds for a row whose `column` is in `is`, not in `is_not`, above a number, filled; or any of `any`."""
-
-    column: str = ""
-    is_: Names | None = Field(None, alias="is")
-    is_not: Names | None = None
-    above: float | None = None
-    filled: bool | None = None
-    any: "list[Condition]" = Field(default_factory=list)
-
-    def mentions(self) -> list[str]:
-        return [self.column] if self.column else [n for inner in self.any for n in inner.mentions()]
-
-    @model_validator(mode="after")
-    def _one_question(self) -> "Condition":
-        asked = [self.is_, self.is_not, self.above, self.filled]
-        if bool(self.any) == bool(self.column) or (self.column and all(a is None for a in asked)):
-            raise ValueError("needs either a column with is, is_not, above or filled, or a list under any")
-        return self
-
-
-class Later(_Strict):
-    """So many calendar months, then so many days, after the day that was read; negative for before it."""
-
-    months: int = Field(0, ge=-1200, le=1200)
-    days: int = Field(0, ge=-36600, le=36600)
-
-
-def _rule(value: object) -> object:
-    return {"from": value} if isinstance(value, str) else value
-
-
-def _rules(value: object) -> object:
-    return [_rule(one) for one in (value if isinstance(value, list) else [value])]
-
-
-class Rule(_Strict):
-    """Where a bundle column comes from: one of from, value, template, or lookup (with by and take)."""
-
-    from_: str | None = Field(None, alias="from")
-    value: str | None = None
-    template: str | None = None
-    lookup: str | None = None
-    by: str | None = None
-    take: str | None = None
-    missing: Literal["refuse", "blank"] = "refuse"
-    first_of: str | None = Field(None, min_length=1, max_length=3)
-    as_: Literal["html", "host"] | None = Field(None, alias="as")
-    values: dict[str, str] | None = None
-    otherwise: Literal["keep", "blank"] = "keep"
-    blank: Names = Field(default_factory=list)
-    format: str | None = None
-    order: Literal["dmy", "mdy"] | None = None
-    locale: str | None = None
-    unit: str | None = None
-    later: Later | None = None
-    times: "Factors" = Field(default_factory=list)
-    over: "Factors" = Field(default_factory=list)
-    months_before: str | None = None
-    when: Condition | None = None
-    pick: Literal["first", "last", "earliest", "latest"] = "first"
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> "Rule":
-        origins = [self.from_, self.value, self.template, self.lookup]
-        if sum(origin is not None for origin in origins) != 1:
-            raise ValueError("needs exactly one of from, value, template, lookup")
-        if self.lookup is not None and (self.by is None or self.take is None):
-            raise ValueError("a lookup needs by (a column of this file) and take (a column of the other)")
-        self._check_words()
-        return self
-
-    def _check_words(self) -> None:
-        if self.months_before is not None:
-            date.fromisoformat(self.months_before)
-            if self.from_ is None:
-                raise ValueError("months_before needs from: the column that holds the number of months")
-        self.template_fields()
-        if self.format is not None and datetime(2024, 5, 17, tzinfo=UTC).strftime(self.format) == self.format:
-            raise ValueError("format has no directive such as %Y")
-
-    def template_fields(self) -> list[str]:
-        return [name for _, name, _, _ in Formatter().parse(self.template or "") if name]
-
-    def names(self) -> list[str]:
-        """The columns of the file that this needs; without them it says nothing."""
-        return [n for n in (self.from_, self.by, *self.template_fields()) if n and n not in MADE_BY_US]
-
-    def factors(self) -> list["Rule"]:
-        return [*self.times, *self.over]
-
-    def mentions(self) -> list[str]:
-        """Every column of the file that this looks at."""
-        asked = self.when.mentions() if self.when else []
-        return [*self.names(), *asked, *(name for factor in self.factors() for name in factor.mentions())]
-
-
-Factors = Annotated[list[Rule], BeforeValidator(_rules)]
-Rule.model_rebuild()
-
-
-class Feed(_Strict):
+class Feed(Strict):
     """One file pattern feeding one table. Without `columns` the headers are the table's own column names.
 
     `known_by`: sets of columns, one of which a file of this feed has, whatever its name ("!x": and not x).
@@ -162,7 +34,7 @@ class Feed(_Strict):
     known_by: list[Names] = Field(default_factory=list)
     inside: Names = Field(default_factory=list)
     each: str | None = None
-    columns: dict[str, Annotated[list[Rule], BeforeValidator(_rules), Field(min_length=1)]] | None = None
+    columns: dict[str, Annotated[list[Rule], BeforeValidator(as_rules), Field(min_length=1)]] | None = None
     where: list[Condition] = Field(default_factory=list)
     distinct: bool = False
     attributes: Literal["all", "none"] | list[str] | dict[str, Names] = "all"
@@ -191,28 +63,19 @@ def _check_columns(table_name: str, columns: dict[str, list[Rule]]) -> None:
         if name not in kinds:
             raise ValueError(f"columns.{name}: {table_name} has no such column")
         for rule in rules:
-            _check_rule(name, kinds[name], rule)
+            check_rule(name, kinds[name], rule)
     missing = [c.name for c in table.columns if c.required and c.name not in columns]
     if missing:
         raise ValueError(f"columns: {', '.join(missing)} is required by {table_name} and not mapped")
 
 
-def _check_rule(name: str, kind: Kind, rule: Rule) -> None:
-    if rule.unit is not None and kind not in UNITS.get(rule.unit, ()):
-        raise ValueError(f"columns.{name}.unit: {rule.unit!r} is no unit of a {kind} column")
-    if rule.later is not None and kind not in SHIFTED:
-        raise ValueError(f"columns.{name}.later: a {kind} column is no day")
-    if rule.factors() and kind not in SCALED:
-        raise ValueError(f"columns.{name}: times and over are for amounts and measures, not for {kind}")
-
-
 def _taken(value: object) -> object:
     """`take: a` and `take: [a, b]` are short for `take: {a: a, b: b}`."""
-    names = _listed(value)
+    names = listed(value)
     return {name: name for name in names} if isinstance(names, list) else names
 
 
-class Lookup(_Strict):
+class Lookup(Strict):
     """Another file, kept as key -> columns while the import runs. `key` and each of `take` may name several
     columns, of which the first that is filled counts. `optional`: the file need not be there. `several`: what a
     key with two meanings finds."""
@@ -231,7 +94,7 @@ class Lookup(_Strict):
 Silence = Annotated[int, Field(ge=1, le=3660)]
 
 
-class Mapping(_Strict):
+class Mapping(Strict):
     """`source` names the system the ids belong to.
 
     `inactivity_days`: silence that counts as churn, for all accounts or by segment ("" for the others).

@@ -7,6 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sources.calendar_words import is_weekday, month_named
+from sources.clocks import at_time
 from sources.refused import Refused
 from sources.text import ascii_digits
 
@@ -28,42 +29,17 @@ NAMED = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?:[ -]|\s?de )\s?([^\W\d_]{2,14})\.?,?(?:[ -]|\sde )\s?(\d{4})(?: r\.)?"
 )
 NAMED_FIRST = re.compile(r"([^\W\d_]{2,14})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
-CLOCK = re.compile(
-    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?(?:\s?(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
-)
-HALF_DAY = re.compile(r"(午前|午後|上午|下午|오전|오후)\s?(\d.*)")
-CLOCK_WORDS = re.compile(
-    r"(\d{1,2})\s?(?:h|時|时|시)\s?(?:(\d{2})\s?(?:min|分|분)?)?\s?(?:(\d{2})\s?(?:秒|초))?"
-)
-AFTER_NOON = frozenset({"午後", "下午", "오후"})
-OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?")
 SPLIT = re.compile(
     r"(?P<day>.+?)(?:(?:T|,? +(?:um |at |à |a las |às |alle |om |kl\. ?|klo |o )?|(?<=[日일])\s*)"
     r"(?P<clock>(?:(?:午前|午後|上午|下午|오전|오후)\s?)?\d{1,2}(?::\d{2}|\.\d{2}(?!\d|\.\d{4})|\s?[h時时시]).*))?"
 )
-ZONE_TAIL = re.compile(r"(?P<zone>Z|z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)")
-ZONE_WORD = re.compile(r"\(?([A-Za-z]{2,5}|[A-Za-z_]+(?:/[A-Za-z_+-]+){1,2})\)?")
-FIXED = {
-    **dict.fromkeys(("WET", "UCT"), 0),
-    **dict.fromkeys(("CET", "WEST"), 60),
-    **dict.fromkeys(("CEST", "EET"), 120),
-    "EEST": 180,
-    **dict.fromkeys(("JST", "KST"), 540),
-    "AEST": 600,
-    "AEDT": 660,
-}
-"""Abbreviations that mean one offset wherever they are written, in minutes; EST, CST, IST and BST do not."""
-
 NOT_A_DATE = Refused("is not a date")
-NOT_A_TIME = Refused("is not a date and time")
 NO_SUCH_DAY = Refused("is a day that does not exist")
 AMBIGUOUS = Refused("could be day/month or month/day (give the format in the mapping)")
 TWO_DIGIT_YEAR = Refused("has a year of fewer than four digits (give the format in the mapping)")
 NAIVE = Refused("has no time zone (give one in the cell, in the mapping or with --timezone)")
 UNIX = Refused("looks like a Unix time (state unit unix_seconds or unix_milliseconds in the mapping)")
-ZONE_NAME = Refused("names its time zone by an abbreviation; use an offset such as +02:00")
 SERIAL = Refused("may be a day as Excel counts them (state unit excel_days in the mapping)")
-BAD_OFFSET = Refused("has an offset from UTC that does not exist")
 SKIPPED_HOUR = Refused("falls into the hour that its time zone skips")
 TOO_EARLY = Refused("lies before 1990")
 IN_FUTURE = Refused("lies more than 48 hours in the future")
@@ -196,7 +172,7 @@ def _spelled(body: str, rules: DateRules) -> date | Refused:
     day = _day(split["day"].strip().rstrip(","), rules.order)
     if isinstance(day, Refused) or split["clock"] is None:
         return day
-    return _clock(day, split["clock"], rules.zone)
+    return at_time(day, split["clock"], rules.zone)
 
 
 def _day(text: str, order: Order | None) -> date | Refused:
@@ -236,67 +212,3 @@ def _made(year: int, month: int, day: int) -> date | Refused:
         return date(year, month, day)
     except ValueError:
         return NO_SUCH_DAY
-
-
-def _clock(day: date, text: str, zone: ZoneInfo | None) -> date | Refused:
-    found = _time_of_day(text)
-    if found is None:
-        return NOT_A_TIME
-    at, rest = found
-    return _zoned(datetime.combine(day, at), rest, zone)
-
-
-def _time_of_day(text: str) -> tuple[time, str] | None:
-    """The time and what follows it."""
-    half, late = HALF_DAY.fullmatch(text), False
-    if half is not None:
-        late, text = half[1] in AFTER_NOON, half[2]
-    clock = CLOCK.match(text)
-    words = None if clock else CLOCK_WORDS.match(text)
-    found = clock or words
-    if found is None:
-        return None
-    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
-    spoken = clock["half"] if clock else None
-    if spoken or half:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if late or (spoken or "a") in "Pp" else 0)
-    micro = int(((clock[4] if clock else None) or "").ljust(6, "0")[:6])
-    try:
-        return time(hour, minute, second, micro), text[found.end() :].strip().removeprefix("Uhr").strip()
-    except ValueError:
-        return None
-
-
-def _zoned(found: datetime, tail: str, zone: ZoneInfo | None) -> date | Refused:
-    if not tail:
-        return found
-    if tail in ("Z", "z", "UTC", "GMT", "(UTC)", "(GMT)"):
-        return found.replace(tzinfo=UTC)
-    if ZONE_TAIL.fullmatch(tail) is None:
-        word = ZONE_WORD.fullmatch(tail)
-        return NOT_A_TIME if word is None else _named_zone(found, word[1], zone)
-    offset = OFFSET.fullmatch(tail)
-    hours, minutes = (int(offset[2]), int(offset[3] or 0)) if offset else (99, 0)
-    if hours > 14 or minutes > 59:
-        return BAD_OFFSET
-    shift = timedelta(hours=hours, minutes=minutes)
-    return (found - shift if offset and offset[1] == "+" else found + shift).replace(tzinfo=UTC)
-
-
-def _named_zone(found: datetime, name: str, zone: ZoneInfo | None) -> date | Refused:
-    """Europe/Oslo; CET; and EST where the zone that the mapping states calls that time so."""
-    if name in FIXED:
-        return (found - timedelta(minutes=FIXED[name])).replace(tzinfo=UTC)
-    if zone is not None:
-        for fold in (0, 1):
-            local = found.replace(tzinfo=zone, fold=fold)
-            if local.tzname() == name:
-                return local
-    if "/" not in name:
-        return ZONE_NAME
-    try:
-        return found.replace(tzinfo=ZoneInfo(name))
-    except (KeyError, OSError, ValueError):
-        return Refused("names a time zone that does not exist")

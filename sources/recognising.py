@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from domain.errors import SourceRejectedError
+from sources.cell_text import plain_header
 from sources.mapping import Feed, Lookup
 from sources.nested import Trees, head, is_path
 from sources.readers.chunks import ROW
 from sources.readers.folder import DELIMITED, JSON, Entry
-from sources.shaping import plain_header
 
 SEEN_ROWS = 200
 LOOKED_AT = 1024 * 1024

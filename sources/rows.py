@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from domain.tables import Column, Kind, Table
-from sources.columns import Read, Spoken, merged, moved, read_column, read_money, scaled
+from sources.amounts import Spoken, merged, moved, read_money, scaled
+from sources.columns import Read, read_column
 from sources.locales import local
-from sources.mapping import EXTRAS, Rule
+from sources.mapping import EXTRAS
 from sources.moments import DateRules, Unit
 from sources.numbers import NumberRules
 from sources.readers.chunks import ROW, printable
+from sources.rules import Rule
 from sources.shaping import NOT_FOUND, Shaped, factor, one_reading, part
 from sources.text import clean
 from sources.values import HowToRead, Refused

@@ -1,20 +1,30 @@
 """A chunk of a foreign file, shaped as text columns of one bundle table by the rules of a feed."""
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from string import Formatter
 
 import polars as pl
 
 from domain.errors import SourceRejectedError
 from domain.tables import TABLES, Table
+from sources.cell_text import (
+    blanked,
+    each_told,
+    filled,
+    filled_only,
+    first_of,
+    holds,
+    months_before,
+    plain_header,
+)
 from sources.html_text import host_of, html_to_text
-from sources.mapping import EXTRAS, Condition, Feed, Rule
+from sources.mapping import EXTRAS, Feed
 from sources.nested import ITEM, PLACE, head, is_path, trees_of
 from sources.readers.chunks import ROW
+from sources.rules import Condition, Rule
 from sources.used_columns import left_over
 
 LOOKED = "#looked up "
@@ -188,7 +198,7 @@ class Shaper:
                 yield self._cell(part(name, 0), ways[0], frame).alias(name)
                 continue
             texts = [
-                _filled_only(self._cell(part(name, place), rule, frame)) for place, rule in enumerate(ways)
+                filled_only(self._cell(part(name, place), rule, frame)) for place, rule in enumerate(ways)
             ]
             yield pl.coalesce(texts).alias(name)
             if one_reading(ways):
@@ -198,7 +208,7 @@ class Shaper:
                 free = ~pl.any_horizontal(before) if before else pl.lit(True)
                 yield pl.when(free).then(text).alias(part(name, place))
                 if rule.factors():
-                    yield _product(self, rule, frame).alias(factor(name, place))
+                    yield self._product(rule, frame).alias(factor(name, place))
 
     def _looked_up(
         self, raw: pl.DataFrame, rules: dict[str, list[Rule]]
@@ -222,7 +232,7 @@ class Shaper:
         found = found.with_columns(pl.lit(True).alias("#hit"))
         keyed = frame.with_columns(pl.col(rule.by or "").str.strip_chars().alias("#key"))
         if rule.first_of is not None:
-            keyed = keyed.with_columns(_first_of(pl.col("#key"), rule.first_of))
+            keyed = keyed.with_columns(first_of(pl.col("#key"), rule.first_of))
         return keyed.join(found, on="#key", how="left", maintain_order="left").drop("#key")
 
     def _cell(self, name: str, rule: Rule, frame: pl.DataFrame) -> pl.Expr:
@@ -235,12 +245,12 @@ class Shaper:
         else:
             cell = pl.col(rule.from_ or "")
         if rule.first_of is not None and rule.lookup is None:
-            cell = _first_of(cell, rule.first_of)
+            cell = first_of(cell, rule.first_of)
         if rule.as_ is not None:
             told = html_to_text if rule.as_ == "html" else host_of
-            cell = cell.map_batches(partial(_each, told), return_dtype=pl.String)
+            cell = cell.map_batches(partial(each_told, told), return_dtype=pl.String)
         if rule.months_before is not None:
-            cell = _months_before(cell, date.fromisoformat(rule.months_before))
+            cell = months_before(cell, date.fromisoformat(rule.months_before))
         if rule.blank:
             cell = pl.when(~cell.str.strip_chars().is_in(rule.blank)).then(cell)
         if rule.values is not None:
@@ -252,11 +262,11 @@ class Shaper:
         return cell
 
     def _template(self, template: str, frame: pl.DataFrame) -> pl.Expr:
-        text = _filled(template, self.label, None)
+        text = filled(template, self.label, None)
         if "{repeat}" not in template:
             return text
-        keys = frame.select(k=_filled(template, self.label, "")).get_column("k").to_list()
-        return _filled(
+        keys = frame.select(k=filled(template, self.label, "")).get_column("k").to_list()
+        return filled(
             template, self.label, pl.lit(pl.Series([self._count(key) for key in keys]).cast(pl.String))
         )
 
@@ -265,6 +275,18 @@ class Shaper:
             return 0
         self.seen[key] = self.seen.get(key, 0) + 1
         return self.seen[key]
+
+    def _product(self, rule: Rule, frame: pl.DataFrame) -> pl.Expr:
+        """All of `times` over all of `over`; null where one is blank, NaN where one is no number or zero below."""
+        whole = pl.lit(1.0)
+        for place, inner in enumerate(rule.factors()):
+            text = self._cell(part("#", place), inner, frame).str.strip_chars()
+            number = text.cast(pl.Float64, strict=False)
+            number = pl.when(text.is_not_null() & number.is_null()).then(float("nan")).otherwise(number)
+            over = place >= len(rule.times)
+            number = pl.when(number == 0).then(float("nan")).otherwise(number) if over else number
+            whole = whole / number if over else whole * number
+        return whole
 
 
 def one_reading(ways: list[Rule]) -> bool:
@@ -298,88 +320,3 @@ def _asked_as(condition: Condition, changed: dict[str, str]) -> Condition:
     inner = [_asked_as(one, changed) for one in condition.any]
     column = changed.get(condition.column, condition.column)
     return condition.model_copy(update={"column": column, "any": inner})
-
-
-def _filled_only(cell: pl.Expr) -> pl.Expr:
-    return pl.when(cell.str.strip_chars().str.len_bytes() > 0).then(cell)
-
-
-def _first_of(cell: pl.Expr, mark: str) -> pl.Expr:
-    return cell.str.split(mark).list.first().str.strip_chars()
-
-
-def _each(told: Callable[[str], str], cells: pl.Series) -> pl.Series:
-    texts = [None if cell is None else told(cell) for cell in cells.to_list()]
-    return pl.Series(cells.name, texts, dtype=pl.String)
-
-
-def _product(shaper: Shaper, rule: Rule, frame: pl.DataFrame) -> pl.Expr:
-    """All of `times` over all of `over`; null where one is blank, NaN where one is no number or zero below."""
-    whole = pl.lit(1.0)
-    for place, inner in enumerate(rule.factors()):
-        text = shaper._cell(part("#", place), inner, frame).str.strip_chars()
-        number = text.cast(pl.Float64, strict=False)
-        number = pl.when(text.is_not_null() & number.is_null()).then(float("nan")).otherwise(number)
-        over = place >= len(rule.times)
-        number = pl.when(number == 0).then(float("nan")).otherwise(number) if over else number
-        whole = whole / number if over else whole * number
-    return whole
-
-
-def _filled(template: str, label: str, repeat: "pl.Expr | str | None") -> pl.Expr:
-    parts: list[pl.Expr] = []
-    for literal, name, _, _ in Formatter().parse(template):
-        if literal:
-            parts.append(pl.lit(literal))
-        if name == "row":
-            parts.append(pl.col(ROW).cast(pl.String))
-        elif name == "file":
-            parts.append(pl.lit(label))
-        elif name == "repeat":
-            parts.append(repeat if isinstance(repeat, pl.Expr) else pl.lit(""))
-        elif name:
-            parts.append(pl.col(name).str.strip_chars())
-    return pl.concat_str(parts)
-
-
-def plain_header(header: str) -> str:
-    """A header without case, spaces and dashes: "External ID" and "external_id" are one."""
-    return "_".join(header.casefold().replace("-", " ").replace("_", " ").split())
-
-
-def blanked(frame: pl.DataFrame) -> pl.DataFrame:
-    """Cells of nothing but white space as null."""
-    text = [name for name in frame.columns if name != ROW]
-    return frame.with_columns(
-        pl.when(pl.col(name).str.strip_chars().str.len_bytes() > 0).then(pl.col(name)) for name in text
-    )
-
-
-def holds(condition: Condition, frame: pl.DataFrame) -> pl.Expr:
-    """Whether a row meets the condition; a column the file lacks is blank throughout."""
-    if condition.any:
-        return pl.any_horizontal(holds(inner, frame) for inner in condition.any)
-    if condition.column in frame.columns:
-        cell = pl.col(condition.column).str.strip_chars()
-    else:
-        cell = pl.lit(None, dtype=pl.String)
-    tests = []
-    if condition.is_ is not None:
-        tests.append(cell.is_in(condition.is_).fill_null(False))
-    if condition.is_not is not None:
-        tests.append(~cell.is_in(condition.is_not).fill_null(False))
-    if condition.above is not None:
-        # What is no number is kept, so that its parser can say so.
-        tests.append((cell.cast(pl.Float64, strict=False) > condition.above).fill_null(cell.is_not_null()))
-    if condition.filled is not None:
-        tests.append(cell.is_not_null() == pl.lit(condition.filled))
-    return pl.all_horizontal(tests)
-
-
-def _months_before(months: pl.Expr, day: date) -> pl.Expr:
-    """That many calendar months before `day`, as ISO text; what is no number of months stays as it is."""
-    trimmed = months.str.strip_chars()
-    whole = trimmed.str.contains(r"^[0-9]{1,3}$")
-    step = pl.when(whole).then(pl.format("-{}mo", trimmed)).otherwise(pl.lit("0mo"))
-    moved = pl.lit(day).dt.offset_by(step).dt.strftime("%Y-%m-%d")
-    return pl.when(whole).then(moved).otherwise(months)

@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.tables import Column, Kind
-from sources.columns import Spoken, read_column, read_money
+from sources.amounts import Spoken, read_money
+from sources.columns import read_column
 from sources.moments import DateRules
 from sources.numbers import Money, parse_money
 from sources.refused import Refused
