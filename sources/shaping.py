@@ -153,24 +153,32 @@ class Shaper:
 
     def shape(self, frame: pl.DataFrame) -> Shaped:
         """`frame` as a reader gave it; cells of white space only become null."""
-        rules = self.rules([name for name in frame.columns if name != ROW])
+        headers = [name for name in frame.columns if name != ROW]
+        rules = self.rules(headers)
         trees = trees_of(frame, self.feed.each)
         raw = trees.frame = blanked(trees.frame)
-        wide = trees.widened([*self._looked_at(rules), *self._told()])
-        if self.feed.where:
-            kept = wide.select(pl.all_horizontal(holds(asked, wide) for asked in self.feed.where))[:, 0]
+        where = [_asked_as(asked, self._called_here(asked.mentions(), headers)) for asked in self.feed.where]
+        told = self._called_here(self._told(), headers)
+        wide = trees.widened([*self._looked_at(rules, where), *told.values()])
+        if where:
+            kept = wide.select(pl.all_horizontal(holds(asked, wide) for asked in where))[:, 0]
             raw, wide = raw.filter(kept), wide.filter(kept)
         joined, missed = self._looked_up(wide, rules)
         cells = joined.select(ROW, *self._cells(rules, joined))
-        skipped, extra = trees.frame.height - raw.height, self._extra(wide, rules)
+        skipped, extra = trees.frame.height - raw.height, self._extra(wide, rules, told)
         if self.unused is None:
-            looked_at = {*self._looked_at(rules), *self._told(), self.feed.each or ""}
+            looked_at = {*self._looked_at(rules, where), *told.values(), self.feed.each or ""}
             self.unused = [] if self.feed.attributes == "all" else left_over(trees, looked_at)
             self.kept = extra.columns
         return Shaped(cells, raw, extra, missed, skipped, trees.hollow)
 
-    def _looked_at(self, rules: dict[str, list[Rule]]) -> list[str]:
-        asked = [name for condition in self.feed.where for name in condition.mentions()]
+    def _called_here(self, names: list[str], headers: list[str]) -> dict[str, str]:
+        """What the file calls each of the columns that a mapping names, without case and spaces."""
+        actual = {plain_header(header): header for header in headers} | {header: header for header in headers}
+        return {name: self._header(name, actual) or name for name in names}
+
+    def _looked_at(self, rules: dict[str, list[Rule]], where: list[Condition]) -> list[str]:
+        asked = [name for condition in where for name in condition.mentions()]
         return [*asked, *(n for ways in rules.values() for rule in ways for n in rule.mentions())]
 
     def _told(self) -> list[str]:
@@ -179,16 +187,18 @@ class Shaper:
             return [name for names in kept.values() for name in names]
         return kept if isinstance(kept, list) else []
 
-    def _extra(self, wide: pl.DataFrame, rules: dict[str, list[Rule]]) -> pl.DataFrame:
-        """What is kept as attributes, by the names it is kept under."""
+    def _extra(self, wide: pl.DataFrame, rules: dict[str, list[Rule]], told: dict[str, str]) -> pl.DataFrame:
+        """What is kept as attributes, by the names it is kept under; `told`: what the file calls them."""
         kept = self.feed.attributes
         if isinstance(kept, dict):
-            there = {name: [n for n in names if n in wide.columns] for name, names in kept.items()}
+            there = {
+                name: [told[n] for n in names if told[n] in wide.columns] for name, names in kept.items()
+            }
             return wide.select(pl.coalesce(names).alias(name) for name, names in there.items() if names)
         used = {rule.from_ for ways in rules.values() for rule in ways if not rule.values and not rule.when}
         own = [name for name in wide.columns if name not in (ROW, PLACE) and name not in used]
         if isinstance(kept, list):
-            return wide.select(name for name in own if name in kept)
+            return wide.select(name for name in own if name in told.values())
         return wide.select(own if kept == "all" else [])
 
     def _cells(self, rules: dict[str, list[Rule]], frame: pl.DataFrame) -> Iterator[pl.Expr]:

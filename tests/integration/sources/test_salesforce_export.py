@@ -22,7 +22,7 @@ FILES = {
         '"003C","","No","Company","x@freemail.example","","2026-01-01T08:00:00.000Z"\n'
     ),
     "opps.csv": (
-        '"Id","AccountId","Name","StageName","Amount","CloseDate","IsWon","Type","CurrencyIsoCode"\n'
+        '"ID","ACCOUNTID","NAME","STAGENAME","AMOUNT","CLOSEDATE","ISWON","TYPE","CURRENCYISOCODE"\n'
         '"006A","001A","New","Closed Won","120000.0","2026-01-31","true","New Business","NOK"\n'
         '"006B","001B","Renewal","Signed","1000","2026-02-01","true","Renewal",""\n'
         '"006C","001B","Lost","Closed Lost","1000","2026-02-01","false","","SEK"\n'
