@@ -115,7 +115,7 @@ class Shaper:
                 found = {n: self._header(n, actual) for n in dict.fromkeys(rule.mentions())}
                 needed = next((n for n in rule.names() if found[n] is None), None)
                 if needed is None and self._at_hand(rule):
-                    rules.setdefault(name, []).append(self._renamed(rule, found))
+                    rules.setdefault(name, []).append(self._renamed(rule, found, len(ways) == 1))
                 absent = absent or needed
             if name not in rules and absent is not None:
                 if self.table.column(name).required if name not in EXTRAS else False:
@@ -135,9 +135,9 @@ class Shaper:
         """A lookup whose file was not there has no say."""
         return rule.lookup is None or rule.lookup in self.lookups
 
-    def _renamed(self, rule: Rule, found: dict[str, str | None]) -> Rule:
+    def _renamed(self, rule: Rule, found: dict[str, str | None], tell: bool) -> Rule:
         changed = {name: header for name, header in found.items() if header is not None and name != header}
-        for name, header in changed.items():
+        for name, header in changed.items() if tell else ():
             self._note(f"column {header!r} read as {name!r} of the mapping")
         return _called(rule, changed) if changed else rule
 

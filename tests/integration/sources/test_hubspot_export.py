@@ -1,12 +1,13 @@
 # ruff: noqa: E501  # the lines of an export are as long as they are
 """HubSpot: the API's pages and the CSV of the screens give the same rows."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
-from vendor_exports import Home, reasons
+from vendor_exports import Home, home_of, reasons
 
 
 def record(
@@ -94,9 +95,9 @@ ENGAGEMENTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def home(sqlite_engine: Engine, tmp_path: Path) -> Home:
-    home = Home(sqlite_engine, tmp_path, "hubspot")
+@pytest.fixture(scope="module")
+def home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    home = home_of(sqlite_template, tmp_path_factory.mktemp("hubspot"), "hubspot")
     files = {
         "companies.json": COMPANIES,
         "contacts.json": CONTACTS,
@@ -105,11 +106,13 @@ def home(sqlite_engine: Engine, tmp_path: Path) -> Home:
     }
     for name, content in (files | ENGAGEMENTS).items():
         home.has(name, content)
-    return home
+    home.taken_twice()
+    yield home
+    home.engine.dispose()
 
 
 def test_companies_and_contacts(home: Home) -> None:
-    report = home.taken_twice()
+    report = home.report
     assert home.rows("accounts", "external_id", "name", "domain", "country", "csm", "created_at") == [
         ("800", "Fjord AS", "fjord.example", "Norway", "77", "2024-02-01 08:15:30"),
         ("801", "nord.example", "nord.example", None, None, "2024-03-01 08:00:00"),
@@ -130,7 +133,7 @@ def test_companies_and_contacts(home: Home) -> None:
 
 
 def test_a_closed_won_deal_is_a_contract_of_twelve_months(home: Home) -> None:
-    report = home.taken()
+    report = home.report
     assert home.rows("subscriptions", "external_id", "account", "start_date", "end_date", "renewal_date", "mrr_cents", "currency") == [
         ("501", "800", "2026-01-15", "2027-01-14", "2027-01-15", 125_050, "NOK"),
         ("502", "801", "2026-02-28", "2027-02-27", "2027-02-28", 8_333, "EUR"),
@@ -140,7 +143,6 @@ def test_a_closed_won_deal_is_a_contract_of_twelve_months(home: Home) -> None:
 
 
 def test_engagements_keep_direction_outcome_and_thread(home: Home) -> None:
-    home.taken()
     found = home.rows(
         "interactions",
         "external_id",

@@ -1,13 +1,13 @@
 # ruff: noqa: E501  # the lines of an export are as long as they are
 """Intercom: the opening and every part with words is an interaction, by who wrote it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import Engine
-from vendor_exports import Home, reasons
+from vendor_exports import Home, home_of, reasons
 
 
 def at(day: str) -> int:
@@ -52,9 +52,9 @@ MAILING = {"type": "email", "delivered_as": "automated", "subject": "News", "bod
            "author": {"type": "admin", "id": "a1"}}  # fmt: skip
 
 
-@pytest.fixture
-def home(sqlite_engine: Engine, tmp_path: Path) -> Home:
-    home = Home(sqlite_engine, tmp_path, "intercom")
+@pytest.fixture(scope="module")
+def home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    home = home_of(sqlite_template, tmp_path_factory.mktemp("intercom"), "intercom")
     home.has("companies.json", {"type": "list", "data": [
         {"type": "company", "id": "co1", "company_id": "A-1", "name": "Fjord AS", "website": "https://www.fjord.example/no",
          "industry": "Fish", "size": 40, "created_at": at("01T00:00:00"), "updated_at": at("02T00:00:00"), "plan": {"name": "Pro"}},
@@ -71,11 +71,13 @@ def home(sqlite_engine: Engine, tmp_path: Path) -> Home:
         conversation("80", "c9", [], company={"id": "co2"}, source={"type": "email", "delivered_as": "customer_initiated",
                      "subject": "Hei", "body": "<p>Hei</p>", "author": {"type": "lead", "id": "c9"}}),
     ])  # fmt: skip
-    return home
+    home.taken_twice()
+    yield home
+    home.engine.dispose()
 
 
 def test_companies_and_contacts(home: Home) -> None:
-    report = home.taken_twice()
+    report = home.report
     assert home.rows("accounts", "external_id", "name", "domain", "industry") == [
         ("co1", "Fjord AS", "fjord.example", "Fish"),
         ("co2", "A-2", None, None),
@@ -90,7 +92,6 @@ def test_companies_and_contacts(home: Home) -> None:
 
 
 def test_parts_are_told_by_who_wrote_them(home: Home) -> None:
-    home.taken()
     found = home.rows(
         "interactions", "external_id", "account", "channel", "direction", "contact_ref", "occurred_at", "body"
     )
@@ -109,7 +110,6 @@ def test_parts_are_told_by_who_wrote_them(home: Home) -> None:
 
 
 def test_a_rating_is_a_csat_of_its_own_day(home: Home) -> None:
-    home.taken()
     assert home.rows(
         "surveys", "external_id", "account", "kind", "score", "contact_ref", "comment", "occurred_at"
     ) == [("rating-77", "co1", "csat", 4.0, "c1", "ok", "2026-03-06 08:00:00")]

@@ -1,11 +1,12 @@
 # ruff: noqa: E501  # the lines of an export are as long as they are
 """Salesforce: Data Loader's CSV, one file for each object."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
-from vendor_exports import Home, reasons
+from vendor_exports import Home, home_of, reasons
 
 FILES = {
     "Account.csv": (
@@ -58,16 +59,18 @@ FILES = {
 }
 
 
-@pytest.fixture
-def home(sqlite_engine: Engine, tmp_path: Path) -> Home:
-    home = Home(sqlite_engine, tmp_path, "salesforce")
+@pytest.fixture(scope="module")
+def home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    home = home_of(sqlite_template, tmp_path_factory.mktemp("salesforce"), "salesforce")
     for name, text in FILES.items():
         home.has(name, text)
-    return home
+    home.taken_twice()
+    yield home
+    home.engine.dispose()
 
 
 def test_accounts_contacts_and_what_was_won(home: Home) -> None:
-    report = home.taken_twice()
+    report = home.report
     assert home.rows("accounts", "external_id", "name", "domain", "country", "csm", "currency") == [
         ("001A", "Fjord AS", "fjord.example", "Norway", "Ada Lund", "NOK"),
         ("001B", 'Nord "N" AB', None, "Sweden", "005X", "SEK"),
@@ -91,7 +94,6 @@ def test_accounts_contacts_and_what_was_won(home: Home) -> None:
 
 
 def test_cases_are_tickets_and_what_is_not_published_is_a_note(home: Home) -> None:
-    home.taken()
     found = home.rows(
         "interactions",
         "external_id",

@@ -1,13 +1,14 @@
 # ruff: noqa: E501  # the lines of an export are as long as they are
 """Stripe: recurring revenue by item and month, in the smallest unit of each currency."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
-from vendor_exports import Home, reasons
+from vendor_exports import Home, home_of, reasons
 
 
 def at(day: str) -> int:
@@ -72,9 +73,9 @@ def invoice(ident: str, total: int, currency: str = "usd", **more: Any) -> dict:
     } | more  # fmt: skip
 
 
-@pytest.fixture
-def home(sqlite_engine: Engine, tmp_path: Path) -> Home:
-    home = Home(sqlite_engine, tmp_path, "stripe")
+@pytest.fixture(scope="module")
+def home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    home = home_of(sqlite_template, tmp_path_factory.mktemp("stripe"), "stripe")
     home.has("customers.json", listing(
         customer("cus_a", "Fjord AS"), customer("cus_b", None, currency="jpy", description="東京 KK"),
         {"id": "cus_c", "object": "customer", "deleted": True},
@@ -84,11 +85,12 @@ def home(sqlite_engine: Engine, tmp_path: Path) -> Home:
         invoice("in_1", 25_993), invoice("in_2", 60_000, "jpy"), invoice("in_3", -500),
         invoice("in_4", 100, status="draft"), invoice("in_5", 12_345, "kwd", status_transitions={"finalized_at": None}),
     ))  # fmt: skip
-    return home
+    home.taken_twice()
+    yield home
+    home.engine.dispose()
 
 
 def test_customers_are_accounts_with_their_billing_address_as_a_contact(home: Home) -> None:
-    home.taken_twice()
     assert home.rows("accounts", "external_id", "name", "country", "currency", "created_at") == [
         ("cus_a", "Fjord AS", "NO", "USD", "2025-01-01 10:00:00"),
         ("cus_b", "東京 KK", "NO", "JPY", "2025-01-01 10:00:00"),
@@ -101,7 +103,7 @@ def test_customers_are_accounts_with_their_billing_address_as_a_contact(home: Ho
 
 
 def test_each_item_is_a_subscription_by_the_month(home: Home) -> None:
-    report = home.taken()
+    report = home.report
     found = home.rows(
         "subscriptions",
         "external_id",
@@ -137,7 +139,6 @@ def test_each_item_is_a_subscription_by_the_month(home: Home) -> None:
 
 
 def test_invoices_are_counted_in_the_smallest_unit_of_their_currency(home: Home) -> None:
-    home.taken()
     assert home.rows(
         "invoices", "external_id", "amount_cents", "currency", "issued_at", "paid_at", "due_at"
     ) == [

@@ -1,11 +1,12 @@
 # ruff: noqa: E501  # the lines of an export are as long as they are
 """Zendesk: a ticket is what opened it, each comment a day of its own, an internal note nobody's letter."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
-from vendor_exports import Home, reasons
+from vendor_exports import Home, home_of, reasons
 
 ORGANIZATIONS = {
     "organizations": [
@@ -101,18 +102,20 @@ RATINGS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def home(sqlite_engine: Engine, tmp_path: Path) -> Home:
-    home = Home(sqlite_engine, tmp_path, "zendesk")
+@pytest.fixture(scope="module")
+def home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    home = home_of(sqlite_template, tmp_path_factory.mktemp("zendesk"), "zendesk")
     home.has("organizations.json", ORGANIZATIONS)
     home.has("users.jsonl", USERS)
     home.has("tickets.jsonl", TICKETS)
     home.has("satisfaction_ratings.json", RATINGS)
-    return home
+    home.taken_twice()
+    yield home
+    home.engine.dispose()
 
 
 def test_organizations_and_end_users_become_accounts_and_contacts(home: Home) -> None:
-    report = home.taken_twice()
+    report = home.report
     assert home.rows("accounts", "external_id", "name", "domain", "created_at") == [
         ("360001", "Fjord AS", "fjord.example", "2024-02-01 08:00:00"),
         ("360002", "Nord & Sønn", None, "2024-03-01 08:00:00"),
@@ -129,7 +132,6 @@ def test_organizations_and_end_users_become_accounts_and_contacts(home: Home) ->
 
 
 def test_a_ticket_and_its_comments_have_their_own_days_and_directions(home: Home) -> None:
-    home.taken()
     said = home.rows(
         "interactions", "external_id", "account", "channel", "direction", "contact_ref", "occurred_at", "body"
     )
@@ -148,7 +150,7 @@ def test_a_ticket_and_its_comments_have_their_own_days_and_directions(home: Home
 
 
 def test_a_deleted_ticket_counts_nowhere_and_a_merge_is_no_comment(home: Home) -> None:
-    report = home.taken()
+    report = home.report
     assert report.tables["interactions"].accepted == 7
     assert "ticket-505" not in dict(home.rows("interactions", "external_id", "channel"))
     assert any("1 rows are marked deleted" in note for file in report.files for note in file.notes)
@@ -157,7 +159,6 @@ def test_a_deleted_ticket_counts_nowhere_and_a_merge_is_no_comment(home: Home) -
 
 
 def test_two_faces_are_a_five_and_a_one(home: Home) -> None:
-    home.taken()
     assert home.rows("surveys", "external_id", "account", "kind", "score", "contact_ref", "comment") == [
         ("rating-71", "360001", "csat", 5.0, "11", "Fast!"),
         ("rating-72", "360001", "csat", 1.0, "12", None),

@@ -1,6 +1,7 @@
 """A vendor's export in a folder, imported into SQLite, and what then stands in the tables."""
 
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,22 @@ from sources.importing import import_path
 from sources.report import ImportReport
 from storage import schema
 from storage.activity import Activity
+from storage.engine import connect
 from storage.intake import Intake
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
+def home_of(template: Path, folder: Path, mapping: str) -> "Home":
+    """A home of its own, for all tests of a module to read; `template` is a migrated database."""
+    shutil.copyfile(template, folder / "home.db")
+    return Home(connect(f"sqlite:///{folder / 'home.db'}"), folder, mapping)
+
+
 class Home:
-    """`folder` is what was exported; `rows` reads back what was made of it."""
+    """`folder` is what was exported; `rows` reads back what was made of it; `report` is that of `taken_twice`."""
+
+    report: ImportReport
 
     def __init__(self, engine: Engine, folder: Path, mapping: str) -> None:
         self.engine, self.folder, self.mapping = engine, folder / "export", mapping
@@ -41,7 +51,7 @@ class Home:
 
     def taken_twice(self, **options: Any) -> ImportReport:
         """The first report; the same import again must change nothing."""
-        first = self.taken(**options)
+        first = self.report = self.taken(**options)
         before = {name: self.everything(name) for name in schema.BUNDLE_TABLES}
         again = self.taken(**options)
         assert {n: (c.accepted, c.updated) for n, c in again.tables.items()} == dict.fromkeys(
