@@ -211,3 +211,7 @@ def test_the_csv_of_the_screens_gives_the_same_columns(sqlite_engine: Engine, tm
     assert home.rows("interactions", "external_id", "account", "occurred_at", "resolved_at", "priority") == [
         ("ticket-61", "800", "2026-03-01 08:00:00", "2026-03-02 08:00:00", "High")
     ]
+
+
+def test_it_is_told_by_its_columns_alone(home: Home) -> None:
+    assert home.refused_unnamed().startswith(" looks like an export of hubspot (")

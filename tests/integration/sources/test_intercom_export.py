@@ -113,3 +113,7 @@ def test_a_rating_is_a_csat_of_its_own_day(home: Home) -> None:
     assert home.rows(
         "surveys", "external_id", "account", "kind", "score", "contact_ref", "comment", "occurred_at"
     ) == [("rating-77", "co1", "csat", 4.0, "c1", "ok", "2026-03-06 08:00:00")]
+
+
+def test_it_is_told_by_its_columns_alone(home: Home) -> None:
+    assert home.refused_unnamed().startswith(" looks like an export of intercom (")

@@ -130,3 +130,7 @@ def test_the_api_gives_the_same_as_data_loader(sqlite_engine: Engine, tmp_path: 
     assert home.rows("accounts", "external_id", "name", "csm", "created_at") == [
         ("001A", "Fjord AS", "Ada Lund", "2024-02-01 08:00:00")
     ]
+
+
+def test_it_is_told_by_its_columns_alone(home: Home) -> None:
+    assert home.refused_unnamed().startswith(" looks like an export of salesforce (")

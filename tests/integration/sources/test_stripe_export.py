@@ -178,3 +178,7 @@ def test_the_dashboards_csv(sqlite_engine: Engine, tmp_path: Path) -> None:
         ("in_1", 48_000, "USD", "2026-01-01")
     ]
     assert any("price of one unit" in note for note in report.notes)
+
+
+def test_it_is_told_by_its_columns_alone(home: Home) -> None:
+    assert home.refused_unnamed().startswith(" looks like an export of stripe (")

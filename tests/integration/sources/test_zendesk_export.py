@@ -190,3 +190,7 @@ def test_a_view_saved_as_csv_names_the_organization(sqlite_engine: Engine, tmp_p
         ("ticket-601", "360001", "in", "11", "Urgent", "2026-03-02 09:00:00", "2026-03-03 09:00:00")
     ]  # fmt: skip
     assert reasons(report) == {"interactions": {"account: is missing": 1}}
+
+
+def test_it_is_told_by_its_columns_alone(home: Home) -> None:
+    assert home.refused_unnamed().startswith(" looks like an export of zendesk (")

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from domain.errors import SourceRejectedError
 from sources.importing import import_path
 from sources.report import ImportReport
 from storage import schema
@@ -60,6 +62,12 @@ class Home:
         assert {n: c.read for n, c in again.tables.items()} == {n: c.read for n, c in first.tables.items()}
         assert {name: self.everything(name) for name in schema.BUNDLE_TABLES} == before
         return first
+
+    def refused_unnamed(self) -> str:
+        """What is said when no mapping is named."""
+        with pytest.raises(SourceRejectedError) as refused:
+            import_path(self.folder, self.intake, None, now=NOW)
+        return str(refused.value).removeprefix(str(self.folder))
 
     def everything(self, table: str) -> list[tuple[Any, ...]]:
         t = schema.BUNDLE_TABLES[table]
