@@ -89,6 +89,14 @@ def test_each_element_of_a_nested_list_is_a_row_and_a_hollow_one_is_told(desk: D
     assert json.loads(kept.raw or "")["id"] == "1"
 
 
+def test_a_file_without_any_element_gives_nothing_and_says_so(desk: Desk) -> None:
+    desk.has("t.jsonl", [{"id": 1, "account": "A", "posts": []}]).has("u.jsonl", [{"id": 2, "account": "A"}])
+    columns = "external_id: item.id\naccount: account\noccurred_at: item.at\nchannel: {value: chat}\npriority: [item.p, p]"
+    report = desk.take(feed("interactions", "[t.jsonl, u.jsonl]", columns, "each: posts\nattributes: none"))
+    assert report.tables["interactions"].skipped == {"with nothing under posts": 2}
+    assert report.tables["interactions"].read == 0
+
+
 def test_rows_inside_a_page_are_counted_through(desk: Desk) -> None:
     pages = [
         {"results": [{"id": 1, "account": "A"}, {"id": 2, "account": "Z"}]},
