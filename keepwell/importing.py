@@ -6,6 +6,7 @@ from pathlib import Path
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from sources.importing import import_path
+from sources.mapping import Mapping, load_mapping, shipped
 from sources.report import ImportReport, error_rows_csv
 from storage.imports import QuarantinedRow
 
@@ -18,6 +19,7 @@ def import_into(
     dry_run: bool = False,
     source: str | None = None,
     timezone: str | None = None,
+    currency: str | None = None,
     errors: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
@@ -30,6 +32,7 @@ def import_into(
         dry_run,
         source,
         timezone,
+        currency,
         now=house.now(),
         progress=progress,
         on_quarantined=aside.extend if errors is not None else None,
@@ -48,3 +51,8 @@ def write_errors(rows: Iterable[QuarantinedRow], path: Path) -> None:
             out.writelines(error_rows_csv(rows))
     except OSError as refused:
         raise KeepwellError(f"{path} cannot be written: {refused.strerror or refused}.") from refused
+
+
+def shipped_mappings() -> list[Mapping]:
+    """The mappings that come with Keepwell, by name."""
+    return [load_mapping(name) for name in shipped()]

@@ -1,6 +1,5 @@
 """Columns of text to typed columns: canonical text in bulk, all else once per distinct value by `values`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -9,7 +8,7 @@ import polars as pl
 from domain.tables import Column, Kind
 from sources.currencies import CURRENCIES
 from sources.moments import EARLIEST, LATEST_PLAN, SKEW, DateRules
-from sources.numbers import MAX_CENTS, Money, parse_count, parse_money
+from sources.numbers import DEFAULT
 from sources.refused import Refused
 from sources.text import MAX_ID
 from sources.values import FALSE, LONG_TEXTS, MAY_LIE_AHEAD, TRUE, HowToRead, Value, parse, text_limit
@@ -33,7 +32,6 @@ DTYPES: dict[Kind, pl.DataType | type[pl.DataType]] = {
 PLAIN_TEXT = r"^[!-~](?:[ -~]*[!-~])?$"
 WHOLE = r"^(?:0|[1-9][0-9]{0,14})$"
 DECIMAL = r"^[0-9]{1,15}(?:\.[0-9]{1,15})?$"
-AMOUNT = r"^[0-9]{1,12}(?:\.[0-9]{1,2})?$"
 MOMENT_FORMS = (
     "%Y-%m-%dT%H:%M:%SZ",
     "%Y-%m-%d %H:%M:%SZ",
@@ -63,7 +61,7 @@ def read_column(text: pl.Series, column: Column, how: HowToRead) -> Read:
     """`text` (null where blank) as the type of its kind; money goes through `read_money`."""
     if text.null_count() == len(text):
         empty = pl.Series(text.name, [None] * len(text), dtype=DTYPES[column.kind])
-        return Read(empty, _no_reasons(len(text)))
+        return Read(empty, no_reasons(len(text)))
     fast = text.to_frame("t").select(v=_canonical(column, how))["v"] if _has_fast(column, how) else None
     return _slow(text, fast, column, how)
 
@@ -87,7 +85,8 @@ def _canonical(column: Column, how: HowToRead) -> pl.Expr:
         case Kind.COUNT:
             return _within(pl.when(t.str.contains(WHOLE)).then(t).cast(pl.Int64, strict=False), column)
         case Kind.NUMBER:
-            number = pl.when(t.str.contains(DECIMAL)).then(t).cast(pl.Float64, strict=False)
+            form = DECIMAL if how.numbers == DEFAULT else WHOLE
+            number = pl.when(t.str.contains(form)).then(t).cast(pl.Float64, strict=False)
             return _within(_scaled(number, how), column)
         case Kind.FLAG:
             word = t.str.to_lowercase()
@@ -154,7 +153,7 @@ def _slow(text: pl.Series, fast: pl.Series | None, column: Column, how: HowToRea
     dtype = DTYPES[column.kind]
     left = text.is_not_null() if fast is None else text.is_not_null() & fast.is_null()
     if fast is not None and not left.any():
-        return Read(fast.cast(dtype).alias(text.name), _no_reasons(len(text)))
+        return Read(fast.cast(dtype).alias(text.name), no_reasons(len(text)))
     texts = text.filter(left).unique()
     outcomes = [parse(cell, column, how) for cell in texts]
     table = _outcomes(texts, outcomes, dtype)
@@ -176,53 +175,5 @@ def _outcomes(
     )
 
 
-def _no_reasons(length: int) -> pl.Series:
+def no_reasons(length: int) -> pl.Series:
     return pl.Series("r", [None], dtype=pl.String).new_from_index(0, length)
-
-
-def read_money(
-    text: pl.Series, stated: pl.Series, otherwise: pl.Series, cents: bool = False
-) -> tuple[Read, pl.Series]:
-    """Amounts in hundredths and, beside them, their currency (the stated one where there is no amount).
-
-    `stated` is the row's own currency column, `otherwise` the account's or the mapping's;
-    both are codes or null.
-    """
-    frame = pl.DataFrame([text.alias("t"), stated.alias("s"), otherwise.alias("o")])
-    t, currency = pl.col("t"), pl.coalesce("s", "o")
-    plain = currency.is_not_null() & t.str.contains(WHOLE if cents else AMOUNT)
-    number = pl.when(plain).then(t).cast(pl.Float64, strict=False)
-    hundredths = (number if cents else number * 100).round().cast(pl.Int64)
-    fast = frame.select(v=pl.when(hundredths <= MAX_CENTS).then(hundredths), c=currency)
-    left = frame["t"].is_not_null() & fast["v"].is_null()
-    if not left.any():
-        return Read(fast["v"].alias(text.name), _no_reasons(len(text))), _row_currency(frame, fast["c"])
-    table = _money_outcomes(frame.filter(left).unique(), cents)
-    keys = frame.with_columns(pl.when(left).then(pl.col("t")).alias("t"))
-    found = keys.join(table, on=["t", "s", "o"], how="left", maintain_order="left", nulls_equal=True)
-    values = pl.select(pl.coalesce(fast["v"], found["v"]))[:, 0].alias(text.name)
-    spoken = pl.select(pl.when(left).then(found["c"]).otherwise(fast["c"]))[:, 0]
-    return Read(values, found["r"]), _row_currency(frame, spoken)
-
-
-def _row_currency(frame: pl.DataFrame, spoken: pl.Series) -> pl.Series:
-    """A row without an amount keeps just what its own column states."""
-    return frame.select(pl.when(pl.col("t").is_not_null()).then(spoken).otherwise(pl.col("s")))[:, 0]
-
-
-def _money_outcomes(distinct: pl.DataFrame, cents: bool) -> pl.DataFrame:
-    read: Callable[[str, str | None, str | None], Money | Refused] = _whole_cents if cents else parse_money
-    outcomes = [read(t, s, o) for t, s, o in distinct.iter_rows()]
-    return distinct.with_columns(
-        pl.Series("v", [o.cents if isinstance(o, Money) else None for o in outcomes], dtype=pl.Int64),
-        pl.Series("c", [o.currency if isinstance(o, Money) else None for o in outcomes], dtype=pl.String),
-        pl.Series("r", [o.reason if isinstance(o, Refused) else None for o in outcomes], dtype=pl.String),
-    )
-
-
-def _whole_cents(text: str, stated: str | None, otherwise: str | None) -> Money | Refused:
-    count = parse_count(text)
-    if isinstance(count, Refused):
-        return count
-    money = parse_money("0", stated, otherwise)
-    return money if isinstance(money, Refused) else Money(count, money.currency)

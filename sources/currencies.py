@@ -13,6 +13,32 @@ _DOLLARS = "USD CAD AUD NZD SGD HKD MXN TWD BMD BSD BBD JMD TTD XCD COP CLP ARS"
 CURRENCIES = frozenset(_CODES.split())
 """ISO 4217 codes of money in use; XXX, XTS and metals are not money."""
 DOLLARS = frozenset(_DOLLARS.split())
+FINEST: dict[int, frozenset[str]] = {
+    0: frozenset(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "JPY",
+            "KMF",
+            "KRW",
+            "MGA",
+            "PYG",
+            "RWF",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ]
+    ),
+    3: frozenset(["BHD", "JOD", "KWD", "OMR", "TND"]),
+}
+"""Currencies by the decimals of their smallest unit, where those are not two, as payment APIs count them.
+
+From Stripe's "Supported currencies". ISK and UGX have no cents any more, but are still counted in hundredths.
+"""
 SYMBOLS: dict[str, tuple[str, frozenset[str]]] = {
     "$": ("USD", DOLLARS),
     "€": ("EUR", frozenset({"EUR"})),
@@ -24,5 +50,24 @@ SYMBOLS: dict[str, tuple[str, frozenset[str]]] = {
     "₺": ("TRY", frozenset({"TRY"})),
     "₴": ("UAH", frozenset({"UAH"})),
     "₪": ("ILS", frozenset({"ILS"})),
+    "₫": ("VND", frozenset({"VND"})),
+    "₦": ("NGN", frozenset({"NGN"})),
+    "₱": ("PHP", frozenset({"PHP"})),
+    "₽": ("RUB", frozenset({"RUB"})),
+    "฿": ("THB", frozenset({"THB"})),
+    "zł": ("PLN", frozenset({"PLN"})),
+    "Kč": ("CZK", frozenset({"CZK"})),
+    "Ft": ("HUF", frozenset({"HUF"})),
+    "R$": ("BRL", frozenset({"BRL"})),
+    "円": ("JPY", frozenset({"JPY"})),
 }
 """What a sign means where nothing else says, and every currency it is also written for."""
+
+SHARED_MARKS: dict[str, frozenset[str]] = {
+    "kr": frozenset({"NOK", "SEK", "DKK", "ISK"}),
+    "kr.": frozenset({"NOK", "SEK", "DKK", "ISK"}),
+    "Fr.": frozenset({"CHF"}),
+    "Rs": frozenset({"INR", "PKR", "LKR", "NPR", "MUR"}),
+    "Rs.": frozenset({"INR", "PKR", "LKR", "NPR", "MUR"}),
+}
+"""Words that several currencies share: they say nothing unless the row, account or mapping says which."""

@@ -12,10 +12,14 @@ import polars as pl
 from domain.errors import SourceRejectedError
 from domain.tables import TABLES
 from sources.booking import Booking, Intake
+from sources.currencies import CURRENCIES
+from sources.foreign import explain, note_foreign
+from sources.looking_up import load_lookups
 from sources.mapping import Mapping, load_mapping, zone_named
 from sources.one_file import OneFile
-from sources.planning import Plan, load_lookups, plan
+from sources.planning import Plan, plan
 from sources.readers.folder import Found, find
+from sources.recognising import Looks
 from sources.report import ImportReport, Refusal, TableCount
 from storage.imports import QuarantinedRow
 
@@ -30,12 +34,15 @@ def import_path(
     dry_run: bool = False,
     source: str | None = None,
     timezone: str | None = None,
+    currency: str | None = None,
     *,
     now: datetime,
     progress: Progress | None = None,
     on_quarantined: Callable[[list[QuarantinedRow]], None] | None = None,
 ) -> ImportReport:
-    """Import a folder or one file. `source` and `timezone` override the mapping's; `now` is an aware moment.
+    """Import a folder or one file. `source`, `timezone` and `currency` override the mapping's; `now` is aware.
+
+    Without a mapping the files are a bundle; where they are plainly something else, it is refused and said what.
 
     `on_quarantined` hears of rows as they are set aside (a dry run keeps none). Raises NotFoundError,
     SourceRejectedError when nothing could be read, and KeepwellError when the counts do not add up.
@@ -45,20 +52,31 @@ def import_path(
         zone_named(timezone)
     except ValueError as error:
         raise SourceRejectedError(f"--timezone: {error}.") from None
-    rules = _overridden(rules, source, timezone)
+    if currency is not None and currency.upper() not in CURRENCIES:
+        raise SourceRejectedError(f"--currency: {currency!r} is not an ISO 4217 code such as EUR.")
+    rules = _overridden(rules, source, timezone, currency)
     found = find(path)
-    planned = plan(found, rules)
+    looks = Looks(rules.encoding)
+    foreign = note_foreign(path, found, rules) if mapping is None else []
+    planned = plan(found, rules, looks)
     if not planned.steps:
         raise SourceRejectedError(_nothing_to_read(path, found, planned, rules))
-    run = _Run(rules, found, planned, now, progress)
-    return run.import_all(path, intake, dry_run, on_quarantined)
+    run = _Run(rules, found, planned, looks, now, progress, foreign)
+    try:
+        return run.import_all(path, intake, dry_run, on_quarantined)
+    except SourceRejectedError as refused:
+        if mapping is not None:
+            raise
+        raise SourceRejectedError(explain(path, found, rules, str(refused))) from None
 
 
-def _overridden(mapping: Mapping, source: str | None, timezone: str | None) -> Mapping:
+def _overridden(mapping: Mapping, source: str | None, timezone: str | None, currency: str | None) -> Mapping:
     changed: dict[str, Any] = {"source": source} if source else {}
-    if timezone:
-        changed["timezone"] = timezone
-        changed["feeds"] = [feed.model_copy(update={"timezone": None}) for feed in mapping.feeds]
+    for name, value in (("timezone", timezone), ("currency", currency and currency.upper())):
+        if value:
+            feeds = changed.get("feeds", mapping.feeds)
+            changed[name] = value
+            changed["feeds"] = [feed.model_copy(update={name: None}) for feed in feeds]
     return mapping.model_copy(update=changed)
 
 
@@ -83,8 +101,10 @@ class _Run:
     mapping: Mapping
     found: Found
     plan: Plan
+    looks: Looks
     now: datetime
     progress: Progress | None
+    foreign: list[str]
     done: int = 0
 
     def import_all(
@@ -118,12 +138,13 @@ class _Run:
             dry_run=dry_run,
             inactivity_days=self.mapping.inactivity_days,
             unread=self.plan.unread,
+            notes=list(self.foreign),
             refused=[Refusal(file=file, reason=why) for file, why in self.found.refused.items()],
         )
 
     def _all_steps(self, booking: Booking) -> None:
         report = booking.report
-        lookups: dict[str, pl.DataFrame] = load_lookups(self.found, self.mapping, report.notes)
+        lookups: dict[str, pl.DataFrame] = load_lookups(self.found, self.mapping, self.looks, report.notes)
         readable = 0
         for step in self.plan.steps:
             count = report.tables.setdefault(step.feed.table, TableCount())
@@ -132,6 +153,8 @@ class _Run:
             if refusal is not None:
                 report.refused.append(refusal)
             readable += refusal is None or file.about.rows > 0
+            if count.read and step.feed.note and step.feed.note not in report.notes:
+                report.notes.append(step.feed.note)
             report.files.append(file.described())
         if not readable:
             raise SourceRejectedError(

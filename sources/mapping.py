@@ -1,122 +1,47 @@
 """Mappings: YAML that says how foreign files become bundle tables; mistakes are told with file and key."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
-from string import Formatter
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from domain.calibration import segment_key
 from domain.errors import NotFoundError, SourceRejectedError
 from domain.tables import TABLES, Kind
 from sources.currencies import CURRENCIES
+from sources.locales import check_locale
+from sources.rules import Condition, Names, Rule, Strict, as_rules, check_rule, listed
 
 MAX_SIZE = 1_000_000
 EXTRAS: dict[str, Kind] = {"source": Kind.ID, "updated_at": Kind.TIMESTAMP, "deleted": Kind.FLAG}
 """Columns every table may have: the row's own source, the source's own time stamp, and a deletion mark."""
-UNITS: dict[str, tuple[Kind, ...]] = {
-    "seconds": (Kind.NUMBER,),
-    "minutes": (Kind.NUMBER,),
-    "hours": (Kind.NUMBER,),
-    "cents": (Kind.MONEY,),
-    "unix_seconds": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
-    "unix_milliseconds": (Kind.TIMESTAMP, Kind.DATE, Kind.PLANNED),
-}
-MADE_BY_US = ("row", "repeat", "file")
-"""What a template may name beside the columns of the file."""
 
 
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+class Feed(Strict):
+    """One file pattern feeding one table. Without `columns` the headers are the table's own column names.
 
-
-Names = Annotated[list[str], BeforeValidator(_listed)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Condition(_Strict):
-    """Holds for a row whose `column` is in `is`, not in `is_not`, above a number, filled; or any of `any`."""
-
-    column: str = ""
-    is_: Names | None = Field(None, alias="is")
-    is_not: Names | None = None
-    above: float | None = None
-    filled: bool | None = None
-    any: "list[Condition]" = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _one_question(self) -> "Condition":
-        asked = [self.is_, self.is_not, self.above, self.filled]
-        if bool(self.any) == bool(self.column) or (self.column and all(a is None for a in asked)):
-            raise ValueError("needs either a column with is, is_not, above or filled, or a list under any")
-        return self
-
-
-class Rule(_Strict):
-    """Where a bundle column comes from: one of from, value, template, or lookup (with by and take)."""
-
-    from_: str | None = Field(None, alias="from")
-    value: str | None = None
-    template: str | None = None
-    lookup: str | None = None
-    by: str | None = None
-    take: str | None = None
-    values: dict[str, str] | None = None
-    otherwise: Literal["keep", "blank"] = "keep"
-    blank: Names = Field(default_factory=list)
-    format: str | None = None
-    order: Literal["dmy", "mdy"] | None = None
-    unit: str | None = None
-    months_before: str | None = None
-    when: Condition | None = None
-    pick: Literal["first", "earliest", "latest"] = "first"
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> "Rule":
-        origins = [self.from_, self.value, self.template, self.lookup]
-        if sum(origin is not None for origin in origins) != 1:
-            raise ValueError("needs exactly one of from, value, template, lookup")
-        if self.lookup is not None and (self.by is None or self.take is None):
-            raise ValueError("a lookup needs by (a column of this file) and take (a column of the other)")
-        self._check_words()
-        return self
-
-    def _check_words(self) -> None:
-        if self.months_before is not None:
-            date.fromisoformat(self.months_before)
-            if self.from_ is None:
-                raise ValueError("months_before needs from: the column that holds the number of months")
-        self.template_fields()
-        if self.format is not None and datetime(2024, 5, 17, tzinfo=UTC).strftime(self.format) == self.format:
-            raise ValueError("format has no directive such as %Y")
-
-    def template_fields(self) -> list[str]:
-        return [name for _, name, _, _ in Formatter().parse(self.template or "") if name]
-
-
-def _rule(value: object) -> object:
-    return {"from": value} if isinstance(value, str) else value
-
-
-class Feed(_Strict):
-    """One file pattern feeding one table. Without `columns` the headers are the table's own column names."""
+    `known_by`: sets of columns, one of which a file of this feed has, whatever its name ("!x": and not x).
+    `inside`: keys of a JSON document (a page of an API) that hold the rows. `each`: the nested list of which
+    every element becomes a row, its keys as `item.key`, its place as `place`. `note` is told where it is used.
+    """
 
     table: str
     files: Names
-    columns: dict[str, Annotated[Rule, BeforeValidator(_rule)]] | None = None
+    known_by: list[Names] = Field(default_factory=list)
+    inside: Names = Field(default_factory=list)
+    each: str | None = None
+    columns: dict[str, Annotated[list[Rule], BeforeValidator(as_rules), Field(min_length=1)]] | None = None
     where: list[Condition] = Field(default_factory=list)
     distinct: bool = False
-    attributes: Literal["all", "none"] | list[str] = "all"
+    attributes: Literal["all", "none"] | list[str] | dict[str, Names] = "all"
     timezone: str | None = None
     currency: str | None = None
+    locale: str | None = None
+    note: str | None = None
 
     @model_validator(mode="after")
     def _fits_table(self) -> "Feed":
@@ -126,32 +51,50 @@ class Feed(_Strict):
             _check_columns(self.table, self.columns)
         return self
 
+    def rules(self) -> list[tuple[str, Rule]]:
+        """Every rule with the bundle column it is for."""
+        return [(name, rule) for name, rules in (self.columns or {}).items() for rule in rules]
 
-def _check_columns(table_name: str, columns: dict[str, Rule]) -> None:
+
+def _check_columns(table_name: str, columns: dict[str, list[Rule]]) -> None:
     table = TABLES[table_name]
     kinds = {column.name: column.kind for column in table.columns} | EXTRAS
-    for name, rule in columns.items():
+    for name, rules in columns.items():
         if name not in kinds:
             raise ValueError(f"columns.{name}: {table_name} has no such column")
-        if rule.unit is not None and kinds[name] not in UNITS.get(rule.unit, ()):
-            raise ValueError(f"columns.{name}.unit: {rule.unit!r} is no unit of a {kinds[name]} column")
+        for rule in rules:
+            check_rule(name, kinds[name], rule)
     missing = [c.name for c in table.columns if c.required and c.name not in columns]
     if missing:
         raise ValueError(f"columns: {', '.join(missing)} is required by {table_name} and not mapped")
 
 
-class Lookup(_Strict):
-    """Another file, kept as key -> columns while the import runs."""
+def _taken(value: object) -> object:
+    """`take: a` and `take: [a, b]` are short for `take: {a: a, b: b}`."""
+    names = listed(value)
+    return {name: name for name in names} if isinstance(names, list) else names
+
+
+class Lookup(Strict):
+    """Another file, kept as key -> columns while the import runs. `key` and each of `take` may name several
+    columns, of which the first that is filled counts. `optional`: the file need not be there. `several`: what a
+    key with two meanings finds."""
 
     files: Names
-    key: str
-    take: Names
+    known_by: list[Names] = Field(default_factory=list)
+    inside: Names = Field(default_factory=list)
+    each: str | None = None
+    where: list[Condition] = Field(default_factory=list)
+    key: Names
+    take: Annotated[dict[str, Names], BeforeValidator(_taken)]
+    optional: bool = False
+    several: Literal["nothing", "first", "last"] = "nothing"
 
 
 Silence = Annotated[int, Field(ge=1, le=3660)]
 
 
-class Mapping(_Strict):
+class Mapping(Strict):
     """`source` names the system the ids belong to.
 
     `inactivity_days`: silence that counts as churn, for all accounts or by segment ("" for the others).
@@ -168,8 +111,21 @@ class Mapping(_Strict):
     grows_by: Literal["contract", "product"] | None = None
     profile: list[str] | None = Field(None, min_length=1, max_length=50)
     encoding: str | None = None
+    locale: str | None = None
     lookups: dict[str, Lookup] = Field(default_factory=dict)
     feeds: list[Feed] = Field(min_length=1)
+
+    @property
+    def recognises(self) -> bool:
+        """Whether it knows its files by their columns."""
+        return any(feed.known_by for feed in self.feeds)
+
+    def expects(self) -> list[tuple[str, list[str]]]:
+        """The file names it looks for, with the tables they feed."""
+        fed: dict[str, list[str]] = {}
+        for feed in self.feeds:
+            fed.setdefault(", ".join(feed.files), []).append(feed.table)
+        return [(files, list(dict.fromkeys(tables))) for files, tables in fed.items()]
 
     @model_validator(mode="after")
     def _known_names(self) -> "Mapping":
@@ -179,9 +135,12 @@ class Mapping(_Strict):
             if code is not None and code not in CURRENCIES:
                 raise ValueError(f"currency {code!r} is not an ISO 4217 code")
         for place, feed in enumerate(self.feeds):
-            for name, rule in (feed.columns or {}).items():
+            check_locale(feed.locale)
+            for name, rule in feed.rules():
+                check_locale(rule.locale)
                 if rule.lookup is not None:
                     self._check_lookup(f"feeds.{place}.columns.{name}", rule)
+        check_locale(self.locale)
         if isinstance(self.inactivity_days, dict):
             spelt = Counter(segment_key(name) for name in self.inactivity_days)
             for name in self.inactivity_days:
@@ -272,7 +231,11 @@ def parse_mapping(text: str, file: str) -> Mapping:
 
 
 def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) + ": " if location else ""
+    """The keys on the way; the one way of reading a column is not numbered, as nobody wrote a list there."""
+    named = [
+        str(part) for place, part in enumerate(location) if part != 0 or location[place - 2] != "columns"
+    ]
+    return ".".join(named) + ": " if location else ""
 
 
 def _says(error: Any) -> str:

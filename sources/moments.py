@@ -6,41 +6,40 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from sources.calendar_words import is_weekday, month_named
+from sources.clocks import at_time
 from sources.refused import Refused
 from sources.text import ascii_digits
 
 Order = Literal["dmy", "mdy"]
-Unit = Literal["unix_seconds", "unix_milliseconds"]
+Unit = Literal["unix_seconds", "unix_milliseconds", "excel_days"]
 EARLIEST = date(1990, 1, 1)
 LONGEST = 100
 LATEST_PLAN = date(2100, 12, 31)
 SKEW = timedelta(hours=48)
-MONTHS = {
-    m: i
-    for i, m in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
+EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # Excel counts local days
+EXCEL_DAY = re.compile(r"\d{1,6}(?:\.\d{1,12})?")
 
 ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-NUMERIC_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+EAST_ASIAN = re.compile(r"(\d{4})[年년]\s?(\d{1,2})[月월]\s?(\d{1,2})[日일]")
+NUMERIC_DAY = re.compile(r"(\d{1,2})[-/.] ?(\d{1,2})[-/.] ?(\d{4})\.?")
 SHORT_YEAR = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,3}")
-NAMED = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4})")
-NAMED_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})")
-CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]\.?)?")
-OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
-SPLIT = re.compile(r"(?P<day>.+?)(?:[T ]+(?P<clock>\d{1,2}:\d{2}.*))?")
-ZONE_TAIL = re.compile(r" ?(?P<zone>Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})")
-
+WEEKDAY = re.compile(r"([^\W\d_]{2,14}(?:-feira)?)(?:\.,|[.,])?\s+(.+)")
+NAMED = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?:[ -]|\s?de )\s?([^\W\d_]{2,14})\.?,?(?:[ -]|\sde )\s?(\d{4})(?: r\.)?"
+)
+NAMED_FIRST = re.compile(r"([^\W\d_]{2,14})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+SPLIT = re.compile(
+    r"(?P<day>.+?)(?:(?:T|,? +(?:um |at |à |a las |às |alle |om |kl\. ?|klo |o )?|(?<=[日일])\s*)"
+    r"(?P<clock>(?:(?:午前|午後|上午|下午|오전|오후)\s?)?\d{1,2}(?::\d{2}|\.\d{2}(?!\d|\.\d{4})|\s?[h時时시]).*))?"
+)
 NOT_A_DATE = Refused("is not a date")
-NOT_A_TIME = Refused("is not a date and time")
 NO_SUCH_DAY = Refused("is a day that does not exist")
 AMBIGUOUS = Refused("could be day/month or month/day (give the format in the mapping)")
 TWO_DIGIT_YEAR = Refused("has a year of fewer than four digits (give the format in the mapping)")
 NAIVE = Refused("has no time zone (give one in the cell, in the mapping or with --timezone)")
 UNIX = Refused("looks like a Unix time (state unit unix_seconds or unix_milliseconds in the mapping)")
-ZONE_NAME = Refused("names its time zone by an abbreviation; use an offset such as +02:00")
-BAD_OFFSET = Refused("has an offset from UTC that does not exist")
+SERIAL = Refused("may be a day as Excel counts them (state unit excel_days in the mapping)")
 SKIPPED_HOUR = Refused("falls into the hour that its time zone skips")
 TOO_EARLY = Refused("lies before 1990")
 IN_FUTURE = Refused("lies more than 48 hours in the future")
@@ -106,7 +105,7 @@ def _read(text: str, rules: DateRules) -> date | Refused:
         return NOT_A_DATE
     body = ascii_digits(text).strip()
     if rules.unit is not None:
-        return _unix(body, rules.unit)
+        return _counted(body, rules.unit)
     if rules.format is not None:
         return _formatted(body, rules.format)
     if body.isdigit():
@@ -114,7 +113,7 @@ def _read(text: str, rules: DateRules) -> date | Refused:
     try:
         return _iso(body)
     except ValueError:
-        return _spelled(body, rules.order)
+        return _spelled(body, rules)
 
 
 def _iso(body: str) -> date:
@@ -125,7 +124,9 @@ def _iso(body: str) -> date:
     return datetime.fromisoformat(body)
 
 
-def _unix(body: str, unit: Unit) -> date | Refused:
+def _counted(body: str, unit: Unit) -> date | Refused:
+    if unit == "excel_days":
+        return _excel(body)
     if not re.fullmatch(r"-?\d{1,16}(?:\.\d{1,9})?", body):
         return Refused("is not a Unix time")
     try:
@@ -133,6 +134,15 @@ def _unix(body: str, unit: Unit) -> date | Refused:
         return datetime(1970, 1, 1, tzinfo=UTC) + moment
     except OverflowError:
         return TOO_LATE
+
+
+def _excel(body: str) -> date | Refused:
+    """Days since the end of 1899; the part of a day behind the point is a time of day, to the second."""
+    if EXCEL_DAY.fullmatch(body) is None:
+        return Refused("is not a day as Excel counts them")
+    whole, _, part = body.partition(".")
+    day = EXCEL_EPOCH + timedelta(days=int(whole))
+    return day + timedelta(seconds=round(float("0." + part) * 86_400)) if part.strip("0") else day.date()
 
 
 def _formatted(body: str, form: str) -> date | Refused:
@@ -150,30 +160,34 @@ def _digits(body: str) -> date | Refused:
             return date(int(body[:4]), int(body[4:6]), int(body[6:]))
         except ValueError:
             return NOT_A_DATE
-    return UNIX if len(body) >= 9 else NOT_A_DATE
+    if len(body) >= 9:
+        return UNIX
+    return SERIAL if len(body) == 5 and body >= "30000" else NOT_A_DATE
 
 
-def _spelled(body: str, order: Order | None) -> date | Refused:
-    split = SPLIT.fullmatch(body)
+def _spelled(body: str, rules: DateRules) -> date | Refused:
+    split = SPLIT.fullmatch(" ".join(body.split()))
     if split is None:
         return NOT_A_DATE
-    day = _day(split["day"].strip(), order)
+    day = _day(split["day"].strip().rstrip(","), rules.order)
     if isinstance(day, Refused) or split["clock"] is None:
         return day
-    return _clock(day, split["clock"])
+    return at_time(day, split["clock"], rules.zone)
 
 
 def _day(text: str, order: Order | None) -> date | Refused:
-    if match := ISO_DAY.fullmatch(text):
+    if match := ISO_DAY.fullmatch(text) or EAST_ASIAN.fullmatch(text):
         return _made(int(match[1]), int(match[2]), int(match[3]))
     if match := NUMERIC_DAY.fullmatch(text):
         return _numeric(int(match[1]), int(match[2]), int(match[3]), order)
     if match := NAMED.fullmatch(text):
         return _named(match[2], int(match[1]), int(match[3]))
-    if match := NAMED_FIRST.fullmatch(text):
+    if (match := NAMED_FIRST.fullmatch(text)) and month_named(match[1]):
         return _named(match[1], int(match[2]), int(match[3]))
     if SHORT_YEAR.fullmatch(text):
         return TWO_DIGIT_YEAR
+    if (match := WEEKDAY.fullmatch(text)) and is_weekday(match[1]):
+        return _day(match[2], order)
     try:
         return date.fromisoformat(text) if "W" in text else NOT_A_DATE
     except ValueError:
@@ -189,7 +203,7 @@ def _numeric(first: int, second: int, year: int, order: Order | None) -> date | 
 
 
 def _named(name: str, day: int, year: int) -> date | Refused:
-    month = MONTHS.get(name[:3].lower())
+    month = month_named(name)
     return NOT_A_DATE if month is None else _made(year, month, day)
 
 
@@ -198,34 +212,3 @@ def _made(year: int, month: int, day: int) -> date | Refused:
         return date(year, month, day)
     except ValueError:
         return NO_SUCH_DAY
-
-
-def _clock(day: date, text: str) -> date | Refused:
-    clock = CLOCK.match(text)
-    if clock is None:
-        return NOT_A_TIME
-    hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
-    if clock[5]:
-        if not 1 <= hour <= 12:
-            return NOT_A_TIME
-        hour = hour % 12 + (12 if clock[5] in "Pp" else 0)
-    try:
-        found = datetime.combine(day, time(hour, minute, second, int((clock[4] or "").ljust(6, "0")[:6])))
-    except ValueError:
-        return NOT_A_TIME
-    return _zoned(found, text[clock.end() :].strip())
-
-
-def _zoned(found: datetime, tail: str) -> date | Refused:
-    if not tail:
-        return found
-    if ZONE_TAIL.fullmatch(tail) is None:
-        return ZONE_NAME if re.fullmatch(r"[A-Za-z]{2,5}", tail) else NOT_A_TIME
-    if tail in ("Z", "z", "UTC", "GMT"):
-        return found.replace(tzinfo=UTC)
-    offset = OFFSET.fullmatch(tail)
-    hours, minutes = (int(offset[2]), int(offset[3] or 0)) if offset else (99, 0)
-    if hours > 14 or minutes > 59:
-        return BAD_OFFSET
-    shift = timedelta(hours=hours, minutes=minutes)
-    return (found - shift if offset and offset[1] == "+" else found + shift).replace(tzinfo=UTC)

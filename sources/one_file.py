@@ -1,7 +1,7 @@
 """One file on its way into one table: chunk by chunk, each row stored, kept out or skipped."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,19 +11,27 @@ import polars as pl
 from domain.errors import SourceRejectedError
 from domain.tables import TABLES
 from sources.booking import Booking, superseded
+from sources.locales import local
 from sources.mapping import Mapping, zone_named
 from sources.moments import DateRules
 from sources.planning import Step
 from sources.readers.chunks import MAX_COLUMNS, RAW_LIMIT, ROW, BadRow, Chunk, Observed, clip
 from sources.report import FileReport, Refusal, TableCount
-from sources.rows import DATED, SetAside, Setting, offered, read_rows
-from sources.settling import looks_ambiguous, settle
+from sources.rows import COUNTED, DATED, SetAside, Setting, Way, offered, read_rows, ways
+from sources.settling import looks_ambiguous, looks_two_ways, settle, settle_mark
 from sources.shaping import Shaped, Shaper
 from storage.imports import QuarantinedRow, Rejected
 
 FILTERED = "left out by the mapping"
 FOLDED = "says no more than another row of the same id"
+HOLLOW = "with nothing under {}"
 MAX_RAW = 100_000
+PICKED: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "first": pl.Expr.first,
+    "last": lambda cell: cell.drop_nulls().last(),
+    "earliest": pl.Expr.min,
+    "latest": pl.Expr.max,
+}
 
 
 class OneFile:
@@ -45,6 +53,7 @@ class OneFile:
         self.observed: Observed | None = None
         self.dates = DateRules(now, zone_named(step.feed.timezone or mapping.timezone))
         self.orders: dict[str, DateRules] = {}
+        self.decimals: dict[str, str] = {}
         self.folded: pl.DataFrame | None = None
         self.deleted = 0
         self.replaced: list[int] = []
@@ -54,7 +63,7 @@ class OneFile:
         """The refusal, where the file cannot be read (on); rows before that point are stored."""
         refusal = None
         try:
-            reading = self.step.entry.read(tick, self.mapping.encoding)
+            reading = self.step.entry.read(tick, self.mapping.encoding, self.step.feed.inside)
             self.observed = reading.observed
             for chunk in reading.chunks:
                 self._take(chunk)
@@ -80,8 +89,9 @@ class OneFile:
             return
         shaped = self.shaper.shape(frame)
         self.count.skip(FILTERED, shaped.skipped)
+        self.count.skip(HOLLOW.format(self.step.feed.each), shaped.hollow)
         self.about.rows += frame.height
-        self._settle_dates(shaped, headers)
+        self._settle(shaped, headers)
         rows = read_rows(shaped, self._setting(headers))
         self.deleted += rows.deleted
         self._keep_out(rows.aside, shaped)
@@ -111,23 +121,51 @@ class OneFile:
             self.dates,
             self.step.feed.currency or self.mapping.currency,
             self.shaper.rules(headers),
+            self.locale,
             self.orders,
+            self.decimals,
             self.booking.currencies,
         )
 
-    def _settle_dates(self, shaped: Shaped, headers: list[str]) -> None:
-        """Reads the file once more for a column whose dates could be read both ways."""
+    @property
+    def locale(self) -> str | None:
+        return self.step.feed.locale or self.mapping.locale
+
+    def _settle(self, shaped: Shaped, headers: list[str]) -> None:
+        """Reads the file once more for a column whose dates or numbers could be read both ways."""
         rules = self.shaper.rules(headers)
         for column in offered(self.table, shaped.cells.columns):
-            rule = rules[column.name]
-            settled = rule.format or rule.order or rule.unit or column.name in self.orders
-            if column.kind not in DATED or settled or rule.from_ is None:
-                continue
-            if looks_ambiguous(shaped.cells[column.name]):
-                again = self.step.entry.read(encoding=self.mapping.encoding)
-                result = settle(again.chunks, rule.from_)
-                self.about.notes.append(result.says)
-                self.orders[column.name] = replace(self.dates, order=result.order)
+            for way in ways(column.name, rules):
+                if way.rule is None or way.rule.from_ not in headers:
+                    continue
+                if column.kind in DATED:
+                    self._settle_order(way, shaped.cells[way.text])
+                elif column.kind in COUNTED:
+                    self._settle_mark(way, shaped.cells[way.text])
+
+    def _settle_order(self, way: Way, cells: pl.Series) -> None:
+        rule = way.rule
+        if rule is None or rule.format or rule.order or rule.unit or way.text in self.orders:
+            return
+        place = rule.locale or self.locale
+        if (place and local(place).order) or not looks_ambiguous(cells):
+            return
+        result = settle(self._again(), rule.from_ or "")
+        self.about.notes.append(result.says)
+        self.orders[way.text] = replace(self.dates, order=result.order)
+
+    def _settle_mark(self, way: Way, cells: pl.Series) -> None:
+        rule = way.rule
+        if rule is None or rule.locale or self.locale or way.text in self.decimals:
+            return
+        if rule.unit in ("cents", "minor") or not looks_two_ways(cells):
+            return
+        result = settle_mark(self._again(), rule.from_ or "")
+        self.about.notes.append(result.says)
+        self.decimals[way.text] = result.decimal
+
+    def _again(self) -> Iterator[Chunk]:
+        return self.step.entry.read(encoding=self.mapping.encoding, inside=self.step.feed.inside).chunks
 
     def _store(self, frame: pl.DataFrame, shaped: Shaped | None) -> None:
         self.count.read += frame.height
@@ -156,9 +194,9 @@ class OneFile:
         picked = []
         for name in whole.columns:
             if name not in identity:
-                pick = rules[name].pick if name in rules else "first"
+                pick = rules[name][0].pick if name in rules else "first"
                 cell = pl.col(name)
-                picked.append({"first": cell.first(), "earliest": cell.min(), "latest": cell.max()}[pick])
+                picked.append(PICKED[pick](cell))
         self.folded = whole.group_by(identity, maintain_order=True).agg(picked)
         self.count.skip(FOLDED, whole.height - self.folded.height)
 
@@ -191,6 +229,7 @@ class OneFile:
             about.delimiter = observed.delimiter
             about.notes += observed.notes
         about.notes += self.shaper.notes
+        about.kept, about.unused = self.shaper.kept, self.shaper.unused or []
         if self.deleted:
             about.notes.append(
                 f"{self.deleted} rows are marked deleted: kept, but they count nowhere any more"

@@ -41,7 +41,10 @@ class TableCount(BaseModel):
 
 
 class FileReport(BaseModel):
-    """What was found out about one file while one table was read from it."""
+    """What was found out about one file while one table was read from it.
+
+    `kept`: columns kept as attributes; `unused`: columns (and keys of nested ones) that this table does not use.
+    """
 
     file: str
     table: str
@@ -50,6 +53,8 @@ class FileReport(BaseModel):
     encoding: str | None = None
     delimiter: str | None = None
     notes: list[str] = Field(default_factory=list)
+    kept: list[str] = Field(default_factory=list)
+    unused: list[str] = Field(default_factory=list)
 
 
 class Refusal(BaseModel):
@@ -95,6 +100,14 @@ class ImportReport(BaseModel):
                     f"{count.updated} updated, {count.unchanged} unchanged, {count.quarantined} quarantined. "
                     "Undo the import and report this as a bug."
                 )
+
+    def unused(self) -> dict[str, list[str]]:
+        """By file, the columns that none of the tables read from it uses."""
+        found: dict[str, list[str]] = {}
+        for file in self.files:
+            if file.rows:
+                found[file.file] = [n for n in file.unused if n in found.get(file.file, file.unused)]
+        return {file: names for file, names in found.items() if names}
 
     def example(self, row: QuarantinedRow) -> None:
         if len(self.examples) < MAX_EXAMPLES:

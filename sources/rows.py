@@ -1,27 +1,36 @@
 """Shaped text cells to canonical rows: every cell parsed, every row that cannot be right set aside once."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from domain.tables import Column, Kind, Table
-from sources.columns import Read, read_column, read_money
-from sources.mapping import EXTRAS, Rule
+from sources.amounts import Spoken, merged, moved, read_money, scaled
+from sources.columns import Read, read_column
+from sources.locales import local
+from sources.mapping import EXTRAS
 from sources.moments import DateRules, Unit
+from sources.numbers import NumberRules
 from sources.readers.chunks import ROW, printable
-from sources.shaping import NOT_FOUND, Shaped
+from sources.rules import Rule
+from sources.shaping import NOT_FOUND, Shaped, factor, one_reading, part
 from sources.text import clean
 from sources.values import HowToRead, Refused
 
 TIMES = {"hours": 60.0}
-OVER = {"seconds": 60.0}
-UNIX: dict[str, Unit] = {"unix_seconds": "unix_seconds", "unix_milliseconds": "unix_milliseconds"}
+OVER = {"seconds": 60.0, "percent": 100.0}
+DATE_UNITS: dict[str, Unit] = {
+    "unix_seconds": "unix_seconds",
+    "unix_milliseconds": "unix_milliseconds",
+    "excel_days": "excel_days",
+}
 UNPRINTABLE = r"[^\t\n -~]"
 MISSING = "is missing"
 SHOWN_VALUE = 500
 UNMAPPED_MARK = "deleted (not mapped)"
 DATED = (Kind.DATE, Kind.TIMESTAMP, Kind.PLANNED)
+COUNTED = (Kind.COUNT, Kind.NUMBER, Kind.MONEY)
 NEVER_BEFORE: dict[str, tuple[tuple[str, str], ...]] = {
     "subscriptions": (("end_date", "start_date"), ("churned_at", "start_date")),
     "interactions": (("resolved_at", "occurred_at"),),
@@ -34,15 +43,18 @@ NEVER_THE_SAME: dict[str, tuple[tuple[str, str], ...]] = {"exchange_rates": (("b
 class Setting:
     """What holds for all rows of one file: its rules, its dates, its defaults.
 
-    `accounts`: currency by account external id, as far as this import has seen.
+    `accounts`: currency by account external id, as far as this import has seen. `orders` and `decimals`: what
+    all of a column says of its dates and of its decimal mark, by the column (or the part of it).
     """
 
     table: Table
     source: str
     dates: DateRules
     currency: str | None
-    rules: dict[str, Rule]
+    rules: dict[str, list[Rule]]
+    locale: str | None = None
     orders: dict[str, DateRules] = field(default_factory=dict)
+    decimals: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
 
 
@@ -71,14 +83,47 @@ def read_rows(shaped: Shaped, setting: Setting) -> Rows:
     reads: dict[str, Read] = {}
     for column in offered(setting.table, cells.columns):
         if column.kind is not Kind.MONEY:
-            text = read_text(cells[column.name])
-            reads[column.name] = read_column(text, column, how_to_read(column.name, setting))
+            reads[column.name] = _read(column, cells, setting)
     _read_amounts(cells, setting, reads)
     frame = pl.DataFrame([read.values.alias(name) for name, read in reads.items()])
     reasons = {name: read.reasons for name, read in reads.items()}
     frame = frame.insert_column(0, cells[ROW].alias("row"))
     found = _judged(frame, reasons, cells, setting.table, shaped.missed)
     return _finished(frame, found, shaped, setting)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which a column of these rows is read: the name of its text, its rule, its factor if any."""
+
+    text: str
+    rule: Rule | None
+    factor: str | None
+
+
+def ways(name: str, rules: dict[str, list[Rule]]) -> list[Way]:
+    """One, unless a column is read in several."""
+    told = rules.get(name)
+    if told is None:
+        return [Way(name, None, None)]
+    if one_reading(told):
+        return [Way(name, told[0], None)]
+    return [
+        Way(part(name, place), rule, factor(name, place) if rule.factors() else None)
+        for place, rule in enumerate(told)
+    ]
+
+
+def _read(column: Column, cells: pl.DataFrame, setting: Setting) -> Read:
+    reads = []
+    for way in ways(column.name, setting.rules):
+        read = read_column(read_text(cells[way.text]), column, how_to_read(way, setting))
+        if way.rule is not None and way.rule.later is not None:
+            read = moved(read, way.rule.later.months, way.rule.later.days)
+        if way.factor is not None:
+            read = scaled(read, cells[way.factor], whole=False)
+        reads.append(read)
+    return merged(reads, column.name)
 
 
 def read_text(cells: pl.Series) -> pl.Series:
@@ -94,16 +139,18 @@ def offered(table: Table, names: list[str]) -> list[Column]:
     return [column for column in (*table.columns, *extras) if column.name in names]
 
 
-def how_to_read(name: str, setting: Setting) -> HowToRead:
-    rule = setting.rules.get(name)
-    dates = setting.orders.get(name, setting.dates)
+def how_to_read(way: Way, setting: Setting) -> HowToRead:
+    dates = setting.orders.get(way.text, setting.dates)
+    rule = way.rule
+    place = (rule.locale if rule else None) or setting.locale
+    here = local(place) if place else None
+    numbers = NumberRules(here, setting.decimals.get(way.text, ""))
+    order = (rule.order if rule else None) or dates.order or (here.order if here else None)
     if rule is None:
-        return HowToRead(dates)
-    unit = UNIX.get(rule.unit or "")
-    spelled = DateRules(dates.now, dates.zone, rule.order or dates.order, rule.format, unit)
-    return HowToRead(
-        spelled, TIMES.get(rule.unit or "", 1.0), OVER.get(rule.unit or "", 1.0), rule.unit == "cents"
-    )
+        return HowToRead(replace(dates, order=order), numbers=numbers)
+    spelled = replace(dates, order=order, format=rule.format, unit=DATE_UNITS.get(rule.unit or ""))
+    scale = TIMES.get(rule.unit or "", 1.0), OVER.get(rule.unit or "", 1.0)
+    return HowToRead(spelled, *scale, numbers, rule.unit if rule.unit in ("cents", "minor") else None)
 
 
 def _read_amounts(cells: pl.DataFrame, setting: Setting, reads: dict[str, Read]) -> None:
@@ -112,13 +159,16 @@ def _read_amounts(cells: pl.DataFrame, setting: Setting, reads: dict[str, Read])
         if column.kind is not Kind.MONEY:
             continue
         blank = pl.Series("c", [None], dtype=pl.String).new_from_index(0, cells.height)
-        stated = reads["currency"].values if "currency" in reads else blank
-        otherwise = _fallback(reads, setting, cells.height)
-        cents = how_to_read(column.name, setting).cents
-        read, currency = read_money(read_text(cells[column.name]), stated, otherwise, cents)
         said = reads["currency"].reasons if "currency" in reads else blank
-        reads["currency"] = Read(currency, said)
-        reads[f"{column.name}_cents"] = read
+        found = []
+        for way in ways(column.name, setting.rules):
+            stated = reads["currency"].values if "currency" in reads else blank
+            spoken = Spoken(stated, _fallback(reads, setting, cells.height))
+            how = how_to_read(way, setting)
+            read, currency = read_money(read_text(cells[way.text]), spoken, how.numbers, how.in_units_of)
+            reads["currency"] = Read(currency, said)
+            found.append(read if way.factor is None else scaled(read, cells[way.factor], whole=True))
+        reads[f"{column.name}_cents"] = merged(found, column.name)
 
 
 def _fallback(reads: dict[str, Read], setting: Setting, height: int) -> pl.Series:
@@ -178,19 +228,15 @@ def _shown(value: str | None) -> str | None:
 
 def _finished(frame: pl.DataFrame, found: dict[int, SetAside], shaped: Shaped, setting: Setting) -> Rows:
     frame = _with_provenance(frame, setting)
-    extra = list(shaped.extra)
-    raw = shaped.raw
-    if "deleted" in extra:
+    extra = shaped.extra
+    if "deleted" in extra.columns:
         # A column of the file that nothing maps: kept, but it must not pass for the mark that storage goes by.
-        raw = raw.rename({"deleted": UNMAPPED_MARK})
-        extra[extra.index("deleted")] = UNMAPPED_MARK
+        extra = extra.rename({"deleted": UNMAPPED_MARK})
     if "deleted" in frame.columns:
-        extra.append("deleted")
-    if extra:
-        if "deleted" in frame.columns:
-            mark = pl.when(frame["deleted"].fill_null(False)).then(pl.lit("true"))
-            raw = raw.with_columns(mark.alias("deleted"))
-        frame = frame.with_columns(attributes(raw, extra))
+        mark = pl.when(pl.col("deleted").fill_null(False)).then(pl.lit("true"))
+        extra = pl.DataFrame([*extra.get_columns(), frame.select(mark.alias("deleted"))["deleted"]])
+    if extra.columns:
+        frame = frame.with_columns(attributes(extra, extra.columns))
     if found:
         keep = pl.Series([place not in found for place in range(frame.height)], dtype=pl.Boolean)
         frame = frame.filter(keep)

@@ -1,4 +1,4 @@
-"""Which way round a column writes day and month, settled by all of its values."""
+"""Which way round a column writes day and month, and what its decimal mark is, settled by all of its values."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +17,73 @@ class Settled:
 
     order: Order | None
     says: str
+
+
+NUMBER_LOOK = r"^[^\d]*(\d[\d.,]*)-?[^\d]*$"
+TWO_WAYS = r"^[1-9]\d{0,2}[.,]\d{3}$"
+PERHAPS_TWO_WAYS = r"[.,]\d{3}"
+COMMA_SHOWN = r"^(?:\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|0,\d+)$"
+POINT_SHOWN = r"^(?:\d+\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|0\.\d+)$"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """`decimal` is "." or ",", "?" where rows contradict each other, "" where nothing settles it."""
+
+    decimal: str
+    says: str
+
+
+def looks_two_ways(cells: pl.Series) -> bool:
+    """Whether a number could be thousands or decimals."""
+    perhaps = cells.filter(cells.str.contains(PERHAPS_TWO_WAYS).fill_null(False))
+    return bool(_numbers(perhaps).str.contains(TWO_WAYS).any())
+
+
+def _numbers(cells: pl.Series) -> pl.Series:
+    return cells.str.strip_chars().str.extract(NUMBER_LOOK, 1)
+
+
+def settle_mark(chunks: Iterator[Chunk], column: str) -> Marked:
+    """Reads the file once for the decimal mark of one column."""
+    comma: tuple[int, str] | None = None
+    point: tuple[int, str] | None = None
+    example = ""
+    for chunk in chunks:
+        if column not in chunk.frame.columns:
+            continue
+        comma = comma or _shown(chunk.frame, column, COMMA_SHOWN)
+        point = point or _shown(chunk.frame, column, POINT_SHOWN)
+        seen = None if example else _shown(chunk.frame, column, TWO_WAYS)
+        example = seen[1] if seen else example
+        if comma and point:
+            break
+    return _marked(column, comma, point, example)
+
+
+def _shown(frame: pl.DataFrame, column: str, form: str) -> tuple[int, str] | None:
+    places = _numbers(frame[column]).str.contains(form).fill_null(False).arg_true()
+    return (frame[ROW][places[0]], frame[column][places[0]].strip()) if len(places) else None
+
+
+def _marked(
+    column: str, comma: tuple[int, str] | None, point: tuple[int, str] | None, example: str
+) -> Marked:
+    if comma and point:
+        both = f"{comma[1]!r} (row {comma[0]}) and {point[1]!r} (row {point[0]})"
+        return Marked("?", f"{column}: numbers are written both ways, {both}")
+    if comma:
+        return Marked(
+            ",", f"{column}: the comma is the decimal mark, as {comma[1]!r} on row {comma[0]} shows"
+        )
+    if point:
+        return Marked(
+            ".", f"{column}: the point is the decimal mark, as {point[1]!r} on row {point[0]} shows"
+        )
+    reading = "thousands" if "," in example else "decimals"
+    return Marked(
+        "", f"{column}: numbers such as {example!r} are read as {reading}; `locale:` says otherwise"
+    )
 
 
 def looks_ambiguous(cells: pl.Series) -> bool:

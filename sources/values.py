@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.tables import Column, Kind
 from sources.moments import DateRules, parse_day, parse_moment
-from sources.numbers import parse_count, parse_currency, parse_money, parse_number
+from sources.numbers import DEFAULT, NumberRules, parse_count, parse_currency, parse_money, parse_number
 from sources.readers.json_text import JsonRefusedError, decode
 from sources.refused import Refused
 from sources.text import parse_id, parse_text
@@ -26,6 +26,7 @@ EMAIL = re.compile(
     r"@(?P<domain>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
 MAX_UTTERANCES = 20_000
+PERCENT = 100.0
 
 __all__ = [
     "Refused",
@@ -49,13 +50,14 @@ __all__ = [
 class HowToRead:
     """What the mapping says about a column: numbers become `number * times / over` (seconds: over 60).
 
-    `cents`: amounts of money are whole hundredths.
+    `in_units_of`: amounts of money are whole "cents", or "minor" units of their currency.
     """
 
     dates: DateRules
     times: float = 1.0
     over: float = 1.0
-    cents: bool = False
+    numbers: NumberRules = DEFAULT
+    in_units_of: str | None = None
 
 
 def parse(text: str, column: Column, how: HowToRead) -> Value | Refused:
@@ -70,9 +72,9 @@ def parse(text: str, column: Column, how: HowToRead) -> Value | Refused:
         case Kind.DATE | Kind.PLANNED:
             return parse_day(text, how.dates, planned=column.kind is Kind.PLANNED)
         case Kind.COUNT:
-            return bounded(parse_count(text), column)
+            return bounded(parse_count(text, how.numbers), column)
         case Kind.NUMBER:
-            return bounded(_scaled(parse_number(text), how), column)
+            return bounded(_scaled(parse_number(_without_percent(text, how), how.numbers), how), column)
         case Kind.FLAG:
             return parse_flag(text)
         case Kind.CURRENCY:
@@ -89,6 +91,11 @@ def parse(text: str, column: Column, how: HowToRead) -> Value | Refused:
 
 def text_limit(name: str) -> int:
     return LONG_TEXTS.get(name, SHORT_TEXT)
+
+
+def _without_percent(text: str, how: HowToRead) -> str:
+    """The sign may stand there where the mapping says that the column is in percent."""
+    return text.strip().removesuffix("%").rstrip() if how.over == PERCENT else text
 
 
 def _scaled(number: float | Refused, how: HowToRead) -> float | Refused:

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from sources.report import ImportReport
 
 
+SHOWN_COLUMNS = 12
+
+
 class PathOrCommand(TyperGroup):
     """`keepwell import PATH` and `keepwell import undo ID`: what is no command is a path."""
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+        if "--list-mappings" in args:
+            args = ["mappings", *(arg for arg in args if arg == "--json")]
         given = [arg for arg in args if not arg.startswith("-")]
         wants_help = "--help" in args
         if given and given[0] not in self.commands and not wants_help:
@@ -43,6 +48,7 @@ def import_path(
     dry_run: bool = typer.Option(False, help="Read, check and report; change nothing."),
     source: str | None = typer.Option(None, help="Name of the source, part of every row's identity."),
     timezone: str | None = typer.Option(None, help="Zone of times that state none, for example Europe/Oslo."),
+    currency: str | None = typer.Option(None, help="Currency of amounts that state none, for example EUR."),
     errors: Path | None = typer.Option(None, help="Write the quarantined rows to this CSV file."),
     json: bool = show.Json,
 ) -> None:
@@ -61,6 +67,7 @@ def import_path(
             dry_run=dry_run,
             source=source,
             timezone=timezone,
+            currency=currency,
             errors=errors,
             progress=progress,
         )
@@ -73,6 +80,37 @@ def import_path(
     print_report(report)
     if errors is not None:
         show.say(f"Quarantined rows are in {errors}.")
+
+
+@import_app.command()
+def mappings(json: bool = show.Json) -> None:
+    """The shipped mappings, and the files each of them expects (also: keepwell import --list-mappings)."""
+    from keepwell.importing import shipped_mappings
+
+    found = shipped_mappings()
+    if json:
+        show.document(
+            [
+                {
+                    "name": mapping.name,
+                    "title": mapping.title,
+                    "source": mapping.source,
+                    "recognised": mapping.recognises,
+                    "files": [{"files": files, "tables": tables} for files, tables in mapping.expects()],
+                }
+                for mapping in found
+            ]
+        )
+        return
+    for mapping in found:
+        show.say(f"{mapping.name}  {mapping.title}", "bold")
+        for files, tables in mapping.expects():
+            show.say(f"{files} > {', '.join(tables)}", indent=2)
+        if mapping.recognises:
+            show.say("or any name: known by their columns", "dim", indent=2)
+    show.say(
+        "keepwell import PATH --mapping NAME --dry-run shows what one would do; docs/mappings.md has the rest."
+    )
 
 
 @import_app.command()
@@ -139,8 +177,12 @@ def print_report(report: "ImportReport") -> None:
         for why, rows in count.skipped.items():
             show.say(f"{name}: {rows:,} rows {why}.")
     for file in report.files:
-        told = [file.format, file.encoding or "", f"delimiter {file.delimiter}" if file.delimiter else ""]
+        told = [f"{file.rows:,} rows", file.format, file.encoding or ""]
+        told += [f"delimiter {file.delimiter}"] if file.delimiter else []
+        told += [f"kept as attributes: {_some(file.kept)}"] if file.kept else []
         show.say(f"{file.file} > {file.table}: " + ", ".join([t for t in told if t] + file.notes))
+    for name, columns in report.unused().items():
+        show.say(f"{name}: no table uses {_some(columns)}")
     for refusal in report.refused:
         show.say(f"Not read: {refusal.file}: {refusal.reason}")
     if report.unread:
@@ -149,3 +191,8 @@ def print_report(report: "ImportReport") -> None:
         show.say(note)
     if report.dry_run:
         show.say("Nothing was changed.")
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
+    return ", ".join(names[:SHOWN_COLUMNS]) + more

@@ -1,7 +1,7 @@
 """What there is to read under a path: files, sheets and archive entries, each with a way to open it again."""
 
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -40,21 +40,29 @@ class Entry:
     open: Callable[[], BinaryIO]
     sheet: str | None = None
 
-    def read(self, tick: Callable[[int], None] | None = None, encoding: str | None = None) -> Reading:
-        """One pass over the rows; `tick` hears of the bytes as they are consumed."""
+    def read(
+        self,
+        tick: Callable[[int], None] | None = None,
+        encoding: str | None = None,
+        inside: Sequence[str] = (),
+    ) -> Reading:
+        """One pass over the rows; `tick` hears of the bytes as they are consumed.
+
+        `inside`: keys of a JSON page that hold the rows.
+        """
         stream: BinaryIO = self.open()
         if tick is not None:
             stream = _Ticking(stream, tick)  # type: ignore[assignment]  # reads, seeks and tells like one
-        reading = self._reading(stream, encoding)
+        reading = self._reading(stream, encoding, inside)
         return Reading(_closing(reading.chunks, stream), reading.observed)
 
-    def _reading(self, stream: BinaryIO, encoding: str | None) -> Reading:
+    def _reading(self, stream: BinaryIO, encoding: str | None, inside: Sequence[str]) -> Reading:
         if self.sheet is not None:
             return read_sheet(stream, self.sheet)
         if self.suffix == ".parquet":
             return read_parquet(stream)
         if self.suffix in JSON:
-            return read_json(stream, encoding)
+            return read_json(stream, encoding, inside)
         return read_delimited(stream, encoding, "\t" if self.suffix in (".tsv", ".tab") else None)
 
 

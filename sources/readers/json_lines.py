@@ -1,6 +1,9 @@
-"""JSONL, a JSON array, or one pretty-printed document: each object a row, each broken line quarantined."""
+"""JSONL, a JSON array, or one pretty-printed document: each object a row, each broken line quarantined.
 
-from collections.abc import Iterator
+A page as an API gives it, {"results": [...], "paging": ...}, holds rows where the mapping names the key.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from domain.errors import SourceRejectedError
@@ -23,18 +26,21 @@ MAX_DOCUMENT = 64 * 1024 * 1024
 NOT_AN_OBJECT = "is not a JSON object"
 
 
-def read_json(stream: BinaryIO, encoding: str | None = None) -> Reading:
-    """Raises SourceRejectedError while reading when one document is too large to be held at once."""
+def read_json(stream: BinaryIO, encoding: str | None = None, inside: Sequence[str] = ()) -> Reading:
+    """`inside`: keys of a page that hold its rows, the first that is there.
+
+    Raises SourceRejectedError while reading when one document is too large to be held at once.
+    """
     observed = Observed("JSONL")
-    return Reading(_chunks(stream, observed, encoding or "utf-8"), observed)
+    return Reading(_chunks(stream, observed, encoding or "utf-8", inside), observed)
 
 
-def _chunks(stream: BinaryIO, observed: Observed, encoding: str) -> Iterator[Chunk]:
+def _chunks(stream: BinaryIO, observed: Observed, encoding: str, inside: Sequence[str]) -> Iterator[Chunk]:
     blocks = read_lines(stream, observed, encoding)
     first = next(blocks, Lines([], []))
     shape = _shape(first)
     if shape == "lines":
-        yield from _by_line(first, blocks)
+        yield from _by_line(first, blocks, inside)
         return
     held = [first]
     size = sum(map(len, first.texts))
@@ -46,7 +52,7 @@ def _chunks(stream: BinaryIO, observed: Observed, encoding: str) -> Iterator[Chu
                 f"it is one JSON document of more than {MAX_DOCUMENT // 1024 // 1024} MiB: "
                 "write one object per line (JSONL) instead"
             )
-    yield from _document(held, observed)
+    yield from _document(held, observed, inside)
 
 
 def _shape(first: Lines) -> str:
@@ -66,7 +72,8 @@ def _shape(first: Lines) -> str:
 class _Rows:
     """Rows on their way into a chunk: cells by column, absent keys as null."""
 
-    def __init__(self) -> None:
+    def __init__(self, inside: Sequence[str] = ()) -> None:
+        self.inside = inside
         self.numbers: list[int] = []
         self.columns: dict[str, list[str | None]] = {}
         self.bad: list[BadRow] = []
@@ -101,8 +108,14 @@ class _Rows:
         for column in self.columns.values():
             column.extend([None] * (len(self.numbers) - len(column)))
         chunk = Chunk(text_frame(self.columns, self.numbers), self.bad)
-        self.__init__()  # type: ignore[misc]  # starts afresh: every field is set there
+        self.__init__(self.inside)  # type: ignore[misc]  # starts afresh: every field is set there
         return chunk
+
+    def page(self, value: Any) -> list[Any] | None:
+        """The rows of a page; None where the value is no page but a row."""
+        if not isinstance(value, dict):
+            return None
+        return next((value[key] for key in self.inside if isinstance(value.get(key), list)), None)
 
     def value(self, number: int, value: Any, raw: str) -> None:
         if not isinstance(value, dict):
@@ -114,8 +127,9 @@ class _Rows:
             self.bad.append(BadRow(number, str(error), clip(raw)))
 
 
-def _by_line(first: Lines, blocks: Iterator[Lines]) -> Iterator[Chunk]:
-    rows = _Rows()
+def _by_line(first: Lines, blocks: Iterator[Lines], inside: Sequence[str]) -> Iterator[Chunk]:
+    """Rows have the number of their line; those of pages are counted through from 1 on."""
+    rows, counted = _Rows(inside), 0
     for block in _chain(first, blocks):
         rows.bad.extend(block.bad)
         for number, text in zip(block.numbers, block.texts, strict=True):
@@ -126,9 +140,12 @@ def _by_line(first: Lines, blocks: Iterator[Lines]) -> Iterator[Chunk]:
             except JsonRefusedError as error:
                 rows.bad.append(BadRow(number, str(error), clip(text)))
                 continue
-            if rows.full(len(value) if isinstance(value, dict) else 0):
-                yield rows.take()
-            rows.value(number, value, text)
+            page = rows.page(value)
+            for row in [value] if page is None else page:
+                if rows.full(len(row) if isinstance(row, dict) else 0):
+                    yield rows.take()
+                counted += page is not None
+                rows.value(number if page is None else counted, row, text[:RAW_LIMIT])
     yield rows.take()
 
 
@@ -137,33 +154,41 @@ def _chain(first: Lines, rest: Iterator[Lines]) -> Iterator[Lines]:
     yield from rest
 
 
-def _document(held: list[Lines], observed: Observed) -> Iterator[Chunk]:
+def _document(held: list[Lines], observed: Observed, inside: Sequence[str]) -> Iterator[Chunk]:
     text = "\n".join(text for block in held for text in block.texts)
     opening = text.lstrip(" \t\r\n\ufeff")[:1]
     try:
         if opening == "{":
-            yield from _one_object(decode(text), text)
+            yield from _one_object(decode(text), text, inside)
         else:
-            yield from _array(text, observed)
+            yield from _array(text, observed, inside)
     except JsonRefusedError as error:
         # Not a document after all: each line is judged by itself, so that none is lost.
         observed.note(f"read line by line, because as one document it {error}")
-        yield from _by_line(Lines([], []), iter(held))
+        yield from _by_line(Lines([], []), iter(held), inside)
         return
     observed.format = "JSON document"
     if bad := [row for block in held for row in block.bad]:
         yield Chunk(text_frame({}, []), bad)
 
 
-def _one_object(value: dict[str, Any], text: str) -> Iterator[Chunk]:
-    rows = _Rows()
-    rows.value(1, value, text)
+def _one_object(value: dict[str, Any], text: str, inside: Sequence[str]) -> Iterator[Chunk]:
+    """The rows of a page are counted from 1 on."""
+    rows = _Rows(inside)
+    page = rows.page(value)
+    for number, row in enumerate([value] if page is None else page, 1):
+        if rows.full(len(row) if isinstance(row, dict) else 0):
+            yield rows.take()
+        rows.value(number, row, text[:RAW_LIMIT])
     yield rows.take()
 
 
-def _array(text: str, observed: Observed) -> Iterator[Chunk]:
-    """Elements in turn; after one that is broken the rest of the file is one quarantined row."""
-    rows = _Rows()
+def _array(text: str, observed: Observed, inside: Sequence[str]) -> Iterator[Chunk]:
+    """Elements in turn; after one that is broken the rest of the file is one quarantined row.
+
+    They have the number of their line; where all stand on one they are counted.
+    """
+    rows, counted, one_line = _Rows(inside), 0, "\n" not in text.strip()
     end = _closing(text)
     place, line, counted, more = _skip(text, text.index("[") + 1, end), 1, 0, False
     while place < end or more:
@@ -177,7 +202,11 @@ def _array(text: str, observed: Observed) -> Iterator[Chunk]:
             observed.note(f"the array breaks off on line {line}: what follows is one quarantined row")
             rows.bad.append(BadRow(line, str(error), clip(text[place : place + RAW_LIMIT])))
             break
-        rows.value(line, value, text[place : min(after, place + RAW_LIMIT)])
+        page = rows.page(value)
+        for row in [value] if page is None else page:
+            counted += 1
+            number = counted if one_line or page is not None else line
+            rows.value(number, row, text[place : min(after, place + RAW_LIMIT)])
         place = _skip(text, following + 1, end) if more else end
         if rows.full():
             yield rows.take()

@@ -42,6 +42,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=_float, parse_int=_integer, parse_constant=_constant
 )
@@ -86,25 +87,20 @@ def cell(value: Any) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if _depth(value) > MAX_DEPTH:
-        raise JsonRefusedError("it is nested too deeply")
-    return json.dumps(_plain(value), ensure_ascii=False)
+    return ENCODE(_plain(value, 0))
 
 
-def _depth(value: Any) -> int:
-    level, depth = [value], 0
-    while level and depth <= MAX_DEPTH:
-        depth += 1
-        inner = [v.values() if isinstance(v, dict) else v for v in level if isinstance(v, dict | list)]
-        level = [item for items in inner for item in items]
-    return depth
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, Literal):
+def _plain(value: Any, depth: int) -> Any:
+    """`value` with its numbers as such; one walk, since most of an export is read through here."""
+    kind = type(value)
+    if kind is str or value is None:
+        return value
+    if kind is Literal:
         return float(value) if any(c in value for c in ".eE") else int(value)
-    return value
+    if kind is not dict and kind is not list:
+        return value
+    if depth >= MAX_DEPTH:
+        raise JsonRefusedError("it is nested too deeply")
+    if kind is dict:
+        return {key: item if type(item) is str else _plain(item, depth + 1) for key, item in value.items()}
+    return [_plain(item, depth + 1) for item in value]

@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.tables import Column, Kind
-from sources.columns import read_column, read_money
+from sources.amounts import Spoken, read_money
+from sources.columns import read_column
 from sources.moments import DateRules
 from sources.numbers import Money, parse_money
 from sources.refused import Refused
@@ -89,8 +90,7 @@ def test_both_paths_agree_on_money(rows: list[tuple[str, str | None, str | None]
     texts, stated, otherwise = (list(column) for column in zip(*rows, strict=True))
     read, currencies = read_money(
         pl.Series("t", texts, dtype=pl.String),
-        pl.Series("s", stated, dtype=pl.String),
-        pl.Series("o", otherwise, dtype=pl.String),
+        Spoken(pl.Series("s", stated, dtype=pl.String), pl.Series("o", otherwise, dtype=pl.String)),
     )
     for place, row in enumerate(rows):
         expected = parse_money(*row)

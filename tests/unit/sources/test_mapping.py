@@ -79,12 +79,12 @@ def test_yaml_words_stay_words() -> None:
     assert isinstance(mapping, Mapping)
     columns = mapping.feeds[0].columns
     assert columns is not None
-    assert columns["name"].values == {"NO": "Norway", "TRUE": "yes"}
+    assert columns["name"][0].values == {"NO": "Norway", "TRUE": "yes"}
 
 
 def test_a_mapping_that_is_not_there_names_the_shipped_ones(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="ravenstack"):
-        load_mapping("salesforce")
+        load_mapping("pipedrive")
     path = tmp_path / "mine.yaml"
     path.write_text(HEAD + FEED.format("n"))
     assert load_mapping(path).source == "x"
