@@ -27,7 +27,7 @@ FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
 
 
 def read(content: bytes, order: dict[str, Any]) -> list[dict[str, Any]]:
-    """One conversation. `order` has now (ISO) and maybe envelope, the date an mbox gives. Raises UnreadableError."""
+    """One conversation (see sources/conversations/told.py). `order` has now (ISO) and maybe envelope, the date an mbox gives. Raises UnreadableError."""
     if not FIELD.match(content.lstrip(b"\xef\xbb\xbf\r\n \t")[:200]):
         raise UnreadableError("is no mail: it does not begin with header fields")
     message = BytesParser(policy=compat32).parsebytes(content)
@@ -37,27 +37,39 @@ def read(content: bytes, order: dict[str, Any]) -> list[dict[str, Any]]:
     subject = fields.text("subject", 2_000)
     parts = take_apart(message)
     written = _written(parts, doubts)
-    told = {
-        "id": next(iter(fields.ids("message-id")), None) or one_line(fields.first("message-id"), 998) or None,
-        "sender": sender,
+    about = {
+        "from": sender,
         "to": fields.people("to"),
         "cc": fields.people("cc"),
-        "subject": subject,
-        "moment": moment.isoformat(),
-        "moment_from": moment_from,
-        "references": fields.ids("references", "in-reply-to"),
-        "parent": next(iter(fields.ids("in-reply-to")), None),
-        "automatic": automatic_kind(message, fields, sender, subject),
-        "list": list_address(fields),
-        "ticket": _ticket(fields, subject),
+        **{name: text for name, text in written.items() if name != "own"},
         "attachments": parts.attachments,
         "doubts": doubts,
+        "trust": LOW_TRUST if doubts else None,
         "notes": parts.notes,
-        **written,
+        "date_from": moment_from,
     }
-    told["trust"] = LOW_TRUST if doubts else 1.0
-    told["digest"] = _digest(fields, written, parts)
-    return [told]
+    return [
+        {
+            "id": _message_id(fields),
+            "digest": _digest(fields, parts),
+            "channel": "email",
+            "moment": moment.isoformat(),
+            "speaker": sender,
+            "others": [*about["to"], *about["cc"]],
+            "subject": subject,
+            "body": written["own"],
+            "references": fields.ids("references", "in-reply-to"),
+            "parent": next(iter(fields.ids("in-reply-to")), None),
+            "automatic": automatic_kind(message, fields, sender, subject),
+            "list": list_address(fields),
+            "ticket": _ticket(fields, subject),
+            "about": about,
+        }
+    ]
+
+
+def _message_id(fields: Fields) -> str | None:
+    return next(iter(fields.ids("message-id")), None) or one_line(fields.first("message-id"), 998) or None
 
 
 def _sender(fields: Fields) -> tuple[Person, list[str]]:
@@ -128,11 +140,10 @@ def _ticket(fields: Fields, subject: str) -> str | None:
     return found[1] if found else None
 
 
-def _digest(fields: Fields, written: dict[str, str], parts: Parts) -> str:
-    """The same for the same message, whoever's mailbox it lay in."""
+def _digest(fields: Fields, parts: Parts) -> str:
+    """The same for the same message, whoever's mailbox it lay in and however well its words are told apart."""
     own = [fields.first(name) for name in ("from", "to", "date", "subject")]
+    texts = [" ".join((text or "").split()) for each in parts.sections for text in (each.plain, each.html)]
     names = [f"{each['name']}:{each['size']}" for each in parts.attachments]
-    text = "\x1f".join([*own, written["own"], written["quoted"], *names])
-    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
+    whole = "\x1f".join([*own, *texts, *names])
+    return blake2b(whole.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -124,7 +124,9 @@ def _with_gaps(lines: list[str], marks: list[bool]) -> list[bool]:
 
 def _unsigned(lines: list[str]) -> tuple[list[str], list[str]]:
     """A stretch of the sender's lines in two: what they say, and what they sign with."""
-    cut = _signature_begins(lines)
+    cut, end = _signature_begins(lines), len(lines)
+    while cut < end:  # a name above "-- ", or above the foot of a mailing list, signs as well
+        cut, end = _signature_begins(lines[:cut]), cut
     after = next((i for i in range(cut, len(lines)) if POSTSCRIPT.match(lines[i])), len(lines))
     return lines[:cut] + lines[after:], lines[cut:after]
 
