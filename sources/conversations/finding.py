@@ -9,12 +9,14 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from domain.errors import NotFoundError, SourceRejectedError
+from domain.tables import TABLES
 from sources.chats.export import ChatExport, exports_among
 from sources.conversations.kinds import HEAD, Kind, Shape, kind_of
 from sources.readers.archives import DAMAGED, inflated_size, zip_entries
 
 MOST_FILES = 1_000_000
 MOST_ENTRIES = 200_000
+TABLE_ENDS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".gz")
 Open = Callable[[], BinaryIO]
 
 
@@ -49,7 +51,9 @@ def find_conversations(path: Path, shape: Shape | None = None) -> Conversations:
     With `shape`, every file is taken for what the shape reads; otherwise for what it looks like.
     """
     if not path.exists():
-        raise NotFoundError(f"{path} does not exist. Give a file or a folder of mails, calendars or transcripts.")
+        raise NotFoundError(
+            f"{path} does not exist. Give a file or a folder of mails, calendars or transcripts."
+        )
     found = Conversations()
     plain: list[_File] = []
     for file in _files(path):
@@ -64,6 +68,27 @@ def find_conversations(path: Path, shape: Shape | None = None) -> Conversations:
     for one in plain:
         _add(one, shape, exports, found)
     return found
+
+
+def holds_conversations(path: Path) -> bool:
+    """Whether what lies under `path` is conversations, and nothing there is named after a table of the bundle."""
+    files = list(_files(path))
+    if any(_is_table(name) for file in files for name in _names(file)):
+        return False
+    return any(file.name == "users.json" or find_conversations(file).items for file in files)
+
+
+def _is_table(path: str) -> bool:
+    name = PurePosixPath(path).name.lower()
+    return name.partition(".")[0] in TABLES and name.endswith(TABLE_ENDS)
+
+
+def _names(file: Path) -> list[str]:
+    try:
+        packed = zip_entries(file, MOST_ENTRIES) if file.suffix.lower() == ".zip" else []
+    except (SourceRejectedError, OSError):
+        packed = []
+    return [file.name, *(part.filename for part in packed)]
 
 
 def _add(file: _File, shape: Shape | None, exports: dict[str, ChatExport], found: Conversations) -> None:

@@ -74,4 +74,6 @@ class Identities:
 
 def _sent(told: Told) -> Sent:
     speaker = told["speaker"]
-    return Sent(speaker["address"] if speaker else None, datetime.fromisoformat(told["moment"]), told["digest"])
+    return Sent(
+        speaker["address"] if speaker else None, datetime.fromisoformat(told["moment"]), told["digest"]
+    )

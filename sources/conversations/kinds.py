@@ -50,14 +50,16 @@ BY_SUFFIX = {
     ".vtt": Kind.TRANSCRIPT,
     ".srt": Kind.TRANSCRIPT,
 }
-NEVER = frozenset(
-    ".csv .tsv .json .jsonl .ndjson .parquet .xlsx .xls .html .htm .xml .yaml .yml .py .js .css .md .pdf .docx .png .jpg "
-    ".jpeg .gif .svg .zip .gz .tgz .tar .exe .dll .so .db .sqlite .log".split()
+_OTHERS = (
+    ".csv .tsv .json .jsonl .ndjson .parquet .xlsx .xls .html .htm .xml .yaml .yml .py .js .css .md .pdf .docx .png "
+    ".jpg .jpeg .gif .svg .zip .gz .tgz .tar .exe .dll .so .db .sqlite .log"
 )
-KNOWN_FIELDS = (
-    b"from received date subject to message-id mime-version return-path delivered-to x-mozilla-status x-gmail-labels "
-    b"content-type reply-to dkim-signature x-original-to sender"
-).split()
+NEVER = frozenset(_OTHERS.split())
+_FIELDS = (
+    b"from received date subject to message-id mime-version return-path delivered-to x-mozilla-status "
+    b"x-gmail-labels content-type reply-to dkim-signature x-original-to sender"
+)
+KNOWN_FIELDS = frozenset(_FIELDS.split())
 FIELD = re.compile(rb"([!-9;-~]{2,60})[ \t]*:[ \t]?[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*(?:\r?\n|\r|$)")
 SRT = re.compile(rb"\s*\d{1,6}\s*\r?\n\s*\d{1,3}:\d\d:\d\d[,.]\d{1,3}\s*-->")
 

@@ -72,6 +72,20 @@ def direction(told: Told, directory: Directory, automatic: bool) -> str | None:
     return "out" if directory.is_ours(named(speaker)) else "in"
 
 
+def attended(told: Told, directory: Directory) -> bool | None:
+    """Whether somebody from outside came: who speaks was there; one who accepted a meeting that is over; nobody
+    where all declined. None where that is not known.
+    """
+    if told.get("spoken"):
+        return True if any(not directory.is_ours(person) for person in everyone(told)) else None
+    if "answers" not in told or not told.get("over"):
+        return told.get("attended")
+    said = {answer for person, answer in told["answers"] if not directory.is_ours(named(person))}
+    if "accepted" in said:
+        return True
+    return False if said == {"declined"} else None
+
+
 def automatic_kind(told: Told, directory: Directory) -> str | None:
     """What kind of machine wrote it. A list that is ours is how customers reach us, and no mass mailing."""
     passed_on = told.get("list")
@@ -107,7 +121,6 @@ def row(told: Told, name: str, source: str, thread: str | None, channel: str | N
         "thread": thread,
         "utterances": json.dumps(_numbered(said, name), ensure_ascii=False) if said else None,
         "scheduled_at": _moment(told.get("scheduled")),
-        "attended": told.get("attended"),
         "source_updated_at": _moment(told.get("updated")),
     }
 

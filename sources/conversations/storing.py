@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.people import Directory, Held
+from domain.people import Belongs, Directory, Held
 from domain.tables import INTERACTIONS
 from sources.booking import Booking
 from sources.conversations import placing
@@ -84,13 +84,14 @@ class Storing:
                     "contact": known or written_to,
                 }
 
-    def _row(self, one: Read, belongs: placing.Belongs | None) -> dict[str, Any]:
+    def _row(self, one: Read, belongs: Belongs | None) -> dict[str, Any]:
         told = one.told
         automatic = placing.automatic_kind(told, self.directory)
         thread = told.get("thread") or self.threads.get(one.place)
         about = placing.attributes(told, automatic, belongs)
         return {
             **placing.row(told, one.id, one.source, thread, self.channel),
+            "attended": placing.attended(told, self.directory),
             "direction": placing.direction(told, self.directory, automatic is not None),
             "attributes": json.dumps(about, ensure_ascii=False, separators=(",", ":")),
         }
@@ -120,9 +121,7 @@ class Storing:
         reason = f"{UNKNOWN}: {placing.names_of(stranger.people)}"
         told = {name: _spelled(value) for name, value in row.items() if value is not None} | {"row": number}
         raw = json_of(told)[:MOST_RAW]
-        self.booking.keep_out(
-            [QuarantinedRow(file, number, TABLE, "account", None, reason, raw)], self.count
-        )
+        self.booking.keep_out([QuarantinedRow(file, number, TABLE, "account", None, reason, raw)], self.count)
         # Nobody need be asked whose a newsletter of a stranger is.
         machine = placing.automatic_kind(one.told, self.directory) is not None
         if self.held is not None and self.import_id >= 0 and not machine:

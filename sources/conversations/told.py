@@ -12,8 +12,10 @@ class Told(TypedDict, total=False):
     """Moments are ISO texts in UTC.
 
     `id` is the source's own; `digest` names the content. `may_change`: a later export may tell of the same id
-    anew, as of a meeting that was moved; a mail that was sent does not change. `speaker` wrote it, `others` were written to or took
-    part. `about` is what is kept beside the row; empty values in it are left out.
+    anew, as of a meeting that was moved; a mail that was sent does not change. `speaker` wrote it, `others` were
+    written to or took part. `answers`: who of them said they would come to a meeting, which is `over` once it took place;
+    `spoken`: the words of everyone who was there. `about` is what is kept beside the row; empty values in it
+    are left out.
     """
 
     id: Required[str | None]
@@ -32,6 +34,9 @@ class Told(TypedDict, total=False):
     ticket: str | None
     scheduled: str | None
     attended: bool | None
+    answers: list[tuple[Person, str]]
+    over: bool
+    spoken: bool
     updated: str | None
     automatic: str | None
     list: NotRequired[str | None]

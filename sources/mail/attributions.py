@@ -7,25 +7,17 @@ from mailparser_reply.constants import MAIL_LANGUAGES
 WINDOW = 4  # lines over which "On ..., Somebody <address> wrote:" may be broken
 LONGEST = 500
 ENDS = (":", "：", ":*", ">:")
-FIELD_NAMES = (
-    "from sent to subject date cc bcc reply-to importance attachments "  # English
-    "von gesendet an betreff datum kopie antwort "  # German
-    "de envoyé envoyée à objet répondre "  # French
-    "enviado enviada para asunto fecha assunto data "  # Spanish, Portuguese
-    "da inviato a oggetto "  # Italian
-    "van verzonden aan onderwerp "  # Dutch
-    "fra sendt til emne dato från skickat till ämne kopia "  # Danish, Norwegian, Swedish
-    "od wysłano do temat dw odesláno komu předmět kopie "  # Polish, Czech
-    "lähettäjä lähetetty vastaanottaja aihe "  # Finnish
-    "发件人 发送时间 收件人 主题 抄送 差出人 送信日時 宛先 件名 보낸사람 보낸날짜 받는사람 제목"
-).split()
-FIELD = re.compile(
-    rf"[>\s]*\*{{0,2}}(?P<name>{'|'.join(sorted(set(FIELD_NAMES), key=len, reverse=True))})\s?\*{{0,2}}\s?[:：]\*{{0,2}}\s",
-    re.IGNORECASE,
+_FIELDS = (
+    "from sent to subject date cc bcc reply-to importance attachments von gesendet an betreff datum kopie antwort "
+    "de envoyé envoyée à objet répondre enviado enviada para asunto fecha assunto data da inviato a oggetto van "
+    "verzonden aan onderwerp fra sendt til emne dato från skickat till ämne kopia od wysłano do temat dw odesláno "
+    "komu předmět lähettäjä lähetetty vastaanottaja aihe 发件人 发送时间 收件人 主题 抄送 差出人 送信日時 宛先 件名 "
+    "보낸사람 보낸날짜 받는사람 제목"
 )
-FIRST_FIELDS = frozenset(
-    "from von de da van fra från od lähettäjä 发件人 差出人 보낸사람".split()
-)
+_NAMES = "|".join(sorted(set(_FIELDS.split()), key=len, reverse=True))
+FIELD = re.compile(rf"[>\s]*\*{{0,2}}(?P<name>{_NAMES})\s?\*{{0,2}}\s?[:：]\*{{0,2}}\s", re.IGNORECASE)
+_SENDERS = "from von de da van fra från od lähettäjä 发件人 差出人 보낸사람"
+FIRST_FIELDS = frozenset(_SENDERS.split())
 SEPARATOR = re.compile(
     r"\s*(?:[-_=*]{2,}\s*)?(?:original message|forwarded message|urspr.ngliche nachricht|weitergeleitete nachricht|"
     r"message d'origine|message transféré|mensaje original|mensaje reenviado|messaggio originale|"

@@ -15,8 +15,8 @@ AWAY = re.compile(
     re.IGNORECASE,
 )
 BOUNCED = re.compile(
-    r"\s*(?:undeliver(?:able|ed)|delivery (?:status notification|has failed|failure)|mail delivery (?:failed|subsystem)|"
-    r"returned mail|failure notice|unzustellbar|non remis)",
+    r"\s*(?:undeliver(?:able|ed)|delivery (?:status notification|has failed|failure)|mail delivery (?:failed|subsystem)"
+    r"|returned mail|failure notice|unzustellbar|non remis)",
     re.IGNORECASE,
 )
 ROBOTS = re.compile(
@@ -31,7 +31,9 @@ def automatic_kind(message: "Message[str, str]", fields: Fields, sender: Person,
     """absence, bounce, report, calendar, bulk or robot; None for what a person seems to have written."""
     if message.get_content_type() == "multipart/report":
         return "bounce" if "delivery-status" in fields.first("content-type").lower() else "report"
-    if BOUNCED.match(subject) or fields.first("return-path") == "<>" and "daemon" in (sender["address"] or ""):
+    if BOUNCED.match(subject) or (
+        fields.first("return-path") == "<>" and "daemon" in (sender["address"] or "")
+    ):
         return "bounce"
     submitted = fields.first("auto-submitted").lower().partition(";")[0].strip()
     precedence = fields.first("precedence").lower()

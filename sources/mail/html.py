@@ -8,10 +8,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 LONGEST = 2_000_000
 SILENT = "script, style, head, title, template, object, svg, noembed, iframe, meta, link"
-BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol p pre section table tr ul".split()
+_BLOCKS = (
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol p pre section table tr ul"
 )
+BLOCKS = frozenset(_BLOCKS.split())
 HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|"
     r"(?:^|[;\s])opacity\s*:\s*0*\.?0+\s*(?:;|%|!|$)|font-size\s*:\s*[01]?(?:\.\d+)?(?:px|pt|em|%)?\s*(?:;|!|$)|"
@@ -123,7 +124,9 @@ class _Lines:
         self.line = []
         mark = "> " * min(self.depth, 8)
         if said:
-            self.lines += [(mark + part.strip() if part != "-- " else part) for part in said.split("\x02") if part]
+            self.lines += [
+                (mark + part.strip() if part != "-- " else part) for part in said.split("\x02") if part
+            ]
         elif blank and self.lines and self.lines[-1] != mark.strip():
             self.lines.append(mark.strip())
 

@@ -63,6 +63,6 @@ def _message(held: list[bytes], envelope: str | None, cut: bool) -> Message:
 
 
 def _date(line: bytes) -> str | None:
-    """"From a@b Thu Jan  1 12:00:00 2026" without the sender."""
+    """ "From a@b Thu Jan  1 12:00:00 2026" without the sender."""
     found = WHEN.search(line)
     return found.group().decode("ascii", "replace").strip() if found else None

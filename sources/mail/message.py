@@ -21,13 +21,17 @@ from sources.mail.words import Words, split_words
 LONGEST = {"own": 200_000, "quoted": 100_000, "signature": 4_000, "hidden": 4_000, "plain": 20_000}
 ALIKE = 55  # of 100: below it, the two forms of a message say different things
 COMPARED = 3_000  # characters
-TICKET = re.compile(r"[\[(]\s*(?:ticket|case|request|issue)?\s*[#:]?\s*([A-Z]{0,6}-?\d{2,12})\s*[\])]", re.IGNORECASE)
+TICKET = re.compile(
+    r"[\[(]\s*(?:ticket|case|request|issue)?\s*[#:]?\s*([A-Z]{0,6}-?\d{2,12})\s*[\])]", re.IGNORECASE
+)
 LOW_TRUST = 0.3
 FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
 
 
 def read(content: bytes, order: dict[str, Any]) -> list[dict[str, Any]]:
-    """One conversation (see sources/conversations/told.py). `order` has now (ISO) and maybe envelope, the date an mbox gives. Raises UnreadableError."""
+    """One conversation (see sources/conversations/told.py). `order` has now (ISO) and maybe envelope, the date that an
+    mbox gives. Raises UnreadableError.
+    """
     if not FIELD.match(content.lstrip(b"\xef\xbb\xbf\r\n \t")[:200]):
         raise UnreadableError("is no mail: it does not begin with header fields")
     message = BytesParser(policy=compat32).parsebytes(content)
@@ -37,10 +41,11 @@ def read(content: bytes, order: dict[str, Any]) -> list[dict[str, Any]]:
     subject = fields.text("subject", 2_000)
     parts = take_apart(message)
     written = _written(parts, doubts)
+    to, copied = fields.people("to"), fields.people("cc")
     about = {
         "from": sender,
-        "to": fields.people("to"),
-        "cc": fields.people("cc"),
+        "to": to,
+        "cc": copied,
         **{name: text for name, text in written.items() if name != "own"},
         "attachments": parts.attachments,
         "doubts": doubts,
@@ -55,7 +60,7 @@ def read(content: bytes, order: dict[str, Any]) -> list[dict[str, Any]]:
             "channel": "email",
             "moment": moment.isoformat(),
             "speaker": sender,
-            "others": [*about["to"], *about["cc"]],
+            "others": [*to, *copied],
             "subject": subject,
             "body": written["own"],
             "references": fields.ids("references", "in-reply-to"),
@@ -87,7 +92,9 @@ def _sender(fields: Fields) -> tuple[Person, list[str]]:
     doubts = []
     if spoofed(named[0]):
         shown = ADDRESS.search(named[0]["name"] or "")
-        doubts.append(f"shows {shown.group() if shown else 'another address'} but is from {named[0]['address']}")
+        doubts.append(
+            f"shows {shown.group() if shown else 'another address'} but is from {named[0]['address']}"
+        )
     return named[0], doubts
 
 
@@ -101,7 +108,10 @@ def _written(parts: Parts, doubts: list[str]) -> dict[str, str]:
     if any(others):
         doubts.append("its plain and its HTML text say different things; the HTML is what a reader sees")
     words = split_words(tidy("\n\n".join(filter(None, shown)), 2 * LONGEST["own"]))
-    found = _kept(words) | {"hidden": "\n".join(filter(None, hidden)), "plain": "\n\n".join(filter(None, others))}
+    found = _kept(words) | {
+        "hidden": "\n".join(filter(None, hidden)),
+        "plain": "\n\n".join(filter(None, others)),
+    }
     return {name: tidy(text, LONGEST[name]) for name, text in found.items()}
 
 

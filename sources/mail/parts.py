@@ -44,9 +44,7 @@ def take_apart(message: "Message[str, str]") -> Parts:
 def _take(part: "Message[str, str]", found: Parts, choice: Section | None, depth: int) -> None:
     found.seen += 1
     if depth > DEEPEST or found.seen > MOST_PARTS:
-        found.note(
-            f"parts nested deeper than {DEEPEST} or beyond the first {MOST_PARTS} were left unread"
-        )
+        found.note(f"parts nested deeper than {DEEPEST} or beyond the first {MOST_PARTS} were left unread")
         return
     kind = part.get_content_type()
     if kind == "message/rfc822":

@@ -107,10 +107,7 @@ def _names(slips: Sequence[Slip], linked: _Linked, stored: Mapping[str, str]) ->
     for root, group in groups.items():
         group.sort(key=lambda slip: (slip.moment, slip.id))
         known = [
-            stored[each]
-            for slip in group
-            for each in (slip.id, *reversed(slip.references))
-            if each in stored
+            stored[each] for slip in group for each in (slip.id, *reversed(slip.references)) if each in stored
         ]
         lasting = [name for name in known if not name.startswith(BY_SUBJECT)]
         names[root] = next(iter(lasting or known), None) or _fresh(group)

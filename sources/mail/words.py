@@ -4,6 +4,7 @@ Line by line and in linear time: the patterns of mail-parser-reply, which know h
 languages, are only ever laid on a few short lines, because over a whole message they can take minutes.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -27,7 +28,8 @@ CLOSINGS = [
         ),
         r"(?:best|warm|kind|many|with)?\s?(?:kind\s)?(?:regards|wishes)",
         r"cheers|sincerely(?: yours)?|yours (?:truly|faithfully|sincerely)|thanks(?: again| a lot| so much)?",
-        r"(?:many )?thanks|thank you|thx|best|br|mfg|lg|vg|saludos|atentamente|abraços|atenciosamente|hilsen|hälsningar",
+        r"(?:many )?thanks|thank you|thx|best|br|mfg|lg|vg|saludos|atentamente|abraços|atenciosamente",
+        r"hilsen|hälsningar",
     )
 ]
 PRIVATE = re.compile(
@@ -69,7 +71,7 @@ def _joined(lines: list[str]) -> str:
 def _stretches(marks: list[bool]) -> list[tuple[int, int]]:
     """(begin, end) of runs of equal marks."""
     edges = [0, *(i for i in range(1, len(marks)) if marks[i] != marks[i - 1]), len(marks)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+    return [(a, b) for a, b in itertools.pairwise(edges) if a < b]
 
 
 def _quoted(lines: list[str]) -> list[bool]:
@@ -160,6 +162,6 @@ def _short(lines: list[str]) -> bool:
 
 
 def _is_list(lines: list[str], filled: list[int], nth: int) -> bool:
-    """"- one" under "- another" is a list, and nobody's name."""
+    """ "- one" under "- another" is a list, and nobody's name."""
     around = [lines[filled[i]] for i in (nth - 1, nth + 1) if 0 <= i < len(filled)]
     return any(line.lstrip().startswith("-") and not DASHES.fullmatch(line) for line in around)

@@ -32,7 +32,9 @@ class KnownPeople:
     names: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def is_ours(self, person: Named) -> bool:
-        return (person.address or "").endswith(tuple("@" + domain for domain in OURS)) or person.name == "Kim Ours"
+        return (person.address or "").endswith(
+            tuple("@" + domain for domain in OURS)
+        ) or person.name == "Kim Ours"
 
     def whose(self, people: Sequence[Named]) -> Belongs | None:
         found = [match for person in people if (match := self._one(person)) is not None]
@@ -55,7 +57,9 @@ class HeldBack:
 
     kept: list[tuple[dict[str, Any], list[Named], str]] = field(default_factory=list)
 
-    def hold(self, import_id: int, source: str, row: dict[str, Any], people: Sequence[Named], why: str) -> None:
+    def hold(
+        self, import_id: int, source: str, row: dict[str, Any], people: Sequence[Named], why: str
+    ) -> None:
         self.kept.append((row, list(people), why))
 
 
@@ -71,7 +75,12 @@ class MailHouse:
 
     def _add_customers(self) -> None:
         begun = self.intake.begin("crm", "made by a test")
-        accounts = {"row": [1, 2], "source": "crm", "external_id": ["fjord", "gran"], "name": ["Fjord AS", "Gran AB"]}
+        accounts = {
+            "row": [1, 2],
+            "source": "crm",
+            "external_id": ["fjord", "gran"],
+            "name": ["Fjord AS", "Gran AB"],
+        }
         self.intake.upsert(begun, "accounts", pl.DataFrame(accounts))
         contacts = {
             "row": [1, 2, 3],

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
+from mail_house import MailHouse, mail
 from sqlalchemy.engine import Engine
-
-from tests.integration.sources.mail_house import MailHouse, mail
 
 
 @pytest.fixture
