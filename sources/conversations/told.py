@@ -13,9 +13,9 @@ class Told(TypedDict, total=False):
 
     `id` is the source's own; `digest` names the content. `may_change`: a later export may tell of the same id
     anew, as of a meeting that was moved; a mail that was sent does not change. `speaker` wrote it, `others` were
-    written to or took part. `answers`: who of them said they would come to a meeting, which is `over` once it took place;
-    `spoken`: the words of everyone who was there. `about` is what is kept beside the row; empty values in it
-    are left out.
+    written to or took part. `answers`: who of them said they would come to a meeting, which is `over` once it took
+    place; `spoken`: the words of everyone who was there. `about` is what is kept beside the row; empty values in
+    it are left out.
     """
 
     id: Required[str | None]

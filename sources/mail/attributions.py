@@ -6,6 +6,7 @@ from mailparser_reply.constants import MAIL_LANGUAGES
 
 WINDOW = 4  # lines over which "On ..., Somebody <address> wrote:" may be broken
 LONGEST = 500
+DATED = re.compile(r"[\d@]")
 ENDS = (":", "：", ":*", ">:")
 _FIELDS = (
     "from sent to subject date cc bcc reply-to importance attachments von gesendet an betreff datum kopie antwort "
@@ -33,8 +34,8 @@ WROTE = [
 ] + [
     re.compile(
         r"(?:> ?)*(?:On|Am|Le|El|Em|Il|Op|Den|Dnia|Dne|På)\s.{4,300}\s?"
-        r"(?:wrote|writes|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|napisał\(?a?\)?|napsal\(?a?\)?)"
-        r".{0,120}[:：]\*?",
+        r"(?:wrote[:：]|writes[:：]|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|napisał\(?a?\)?|napsal\(?a?\)?)"
+        r"(?:(?<=[:：])|.{0,120}[:：])\*?",
         re.IGNORECASE,
     ),
     re.compile(r"(?:> ?)*\d{4}[-/]\d\d?[-/]\d\d?.{3,200}<[^<>\s]+@[^<>\s]+>\s?[:：]?", re.IGNORECASE),
@@ -47,8 +48,11 @@ SENT_FROM = re.compile(
 )
 
 
-def attribution_ends(lines: list[str], place: int) -> int:
-    """How many lines, ending with line `place`, announce a quotation; 0 where it does not."""
+def attribution_ends(lines: list[str], place: int, quotes_follow: bool) -> int:
+    """How many lines, ending with line `place`, announce a quotation; 0 where it does not.
+
+    One that names neither a day nor an address is believed only where quoted lines follow.
+    """
     last = lines[place].rstrip()
     if not last.endswith(ENDS) or len(last) > LONGEST:
         return 0
@@ -59,6 +63,8 @@ def attribution_ends(lines: list[str], place: int) -> int:
         told = " ".join(line.strip() for line in lines[begin : place + 1])
         if len(told) > LONGEST:
             return 0
+        if not quotes_follow and not DATED.search(told):
+            continue
         if any(pattern.fullmatch(told) for pattern in WROTE):
             return count
     return 0

@@ -65,6 +65,9 @@ def _guessed(data: bytes, codec: str | None) -> tuple[str, str]:
         text = data.decode(codec, "replace")
         if text.count("\ufffd") * 50 < len(text):  # a few damaged places in what is otherwise right
             return text, codec
+    if sum(byte > 127 for byte in data[:SAMPLE]) * 3 < len(data[:SAMPLE]):
+        # Mostly Latin letters: guesses from a few accents are worse than the commonest encoding of them.
+        return _lenient_cp1252(data), "cp1252"
     best = from_bytes(data[:SAMPLE]).best()
     if best is not None:
         text = data.decode(best.encoding, "replace")

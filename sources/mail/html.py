@@ -28,7 +28,10 @@ AT_RULE = re.compile(r"@[a-z-]+[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORE
 RULE = re.compile(r"([.#]?[\w.#-]{1,80})\s*\{([^{}]{0,2000})\}")
 MOST_RULES = 200
 QUOTES = "div.yahoo_quoted, div#divRplyFwdMsg, div#appendonsend, div#mail-editor-reference-message-container"
-SIGNATURES = "div.gmail_signature, div.moz-signature, pre.moz-signature, div#Signature, [data-smartmail=gmail_signature]"
+SIGNATURES = (
+    "div.gmail_signature, div.moz-signature, pre.moz-signature, div#Signature, "
+    "[data-smartmail=gmail_signature]"
+)
 QUOTE_MARK = "-----Original Message-----"
 SPACES = re.compile(r"[ \t\r\f\v\n]+")
 

@@ -84,11 +84,12 @@ def _quoted(lines: list[str]) -> list[bool]:
             continue
         if _rest_is_quoted(lines, place):
             return marks[:place] + [True] * (len(lines) - place)
-        announced = attribution_ends(lines, place)
+        follows = _quotes_follow(lines, marks, place + 1)
+        announced = attribution_ends(lines, place, follows)
         if announced:
             begin = place - announced + 1
             marks[begin : place + 1] = [True] * announced
-            if not _quotes_follow(lines, marks, place + 1):
+            if not follows:
                 return marks[:begin] + [True] * (len(lines) - begin)
         place += 1
     return _with_gaps(lines, marks)
