@@ -1,7 +1,7 @@
 """The import of conversations: read in a process of its own, threaded, placed with their account, stored."""
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,8 +68,9 @@ def import_conversations(
     *,
     progress: Progress | None = None,
     on_quarantined: OnQuarantined | None = None,
+    process: ReadingProcess | None = None,
 ) -> ImportReport:
-    """Import mails, calendars, transcripts and chats under `path`.
+    """Import mails, calendars, transcripts and chats under `path`; `process` reads them, else one of its own.
 
     Raises NotFoundError where there is no such path, and SourceRejectedError where nothing there is one of them.
     """
@@ -78,10 +79,10 @@ def import_conversations(
         raise SourceRejectedError(_nothing(path, found, wishes.shape))
     sources = {wishes.source or SOURCES[item.kind] for item in found.items}
     meter = _Meter(sum(item.size for item in found.items), progress)
-    with ReadingProcess() as process:
+    with nullcontext(process) if process is not None else ReadingProcess() as reading:
         report = take_in(
-            pieces(found.items, process, meter.tick),
-            process,
+            pieces(found.items, reading, meter.tick),
+            reading,
             world,
             wishes,
             Origin(str(path), sources.pop() if len(sources) == 1 else "conversations"),

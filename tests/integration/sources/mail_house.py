@@ -1,6 +1,7 @@
 """A small house for tests of conversations: two customers, people on both sides, and who they are."""
 
-from collections.abc import Callable, Sequence
+import atexit
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from domain.people import Belongs, How, Named
+from sources.bounded.process import ReadingProcess
 from sources.conversations.importing import Wishes, World, import_conversations
 from sources.conversations.kinds import SHAPES
 from sources.report import ImportReport
@@ -21,6 +23,9 @@ from storage.intake import Intake
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 OURS = ("keepwell.example",)
+READER = ReadingProcess()
+"""One for all tests, which need not wait for it to start."""
+atexit.register(READER.close)
 
 
 @dataclass
@@ -106,7 +111,8 @@ class MailHouse:
     def bring(self, path: Path | None = None, shape: str | None = None, **wishes: Any) -> ImportReport:
         world = World(self.intake, self.people, ConversationStore(self.engine), self.now, self.held)
         shaped = SHAPES[shape] if shape else None
-        return import_conversations(path or self.folder / "in", world, Wishes(shape=shaped, **wishes))
+        wished = Wishes(shape=shaped, **wishes)
+        return import_conversations(path or self.folder / "in", world, wished, process=READER)
 
     def write(self, name: str, content: str | bytes) -> Path:
         path = self.folder / "in" / name
@@ -125,8 +131,9 @@ class MailHouse:
         (row,) = self.interactions()
         return row
 
-
-Mail = Callable[..., str]
+    def only_after_import(self) -> dict[str, Any]:
+        self.bring()
+        return self.only()
 
 
 def mail(
