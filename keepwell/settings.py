@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
@@ -36,6 +36,8 @@ class Settings(ModelSettings):
     imap_port: int = Field(default=993, ge=1, le=65535)
     imap_user: str | None = None
     imap_password: SecretStr | None = None
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    """How the mailbox is reached; certificates are checked. "none" is for a server on this machine."""
     imap_folders: Annotated[tuple[str, ...], NoDecode] = ("INBOX",)
 
     @field_validator("more_horizons", "our_domains", "imap_folders", mode="before")

@@ -126,6 +126,27 @@ def mappings(json: bool = show.Json) -> None:
 
 
 @import_app.command()
+def imap(
+    account: str | None = typer.Option(None, help="Whose mails they all are (default: the people in each)."),
+    source: str | None = typer.Option(None, help="Name of the source (default: mail)."),
+    dry_run: bool = typer.Option(False, help="Read, check and report; change nothing."),
+    json: bool = show.Json,
+) -> None:
+    """Fetch what is new in the mailbox of KEEPWELL_IMAP_HOST; nothing in it is changed or marked as seen."""
+    from keepwell.bootstrap import house
+    from keepwell.fetching import fetch_mail
+    from keepwell.importing import Asked
+
+    report = fetch_mail(house(), Asked(None, dry_run, source, None, account))
+    if json:
+        show.document(report.model_dump(mode="json") if report is not None else None)
+    elif report is None:
+        show.say("Nothing new has come.")
+    else:
+        print_report(report)
+
+
+@import_app.command()
 def undo(import_id: int, json: bool = show.Json) -> None:
     """Take an import back: what it added goes, what it changed is restored."""
     from dataclasses import asdict

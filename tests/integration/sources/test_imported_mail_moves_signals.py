@@ -30,8 +30,15 @@ def exchange(house: MailHouse, days_ago: int, hours: int, **answer: str) -> None
     asked: datetime = NOW - timedelta(days=days_ago)
     name = f"q{days_ago}"
     house.write(f"{name}.eml", mail("Well?", message_id=f"<{name}@x>", date=format_datetime(asked), **OURS))
-    back = {"message_id": f"<r{days_ago}@x>", "In_Reply_To": f"<{name}@x>", "subject": "Re: Renewal", **answer}
-    house.write(f"r{days_ago}.eml", mail("Yes.", date=format_datetime(asked + timedelta(hours=hours)), **back))
+    back = {
+        "message_id": f"<r{days_ago}@x>",
+        "In_Reply_To": f"<{name}@x>",
+        "subject": "Re: Renewal",
+        **answer,
+    }
+    house.write(
+        f"r{days_ago}.eml", mail("Yes.", date=format_datetime(asked + timedelta(hours=hours)), **back)
+    )
 
 
 def readings(house: MailHouse, day: date = TODAY) -> Readings:

@@ -92,7 +92,11 @@ def test_mail_of_strangers_is_set_aside_and_held_until_somebody_says_whose_it_is
     assert counts(report) == (2, 0, 0, 0, 2)
     ((row, people, why),) = house.held.kept
     assert [person.address for person in people] == ["zoe@new.example", "yan@new.example"]
-    assert (row["body"], row["external_id"], row["occurred_at"]) == ("Hello", "m1@fjord.example", "2026-05-04T07:00:00+00:00")
+    assert (row["body"], row["external_id"], row["occurred_at"]) == (
+        "Hello",
+        "m1@fjord.example",
+        "2026-05-04T07:00:00+00:00",
+    )
     assert why == reasons[0]
 
 
@@ -237,7 +241,9 @@ def test_a_folder_without_conversations_is_refused_with_what_is_there(house: Mai
         house.bring(house.folder / "nowhere")
 
 
-def test_an_import_that_breaks_off_is_marked_as_failed(house: MailHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_that_breaks_off_is_marked_as_failed(
+    house: MailHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house.write("1.eml", mail())
 
     def broken(*_: object) -> None:

@@ -35,7 +35,17 @@ def event(*lines: str, uid: str = "e1", summary: str = "Check-in", start: str = 
 
 
 def calendar(*events: str, head: str = "") -> str:
-    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:test", *([head] if head else []), *events, "END:VCALENDAR", ""])
+    return "\r\n".join(
+        [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:test",
+            *([head] if head else []),
+            *events,
+            "END:VCALENDAR",
+            "",
+        ]
+    )
 
 
 def attendee(who: str, answer: str) -> str:
@@ -43,7 +53,9 @@ def attendee(who: str, answer: str) -> str:
 
 
 def test_a_meeting_that_was_accepted_and_is_over_was_attended(house: MailHouse) -> None:
-    house.write("kim.ics", calendar(event(attendee("bo", "DECLINED"), attendee("ada", "ACCEPTED"), summary="Q2 QBR")))
+    house.write(
+        "kim.ics", calendar(event(attendee("bo", "DECLINED"), attendee("ada", "ACCEPTED"), summary="Q2 QBR"))
+    )
     house.bring()
     row = house.only()
     assert (row["channel"], row["attended"], row["direction"]) == ("qbr", True, None)
@@ -170,10 +182,27 @@ USERS = [
     {"id": "B1", "is_bot": True, "profile": {"real_name": "Deploys"}},
 ]
 DAY = [
-    {"type": "message", "user": "U2", "ts": "1777881600.000100", "text": "Hi <@U1>, see <https://x.test|the plan>"},
-    {"type": "message", "user": "U1", "ts": "1777885200.000200", "text": "Looks good &amp; clear", "thread_ts": "1777881600.000100"},
+    {
+        "type": "message",
+        "user": "U2",
+        "ts": "1777881600.000100",
+        "text": "Hi <@U1>, see <https://x.test|the plan>",
+    },
+    {
+        "type": "message",
+        "user": "U1",
+        "ts": "1777885200.000200",
+        "text": "Looks good &amp; clear",
+        "thread_ts": "1777881600.000100",
+    },
     {"type": "message", "subtype": "channel_join", "user": "U1", "ts": "1777885300.000200", "text": "joined"},
-    {"type": "message", "subtype": "bot_message", "bot_id": "B1", "ts": "1777885400.000200", "text": "deployed"},
+    {
+        "type": "message",
+        "subtype": "bot_message",
+        "bot_id": "B1",
+        "ts": "1777885400.000200",
+        "text": "deployed",
+    },
 ]
 
 
@@ -182,12 +211,18 @@ def test_a_shared_channel_is_chat_with_the_account_in_it(house: MailHouse) -> No
     path.parent.mkdir()
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("users.json", json.dumps(USERS))
-        archive.writestr("channels.json", json.dumps([{"id": "C1", "name": "fjord", "members": ["U1", "U2"]}]))
+        archive.writestr(
+            "channels.json", json.dumps([{"id": "C1", "name": "fjord", "members": ["U1", "U2"]}])
+        )
         archive.writestr("fjord/2026-05-04.json", json.dumps(DAY))
     report = house.bring()
     asked, answered, deployed = house.interactions()
     assert report.tables["interactions"].accepted == 3
-    assert (asked["channel"], asked["direction"], asked["body"]) == ("chat", "out", "Hi @Ada Berg, see the plan")
+    assert (asked["channel"], asked["direction"], asked["body"]) == (
+        "chat",
+        "out",
+        "Hi @Ada Berg, see the plan",
+    )
     assert (answered["direction"], answered["body"]) == ("in", "Looks good & clear")
     assert answered["thread"] == "C1:1777881600.000100"
     assert (deployed["direction"], deployed["attributes"]["automatic_kind"]) == (None, "robot")

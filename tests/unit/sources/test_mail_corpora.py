@@ -23,8 +23,14 @@ VISIBLE = {
     "email_2_3": ("Outlook with a reply above headers using unusual format", ["Kim", "Respond"]),
     "email_BlackBerry": ("Here is another email", ["BlackBerry"]),
     "email_bullets": ("- and another", ["On Fri", "Give us", "Joe Smith"]),
-    "email_gmail": ("This is a test for inbox replying to a github message.", ["xxx", "That way", "subscribed"]),
-    "email_headers_no_delimiter": ("And another reply!", ["Dan Watson", "A reply\n", "iPhone", "second line"]),
+    "email_gmail": (
+        "This is a test for inbox replying to a github message.",
+        ["xxx", "That way", "subscribed"],
+    ),
+    "email_headers_no_delimiter": (
+        "And another reply!",
+        ["Dan Watson", "A reply\n", "iPhone", "second line"],
+    ),
     "email_iPhone": ("Here is another email", ["iPhone"]),
     "email_multi_word_sent_from_my_mobile_device": ("Here is another email", ["Verizon"]),
     "email_one_is_not_on": ("Locally (on development), when I run...", ["Dave Tapley", "good news"]),
@@ -72,5 +78,7 @@ def test_injected_instructions_are_data_like_any_other_words() -> None:
             content = f"{head}Content-Type: text/plain; charset=utf-8\n\n{case['text']}\n".encode()
             (told,) = process.read("mail", content, {"now": "2026-11-23T12:00:00+00:00"}).conversations
             kept = " ".join([told["body"], told["about"]["quoted"], told["about"]["signature"]])
-            assert set(case["text"].split()) - {"\u200b"} <= set(kept.split()) | set(case["text"].split()[-1:])
+            assert set(case["text"].split()) - {"\u200b"} <= set(kept.split()) | set(
+                case["text"].split()[-1:]
+            )
             assert told["speaker"]["address"] == "ada@fjord.example"

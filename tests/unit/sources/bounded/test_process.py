@@ -93,7 +93,9 @@ def test_what_a_parser_prints_is_no_answer(process: ReadingProcess) -> None:
     assert process.read("mail", GOOD, NOW).conversations
 
 
-def test_the_process_knows_none_of_our_variables(process: ReadingProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_knows_none_of_our_variables(
+    process: ReadingProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KEEPWELL_IMAP_PASSWORD", "secret")
     told = process.read("hostile", b"environment", NOW).conversations[0]["environment"]
     assert "KEEPWELL" not in told

@@ -49,7 +49,9 @@ def test_what_a_reader_sees_stays(showing: str) -> None:
 
 
 def test_white_on_a_dark_ground_is_seen() -> None:
-    assert visible('<table bgcolor="#003"><tr><td style="color:white">Hello</td></tr></table>').text == "Hello"
+    assert (
+        visible('<table bgcolor="#003"><tr><td style="color:white">Hello</td></tr></table>').text == "Hello"
+    )
 
 
 def test_comments_and_scripts_are_nobodys_words() -> None:

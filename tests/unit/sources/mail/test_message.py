@@ -11,7 +11,9 @@ NOW = {"now": "2026-06-01T12:00:00+00:00"}
 DATED = "Date: Mon, 04 May 2026 09:00:00 +0200\n"
 
 
-def message(head: str = "", body: str | bytes = "Hello", sender: str = "Ada <ada@fjord.example>", date: str = DATED) -> Any:
+def message(
+    head: str = "", body: str | bytes = "Hello", sender: str = "Ada <ada@fjord.example>", date: str = DATED
+) -> Any:
     content = f"From: {sender}\nTo: kim@keepwell.example\n{date}{head}\n".encode()
     (told,) = read(content + (body if isinstance(body, bytes) else body.encode()), NOW)
     return told
@@ -60,7 +62,13 @@ def test_without_from_the_sender_field_counts_and_without_both_nobody_does() -> 
 
 
 @pytest.mark.parametrize(
-    "bad", ["Tue, 99 Foo 20x5 25:61:61 +9999", "Thu, 01 Jan 2099 00:00:00 +0000", "Mon, 1 Jan 1900 00:00:00 +0000", ""]
+    "bad",
+    [
+        "Tue, 99 Foo 20x5 25:61:61 +9999",
+        "Thu, 01 Jan 2099 00:00:00 +0000",
+        "Mon, 1 Jan 1900 00:00:00 +0000",
+        "",
+    ],
 )
 def test_a_date_that_cannot_be_gives_way_to_received(bad: str) -> None:
     hops = (
@@ -98,8 +106,14 @@ def test_text_is_read_whatever_its_charset_claims(charset: str, body: bytes, rea
 
 def test_mojibake_is_mended_only_where_it_is_clearly_that() -> None:
     broken = "We’re happy, it’s café".encode().decode("cp1252")
-    assert message("Content-Type: text/plain; charset=utf-8\n", broken.encode())["body"] == "We’re happy, it’s café"
-    assert message("Content-Type: text/plain; charset=utf-8\n", "Ã is a letter".encode())["body"] == "Ã is a letter"
+    assert (
+        message("Content-Type: text/plain; charset=utf-8\n", broken.encode())["body"]
+        == "We’re happy, it’s café"
+    )
+    assert (
+        message("Content-Type: text/plain; charset=utf-8\n", "Ã is a letter".encode())["body"]
+        == "Ã is a letter"
+    )
 
 
 def test_nuls_and_half_surrogates_do_not_reach_the_row() -> None:

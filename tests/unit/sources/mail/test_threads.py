@@ -9,7 +9,12 @@ START = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
 def slip(
-    name: str, *references: str, subject: str = "seats", day: int = 0, reply: bool = False, people: str = "ada kim"
+    name: str,
+    *references: str,
+    subject: str = "seats",
+    day: int = 0,
+    reply: bool = False,
+    people: str = "ada kim",
 ) -> Slip:
     moment = START + timedelta(days=day)
     return Slip(name, references, subject, frozenset(people.split()), moment, reply or bool(references))
@@ -20,7 +25,13 @@ def by_id(slips: list[Slip], stored: dict[str, str] | None = None) -> dict[str, 
 
 
 def test_replies_join_what_they_refer_to_in_any_order() -> None:
-    slips = [slip("a"), slip("b", "a", day=1), slip("c", "a", "b", day=2), slip("d", "c", day=3), slip("x", day=9)]
+    slips = [
+        slip("a"),
+        slip("b", "a", day=1),
+        slip("c", "a", "b", day=2),
+        slip("d", "c", day=3),
+        slip("x", day=9),
+    ]
     for seed in range(5):
         shuffled = list(slips)
         Random(seed).shuffle(shuffled)
@@ -48,6 +59,13 @@ def test_a_stored_thread_keeps_its_name() -> None:
 
 
 def test_prefixes_of_replies_in_every_language_are_no_part_of_a_subject() -> None:
-    for spelled in ("Re: Fwd: Seats", "AW: WG: Seats", "SV: Seats", "RE[2]: seats", "[EXTERNAL] Re:  Seats", "回复：Seats"):
+    for spelled in (
+        "Re: Fwd: Seats",
+        "AW: WG: Seats",
+        "SV: Seats",
+        "RE[2]: seats",
+        "[EXTERNAL] Re:  Seats",
+        "回复：Seats",
+    ):
         assert plain_subject(spelled) == "seats"
     assert plain_subject("Resume: seats") == "resume: seats"
