@@ -10,7 +10,6 @@ from sources.conversations.importing import Origin, take_in
 from sources.mail.imap import MailServer, Position, opened
 from sources.report import ImportReport
 
-
 AT_ONCE = 5_000
 """Messages of one fetch: what breaks off has that much to do again."""
 

@@ -34,7 +34,8 @@ WROTE = [
 ] + [
     re.compile(
         r"(?:> ?)*(?:On|Am|Le|El|Em|Il|Op|Den|Dnia|Dne|På)\s.{4,300}\s?"
-        r"(?:wrote[:：]|writes[:：]|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|napisał\(?a?\)?|napsal\(?a?\)?)"
+        r"(?:wrote[:：]|writes[:：]|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev"
+        r"|napisał\(?a?\)?|napsal\(?a?\)?)"
         r"(?:(?<=[:：])|.{0,120}[:：])\*?",
         re.IGNORECASE,
     ),

@@ -151,7 +151,8 @@ def opened(server: MailServer) -> Iterator[Mailbox]:
         box = _connected(server)
     except BROKEN as broken:
         raise MisconfiguredError(
-            f"{server.host}:{server.port} cannot be reached by IMAP ({_told(broken)}). See KEEPWELL_IMAP_HOST and _PORT."
+            f"{server.host}:{server.port} cannot be reached by IMAP ({_told(broken)}). "
+            "See KEEPWELL_IMAP_HOST and KEEPWELL_IMAP_PORT."
         ) from None
     try:
         try:
@@ -163,7 +164,8 @@ def opened(server: MailServer) -> Iterator[Mailbox]:
         yield Mailbox(box, server)
     except BROKEN as broken:
         raise SourceRejectedError(
-            f"{server.host} broke off ({_told(broken)}). Nothing of this fetch was stored; the next begins where it did."
+            f"{server.host} broke off ({_told(broken)}). Nothing of this fetch was stored; the next begins "
+            "where it did."
         ) from None
     finally:
         try:

@@ -123,7 +123,7 @@ def test_several_folders_each_have_their_own_place(fetching: Fetching) -> None:
 
 
 def test_what_is_wrong_is_said_without_the_password(fetching: Fetching) -> None:
-    with pytest.raises(MisconfiguredError, match="does not let 'kim@keepwell.example' in") as refused:
+    with pytest.raises(MisconfiguredError, match=r"does not let 'kim@keepwell\.example' in") as refused:
         fetching.fetch(imap_password=SecretStr("wrong-one"))
     assert "wrong-one" not in str(refused.value)
     with pytest.raises(MisconfiguredError, match="no folder 'Spam'"):

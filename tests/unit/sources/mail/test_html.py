@@ -6,7 +6,9 @@ from sources.mail.html import visible
 
 
 def test_blocks_stand_on_lines_of_their_own() -> None:
-    html = "<html><head><title>t</title><style>p{}</style></head><body><p>One</p><div>Two<br>Three</div><ul><li>a<li>b</ul>"
+    html = (
+        "<head><title>t</title><style>p{}</style></head><p>One</p><div>Two<br>Three</div><ul><li>a<li>b</ul>"
+    )
     assert visible(html).text.split("\n") == ["One", "", "Two", "Three", "", "- a", "- b"]
 
 
