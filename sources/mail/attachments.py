@@ -1,6 +1,8 @@
 """Attachments: what they are called and, for text, PDF and Word, what they say."""
 
 import io
+import math
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -23,8 +25,13 @@ class Unsaid(Exception):  # noqa: N818 - why a document's text is not there; it 
     pass
 
 
-def described(name: str, kind: str, data: bytes, charset: str | None, room: int) -> dict[str, Any]:
-    """name, type, size; `text` of at most `room` characters, or `unread`: why there is none."""
+def described(
+    name: str, kind: str, data: bytes, charset: str | None, room: int, until: float = math.inf
+) -> dict[str, Any]:
+    """name, type, size; `text` of at most `room` characters, or `unread`: why there is none.
+
+    No page and no document is begun after `until`, in seconds of CPU: a large attachment must not cost the message.
+    """
     told: dict[str, Any] = {"name": one_line(name, 200), "type": one_line(kind, 100), "size": len(data)}
     read = _reader(name.lower(), kind)
     if read is None or not data or room <= 0:
@@ -32,7 +39,9 @@ def described(name: str, kind: str, data: bytes, charset: str | None, room: int)
     try:
         if len(data) > LARGEST_READ:
             raise Unsaid("too large to look into")
-        text = tidy(read(data, charset), min(LONGEST_TEXT, room))
+        if time.process_time() > until:
+            raise Unsaid("no time was left for it")
+        text = tidy(read(data, charset, until), min(LONGEST_TEXT, room))
     except Unsaid as why:
         return told | {"unread": str(why)}
     except (MemoryError, RecursionError):
@@ -42,37 +51,39 @@ def described(name: str, kind: str, data: bytes, charset: str | None, room: int)
     return told | {"text": text} if text else told
 
 
-def _reader(name: str, kind: str) -> Callable[[bytes, str | None], str] | None:
+def _reader(name: str, kind: str) -> Callable[[bytes, str | None, float], str] | None:
     if kind == "application/pdf" or name.endswith(".pdf"):
         return _pdf
     if kind == WORD or name.endswith(".docx"):
         return _word
     if kind == "text/html" or name.endswith((".html", ".htm")):
-        return lambda data, charset: visible(decoded(data, charset)[0]).text
+        return lambda data, charset, _: visible(decoded(data, charset)[0]).text
     if kind.startswith("text/") or name.endswith((".txt", ".md", ".csv", ".log")):
-        return lambda data, charset: decoded(data, charset)[0]
+        return lambda data, charset, _: decoded(data, charset)[0]
     return None
 
 
-def _pdf(data: bytes, _: str | None) -> str:
+def _pdf(data: bytes, _: str | None, until: float) -> str:
     import pypdf
-    from pypdf import filters
 
-    for limit in ("ZLIB_MAX_OUTPUT_LENGTH", "LZW_MAX_OUTPUT_LENGTH", "RUN_LENGTH_MAX_OUTPUT_LENGTH"):
-        if hasattr(filters, limit):
-            setattr(filters, limit, LARGEST_STREAM)
-    document = pypdf.PdfReader(io.BytesIO(data))
-    if document.is_encrypted:
-        raise Unsaid("encrypted")
-    said: list[str] = []
-    for page in document.pages[:MOST_PAGES]:
-        said.append(page.extract_text())
-        if sum(map(len, said)) > LONGEST_TEXT:
-            break
+    with pypdf.apply_configuration(
+        zlib_maximum_output_length=LARGEST_STREAM,
+        lzw_maximum_output_length=LARGEST_STREAM,
+        run_length_maximum_output_length=LARGEST_STREAM,
+        stream_decoding_work_maximum_length=4 * LARGEST_STREAM,
+    ):
+        document = pypdf.PdfReader(io.BytesIO(data))
+        if document.is_encrypted:
+            raise Unsaid("encrypted")
+        said: list[str] = []
+        for page in document.pages[:MOST_PAGES]:
+            said.append(page.extract_text())
+            if sum(map(len, said)) > LONGEST_TEXT or time.process_time() > until:
+                break
     return "\n".join(said)
 
 
-def _word(data: bytes, _: str | None) -> str:
+def _word(data: bytes, _: str | None, __: float) -> str:
     import docx
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -1,5 +1,6 @@
 """The parts of a message: what was written, in which form, and what was attached."""
 
+import time
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
@@ -12,6 +13,7 @@ DEEPEST = 30
 MOST_PARTS = 500
 LONGEST_TEXT = 2_000_000
 FORWARDED = 20_000
+FOR_ATTACHMENTS = 1.0  # seconds of CPU within which the last page is begun
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Parts:
     attachments: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seen: int = 0
+    until: float = field(default_factory=lambda: time.process_time() + FOR_ATTACHMENTS)
 
     def note(self, sentence: str | None) -> None:
         if sentence and sentence not in self.notes and len(self.notes) < 20:
@@ -104,7 +107,9 @@ def _take_attachment(part: "Message[str, str]", kind: str, found: Parts) -> None
     if not data and not _name(part) and kind.startswith(("text/", "multipart/")):
         return
     used = sum(len(each.get("text", "")) for each in found.attachments)
-    found.attachments.append(described(_name(part) or "unnamed", kind, data, charset, ALL_TEXT - used))
+    found.attachments.append(
+        described(_name(part) or "unnamed", kind, data, charset, ALL_TEXT - used, found.until)
+    )
 
 
 def _take_forwarded(part: "Message[str, str]", found: Parts) -> None:
