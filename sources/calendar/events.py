@@ -27,6 +27,7 @@ MOST_OF_ONE = 1_500  # of one that recurs
 REVIEW = re.compile(
     r"\bqbr\b|\b(?:quarterly|executive|monthly) (?:business )?review\b|\bbusiness review\b", re.IGNORECASE
 )
+RECURS = ("RRULE", "RDATE", "RECURRENCE-ID")
 MAILED = re.compile(r"(?i)^mailto:")
 
 
@@ -49,17 +50,21 @@ def read(content: bytes, order: dict[str, Any]) -> list[dict[str, Any]]:
 def _meetings(calendar: Calendar, now: datetime, zone: Any, called_off: bool) -> Iterator[dict[str, Any]]:
     query = recurring_ical_events.of(calendar, skip_bad_series=True, keep_recurrence_attributes=True)
     counts: dict[str, int] = {}
+    recurring = {_series(event) for event in calendar.walk("VEVENT") if any(name in event for name in RECURS)}
     for event in query.after(now - BACK):
         begins = _moment(event.start, zone)
         if begins > now + AHEAD:
             return
-        uid = one_line(str(event.get("UID", "")), 500)
-        counts[uid] = counts.get(uid, 0) + 1
-        if counts[uid] <= MOST_OF_ONE:
-            yield _told(event, begins, now, zone, called_off)
+        series = _series(event)
+        counts[series] = counts.get(series, 0) + 1
+        if counts[series] <= MOST_OF_ONE:
+            name = _id(event, series, zone) if series in recurring else series
+            yield _told(event, name, begins, now, zone, called_off)
 
 
-def _told(event: Event, begins: datetime, now: datetime, zone: Any, called_off: bool) -> dict[str, Any]:
+def _told(
+    event: Event, name: str, begins: datetime, now: datetime, zone: Any, called_off: bool
+) -> dict[str, Any]:
     organiser = _person(event.get("ORGANIZER"))
     invited = [(_person(one), _answer(one)) for one in _several(event.get("ATTENDEE"))][:200]
     # Who said yes comes first: they are whom the meeting was with.
@@ -67,7 +72,8 @@ def _told(event: Event, begins: datetime, now: datetime, zone: Any, called_off: 
     off = called_off or str(event.get("STATUS", "")).upper() == "CANCELLED"
     over = _moment(event.end, zone) <= now
     title = one_line(str(event.get("SUMMARY", "")), 2_000)
-    known = _known_at(event, zone)
+    known = _stated(event, zone, "LAST-MODIFIED", "DTSTAMP", "CREATED")
+    planned = _stated(event, zone, "CREATED", "DTSTAMP")
     about = {
         "organiser": organiser,
         "attendees": [person | {"answer": answer} for person, answer in invited if person],
@@ -76,11 +82,11 @@ def _told(event: Event, begins: datetime, now: datetime, zone: Any, called_off: 
         "cancelled": off,
     }
     told = {
-        "id": _id(event, zone),
+        "id": name,
         "may_change": True,
         "channel": "qbr" if REVIEW.search(title) else "meeting",
         # What lies ahead is known since it was put into the calendar; what is over is dated where it took place.
-        "moment": (begins if begins <= now else min(known or now, now)).isoformat(),
+        "moment": (begins if begins <= now else min(planned or now, now)).isoformat(),
         "speaker": None,
         "others": [person for person in (organiser, *(person for person, _ in coming)) if person],
         "subject": title,
@@ -92,16 +98,16 @@ def _told(event: Event, begins: datetime, now: datetime, zone: Any, called_off: 
         "updated": known.isoformat() if known and known <= now + timedelta(days=2) else None,
         "about": about,
     }
-    told["digest"] = blake2b(repr(sorted(told.items(), key=str)).encode(), digest_size=16).hexdigest()
+    # Some calendars say of everything that it was stated when they were exported.
+    lasting = sorted((name, value) for name, value in told.items() if name != "updated")
+    told["digest"] = blake2b(repr(lasting).encode(), digest_size=16).hexdigest()
     return told
 
 
-def _id(event: Event, zone: Any) -> str:
-    """The UID; of one that recurs, with the moment at which this one was first meant to be."""
-    again = event.get("RECURRENCE-ID")
-    if again is None:
-        return _series(event)
-    return f"{_series(event)}/{_moment(again.dt, zone):%Y%m%dT%H%MZ}"
+def _id(event: Event, series: str, zone: Any) -> str:
+    """One of a series, by the moment at which it was first meant to be."""
+    first_meant = event.get("RECURRENCE-ID", event["DTSTART"])
+    return f"{series}/{_moment(first_meant.dt, zone):%Y%m%dT%H%MZ}"
 
 
 def _series(event: Event) -> str:
@@ -112,9 +118,9 @@ def _series(event: Event) -> str:
     return "unnamed:" + blake2b(named.encode(), digest_size=16).hexdigest()
 
 
-def _known_at(event: Event, zone: Any) -> datetime | None:
-    """When the calendar last said something of the meeting."""
-    for name in ("LAST-MODIFIED", "DTSTAMP", "CREATED"):
+def _stated(event: Event, zone: Any, *names: str) -> datetime | None:
+    """The first of these moments that the calendar gives."""
+    for name in names:
         stated = getattr(event.get(name), "dt", None)
         if isinstance(stated, date):
             return _moment(stated, zone)

@@ -102,7 +102,7 @@ def attributes(told: Told, automatic: str | None, belongs: Belongs | None) -> di
         "automatic": automatic is not None,
         "automatic_kind": automatic,
         "ticket": told.get("ticket"),
-        "digest": told["digest"],
+        "digest": None if told.get("may_change") else told["digest"],
         "matched_by": belongs.how.value if belongs is not None and belongs.how in LIKELY else None,
     }
     return {name: value for name, value in found.items() if value not in (None, "", False, [], {})}

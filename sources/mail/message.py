@@ -25,6 +25,7 @@ TICKET = re.compile(
     r"[\[(]\s*(?:ticket|case|request|issue)?\s*[#:]?\s*([A-Z]{0,6}-?\d{2,12})\s*[\])]", re.IGNORECASE
 )
 LOW_TRUST = 0.3
+REFUTED = re.compile(r"\bdmarc=fail\b", re.IGNORECASE)
 FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
 
 
@@ -48,6 +49,7 @@ def read(content: bytes, order: dict[str, Any]) -> list[dict[str, Any]]:
         "cc": copied,
         **{name: text for name, text in written.items() if name != "own"},
         "attachments": parts.attachments,
+        "spoofed": spoofed(sender),
         "doubts": doubts,
         "trust": LOW_TRUST if doubts else None,
         "notes": parts.notes,
@@ -95,6 +97,9 @@ def _sender(fields: Fields) -> tuple[Person, list[str]]:
         doubts.append(
             f"shows {shown.group() if shown else 'another address'} but is from {named[0]['address']}"
         )
+    if REFUTED.search(" ".join(fields.every("authentication-results"))):
+        # Anybody may write that checks passed; that they failed is only written by the servers that made them.
+        doubts.append("the checks of its sender's domain failed")
     return named[0], doubts
 
 

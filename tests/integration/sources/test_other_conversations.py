@@ -115,6 +115,23 @@ def test_a_calendar_that_comes_again_changed_is_an_update(house: MailHouse) -> N
     assert house.only()["attended"] is True
 
 
+def test_a_calendar_exported_again_is_unchanged_and_a_meeting_that_moved_is_the_same_one(
+    house: MailHouse,
+) -> None:
+    ahead = calendar(event("CREATED:20260401T100000Z", attendee("ada", "ACCEPTED"), start="20260701T080000Z"))
+    house.write("kim.ics", ahead)
+    house.bring()
+    house.write("kim.ics", ahead.replace("DTSTAMP:20260420", "DTSTAMP:20260530"))
+    assert house.bring().tables["interactions"].unchanged == 1
+    moved = ahead.replace("DTSTAMP:20260420", "DTSTAMP:20260531").replace(
+        "20260701T080000Z", "20260702T080000Z"
+    )
+    house.write("kim.ics", moved)
+    assert house.bring().tables["interactions"].updated == 1
+    row = house.only()
+    assert (row["external_id"], row["scheduled_at"].day) == ("e1", 2)
+
+
 def test_a_meeting_among_ourselves_is_no_row_and_a_broken_calendar_is_set_aside(house: MailHouse) -> None:
     house.write("kim.ics", calendar(event("ATTENDEE:mailto:lee@keepwell.example")))
     house.write("broken.ics", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nnonsense\r\n")

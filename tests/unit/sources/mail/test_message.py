@@ -43,11 +43,20 @@ def test_the_address_decides_and_a_display_name_that_shows_another_is_doubted() 
     told = message(sender='"jane@acme.example" <evil@x.test>')
     assert told["speaker"]["address"] == "evil@x.test"
     assert told["about"]["doubts"] == ["shows jane@acme.example but is from evil@x.test"]
+    assert told["about"]["spoofed"]
     assert told["about"]["trust"] < 1
 
 
 def test_a_name_that_is_the_address_is_no_spoof() -> None:
     assert message(sender='"ada@fjord.example" <ADA@fjord.example>')["about"]["doubts"] == []
+
+
+def test_a_mail_that_failed_the_checks_of_its_senders_domain_is_doubted() -> None:
+    told = message(
+        "Authentication-Results: mx.keepwell.example; spf=none; dmarc=fail header.from=fjord.example\n"
+    )
+    assert told["about"]["doubts"] == ["the checks of its sender's domain failed"]
+    assert message("Authentication-Results: mx; dmarc=pass\n")["about"]["trust"] is None
 
 
 def test_two_senders_are_nobody() -> None:
