@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event
 
 from sources.bounded.unreadable import UnreadableError
 from sources.mail.headers import plain_address
@@ -110,7 +110,7 @@ def _id(event: Event, series: str, zone: Any) -> str:
     return f"{series}/{_moment(first_meant.dt, zone):%Y%m%dT%H%MZ}"
 
 
-def _series(event: Event) -> str:
+def _series(event: Component) -> str:
     uid = one_line(str(event.get("UID", "")), 998)
     if uid:
         return uid if len(uid) <= 150 else f"{uid[:110]}~{blake2b(uid.encode(), digest_size=16).hexdigest()}"
