@@ -37,6 +37,7 @@ class ReadingProcess:
         self.limits = limits or Limits()
         self.started = 0
         self._child: subprocess.Popen[bytes] | None = None
+        self._kinds: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +51,7 @@ class ReadingProcess:
         """Have `content` read; never raises for what is in it."""
         if len(content) > self.limits.content:
             return Answer(refused=f"is larger than {self.limits.content // 1024**2} MB")
-        child = self._running()
+        child = self._prepared(kind)
         began = time.monotonic()
         asked = packed({**(order or {}), "kind": kind, "cpu": self.limits.cpu}, content)
         told = self._exchange(child, asked, began + self.limits.wall)
@@ -70,11 +71,25 @@ class ReadingProcess:
             for pipe in (child.stdin, child.stdout):
                 _close(pipe)
 
+    def _prepared(self, kind: str) -> "subprocess.Popen[bytes]":
+        """A child that has loaded what it needs for this kind: no message should pay for that with its time."""
+        child = self._running()
+        if kind not in self._kinds:
+            if (
+                self._exchange(child, packed({"kind": kind, "prepare": True}, b""), time.monotonic() + START)
+                is None
+            ):
+                self._buried(child)
+                child = self._running()
+            self._kinds.add(kind)
+        return child
+
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._child is None or self._child.poll() is not None:
             self.close()
             self._child = _started(self.limits)
             self.started += 1
+            self._kinds = set()
             if self._exchange(self._child, b"", time.monotonic() + START) is None:
                 self.close()
                 raise KeepwellError(

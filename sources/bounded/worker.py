@@ -67,8 +67,10 @@ def _resident() -> int:
 
 def _answer(order: dict[str, Any], content: bytes) -> dict[str, Any]:
     try:
-        for name in AHEAD.get(order["kind"], ()):
-            import_module(name)
+        if order.get("prepare"):
+            for name in (READERS[order["kind"]], *AHEAD.get(order["kind"], ())):
+                import_module(name)
+            return {"ready": True}
         read: Read = import_module(READERS[order["kind"]]).read
         signal.setitimer(signal.ITIMER_PROF, order["cpu"])
         try:
