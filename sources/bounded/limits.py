@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """`cpu` is enforced by the kernel to the millisecond. `wall` is a little longer: a message does nothing but
-    compute, so where it waits, the machine is busy, which is not the message's fault.
+    """`cpu` is enforced by the kernel to the millisecond. `wall` is for what does not even compute: what is only kept
+    from computing by a busy machine gets longer (see deadline.py).
     """
 
     cpu: float = 2.0  # seconds

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from domain.errors import KeepwellError
+from sources.bounded.deadline import Deadline
 from sources.bounded.framing import LENGTH, packed
 from sources.bounded.limits import Limits
 
@@ -54,7 +55,7 @@ class ReadingProcess:
         child = self._prepared(kind)
         began = time.monotonic()
         asked = packed({**(order or {}), "kind": kind, "cpu": self.limits.cpu}, content)
-        told = self._exchange(child, asked, began + self.limits.wall)
+        told = self._exchange(child, asked, self.limits.wall)
         seconds = time.monotonic() - began
         if told is None:
             return Answer(refused=self._buried(child), seconds=seconds)
@@ -75,10 +76,7 @@ class ReadingProcess:
         """A child that has loaded what it needs for this kind: no message should pay for that with its time."""
         child = self._running()
         if kind not in self._kinds:
-            if (
-                self._exchange(child, packed({"kind": kind, "prepare": True}, b""), time.monotonic() + START)
-                is None
-            ):
+            if self._exchange(child, packed({"kind": kind, "prepare": True}, b""), START) is None:
                 self._buried(child)
                 child = self._running()
             self._kinds.add(kind)
@@ -90,7 +88,7 @@ class ReadingProcess:
             self._child = _started(self.limits)
             self.started += 1
             self._kinds = set()
-            if self._exchange(self._child, b"", time.monotonic() + START) is None:
+            if self._exchange(self._child, b"", START) is None:
                 self.close()
                 raise KeepwellError(
                     "The process that reads messages does not start. See that this machine has 300 MB to spare."
@@ -98,11 +96,12 @@ class ReadingProcess:
         return self._child
 
     def _exchange(
-        self, child: "subprocess.Popen[bytes]", asked: bytes, until: float
+        self, child: "subprocess.Popen[bytes]", asked: bytes, seconds: float
     ) -> dict[str, Any] | None:
         """The answer; None when the child died or did not answer in time."""
         if child.stdin is None or child.stdout is None:
             return None
+        until = Deadline(child.pid, seconds)
         try:
             _write(child.stdin.fileno(), asked, until)
             head = _read(child.stdout.fileno(), LENGTH.size, until)
@@ -147,31 +146,24 @@ def _started(limits: Limits) -> "subprocess.Popen[bytes]":
     )
 
 
-def _write(to: int, data: bytes, until: float) -> None:
+def _write(to: int, data: bytes, until: Deadline) -> None:
     os.set_blocking(to, False)
     view = memoryview(data)
     while view:
-        _await(to, select.POLLOUT, until)
+        until.wait(to, select.POLLOUT)
         view = view[os.write(to, view[: 1024 * 1024]) :]
 
 
-def _read(come: int, size: int, until: float) -> bytes:
+def _read(come: int, size: int, until: Deadline) -> bytes:
     pieces: list[bytes] = []
     while size:
-        _await(come, select.POLLIN, until)
+        until.wait(come, select.POLLIN)
         piece = os.read(come, min(size, 1024 * 1024))
         if not piece:
             raise EOFError
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)
-
-
-def _await(pipe: int, what: int, until: float) -> None:
-    waiting = select.poll()
-    waiting.register(pipe, what)
-    if not waiting.poll(max(until - time.monotonic(), 0) * 1000):
-        raise TimeoutError
 
 
 def _close(pipe: IO[bytes] | None) -> None:
