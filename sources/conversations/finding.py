@@ -75,7 +75,9 @@ def holds_conversations(path: Path) -> bool:
     files = list(_files(path))
     if any(_is_table(name) for file in files for name in _names(file)):
         return False
-    return any(file.name == "users.json" or find_conversations(file).items for file in files)
+    if exports_among({file.as_posix(): partial(_opened, file) for file in files}):
+        return True
+    return any(find_conversations(file).items for file in files)
 
 
 def _is_table(path: str) -> bool:
