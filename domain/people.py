@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,11 @@ class How(StrEnum):
 @dataclass(frozen=True)
 class Belongs:
     """The account of a conversation. `contact_id` is None for a colleague whom nobody has recorded yet;
-    `confidence` is within 0 and 1."""
+    `confidence` is within 0 and 1.
+
+    `account_id` names the record that was recognised, which may be another tool's that is linked to the account:
+    storage files what it is given with the account, and knows how to take the link back.
+    """
 
     account_id: int
     contact_id: int | None
@@ -46,4 +50,16 @@ class Directory(Protocol):
     def whose(self, people: Sequence[Named]) -> Belongs | None:
         """The account that these outsiders, the speaker first, belong to; None where it is not known or where
         they point to several accounts."""
+        ...
+
+
+class Held(Protocol):
+    """Where conversations wait whose account is not known yet."""
+
+    def hold(
+        self, import_id: int, source: str, row: dict[str, Any], people: Sequence[Named], why: str
+    ) -> None:
+        """Keep a row of `interactions` (as in domain/tables.py, without account and contact; `row` its number in
+        the file; moments may be ISO texts) with the outsiders it names, the speaker first, until a person has said
+        whose they are. What nobody but people who are to be ignored is in is not kept. The same row twice is once."""
         ...

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.annotations import AnnotationStore
     from storage.backtests import BacktestStore
     from storage.calibrations import CalibrationStore
+    from storage.conversations import ConversationStore
     from storage.engine import Engine
     from storage.facts_store import FactStore
     from storage.intake import Intake
@@ -217,6 +218,12 @@ class House:
         from storage.model_answers import ModelAnswerStore
 
         return ModelAnswerStore(self.engine, self.now, self.settings.model_cache_days)
+
+    @cached_property
+    def conversations(self) -> "ConversationStore":
+        from storage.conversations import ConversationStore
+
+        return ConversationStore(self.engine)
 
     @cached_property
     def intake(self) -> "Intake":

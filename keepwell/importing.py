@@ -1,14 +1,36 @@
 """Imports as the command line and the screens ask for them."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from domain.errors import KeepwellError
+from domain.errors import KeepwellError, SourceRejectedError
 from keepwell.bootstrap import House
+from keepwell.known_addresses import known_addresses
+from sources.conversations.finding import holds_conversations
+from sources.conversations.importing import Wishes, World, import_conversations
+from sources.conversations.kinds import SHAPES
 from sources.importing import import_path
-from sources.mapping import Mapping, load_mapping, shipped
+from sources.mapping import Mapping, load_mapping, shipped, zone_named
 from sources.report import ImportReport, error_rows_csv
 from storage.imports import QuarantinedRow
+
+Progress = Callable[[int, int], None]
+OnQuarantined = Callable[[list[QuarantinedRow]], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a path is to be imported. `mapping`: also mail, tickets, calendar, transcripts or chat. `account`: whose
+    conversations they all are; without it, the people in each decide.
+    """
+
+    mapping: str | None = None
+    dry_run: bool = False
+    source: str | None = None
+    timezone: str | None = None
+    account: str | None = None
+    currency: str | None = None
 
 
 def import_into(
@@ -20,28 +42,72 @@ def import_into(
     source: str | None = None,
     timezone: str | None = None,
     currency: str | None = None,
+    account: str | None = None,
     errors: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Import `path`; with `errors`, the rows set aside are also written there as CSV."""
+    asked = Asked(mapping, dry_run, source, timezone, account, currency)
     aside: list[QuarantinedRow] = []
+    bring = _conversations if _are_conversations(path, asked) else _tables
+    report = bring(house, path, asked, progress, aside.extend if errors is not None else None)
+    if errors is not None:
+        write_errors(aside, errors)
+    return report
+
+
+def _are_conversations(path: Path, asked: Asked) -> bool:
+    """By the mapping that is named; without one, tables come before what else lies beside them."""
+    if asked.mapping is not None:
+        return asked.mapping in SHAPES and not Path(asked.mapping).is_file()
+    return path.exists() and holds_conversations(path)
+
+
+def _tables(
+    house: House, path: Path, asked: Asked, progress: Progress | None, aside: OnQuarantined | None
+) -> ImportReport:
+    if asked.account is not None:
+        raise SourceRejectedError(
+            "--account is for conversations: rows of tables name their accounts themselves."
+        )
     report = import_path(
         path,
         house.intake,
-        mapping,
-        dry_run,
-        source,
-        timezone,
-        currency,
+        asked.mapping,
+        asked.dry_run,
+        asked.source,
+        asked.timezone,
+        asked.currency,
         now=house.now(),
         progress=progress,
-        on_quarantined=aside.extend if errors is not None else None,
+        on_quarantined=aside,
     )
-    if errors is not None:
-        write_errors(aside, errors)
-    if not dry_run:
+    if not asked.dry_run:
         house.activity.compact()
     return report
+
+
+def _conversations(
+    house: House, path: Path, asked: Asked, progress: Progress | None, aside: OnQuarantined | None
+) -> ImportReport:
+    return import_conversations(
+        path, world_of(house), wishes_of(house, asked), progress=progress, on_quarantined=aside
+    )
+
+
+def world_of(house: House) -> World:
+    return World(house.intake, known_addresses(house), house.conversations, house.now())
+
+
+def wishes_of(house: House, asked: Asked) -> Wishes:
+    """Raises NotFoundError for an account nobody knows, SourceRejectedError for a zone there is not."""
+    try:
+        zone_named(asked.timezone)
+    except ValueError as error:
+        raise SourceRejectedError(f"--timezone: {error}.") from None
+    account = house.accounts.find(asked.account).id if asked.account is not None else None
+    shape = SHAPES[asked.mapping] if asked.mapping is not None else None
+    return Wishes(shape, account, asked.source, asked.timezone, asked.dry_run)
 
 
 def write_errors(rows: Iterable[QuarantinedRow], path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from keepwell.model_settings import ModelSettings
@@ -30,10 +30,22 @@ class Settings(ModelSettings):
     today: date | None = Field(default=None, ge=date(1900, 1, 1), le=date(2199, 12, 31))
     """Another day to take for today: to look at old data, or to test over midnight. Moments stay real."""
 
-    @field_validator("more_horizons", mode="before")
+    our_domains: Annotated[tuple[str, ...], NoDecode] = ()
+    """Domains that our own people write from: KEEPWELL_OUR_DOMAINS=keepwell.example,kw.example."""
+    imap_host: str | None = None
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_user: str | None = None
+    imap_password: SecretStr | None = None
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    """How the mailbox is reached; certificates are checked. "none" is for a server on this machine."""
+    imap_folders: Annotated[tuple[str, ...], NoDecode] = ("INBOX",)
+
+    @field_validator("more_horizons", "our_domains", "imap_folders", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
 
     @property
     def database(self) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 SHOWN_COLUMNS = 12
+SHOWN = 20  # files that were not read
 
 
 class PathOrCommand(TyperGroup):
@@ -43,8 +44,18 @@ def register(app: typer.Typer) -> None:
 
 @import_app.command("path")
 def import_path(
-    path: Path = typer.Argument(help="A folder or a file: CSV, JSONL, Parquet, XLSX, also .gz and .zip."),
-    mapping: str | None = typer.Option(None, help="A shipped mapping, or a YAML file (default: the bundle)."),
+    path: Path = typer.Argument(
+        help="A folder or a file: CSV, JSONL, Parquet, XLSX; mails (EML, mbox, Maildir), calendars (ICS), "
+        "transcripts (VTT, SRT), chat exports; also .gz and .zip."
+    ),
+    mapping: str | None = typer.Option(
+        None,
+        help="A shipped mapping, or a YAML file (default: the bundle); or mail, tickets, calendar, transcripts, "
+        "chat, to have every file taken for one.",
+    ),
+    account: str | None = typer.Option(
+        None, help="Whose conversations they all are (default: the people in each decide)."
+    ),
     dry_run: bool = typer.Option(False, help="Read, check and report; change nothing."),
     source: str | None = typer.Option(None, help="Name of the source, part of every row's identity."),
     timezone: str | None = typer.Option(None, help="Zone of times that state none, for example Europe/Oslo."),
@@ -68,6 +79,7 @@ def import_path(
             source=source,
             timezone=timezone,
             currency=currency,
+            account=account,
             errors=errors,
             progress=progress,
         )
@@ -111,6 +123,27 @@ def mappings(json: bool = show.Json) -> None:
     show.say(
         "keepwell import PATH --mapping NAME --dry-run shows what one would do; docs/mappings.md has the rest."
     )
+
+
+@import_app.command()
+def imap(
+    account: str | None = typer.Option(None, help="Whose mails they all are (default: the people in each)."),
+    source: str | None = typer.Option(None, help="Name of the source (default: mail)."),
+    dry_run: bool = typer.Option(False, help="Read, check and report; change nothing."),
+    json: bool = show.Json,
+) -> None:
+    """Fetch what is new in the mailbox of KEEPWELL_IMAP_HOST; nothing in it is changed or marked as seen."""
+    from keepwell.bootstrap import house
+    from keepwell.fetching import fetch_mail
+    from keepwell.importing import Asked
+
+    report = fetch_mail(house(), Asked(None, dry_run, source, None, account))
+    if json:
+        show.document(report.model_dump(mode="json") if report is not None else None)
+    elif report is None:
+        show.say("Nothing new has come.")
+    else:
+        print_report(report)
 
 
 @import_app.command()
@@ -186,7 +219,8 @@ def print_report(report: "ImportReport") -> None:
     for refusal in report.refused:
         show.say(f"Not read: {refusal.file}: {refusal.reason}")
     if report.unread:
-        show.say(f"Files no table asks for: {', '.join(report.unread)}")
+        more = f" and {len(report.unread) - SHOWN:,} more" if len(report.unread) > SHOWN else ""
+        show.say(f"Files no table asks for: {', '.join(report.unread[:SHOWN])}{more}")
     for note in report.notes:
         show.say(note)
     if report.dry_run:

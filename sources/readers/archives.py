@@ -4,6 +4,7 @@ import gzip
 import lzma
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -55,19 +56,19 @@ def open_gzip(path: Path) -> BinaryIO:
     return gzip.open(path, "rb")  # type: ignore[return-value]  # a GzipFile reads like any binary stream
 
 
-def zip_entries(file: Path | BinaryIO) -> list[zipfile.ZipInfo]:
+def zip_entries(file: Path | BinaryIO, most: int = MAX_ENTRIES) -> list[zipfile.ZipInfo]:
     """The files in an archive; raises SourceRejectedError for names that point outside, bombs, passwords."""
     try:
         with zipfile.ZipFile(file) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     except (*DAMAGED, ValueError) as error:
         raise SourceRejectedError(f"the archive is damaged ({error})") from None
-    if len(entries) > MAX_ENTRIES:
-        raise SourceRejectedError(f"it holds {len(entries):,} files; the limit is {MAX_ENTRIES:,}")
-    names = [entry.filename for entry in entries]
+    if len(entries) > most:
+        raise SourceRejectedError(f"it holds {len(entries):,} files; the limit is {most:,}")
+    names = Counter(entry.filename for entry in entries)
     for entry in entries:
         _check_name(entry.filename)
-        if names.count(entry.filename) > 1:
+        if names[entry.filename] > 1:
             # By its name, only the last of them can be opened: the others would be lost without a word.
             raise SourceRejectedError(f"it holds {entry.filename!r} more than once. Unpack it yourself")
         if entry.flag_bits & 0x1:
