@@ -132,14 +132,14 @@ def search(
     day = asked_day(house, as_of) if as_of is not None else house.today()
     catch_up(house, progress)
     if one is not None:
-        _ready(house, one.id, progress)
+        ready(house, one.id, progress)
     ids = [one.id] if one is not None else ids_within(house, scope)
     until = None if as_of is None else end_of(day)
     found = house.search.find(question, ids, day, until, limit)
     return Answered(question, found, one, scope, day)
 
 
-def _ready(house: House, account_id: int, progress: "Progress | None") -> None:
+def ready(house: House, account_id: int, progress: "Progress | None") -> None:
     """The account that is asked about comes before all others."""
     from knowledge.shelf import no_progress
 
