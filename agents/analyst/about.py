@@ -145,6 +145,8 @@ def about(reading: Reading, accounts: tuple[KnownAccount, ...]) -> Told:
         rule(rf"(?<![\w‹])(?:{words})(?![\w›])", _catches(found, aspects)) for words, aspects in _ASPECTS
     ]
     reading.apply(rules)
+    if found:
+        reading.apply([rule(r"\b(?:since|over|in|within|from) ‹d(?P<when>\d+)›", _catches([], ()))])
     reading.text = re.sub(r"‹a\d+›", " ", reading.text)
     compares = len(accounts) > 1
     if compares:

@@ -71,15 +71,27 @@ def _year_back(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
+def _later(match: re.Match[str], reading: Reading) -> str | None:
+    """A period that stands apart from its measure: "nrr for enterprise this year"."""
+    when = reading.when(match)
+    if reading.measure is None or when is None or when.first > reading.today:
+        return None
+    last = reading.today if "since" in match[0] else min(when.last, reading.today)
+    reading.period = (when.first - timedelta(days=1), last)
+    return " "
+
+
+PERIOD = rule(r"(?:\b(?:for|in|over|since|during|of|within) )?‹d(?P<when>\d+)›", _later)
 MEASURES: tuple[Rule, ...] = tuple(
     rule(rf"\b(?:how much (?:of )?(?:our )?)?(?:{words})\b(?: (?:rate|customers))?{_PERIOD}", _asks(measure))
     for measure, words in _WORDS.items()
-)
+) + (PERIOD,)
 
 
 def revenue_question(reading: Reading, where: list[Clause]) -> RevenueQuestion | None:
     """None where the numbers of a period cannot be narrowed or grouped like this."""
-    assert reading.measure is not None and reading.period is not None
+    assert reading.measure is not None
+    assert reading.period is not None
     narrowed = {one.field for clause in where for one in clause.any_of}
     plain = (
         reading.aggregate is None

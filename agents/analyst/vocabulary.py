@@ -69,6 +69,10 @@ class Vocabulary:
         return [fold(one.name) for one in self.accounts]
 
     @cached_property
+    def _first_words(self) -> list[str]:
+        return [name.split(" ", 1)[0] for name in self._folded]
+
+    @cached_property
     def spelt(self) -> list[tuple[str, Field, str]]:
         """(spelling, field, value) of every choice, the longest spelling first."""
         found: dict[tuple[str, Field], str] = {}
@@ -121,11 +125,19 @@ class Vocabulary:
                 said = re.sub(r"['’]s?$", "", fold(text[start:end]))
                 if len(said) < SHORTEST or all(word in ORDINARY for word in said.split()):
                     continue
-                near = process.extract(said, self._folded, scorer=fuzz.ratio, score_cutoff=SURE, limit=4)
+                near = self._near(said, whole=many > 1)
                 if near and (best is None or near[0][1] > best[0]):
                     close = [self.accounts[at] for _, score, at in near if near[0][1] - score < APART]
                     best = near[0][1], Named(start, end, tuple(close), exact=False)
         return best[1] if best else None
+
+    def _near(self, said: str, whole: bool) -> list[tuple[str, float, int]]:
+        """(name, likeness, place) of the names that are spelt almost like this; one word may stand for a whole name."""
+        names = self._folded if whole else self._first_words
+        return [
+            (str(name), float(score), int(at))
+            for name, score, at in process.extract(said, names, scorer=fuzz.ratio, score_cutoff=SURE, limit=4)
+        ]
 
 
 def fold(text: str) -> str:
