@@ -66,7 +66,7 @@ class Told:
 _A = Aspect
 _SINCE = r"(?: (?:since|in|over|from|during|between|for|within))*(?: ‹d(?P<when>\d+)›)?"
 _MOVES = "drop|drops|dropped|fall|falls|fell|fallen|decline|declines|declined|decrease|decreased|sink|slip|slipped|go down|went down|gone down|rise|rose|risen|improve|improved|increase|increased|go up|went up|gone up|change|changed|move|moved|lose points|crash|crashed|tank|tanked|jump|jumped"
-_GOING = "improving|getting better|getting worse|falling|slipping|declining|dropping|rising|recovering|trending|trend|direction|worse|better"
+_GOING = "going down|going up|improving|getting better|getting worse|falling|slipping|declining|dropping|rising|recovering|trending|trend|direction|worse|better"
 _ASPECTS: tuple[tuple[str, tuple[Aspect, ...]], ...] = (
     (r"(?:how (?:do|can|could) (?:we|i) )?(?:get|bring|move)? ?(?:it |them |‹a\d+› )?back to green|way back|how (?:can|do|could) (?:we|i) (?:save|fix|improve|help)|what would (?:it take|help|bring)", (_A.BACK,)),
     (rf"why (?:did|has|have|is|are|was) (?P<mid>(?:the |its |their )?(?:‹a\d+› )?)(?:health |score |health score )?(?:been )?(?:{_MOVES}|{_GOING}){_SINCE}", (_A.WHY, _A.CHANGED)),
@@ -151,7 +151,11 @@ def about(reading: Reading, accounts: tuple[KnownAccount, ...]) -> Told:
     compares = len(accounts) > 1
     if compares:
         reading.text = re.sub(_SIDE_BY_SIDE, " ", re.sub(r"\b(?:or|and)\b", " ", reading.text))
+    if found or signals:
+        reading.text = re.sub(r"\b(?:when|how many|how much|how|which|whether)\b", " ", reading.text)
     left = reading.unexplained()
+    if not compares and re.search(r"\b(?:than|vs|versus|compared)\b", whole):
+        return Told(None, left or ["than"])
     if left or (reading.since is not None and reading.since >= reading.today):
         return Told(None, left or ["the day"])
     aspects = list(dict.fromkeys(found)) or ([_A.SIGNALS] if signals else [_A.OVERVIEW])

@@ -209,8 +209,8 @@ _READ: tuple[tuple[str, Callable[[re.Match[str], date], When]], ...] = (
     (rf"\b(?P<y>{_YEAR})-(?P<m>[01]\d)-(?P<d>[0-3]\d)\b", _iso),
     (rf"\b(?:the )?(?P<day>{_DAY}) (?:of )?(?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?(?!\w)", _written),
     (rf"\b(?P<month>{_MONTH}) (?:the )?(?P<day>{_DAY})(?:,? (?P<year>{_YEAR}))?(?![\w%])", _written),
-    (rf"\b(?:the )?(?:last|past|previous) (?P<many>{_MANY}) (?P<unit>{_UNIT})\b", _last_n),
-    (rf"\b(?:the )?(?:next|coming|following) (?P<many>{_MANY}) (?P<unit>{_UNIT})\b", _next_n),
+    (rf"\b(?:the |this |these )?(?:last|past|previous) (?P<many>{_MANY}) (?P<unit>{_UNIT})\b", _last_n),
+    (rf"\b(?:the |these )?(?:next|coming|following) (?P<many>{_MANY}) (?P<unit>{_UNIT})\b", _next_n),
     (rf"\b(?P<many>{_MANY}|a) (?P<unit>{_UNIT}) ago\b", _ago),
     (
         rf"\b(?:within|in|over|inside|for) (?:the )?(?P<many>{_MANY}) (?P<unit>{_UNIT})\b(?! (?:old|or))",

@@ -203,6 +203,13 @@ def _once(plain: str, day: date, asked: _Asked) -> Understood | NotUnderstood:
 
 def _portfolio(reading: Reading, day: date, asked: _Asked) -> Understood | NotUnderstood:
     whole = reading.text
+    try:
+        return _filtered(reading, day, asked, whole)
+    except (Contradiction, ValidationError):
+        return _not(reading, day, asked, ["this combination"])
+
+
+def _filtered(reading: Reading, day: date, asked: _Asked, whole: str) -> Understood | NotUnderstood:
     for rules in (
         MINE,
         COMPARISONS,
@@ -216,19 +223,16 @@ def _portfolio(reading: Reading, day: date, asked: _Asked) -> Understood | NotUn
         SHAPE,
     ):
         reading.apply(rules)
-    try:
-        places, reading.text = clauses(reading, reading.text)
-        checked([clause for _, clause in places])
-        if reading.measure is not None:
-            numbers = revenue_question(reading, [clause for _, clause in places])
-            left = reading.unexplained() or ([] if numbers else ["this combination"])
-            return _not(reading, day, asked, left) if left else Understood(day, asked.wants, revenue=numbers)
-        found = shaped(reading, whole, day, places)
-    except (Contradiction, ValidationError):
-        return _not(reading, day, asked, ["this combination"])
+    places, reading.text = clauses(reading, reading.text)
+    checked([clause for _, clause in places])
+    if reading.measure is not None:
+        numbers = revenue_question(reading, [clause for _, clause in places])
+        left = reading.unexplained() or ([] if numbers else ["this combination"])
+        return _not(reading, day, asked, left) if left else Understood(day, asked.wants, revenue=numbers)
+    found = shaped(reading, whole, day, places)
     left = reading.unexplained()
-    if left or found is None or reading.asks_back or asked.wants is not Wants.NUMBERS:
-        return _not(reading, day, asked, left or ["why"])
+    if left or found is None or reading.asks_back:
+        return _not(reading, day, asked, left or ["the question"])
     return Understood(day, asked.wants, filter=found)
 
 

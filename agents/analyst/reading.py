@@ -60,6 +60,7 @@ class Reading:
     yes_or_no: bool = False
     yearly: bool = False
     asks_back: str | None = None
+    ordered_by: bool = False
     measure: str | None = None
     period: tuple[date, date] | None = None
     raw: dict[str, str] = field(default_factory=dict)
@@ -148,7 +149,7 @@ def normal(text: str) -> str:
         flat = re.sub(short, whole, flat)
     flat = re.sub(r"(?<=[a-z])[-_](?=[a-z])|(?<=\d)-(?=[a-z])", " ", flat)
     flat = re.sub(r"(?<!\d),|,(?!\d)", " , ", flat)
-    flat = re.sub(r"[?!;:\"()\[\]{}…]|\.(?!\d)(?=\s|$)", " ", flat)
+    flat = re.sub(r"[?!;:¿¡“”„«»\"()\[\]{}…]|\.(?!\d)(?=\s|$)", " ", flat)
     return tidy(flat)
 
 

@@ -60,9 +60,11 @@ def _past_span(when: When, reading: Reading, word: str) -> tuple[date | None, da
     return first, last
 
 
-def _left(match: re.Match[str], reading: Reading) -> str:
-    reading.customers = Customers.GONE
+def _left(match: re.Match[str], reading: Reading) -> str | None:
     when = reading.when(match)
+    if when is not None and when.first > reading.today:
+        return None
+    reading.customers = Customers.GONE
     if when is None:
         return " "
     return reading.condition(between(F.GONE, *_past_span(when, reading, match.groupdict().get("word") or "")))
@@ -109,8 +111,8 @@ CONTRACT: tuple[Rule, ...] = (
     rule(r"\b(?:less than|under|within|fewer than) (?P<days>\d{1,3}) (?:days|weeks) (?:to|until|before|from) (?:their |the )?renewal\b", _renews_days),
     says("auto ?renew(?:s|ing|al)?|renews? (?:automatically|by (?:itself|themselves))|on auto ?renew(?:al)?", one_of(F.AUTO_RENEW, "yes")),
     says("(?:on|in) (?:a )?(?:free )?trials?|trial (?:accounts|customers)|trialling|trialing|are trials", one_of(F.TRIAL, "yes")),
-    says("(?:pay|paying|billed|on|with|have) (?:an? )?(?:annual(?:ly)?|yearly)(?: (?:billing|contracts?|plans?|subscriptions?))?|annual (?:billing|contracts?)", one_of(F.BILLING, "annual")),
-    says("(?:pay|paying|billed|on|with|have) (?:a )?monthly(?: (?:billing|contracts?|plans?|subscriptions?))?|month to month|monthly (?:billing|contracts?)", one_of(F.BILLING, "monthly")),
+    says("(?:pay|paying|billed|on|with|have) (?:an? )?(?:annual(?:ly)?|yearly)(?: (?:billing|contracts?|plans?|subscriptions?))?|annual (?:billing|contracts?)|annual(?= (?:customers|accounts|accts|clients|payers))", one_of(F.BILLING, "annual")),
+    says("(?:pay|paying|billed|on|with|have) (?:a )?monthly(?: (?:billing|contracts?|plans?|subscriptions?))?|month to month|monthly (?:billing|contracts?)|monthly(?= (?:customers|accounts|accts|clients|payers|paying))", one_of(F.BILLING, "monthly")),
     rule(rf"\b{_GONE} ?{_W} ?{D}", _left),
     rule(rf"\b{D} {_GONE_NOUN}\b", _left),
     rule(rf"\b{_GONE_NOUN} ?{_W} ?{D}", _left),

@@ -133,7 +133,11 @@ def _risk_first(_: re.Match[str], reading: Reading) -> str | None:
 def _in_order(field: F, descending: bool) -> Means:
     def means(_: re.Match[str], reading: Reading) -> str | None:
         if reading.sort is not None:
-            return None
+            if not reading.ordered_by:
+                return None
+            # "The 5 largest by seats": by what is said already, and this says which end.
+            reading.descending = descending
+            return " "
         reading.sort, reading.descending = field, descending
         return " ‹s0› "
 
@@ -159,7 +163,7 @@ def _top(match: re.Match[str], reading: Reading) -> str | None:
 def _by_field(match: re.Match[str], reading: Reading) -> str | None:
     if reading.sort is not None:
         return None
-    reading.sort = _field(match, reading)
+    reading.sort, reading.ordered_by = _field(match, reading), True
     if "lowest" in match[0] or "ascending" in match[0]:
         reading.descending = False
     return " "
@@ -239,7 +243,7 @@ SHAPE: tuple[Rule, ...] = (
     rule(rf"\bhow much (?:of )?{_THE}(?:total |combined )?{_A}", _aggregate(Aggregate.SUM)),
     rule(rf"\bhow many (?:total |open )?{_A}", _aggregate(Aggregate.SUM)),
     rule(rf"\bwhat (?:is|are) (?:the )?(?:total )?(?:number|count) of {_A}", _aggregate(Aggregate.SUM)),
-    rule(r"\b(?:how many|(?:what is |give me )?(?:the )?(?:number|count) of|count(?: of)?|count up)(?: of)?(?! ‹f)", _how_many),
+    rule(r"\b(?:how many|(?:what is |give me )?(?:the )?(?:number|count) of|count(?: of)?|count up|(?:a )?(?:breakdown|distribution|split) of)(?: of)?(?! ‹f)", _how_many),
     rule(rf"\b(?:which|what) {_GROUP} (?:has|have|is|with|had|shows|holds) (?:the )?(?:{_MOST}|{_LEAST})", _which_group),
     rule(rf"\b(?:by|per|for each|for every|of each|in each|split by|broken down by|breakdown by|grouped by|group by|across|does each|do each|has each|each|for all|in every|every) (?:the )?{_GROUP}\b", _grouped),
     rule(rf"\b(?:top|first|best|biggest|largest|bottom|last|worst|smallest) {_MANY}\b(?! (?:days|weeks|months|years|quarters))", _top),
@@ -248,6 +252,9 @@ SHAPE: tuple[Rule, ...] = (
     rule(rf"\b(?:with |have |has |having |pay |pays |use |uses )?(?:the )?(?:{_MOST}) {_THE}{_A}", _sorted(True)),
     rule(rf"\b(?:with |have |has |having |pay |pays |use |uses )?(?:the )?(?:{_LEAST}) {_THE}{_A}", _sorted(False)),
     rule(rf"\b(?:{_RISKIEST})", _risk_first),
+    rule(r"\b(?:pay|pays|paying|spend|spends|spending) (?:us )?(?:the )?most\b", _in_order(F.MRR, True)),
+    rule(r"\b(?:pay|pays|paying|spend|spends|spending) (?:us )?(?:the )?least\b", _in_order(F.MRR, False)),
+    rule(r"\b(?:in total|in all|in sum|all told)\b", lambda _, __: " "),
     rule(r"\b(?:unhealthiest|least healthy|worst)\b", _in_order(F.HEALTH, False)),
     rule(r"\b(?:healthiest|most healthy|best)\b", _in_order(F.HEALTH, True)),
     rule(r"\b(?:biggest|largest|most valuable|highest paying|highest value|most important)\b", _in_order(F.MRR, True)),

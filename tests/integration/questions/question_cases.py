@@ -6,6 +6,8 @@ from typing import Any
 
 from question_world import Customer, World
 
+from agents.analyst.answers import FigureAnswer, NotFigures
+
 
 @dataclass(frozen=True)
 class Case:
@@ -75,3 +77,36 @@ def average(what: Callable[[Customer], float | None]) -> Callable[[list[Customer
         return sum(told) / len(told) if told else float("nan")
 
     return of
+
+
+RIGHT, ABSTAINED, WRONG = "right", "abstained", "wrong"
+
+
+def graded(case: Case, answer: FigureAnswer | NotFigures, known: World) -> str:
+    if isinstance(answer, NotFigures):
+        return ABSTAINED
+    return RIGHT if _same(case.kind, answer, case.comes_to(known)) else WRONG
+
+
+def _same(kind: str, answer: FigureAnswer, wanted: Any) -> bool:
+    if kind == "accounts":
+        return {row["account"] for row in answer.rows} == wanted
+    if kind == "ranked":
+        return [row["account"] for row in answer.rows] == wanted
+    if kind == "groups":
+        told = {name: _units(answer, value) for name, value in answer.groups}
+        return set(told) == set(wanted) and all(_close(told[name], wanted[name]) for name in wanted)
+    if kind == "one account":
+        return all(part.lower() in answer.text.lower() for part in wanted)
+    if kind == "yes or no":
+        return answer.value is wanted and answer.sentences[0].text.startswith("Yes" if wanted else "No")
+    shares = kind == "share"
+    return _close(answer.value if shares else _units(answer, answer.value), wanted)
+
+
+def _units(answer: FigureAnswer, value: Any) -> float:
+    return value / 100 if answer.currency and not isinstance(value, bool) and value is not None else value
+
+
+def _close(told: Any, wanted: float) -> bool:
+    return told is not None and abs(told - wanted) <= 1e-6 * max(1.0, abs(wanted))

@@ -15,7 +15,6 @@ from agents.revenue.rates import RateTable
 from keepwell.bootstrap import House
 from keepwell.portfolio import portfolio
 
-MONTHS_DAYS = 30.4375
 
 
 @dataclass
@@ -55,6 +54,19 @@ class Customer:
     main_contact: str = ""
     people: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    bands: dict[date, str] = field(default_factory=dict)
+    signals: dict[str, float | None] = field(default_factory=dict)
+    logins_before: float | None = None
+
+    def scores_day(self) -> date:
+        return date.fromisoformat(str(self.scores["as_of"]))
+
+    def share_used(self) -> float | None:
+        return self.signals.get("license_utilisation")
+
+    def use_fell(self, by: float) -> bool:
+        now, before = self.signals.get("login_frequency"), self.logins_before
+        return now is not None and bool(before) and (now / (before or 1) - 1) * 100 <= -by * 100
 
     def renews_in(self, day: date) -> int:
         return (self.renewal - day).days if self.renewal else 10**6
@@ -134,11 +146,25 @@ def world(house: House, folder: Path, day: date, backs: tuple[int, ...] = (7, 14
     for back in backs:
         for old in portfolio(house, as_of=day - timedelta(days=back)):
             found[old.account_external_id].before[back] = old.as_json()
+    _signals(house, found, day)
     _growth(house, found, day)
     _contracts(found, folder, day)
     _talk(found, folder, day)
     _use(found, folder, day)
     return World(day, list(found.values()), _money(found, folder, day))
+
+
+def _signals(house: House, found: dict[str, Customer], day: date) -> None:
+    """As they were stored day by day; what is worked out from them is worked out here."""
+    ids = {row["account_id"]: row["external_id"] for row in house.accounts.rows().iter_rows(named=True)}
+    for row in house.scores.signal_history(None, day, day).iter_rows(named=True):
+        found[ids[row["account_id"]]].signals = row
+    before = day - timedelta(days=30)
+    for row in house.scores.signal_history(None, before, before).iter_rows(named=True):
+        found[ids[row["account_id"]]].logins_before = row["login_frequency"]
+    first = day.replace(day=1)
+    for row in house.scores.history(None, first, first).iter_rows(named=True):
+        found[ids[row["account_id"]]].bands[first] = row["band"]
 
 
 def _growth(house: House, found: dict[str, Customer], day: date) -> None:

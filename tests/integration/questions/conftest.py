@@ -1,0 +1,30 @@
+"""One demo portfolio for all questions: made, imported and scored once a session, and only read after that."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from question_world import World, world
+
+from keepwell.bootstrap import House
+from keepwell.sample import load_sample
+from keepwell.settings import Settings
+
+ACCOUNTS = 60
+TODAY = date(2026, 11, 26)
+
+
+@dataclass(frozen=True)
+class Demo:
+    house: House
+    folder: Path
+    now: World
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    home = tmp_path_factory.mktemp("questions") / "home"
+    house = House(Settings(home=home, today=TODAY))
+    load_sample(house, ACCOUNTS, lambda *_: None)
+    return Demo(house, home / "demo", world(house, home / "demo", TODAY))
