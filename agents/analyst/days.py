@@ -201,6 +201,16 @@ def _named(match: re.Match[str], today: date) -> When:
     return _one(today + timedelta(days={"today": 0, "yesterday": -1, "tomorrow": 1}[match["name"]]))
 
 
+def _end_of(match: re.Match[str], today: date) -> When:
+    known = {"eoy": "year", "eoq": "quarter", "eom": "month", "year end": "year"}
+    if "christmas" in match[0]:
+        past = date(today.year - (today < date(today.year, 12, 25)), 12, 25)
+        return When(Span.DAY, past, past, later=(months_on(past, 12), months_on(past, 12)))
+    unit = match["unit"] or known[match[0].replace("the ", "")]
+    end = _unit_span(today, unit)[1]
+    return _one(end)
+
+
 def _to_date(match: re.Match[str], today: date) -> When:
     return When(Span.PERIOD, _unit_span(today, match["unit"])[0], today)
 
@@ -213,10 +223,15 @@ _READ: tuple[tuple[str, Callable[[re.Match[str], date], When]], ...] = (
     (rf"\b(?:the |these )?(?:next|coming|following) (?P<many>{_MANY}) (?P<unit>{_UNIT})\b", _next_n),
     (rf"\b(?P<many>{_MANY}|a) (?P<unit>{_UNIT}) ago\b", _ago),
     (
-        rf"\b(?:within|in|over|inside|for) (?:the )?(?P<many>{_MANY}) (?P<unit>{_UNIT})\b(?! (?:old|or))",
+        rf"\b(?:within|in|over|inside|for) (?:the )?(?P<many>{_MANY}|a|an) (?P<unit>{_UNIT})\b(?! (?:old|or))",
         _within,
     ),
     (r"\b(?:the )?(?P<unit>year|quarter|month) to date\b", _to_date),
+    (
+        r"\b(?:the )?end of (?:the |this )?(?:current )?(?P<unit>year|quarter|month|week)\b|"
+        r"\b(?:eoy|eoq|eom|(?:the )?year end|christmas)\b",
+        _end_of,
+    ),
     (
         r"\b(?P<which>this|next|last|previous|past|current|the current|the coming|coming|the last|the past|"
         r"the previous) (?P<unit>week|month|quarter|year)\b(?! of)",

@@ -4,7 +4,7 @@ Every word must be understood by something. What is left over is handed back, an
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -37,7 +37,10 @@ class Wants(StrEnum):
 
 @dataclass(frozen=True)
 class Understood:
-    """Exactly one of `filter`, `about` and `revenue` is there; `as_of` is the day it is asked for."""
+    """Exactly one of `filter`, `about` and `revenue` is there; `as_of` is the day it is asked for.
+
+    `took` says which mistyped words were taken for what.
+    """
 
     as_of: date
     wants: Wants = Wants.NUMBERS
@@ -45,6 +48,7 @@ class Understood:
     about: About | None = None
     revenue: RevenueQuestion | None = None
     accounts: tuple[KnownAccount, ...] = ()
+    took: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,9 @@ WHY = re.compile(r"\b(?:why|what caused|reason for|reasons for|how come|because)
 _AS_OF = re.compile(
     r"\b(?:as (?:of|at|on)|as (?:it|things|they) (?:was|were|stood) (?:on|at|in)|as known on) ‹d(\d+)›"
 )
-_KNEW = re.compile(r"\bwhat did we know(?: about (?:the portfolio|our (?:customers|accounts)|them|it))?\b")
+_KNEW = re.compile(
+    r"\bwhat did we know(?: about)?(?: (?:the portfolio|our (?:customers|accounts)|them|it))?\b"
+)
 _PAST = re.compile(r"\b(?:was|were|did|had)\b")
 _ON = r"(?:(?:back |as )?(?:on|in|at|by|for|of|during|the end of|end of|the|at the end of|as of) )*"
 
@@ -83,10 +89,16 @@ def understand(
         return NotUnderstood(day, Wants.WORDS)
     found = _understood(text, words, day, csm, words.named(text))
     if isinstance(found, NotUnderstood) and found.unexplained and found.asks_back is None:
-        near = words.nearly(text, found.unexplained)
+        near = words.nearly(text, found.unexplained, words.named(text))
         if near is not None:
             again = _understood(text, words, day, csm, _with(words.named(text), near))
-            if isinstance(again, Understood) or again.asks_back:
+            if isinstance(again, Understood) and not near.sure:
+                asks = f"There is no account “{text[near.start : near.end]}”. {_which(near)}"
+                return NotUnderstood(day, again.wants, asks_back=asks, accounts=near.accounts)
+            if isinstance(again, Understood):
+                took = f"“{text[near.start : near.end]}” was read as {near.accounts[0].name}."
+                return replace(again, took=(took,))
+            if again.asks_back:
                 return again
     return found
 
@@ -120,6 +132,8 @@ def _understood(
 
 def _which(several: Named) -> str:
     names = [f"{one.name} ({one.external_id})" for one in several.accounts[:4]]
+    if len(names) == 1:
+        return f"Did you mean {names[0]}?"
     more = f" (and {len(several.accounts) - 4} more)" if len(several.accounts) > 4 else ""
     return f"Did you mean {', '.join(names[:-1])} or {names[-1]}{more}?"
 

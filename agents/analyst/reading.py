@@ -154,6 +154,8 @@ def normal(text: str) -> str:
 
 
 SHORT = {
+    r"\b(?:i am |we are |am |are )?(?:looking|searching) for\b": "show",
+    r"\b(?:do|does|did) we (?:make|earn|bring in|take in|get)\b": " ",
     r"\bcan't\b": "can not",
     r"\bwon't\b": "will not",
     r"n't\b": " not",

@@ -118,7 +118,7 @@ ACTIVITY: tuple[Rule, ...] = (
     rule(rf"\b(?:silent|quiet|unresponsive|not responding){_WHEN}", _silent(F.HEARD)),
     says(r"(?:without|with no|have no|has no|no|with zero|have zero) (?:any )?(?:open |unresolved |outstanding )?(?:support )?tickets?", figure_is(F.TICKETS, Op.IS, 0)),
     rule(rf"\b(?:with |have |has |having )?{N} (?:open |unresolved |outstanding )?(?:support )?tickets?(?: open| unresolved)?\b", lambda m, r: _counted(F.TICKETS, m, r)),
-    says(r"(?:with|have|has|having|got|waiting on) (?:an? |any |some )?(?:open|unresolved|outstanding|pending) (?:support )?tickets?|(?:with|have|has) (?:a |any )?(?:support )?tickets? (?:that (?:is|are) )?(?:still )?(?:open|unresolved)", figure_is(F.TICKETS, Op.AT_LEAST, 1)),
+    says(r"(?:with|have|has|had|having|got|waiting on) (?:an? |any |some )?(?:open|unresolved|outstanding|pending) (?:support )?tickets?|(?:with|have|has) (?:a |any )?(?:support )?tickets? (?:that (?:is|are) )?(?:still )?(?:open|unresolved)", figure_is(F.TICKETS, Op.AT_LEAST, 1)),
     rule(rf"\b(?:with |have |has |having )?{N} (?:open |live )?alerts?\b", lambda m, r: _counted(F.ALERTS, m, r)),
     says("detractors?", figure_is(F.NPS, Op.AT_MOST, 6)),
     says("promoters?", figure_is(F.NPS, Op.AT_LEAST, 9)),
@@ -126,6 +126,8 @@ ACTIVITY: tuple[Rule, ...] = (
     rule(r"\b(?:who |that )?(?:use|uses|using) (?P<half>(?:less|more|fewer) than|under|over|below|above) half (?:of )?(?:their|the) (?:seats|licen[cs]es)\b", _use_below),
     rule(rf"\b(?:who |that )?(?:use|uses|using) {N} of (?:their|the) (?:seats|licen[cs]es)\b", _use_below),
     rule(r"\b(?:(?:who|that|which|do|does|are|is) )*(?:(?:not|never) )?(?:use|uses|using|used|without|adopted) (?:the |our )?(?P<what>[a-z]+(?: [a-z]+)?)(?: feature| module)?\b", lambda m, r: _uses(m, r)),
+    rule(r"\b(?:but|and) not (?:the |our )?(?P<what>[a-z]+(?: [a-z]+)?)\b", lambda m, r: _uses(m, r)),
+    rule(r"\b(?:but|and) not (?:the |our )?(?P<what>[a-z]+)\b", lambda m, r: _uses(m, r)),
     rule(r"\b(?:(?:who|that|which|do|does|are|is) )*(?:(?:not|never) )?(?:use|uses|using|used|without|adopted) (?:the |our )?(?P<what>[a-z]+)(?: feature| module)?\b", lambda m, r: _uses(m, r)),
 )  # fmt: skip
 

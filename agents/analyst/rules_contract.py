@@ -51,7 +51,7 @@ def _renews_days(match: re.Match[str], reading: Reading) -> str:
 
 def _past_span(when: When, reading: Reading, word: str) -> tuple[date | None, date | None]:
     first, last = when.first, min(when.last, reading.today)
-    if word in ("since", "after", "from"):
+    if word in ("since", "after") or (word == "from" and when.span is Span.DAY):
         return first, reading.today
     if word in ("before", "until", "by"):
         from datetime import timedelta
@@ -100,7 +100,7 @@ def _on_plan(field: F, value: str) -> Rule:
 
 
 _W = "(?P<word>in|within|on|by|before|after|during|since|until|till|from|starting|over|for|at)?"
-_RENEW = "(?:(?:is|are|that|which|will|do|does|come|comes|coming|have|has|their|a|an|the|with|whose|contract|contracts|subscription|subscriptions) )*(?:up for renewal|due for renewal|renewal dates?|renewals? (?:is|are|coming up|due|coming|date is|dates are|falls?)|renewals?|renewing|renews?|expiring|expires?|due to renew|contracts? ends?|contracts? ending|contract end)"
+_RENEW = "(?:(?:is|are|that|which|will|do|does|come|comes|coming|have|has|their|a|an|the|with|whose|contract|contracts|subscription|subscriptions) )*(?:up for renewal|due for renewal|renewal dates?|renewals?(?: (?:is|are|that|which|coming|up|due|falling|happening|date|dates|falls?))+|renewals?|renewing|renews?|expiring|expires?|due to renew|contracts? ends?|contracts? ending|contract end)"
 _GONE = "(?:(?:have|has|had|that|which|who|did|we) )*(?:churned|churn(?!‹)|cancelled|canceled|left(?: us)?|gone|lost|lose|quit|leave(?: us)?)"
 _GONE_NOUN = "(?:churns|churned (?:accounts|customers|clients)|former customers|lost customers|ex customers|cancellations|churn)"
 _LONG = r"(?:more than|over|longer than|at least|less than|under|fewer than|not yet)"

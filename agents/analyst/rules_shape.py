@@ -197,6 +197,14 @@ def _aggregate(aggregate: Aggregate) -> Means:
     return means
 
 
+def _overview(_: re.Match[str], reading: Reading) -> str | None:
+    """How the portfolio stands, in one look: customers by band."""
+    if reading.aggregate is not None or reading.group_by is not None:
+        return None
+    reading.aggregate, reading.group_by = Aggregate.COUNT, F.BAND
+    return f" {THEM} "
+
+
 def _how_many(_: re.Match[str], reading: Reading) -> str | None:
     if reading.aggregate is not None:
         return None
@@ -237,8 +245,9 @@ SHAPE: tuple[Rule, ...] = (
     rule(r"\b(?P<them>" + _NOUN + r")\b(?! ?(?:success|satisfaction))", lambda _, __: f" {THEM} "),
     rule(rf"\b(?:what |which )?(?:is the )?(?:share|percentage|percent|proportion|fraction|part) of {_THE}{_A}", _share),
     rule(r"\b(?:what |which )?(?:is the )?(?:share|percentage|percent|proportion|fraction) of", _share),
-    rule(rf"\b(?:average|mean|avg|typical) {_A}", _aggregate(Aggregate.MEAN)),
-    rule(rf"\bmedian {_A}", _aggregate(Aggregate.MEDIAN)),
+    rule(r"\b(?:portfolio |an? )?overview(?: of)?\b|\bhow are (?:we|things) doing\b|\bportfolio health\b", _overview),
+    rule(rf"\b(?:average|mean|avg|typical) (?:number of |amount of |of )?{_THE}{_A}", _aggregate(Aggregate.MEAN)),
+    rule(rf"\bmedian (?:number of )?{_THE}{_A}", _aggregate(Aggregate.MEDIAN)),
     rule(rf"\b(?:total|sum of|combined|overall|aggregate|sum) {_THE}{_A}", _aggregate(Aggregate.SUM)),
     rule(rf"\bhow much (?:of )?{_THE}(?:total |combined )?{_A}", _aggregate(Aggregate.SUM)),
     rule(rf"\bhow many (?:total |open )?{_A}", _aggregate(Aggregate.SUM)),

@@ -37,8 +37,10 @@ def band(text: str) -> str:
 AT_RISK = one_of(F.BAND, "red", "orange")
 
 
-def since(reading: Reading, when: When | None) -> bool:
+def since(reading: Reading, when: When | None, said: str) -> bool:
     """The earlier day to compare with, from "since 1 November" or "in the last 14 days"; False where it cannot be."""
+    if when is not None and when.span is Span.PERIOD and when.last < reading.today and "since" not in said:
+        return False  # what moved within a month that is over, and then perhaps back, is another question
     day = reading.today - MONTH if when is None else _begin(when, reading)
     if day >= (reading.as_of or reading.today) or (reading.since is not None and reading.since != day):
         return False
@@ -54,7 +56,7 @@ def _begin(when: When, reading: Reading) -> date:
 
 def _turned(match: re.Match[str], reading: Reading) -> str | None:
     """From one band to another since a day."""
-    if not since(reading, reading.when(match)):
+    if not since(reading, reading.when(match), match[0]):
         return None
     before = match.groupdict().get("before")
     now = match["now"]
@@ -63,7 +65,7 @@ def _turned(match: re.Match[str], reading: Reading) -> str | None:
 
 
 def _was_and_is(match: re.Match[str], reading: Reading) -> str | None:
-    if not since(reading, reading.when(match)):
+    if not since(reading, reading.when(match), match[0]):
         return None
     return reading.condition(one_of(F.BAND_BEFORE, band(match["before"])), one_of(F.BAND, band(match["now"])))
 
@@ -81,7 +83,7 @@ def _moved(sign: float) -> Means:
                 return None
         field = _window(when)
         if field is None:
-            if not since(reading, when):
+            if not since(reading, when, said):
                 return None
             field = F.HEALTH_CHANGE
         if number is None:
@@ -114,7 +116,7 @@ def _window(when: When | None) -> Field | None:
 def _use_moved(sign: float) -> Means:
     def means(match: re.Match[str], reading: Reading) -> str | None:
         known = match.groupdict()
-        if not since(reading, reading.when(match)):
+        if not since(reading, reading.when(match), match[0]):
             return None
         number = known.get("number")
         if number is None:
@@ -141,7 +143,7 @@ _ALERTS: dict[RuleId, str] = {
     RuleId.ACTION_CONFIRMED: "action confirmed",
 }
 _OPEN = r"(?:(?:an?|any|some|the|open|live|active|unresolved|current) )*"
-_HAVE = r"(?:with|have|has|having|show|showing|in|under|got|that have|who have)"
+_HAVE = r"(?:with|have|has|had|having|show|showing|in|under|got|that have|who have)"
 _ON_THE_WAY_OUT = "on (?:the|their) way out|about to leave|heading for the exit"
 
 
@@ -221,7 +223,7 @@ STANDING: tuple[Rule, ...] = (
     rule(rf"\bhealth (?:scores? )?(?:is |are |has |have )?(?:been )?(?:{_RISING}|{_ROSE}){_IN}", _moved(1)),
     says("at risk|in danger|in trouble|unhealthy|endangered|not healthy|struggling", AT_RISK),
     says("healthy|in good health|doing well|in good shape", one_of(F.BAND, "green")),
-    rule(rf"\b(?P<now>{_BAND})(?: (?:band|zone|health|status))?\b", lambda m, r: r.condition(one_of(F.BAND, band(m["now"])))),
+    rule(rf"\b(?P<now>{_BAND})s?(?: (?:band|zone|health|status))?\b", lambda m, r: r.condition(one_of(F.BAND, band(m["now"])))),
     says("needs? (?:attention|a person|action)|need our attention|to worry about|(?:should|do|must) (?:we|i) worry about", figure_is(F.ALERTS, Op.AT_LEAST, 1)),
     says(rf"{_HAVE} {_OPEN}alerts?", figure_is(F.ALERTS, Op.AT_LEAST, 1)),
 )  # fmt: skip

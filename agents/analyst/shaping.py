@@ -24,9 +24,11 @@ _NOT = r"\b(?:that are not|which are not|who are not|not|excluding|except(?: for
 _GAP = r"(?:in|on|the|of|with|a|an|are|is|being|from|yet|currently)"
 _BETWEEN = rf"(?:(?:{THEM}|that|who|which|are|is|have|has|with|either|in|on|the|a|whose) )*"
 _LISTS = re.compile(
-    r"^(?:(?:please|so|ok|and|can you|could you|hey|hi) )*(?:which|who|show|list|give|find|get|display|all|any|what accounts|what customers)\b"
+    r"^(?:[, ]|please|so|ok|and|can you|could you|hey|hi|me)*(?:show|list|give|find|get|display|all|any)\b|"
+    r"\b(?:which|what) (?:of |our |the |‹k\d+› )*(?:accounts?|accts|customers?|clients?|companies|ones)\b|\bwho\b|"
+    r"\bwhich (?!csm|segment|plan|tier|industry|country)"
 )
-_ASKS_YES = re.compile(r"^(?:(?:so|and|ok|hey|hi) )*(?:is|are|do|does|did|has|have|was|were|any|will)\b")
+_ASKS_YES = re.compile(r"^(?:(?:,|so|and|ok|hey|hi) )*(?:is|are|do|does|did|has|have|was|were|any|will)\b")
 _ONE = re.compile(r"\b(?:account|customer|client|company|who is|who has|who pays|csm|one) ")
 _MANY = re.compile(r"\b(?:accounts|customers|clients|companies|accts)\b")
 
@@ -104,6 +106,11 @@ def shaped(reading: Reading, whole: str, day: date, places: list[tuple[int, Clau
         if not where:
             return None
     _settle(reading, whole)
+    wanted = (reading.aggregate, reading.sort, reading.limit, reading.group_by, reading.customers)
+    if not where and all(one is None for one in wanted) and THEM not in reading.text:
+        return None
+    if reading.group_by is not None and reading.sort is not None:
+        return None
     customers = reading.customers or Customers.ACTIVE
     return Filter(
         as_of=day,

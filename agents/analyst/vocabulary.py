@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from agents.analyst.countries import spellings
 from agents.analyst.fields import Field
@@ -17,6 +18,8 @@ SURE = 86
 APART = 6
 """How much better the best name must be than the next, in rapidfuzz's points, to be taken without asking."""
 SHORTEST = 5
+LONG = 9
+"""Names longer than this may hold two slips of the keys, shorter ones one."""
 WORD = re.compile(r"[^\W_]+(?:[-.&'’][^\W_]+)*")
 
 
@@ -36,6 +39,7 @@ class Named:
     end: int
     accounts: tuple[KnownAccount, ...]
     exact: bool = True
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,12 @@ class Vocabulary:
                 return found
         return []
 
-    def nearly(self, text: str, unexplained: Sequence[str]) -> Named | None:
-        """The account that a text must mean by words nobody understood, mistyped as they are; None for none."""
+    def nearly(self, text: str, unexplained: Sequence[str], exact: Sequence[Named] = ()) -> Named | None:
+        """The account that a text must mean by words nobody understood, mistyped as they are; None for none.
+
+        `exact` are those it names anyway: their words mean nobody else. Only a slip of the keys is taken as meant;
+        what is merely alike comes back as `sure` False, to be asked about.
+        """
         words = list(WORD.finditer(text))
         odd = {fold(word) for word in unexplained}
         best: tuple[float, Named] | None = None
@@ -122,13 +130,19 @@ class Vocabulary:
                 if not {fold(word.group()) for word in window} & odd:
                     continue
                 start, end = window[0].start(), window[-1].end()
+                if any(start < one.end and one.start < end for one in exact):
+                    continue
+                if fold(window[0].group()) in ORDINARY:
+                    continue
                 said = re.sub(r"['’]s?$", "", fold(text[start:end]))
                 if len(said) < SHORTEST or all(word in ORDINARY for word in said.split()):
                     continue
                 near = self._near(said, whole=many > 1)
                 if near and (best is None or near[0][1] > best[0]):
                     close = [self.accounts[at] for _, score, at in near if near[0][1] - score < APART]
-                    best = near[0][1], Named(start, end, tuple(close), exact=False)
+                    slips = OSA.distance(said, near[0][0])
+                    sure = slips <= (2 if len(said) > LONG else 1)
+                    best = near[0][1], Named(start, end, tuple(close), exact=False, sure=sure)
         return best[1] if best else None
 
     def _near(self, said: str, whole: bool) -> list[tuple[str, float, int]]:

@@ -42,7 +42,7 @@ def answer_understood(house: House, found: Understood, scope: AccountScope) -> F
     except NothingScored as unknown:
         says = f"{NOT_THERE} Nothing was scored on {unknown} or in the month before it."
         return NotFigures(says, found.wants, found.as_of, accounts=_ids(found))
-    return replace(answer, wants=found.wants, accounts=_ids(found))
+    return replace(answer, wants=found.wants, accounts=_ids(found), notes=(*found.took, *answer.notes))
 
 
 def _ids(found: Understood | NotUnderstood) -> tuple[int, ...]:

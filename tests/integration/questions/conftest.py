@@ -1,25 +1,13 @@
 """One demo portfolio for all questions: made, imported and scored once a session, and only read after that."""
 
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-
 import pytest
-from question_world import World, world
+from question_world import TODAY, Demo, world
 
 from keepwell.bootstrap import House
 from keepwell.sample import load_sample
 from keepwell.settings import Settings
 
 ACCOUNTS = 60
-TODAY = date(2026, 11, 26)
-
-
-@dataclass(frozen=True)
-class Demo:
-    house: House
-    folder: Path
-    now: World
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,9 @@ from keepwell.portfolio import portfolio
 
 
 
+TODAY = date(2026, 11, 26)
+
+
 @dataclass
 class Customer:
     """One account on the day of its world, everything by hand."""
@@ -107,6 +110,15 @@ class World:
 
     def ago(self, days: int) -> date:
         return self.day - timedelta(days=days)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The house, the bundle it was filled from, and how things stand today."""
+
+    house: House
+    folder: Path
+    now: World
 
 
 def _rows(folder: Path, table: str) -> list[dict[str, str]]:

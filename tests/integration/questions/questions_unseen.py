@@ -38,7 +38,7 @@ UNSEEN: list[Case] = [
     accounts("customers we have not contacted in the last 30 days", lambda a: a.contact is None or (a.scores_day() - a.contact).days >= 30),
     dated("what renewals are coming up in february", lambda a, w: a.renewal is not None and (a.renewal.year, a.renewal.month) == (w.day.year + 1, 2)),
     dated("customers since 2024", lambda a, w: a.since is not None and a.since.year >= 2024),
-    dated("anyone renewing before christmas with red or orange health", lambda a, w: False),
+    dated("anyone renewing before christmas with red or orange health", lambda a, w: a.renewal is not None and 0 <= (a.renewal - w.day).days < (w.day.replace(month=12, day=25) - w.day).days and a.band in ("red", "orange")),
     left("show me the churned accounts from last quarter", lambda a, w: a.gone is not None and (a.gone.year, (a.gone.month - 1) // 3) == (w.ago(92).year, (w.ago(92).month - 1) // 3)),
     count("how many mid-market customers are healthy", lambda a: a.segment == "mid-market" and a.band == "green"),
     count("how many accounts renew in december", lambda a: a.renewal is not None and a.renewal.month == 12 and a.renewal.year == a.scores_day().year),
