@@ -46,13 +46,14 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True)
 class About:
-    """`signals` are those asked for by name; `since` is the earlier day of a change; `compares` sets accounts side
+    """`signals` are those asked for by name; `since` is the earlier day of a change, `period` the days a renewal is asked to fall into; `compares` sets accounts side
     by side."""
 
     accounts: tuple[KnownAccount, ...]
     aspects: tuple[Aspect, ...]
     signals: tuple[SignalId, ...] = ()
     since: date | None = None
+    period: tuple[date, date] | None = None
     yes_or_no: bool = False
     compares: bool = False
 
@@ -76,7 +77,7 @@ _ASPECTS: tuple[tuple[str, tuple[Aspect, ...]], ...] = (
     (r"tell (?:me )?(?:more )?(?:all )?about|(?:account )?overview|(?:a )?(?:quick )?(?:summary|brief|briefing|rundown|profile|status|details|picture)(?: (?:of|on|for))?|what (?:do|did|should) (?:we|i) know about|how (?:is|are|was|were) (?P<mid>‹a\d+› )doing|how (?:is|are|was|were) (?:things (?:with|at) )?(?=‹a\d+›)(?!‹a\d+› (?:health|doing))|everything|anything|doing|info(?:rmation)?(?: (?:on|about))?", (_A.OVERVIEW,)),
     (r"why|what (?:is|are) (?:behind|driving|the (?:reasons?|drivers?) (?:for|behind|of))|reasons? (?:for|behind)|drivers?|how come", (_A.WHY,)),
     (r"at risk|in danger|in trouble|struggling|(?:in the )?(?:red|orange|green)(?: (?:zone|band))?|what band|which band|unhealthy|healthy|ok|okay|safe", (_A.AT_RISK,)),
-    (r"(?:churn(?:ing)?|leaving)(?: (?:risk|probability|likelihood|odds))|risk of (?:churn(?:ing)?|leaving)|(?:how )?(?:likely|probable|risky)(?: (?:is it )?(?:that )?(?:‹a\d+› )?(?:to|will)? ?(?:churn|leave|cancel|churns|leaves|cancels))?|(?:going|about) to (?:churn|leave|cancel)|risk score|risk", (_A.CHURN,)),
+    (r"(?:churn(?:ing)?|leaving)(?: (?:risk|probability|likelihood|odds))|risk of (?P<mid>(?:‹a\d+› )?)(?:churn(?:ing)?|leaving)|(?:how )?(?:likely|probable|risky)(?: (?:is it )?(?:that )?(?:‹a\d+› )?(?:to|will)? ?(?:churn|leave|cancel|churns|leaves|cancels))?|(?:going|about) to (?:churn|leave|cancel)|risk score|risk", (_A.CHURN,)),
     (rf"(?:{_GOING})(?: or (?:{_GOING}))?", (_A.TREND,)),
     (r"healthier than|healthier|(?:better|worse) health(?: than)?", (_A.HEALTH,)),
     (r"bigger than|larger than|pays? more than|worth more than|bigger|larger", (_A.MRR,)),
@@ -124,6 +125,16 @@ def _catches(found: list[Aspect], aspects: tuple[Aspect, ...]) -> Means:
     return means
 
 
+def _within(match: re.Match[str], reading: Reading) -> str | None:
+    """ "does it renew this year?"."""
+    when = reading.when(match)
+    if when is None:
+        return None
+    first, last = when.ahead()
+    reading.period = (reading.today, last) if "by" in match[0] or "before" in match[0] else (first, last)
+    return " "
+
+
 def _signal(found: list[SignalId], signal: SignalId) -> Means:
     def means(_: re.Match[str], __: Reading) -> str:
         found.append(signal)
@@ -145,6 +156,8 @@ def about(reading: Reading, accounts: tuple[KnownAccount, ...]) -> Told:
         rule(rf"(?<![\w‹])(?:{words})(?![\w›])", _catches(found, aspects)) for words, aspects in _ASPECTS
     ]
     reading.apply(rules)
+    if _A.RENEWAL in found:
+        reading.apply([rule(r"(?:\b(?:in|within|during|by|on|before) )?‹d(?P<when>\d+)›", _within)])
     if found:
         reading.apply([rule(r"\b(?:since|over|in|within|from) ‹d(?P<when>\d+)›", _catches([], ()))])
     reading.text = re.sub(r"‹a\d+›", " ", reading.text)
@@ -158,7 +171,7 @@ def about(reading: Reading, accounts: tuple[KnownAccount, ...]) -> Told:
         return Told(None, left or ["than"])
     if left or (reading.since is not None and reading.since >= reading.today):
         return Told(None, left or ["the day"])
-    aspects = list(dict.fromkeys(found)) or ([_A.SIGNALS] if signals else [_A.OVERVIEW])
+    aspects = [one for one in Aspect if one in found] or ([_A.SIGNALS] if signals else [_A.OVERVIEW])
     if signals and _A.SIGNALS not in aspects:
         aspects.append(_A.SIGNALS)
     if len(aspects) > 1 and _A.OVERVIEW in aspects:
@@ -169,6 +182,7 @@ def about(reading: Reading, accounts: tuple[KnownAccount, ...]) -> Told:
             aspects=tuple(aspects),
             signals=tuple(dict.fromkeys(signals)),
             since=reading.since,
+            period=reading.period,
             yes_or_no=bool(_YES.match(whole)),
             compares=compares,
         )

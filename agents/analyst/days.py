@@ -162,6 +162,12 @@ def _month(match: re.Match[str], today: date) -> When:
     return When(Span.PERIOD, *month_span(last_one, month), later=month_span(coming, month))
 
 
+def _month_end(match: re.Match[str], today: date) -> When:
+    found = _month(match, today)
+    coming = found.ahead()[1]
+    return When(Span.DAY, found.last, found.last, later=(coming, coming))
+
+
 def _season(match: re.Match[str], today: date) -> When:
     start = SEASONS[match["season"]]
     year = int(match["year"]) if match["year"] else today.year
@@ -227,6 +233,10 @@ _READ: tuple[tuple[str, Callable[[re.Match[str], date], When]], ...] = (
         _within,
     ),
     (r"\b(?:the )?(?P<unit>year|quarter|month) to date\b", _to_date),
+    (
+        rf"\b(?:the )?end of (?P<which>last |this |next )?(?P<month>{_MONTH})(?: (?P<year>{_YEAR}))?(?![\w-])",
+        _month_end,
+    ),
     (
         r"\b(?:the )?end of (?:the |this )?(?:current )?(?P<unit>year|quarter|month|week)\b|"
         r"\b(?:eoy|eoq|eom|(?:the )?year end|christmas)\b",

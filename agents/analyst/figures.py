@@ -171,7 +171,8 @@ def _told_figure(
         left = ""
         if not asked.where and not asked.among and table.others and asked.customers is Customers.ACTIVE:
             left = f" {counted(table.others, 'account')} that {'is' if table.others == 1 else 'are'} no customer on that day {'is' if table.others == 1 else 'are'} not counted."
-        return [Sentence(f"{_many(len(rows), who)}{of_all}, as of {day}.{left}", cited)]
+        many = _many(len(rows), who) if rows else f"No {_one(who)}"
+        return [Sentence(f"{many}{of_all}, as of {day}.{left}", cited)]
     if asked.aggregate is Aggregate.SHARE:
         among = whom(asked, asked.among, table.currency)
         if value is None:

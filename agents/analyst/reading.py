@@ -130,7 +130,7 @@ class Rule:
 
 
 def rule(pattern: str, means: Means) -> Rule:
-    return Rule(re.compile(pattern), means)
+    return Rule(re.compile(rf"(?:{pattern})(?!\w)"), means)
 
 
 def says(pattern: str, *conditions: Condition) -> Rule:
@@ -154,6 +154,8 @@ def normal(text: str) -> str:
 
 
 SHORT = {
+    r"\b(?:pull up|bring up|fetch|print out|pull)\b": "show",
+    r"\bhave we sold(?: to)?\b": " ",
     r"\b(?:i am |we are |am |are )?(?:looking|searching) for\b": "show",
     r"\b(?:do|does|did) we (?:make|earn|bring in|take in|get)\b": " ",
     r"\bcan't\b": "can not",

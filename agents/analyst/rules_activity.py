@@ -120,6 +120,7 @@ ACTIVITY: tuple[Rule, ...] = (
     rule(rf"\b(?:with |have |has |having )?{N} (?:open |unresolved |outstanding )?(?:support )?tickets?(?: open| unresolved)?\b", lambda m, r: _counted(F.TICKETS, m, r)),
     says(r"(?:with|have|has|had|having|got|waiting on) (?:an? |any |some )?(?:open|unresolved|outstanding|pending) (?:support )?tickets?|(?:with|have|has) (?:a |any )?(?:support )?tickets? (?:that (?:is|are) )?(?:still )?(?:open|unresolved)", figure_is(F.TICKETS, Op.AT_LEAST, 1)),
     rule(rf"\b(?:with |have |has |having )?{N} (?:open |live )?alerts?\b", lambda m, r: _counted(F.ALERTS, m, r)),
+    says(r"(?:an?|any|some) (?:open|unresolved|outstanding) (?:support )?tickets?", figure_is(F.TICKETS, Op.AT_LEAST, 1)),
     says("detractors?", figure_is(F.NPS, Op.AT_MOST, 6)),
     says("promoters?", figure_is(F.NPS, Op.AT_LEAST, 9)),
     says("passives", figure_is(F.NPS, Op.BETWEEN, 7, 8)),

@@ -179,6 +179,7 @@ def _growth(kind: OpportunityKind, words: str) -> list[Rule]:
             rf"(?:is |are )?(?:ready|likely|about|in a position) (?:to (?:buy|add|get|take|need)|for) (?:{words})",
             holds,
         ),
+        says(rf"(?:(?:could|can|should|to|we|i) )*(?:upsell|sell|offer) (?:{words})(?: to)?", holds),
     ]
 
 
@@ -225,5 +226,6 @@ STANDING: tuple[Rule, ...] = (
     says("healthy|in good health|doing well|in good shape", one_of(F.BAND, "green")),
     rule(rf"\b(?P<now>{_BAND})s?(?: (?:band|zone|health|status))?\b", lambda m, r: r.condition(one_of(F.BAND, band(m["now"])))),
     says("needs? (?:attention|a person|action)|need our attention|to worry about|(?:should|do|must) (?:we|i) worry about", figure_is(F.ALERTS, Op.AT_LEAST, 1)),
+    says(r"(?:an?|any|some) (?:open|live|active|unresolved) alerts?", figure_is(F.ALERTS, Op.AT_LEAST, 1)),
     says(rf"{_HAVE} {_OPEN}alerts?", figure_is(F.ALERTS, Op.AT_LEAST, 1)),
 )  # fmt: skip

@@ -29,7 +29,7 @@ _LISTS = re.compile(
     r"\bwhich (?!csm|segment|plan|tier|industry|country)"
 )
 _ASKS_YES = re.compile(r"^(?:(?:,|so|and|ok|hey|hi) )*(?:is|are|do|does|did|has|have|was|were|any|will)\b")
-_ONE = re.compile(r"\b(?:account|customer|client|company|who is|who has|who pays|csm|one) ")
+_ONE = re.compile(r"\b(?:account|customer|client|company|who is|who has|who pays|csm|one)\b")
 _MANY = re.compile(r"\b(?:accounts|customers|clients|companies|accts)\b")
 
 

@@ -71,6 +71,13 @@ def listed(parts: list[str], link: str = "and") -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {link} {parts[-1]}" if parts else ""
 
 
+def country(code: str) -> str:
+    """The name of a country as English has it; the code where it is none."""
+    from babel import Locale  # its data take a while to read, and few questions name a country
+
+    return Locale("en").territories.get(code.upper(), code)
+
+
 def condition(one: Condition, asked: Filter, currency: str = "") -> str:
     """What must hold, to be put behind "customers"."""
     spec, choices = SPECS[one.field], [choice.replace("_", " ") for choice in one.choices]
@@ -81,7 +88,10 @@ def condition(one: Condition, asked: Filter, currency: str = "") -> str:
         return _dated(one)
     if one.field in (F.BAND, F.BAND_BEFORE):
         then = f" on {on(asked.since)}" if one.field is F.BAND_BEFORE and asked.since else ""
-        return f"{'not ' if is_not else ''}{listed(choices, 'or')}{then}"
+        was = "that were " if then else ""
+        return f"{was}{'not ' if is_not else ''}{listed(choices, 'or')}{then}"
+    if one.field is F.COUNTRY:
+        return f"{'outside' if is_not else 'in'} {listed([country(choice) for choice in one.choices], 'or')}"
     if one.field is F.CSM:
         return f"{'not ' if is_not else ''}of {listed(choices, 'or')}"
     if one.field in (F.TRIAL, F.AUTO_RENEW):
@@ -184,6 +194,12 @@ def _chained(parts: list[str]) -> str:
     return listed(parts)
 
 
+def _are(part: str) -> str:
+    """ "are red", or "are customers with open tickets"."""
+    bare = part.removesuffix(" customers")
+    return f"are {bare}"
+
+
 def understood(asked: Filter, currency: str = "") -> str:
     """The whole filter in one sentence."""
     every = [*asked.among, *asked.where]
@@ -197,7 +213,7 @@ def understood(asked: Filter, currency: str = "") -> str:
         Aggregate.MEDIAN: f"median {title} of {who}",
         Aggregate.MIN: f"lowest {title} of {who}",
         Aggregate.MAX: f"highest {title} of {who}",
-        Aggregate.SHARE: f"share {'of the MRR ' if asked.of else ''}of {who} that are {whom(asked, asked.where, currency)}",
+        Aggregate.SHARE: f"share {'of the MRR ' if asked.of else ''}of {who} that {_are(whom(asked, asked.where, currency))}",
     }[asked.aggregate]
     if asked.group_by:
         said += f", by {SPECS[asked.group_by].title}"

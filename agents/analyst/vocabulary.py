@@ -14,7 +14,8 @@ from agents.analyst.fields import Field
 from agents.analyst.plain_words import ORDINARY
 
 LONGEST_NAME = 7
-SURE = 86
+ALIKE = 78
+"""From here on, of 100, a name is near enough to ask whether it was meant."""
 APART = 6
 """How much better the best name must be than the next, in rapidfuzz's points, to be taken without asking."""
 SHORTEST = 5
@@ -130,7 +131,7 @@ class Vocabulary:
                 if not {fold(word.group()) for word in window} & odd:
                     continue
                 start, end = window[0].start(), window[-1].end()
-                if any(start < one.end and one.start < end for one in exact):
+                if any(_apart(start, end, one) for one in exact):
                     continue
                 if fold(window[0].group()) in ORDINARY:
                     continue
@@ -150,7 +151,9 @@ class Vocabulary:
         names = self._folded if whole else self._first_words
         return [
             (str(name), float(score), int(at))
-            for name, score, at in process.extract(said, names, scorer=fuzz.ratio, score_cutoff=SURE, limit=4)
+            for name, score, at in process.extract(
+                said, names, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=4
+            )
         ]
 
 
@@ -158,6 +161,12 @@ def fold(text: str) -> str:
     """Lower case without accents, single spaces; hyphens and apostrophes stay."""
     flat = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     return " ".join("".join(c for c in flat if not unicodedata.combining(c)).split())
+
+
+def _apart(start: int, end: int, one: Named) -> bool:
+    """Whether a window cuts into a name that is there already, without holding all of it and more."""
+    cuts, holds = start < one.end and one.start < end, start <= one.start and one.end < end
+    return cuts and not holds
 
 
 def _spellings(asked: Field, value: str, values: Sequence[str]) -> set[str]:

@@ -27,7 +27,7 @@ def answer_about(house: House, asked: About, scope: AccountScope, as_of: date) -
     columns.scored_on = columns.stored_day(as_of)
     for one in accounts:
         row = house.accounts.get(one.id)
-        facts = AccountFacts(house, view_account(house, row, as_of, since), columns)
+        facts = AccountFacts(house, view_account(house, row, as_of, since), columns, asked.period)
         for aspect in asked.aspects:
             sentences += tell(facts, aspect, asked)
         rows.append(facts.row())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -29,10 +30,15 @@ class AccountFacts:
     house: House
     view: AccountView
     columns: Columns
+    period: tuple[date, date] | None = None
 
     @property
     def name(self) -> str:
         return self.view.account.name
+
+    @property
+    def own(self) -> str:
+        return f"{self.name}'" if self.name.endswith("s") else f"{self.name}'s"
 
     @property
     def day(self) -> str:
@@ -97,7 +103,7 @@ def _health(facts: AccountFacts) -> list[Sentence]:
     if health is None:
         return [Sentence(f"{facts.name} has no health score as of {facts.day}: too little is known of it.")]
     band = "too little is measured for a band" if view.band == "unknown" else view.band
-    told = f"{facts.name}'s health is {health:.0f} ({band}) as of {facts.day}; red is below {lines['red']:.0f}, green from {lines['orange']:.0f}."
+    told = f"{facts.own} health is {health:.0f} ({band}) as of {facts.day}; red is below {lines['red']:.0f}, green from {lines['orange']:.0f}."
     return [Sentence(told, (facts.score,))]
 
 
@@ -108,15 +114,12 @@ def _why(facts: AccountFacts) -> list[Sentence]:
         for one in facts.view.signals
         if one.points is not None and one.weight is not None
     ]
-    worst = sorted(told, key=lambda pair: -pair[0])[:SHOWN]
-    sentences = [
-        Sentence(
-            f"{'Most' if place == 0 else 'Next,' if place == 1 else 'And'} {'of what is missing is' if place == 0 else 'it is'} {one.title.lower()}: {one.says} ({one.points:.0f} of 100 points).",
-            facts.cited(one.evidence),
-        )
-        for place, (_, one) in enumerate(worst)
-        if one.points is not None
-    ]
+    worst = [one for _, one in sorted(told, key=lambda pair: -pair[0])[:SHOWN]]
+    sentences = []
+    for place, one in enumerate(worst):
+        lead = "What holds it down most is" if place == 0 else "Then comes"
+        said = f"{lead} {one.title.lower()}: {one.says} ({one.points or 0:.0f} of 100 points)."
+        sentences.append(Sentence(said, facts.cited(one.evidence)))
     change = facts.view.change
     return [*sentences, *(_changed(facts) if change is not None and abs(change) >= LEAST_MOVE else [])]
 
@@ -126,13 +129,15 @@ def _changed(facts: AccountFacts) -> list[Sentence]:
     if view.change is None:
         return [Sentence(f"There was no score of {facts.name} on {on(view.since)} to compare with.")]
     moves = [move for move in view.moves if abs(move.amount) >= 0.1]
-    verb = "has not moved" if abs(view.change) < 0.1 else f"moved by {view.change:+.1f} points"
-    sentences = [Sentence(f"{facts.name}'s health {verb} since {on(view.since)}.", (facts.score,))]
+    size = abs(view.change)
+    verb = "has not moved" if size < 0.1 else f"{'fell' if view.change < 0 else 'rose'} by {size:.1f} points"
+    sentences = [Sentence(f"{facts.own} health {verb} since {on(view.since)}.", (facts.score,))]
     return sentences + [Sentence(_move(move), facts.cited(move.evidence)) for move in moves[:SHOWN]]
 
 
 def _move(move: MoveView) -> str:
-    return f"{move.amount:+.1f} by {move.title.lower()}{f': {move.says}' if move.says else ''}."
+    verb = "took" if move.amount < 0 else "added"
+    return f"{move.title} {verb} {abs(move.amount):.1f}{f': {move.says}' if move.says else ''}."
 
 
 def _at_risk(facts: AccountFacts) -> list[Sentence]:
@@ -162,7 +167,7 @@ def _churn(facts: AccountFacts) -> list[Sentence]:
     mostly = f" Mostly: {listed(reasons)}." if reasons else ""
     return [
         Sentence(
-            f"{facts.name}'s risk of leaving is {told}, as of {facts.day}.{mostly} {risk.says}",
+            f"{facts.own} risk of leaving is {told}, as of {facts.day}.{mostly} {risk.says}",
             (facts.score,),
         )
     ]
@@ -176,7 +181,7 @@ def _trend(facts: AccountFacts) -> list[Sentence]:
         return [Sentence(f"There is no earlier score of {facts.name} to compare with.", (facts.score,))]
     last = moved[30] if moved[30] is not None else 0.0
     way = "falling" if last <= -LEAST_MOVE else "rising" if last >= LEAST_MOVE else "steady"
-    return [Sentence(f"{facts.name}'s health is {way}: {listed(told)}, as of {facts.day}.", (facts.score,))]
+    return [Sentence(f"{facts.own} health is {way}: {listed(told)}, as of {facts.day}.", (facts.score,))]
 
 
 def _back(facts: AccountFacts) -> list[Sentence]:
@@ -193,10 +198,13 @@ def _renewal(facts: AccountFacts) -> list[Sentence]:
                 f"No renewal of {facts.name} is known as of {facts.day}.", facts.of_contract(Field.RENEWAL)
             )
         ]
+    head = ""
+    if facts.period is not None:
+        head = "Yes: " if facts.period[0] <= day <= facts.period[1] else "No: "
     itself = " by itself" if facts.contract.get("auto_renew") == "yes" else ""
     return [
         Sentence(
-            f"{facts.name} renews{itself} on {on(day)}, in {counted(int(days), 'day')}.",
+            f"{head}{facts.name} renews{itself} on {on(day)}, in {counted(int(days), 'day')}.",
             facts.of_contract(Field.RENEWAL),
         )
     ]
