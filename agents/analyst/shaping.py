@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from agents.analyst.fields import SPECS, Field, Kind
+from agents.analyst.fields import SPECS, Field, Kind, Need
 from agents.analyst.filters import Aggregate, Clause, Customers, Filter, Op
 from agents.analyst.reading import CONDITION, THEM, Reading, tidy
 from agents.analyst.rules_shape import FEW
@@ -97,6 +97,18 @@ def checked(found: list[Clause]) -> None:
             seen.add(field)
 
 
+KNOWN_OF_THE_GONE = frozenset({Need.ACCOUNT, Need.GONE})
+
+
+def _of_the_gone(reading: Reading, found: list[Clause]) -> None:
+    """Who has left has no health, alerts or renewal any more: "red and churned" asks for two things."""
+    fields = {one.field for clause in found for one in clause.any_of} - {F.SINCE}
+    if reading.customers is Customers.GONE and any(
+        SPECS[one].need not in KNOWN_OF_THE_GONE for one in fields
+    ):
+        raise Contradiction
+
+
 def shaped(reading: Reading, whole: str, day: date, places: list[tuple[int, Clause]]) -> Filter | None:
     """The filter; None where what is wanted of the accounts cannot be told. ValidationError where it makes no sense."""
     among: list[Clause] = []
@@ -105,6 +117,7 @@ def shaped(reading: Reading, whole: str, day: date, places: list[tuple[int, Clau
         among, where = _share_of(reading, places)
         if not where:
             return None
+    _of_the_gone(reading, where)
     _settle(reading, whole)
     wanted = (reading.aggregate, reading.sort, reading.limit, reading.group_by, reading.customers)
     if not where and all(one is None for one in wanted) and THEM not in reading.text:

@@ -75,7 +75,7 @@ def country(code: str) -> str:
     """The name of a country as English has it; the code where it is none."""
     from babel import Locale  # its data take a while to read, and few questions name a country
 
-    return Locale("en").territories.get(code.upper(), code)
+    return str(Locale("en").territories.get(code.upper(), code))
 
 
 def condition(one: Condition, asked: Filter, currency: str = "") -> str:

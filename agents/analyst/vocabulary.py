@@ -128,14 +128,14 @@ class Vocabulary:
         for many in (3, 2, 1):
             for at in range(len(words) - many + 1):
                 window = words[at : at + many]
-                if not {fold(word.group()) for word in window} & odd:
+                if not {_bare(word.group()) for word in window} & odd:
                     continue
                 start, end = window[0].start(), window[-1].end()
                 if any(_apart(start, end, one) for one in exact):
                     continue
                 if fold(window[0].group()) in ORDINARY:
                     continue
-                said = re.sub(r"['’]s?$", "", fold(text[start:end]))
+                said = _bare(text[start:end])
                 if len(said) < SHORTEST or all(word in ORDINARY for word in said.split()):
                     continue
                 near = self._near(said, whole=many > 1)
@@ -161,6 +161,11 @@ def fold(text: str) -> str:
     """Lower case without accents, single spaces; hyphens and apostrophes stay."""
     flat = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     return " ".join("".join(c for c in flat if not unicodedata.combining(c)).split())
+
+
+def _bare(words: str) -> str:
+    """Folded, and without the ending of whose something is."""
+    return re.sub(r"['’]s?$", "", fold(words))
 
 
 def _apart(start: int, end: int, one: Named) -> bool:

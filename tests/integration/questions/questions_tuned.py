@@ -105,7 +105,7 @@ TUNED: list[Case] = [
     grouped("which csm has the most red accounts", lambda w: _most(by(w, lambda a: a.csm, lambda its: sum(a.band == "red" for a in its)))),
     yes_or_no("do we have any red enterprise accounts?", lambda w: bool(w.those(lambda a: a.segment == "enterprise" and a.band == "red"))),
     yes_or_no("is anyone in the smb segment with health below 5?", lambda w: False),
-    fact("why is {name} going down", lambda w: ["moved by", _one(w, _falling(w)).name], _falling),
+    fact("why is {name} going down", lambda w: ["fell by", _one(w, _falling(w)).name], _falling),
     fact("what changed at {name} since 1 november", lambda w: ["since 1 November 2026"], _falling),
     fact("mrr of {name}?", lambda w: [_mrr(_one(w, _lower(w)))], _lower),
     fact("who looks after {short}", lambda w: [_one(w, _short(w)).csm], _short),
