@@ -16,7 +16,7 @@ from agents.analyst.languages import in_english
 from agents.analyst.measures import MEASURES, RevenueQuestion, revenue_question
 from agents.analyst.reading import Reading, normal
 from agents.analyst.rules_activity import ACTIVITY
-from agents.analyst.rules_contract import CONTRACT, plan_rules
+from agents.analyst.rules_contract import CONTRACT, LATE, plan_rules
 from agents.analyst.rules_names import MINE, names
 from agents.analyst.rules_numbers import COMPARISONS
 from agents.analyst.rules_shape import FIGURES, SHAPE
@@ -233,6 +233,7 @@ def _filtered(reading: Reading, day: date, asked: _Asked, whole: str) -> Underst
         ACTIVITY,
         STANDING,
         names(reading),
+        LATE,
         FIGURES,
         SHAPE,
     ):

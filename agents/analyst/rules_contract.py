@@ -70,6 +70,14 @@ def _left(match: re.Match[str], reading: Reading) -> str | None:
     return reading.condition(between(F.GONE, *_past_span(when, reading, match.groupdict().get("word") or "")))
 
 
+def _left_then(match: re.Match[str], reading: Reading) -> str | None:
+    """A period that stands apart from the verb: "who churned because of price last quarter"."""
+    told = {one.field for group in reading.conditions for clause in group for one in clause.any_of}
+    if reading.customers is not Customers.GONE or F.GONE in told:
+        return None
+    return _left(match, reading)
+
+
 def _joined(match: re.Match[str], reading: Reading) -> str | None:
     when = reading.when(match)
     if when is None or when.first > reading.today:
@@ -132,6 +140,10 @@ CONTRACT: tuple[Rule, ...] = (
     rule(rf"\b(?:pay|pays|paying|spend|spends|spending|worth|bring|brings)(?: us)? {N}(?: ‹c\d+›)?(?: (?:in mrr|of mrr|mrr))?(?: (?:a|per|each|every) month| monthly)?", lambda m, r: _money(m, r, 100)),
     rule(rf"\b(?:pay|pays|paying|spend|spends|spending)(?: us)? {N}(?: (?:a|per|each|every) year| yearly| annually)", lambda m, r: _money(m, r, 100 / 12)),
 )  # fmt: skip
+
+
+LATE = (rule(rf"\b{_W} ?{D}", _left_then), rule(D, _left_then))
+"""After everything else has taken the days that are its own."""
 
 
 def _money(match: re.Match[str], reading: Reading, cents: float) -> str | None:

@@ -40,6 +40,8 @@ def names(reading: Reading) -> list[Rule]:
     """One rule for each value that occurs, the longest spelling first."""
     rules = []
     for spelling, field, value in reading.words.spelt:
+        if spelling not in reading.text:  # thousands of names are not worth a pattern each
+            continue
         if field in _AFTER:
             before = rf"(?:{_BEFORE[field]} )?" if field in _BEFORE else ""
             pattern = rf"\b{before}(?:the )?{re.escape(spelling)}{_AFTER[field]}(?![\w@])"

@@ -100,6 +100,8 @@ def condition(one: Condition, asked: Filter, currency: str = "") -> str:
             F.TRIAL: ("on a trial", "not on a trial"),
             F.AUTO_RENEW: ("that renew by themselves", "that do not renew by themselves"),
         }[one.field][not yes]
+    if one.field is F.GONE_WHY:
+        return f"that left because of {listed(choices, 'or')}"
     if one.field is F.RULES:
         return f"{'without' if is_not else 'with'} an open {listed(choices, 'or')} alert"
     if one.field is F.GROWTH_KINDS:

@@ -19,8 +19,6 @@ ALIKE = 78
 APART = 6
 """How much better the best name must be than the next, in rapidfuzz's points, to be taken without asking."""
 SHORTEST = 5
-LONG = 9
-"""Names longer than this may hold two slips of the keys, shorter ones one."""
 WORD = re.compile(r"[^\W_]+(?:[-.&'’][^\W_]+)*")
 
 
@@ -141,8 +139,7 @@ class Vocabulary:
                 near = self._near(said, whole=many > 1)
                 if near and (best is None or near[0][1] > best[0]):
                     close = [self.accounts[at] for _, score, at in near if near[0][1] - score < APART]
-                    slips = OSA.distance(said, near[0][0])
-                    sure = slips <= (2 if len(said) > LONG else 1)
+                    sure = OSA.distance(said, near[0][0]) <= 1
                     best = near[0][1], Named(start, end, tuple(close), exact=False, sure=sure)
         return best[1] if best else None
 

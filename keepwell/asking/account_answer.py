@@ -6,7 +6,6 @@ from agents.analyst.about import About
 from agents.analyst.answers import FigureAnswer, Sentence
 from agents.analyst.telling import listed, on
 from domain.scope import AccountScope
-from keepwell.account_view import view_account
 from keepwell.asking.account_facts import AccountFacts, tell
 from keepwell.asking.columns import Columns
 from keepwell.asking.portfolio_answer import notes
@@ -27,7 +26,7 @@ def answer_about(house: House, asked: About, scope: AccountScope, as_of: date) -
     columns.scored_on = columns.stored_day(as_of)
     for one in accounts:
         row = house.accounts.get(one.id)
-        facts = AccountFacts(house, view_account(house, row, as_of, since), columns, asked.period)
+        facts = AccountFacts(house, row, since, columns, asked.period)
         for aspect in asked.aspects:
             sentences += tell(facts, aspect, asked)
         rows.append(facts.row())

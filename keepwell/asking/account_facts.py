@@ -14,9 +14,10 @@ from agents.analyst.row_facts import evidence
 from agents.analyst.telling import counted, figure, listed, on
 from domain.alerts import AlertState, EvidenceRef
 from domain.scores import Standing, percent
-from keepwell.account_view import AccountView, MoveView, SignalView
+from keepwell.account_view import AccountView, MoveView, SignalView, view_account
 from keepwell.asking.columns import Columns
 from keepwell.bootstrap import House
+from storage.accounts import AccountRow
 
 A = Aspect
 SHOWN = 3
@@ -25,16 +26,38 @@ LEAST_MOVE = 1.0
 
 @dataclass
 class AccountFacts:
-    """The view that `keepwell account` prints, and the columns that the portfolio's questions read."""
+    """The view that `keepwell account` prints, made when it is first needed, and the columns that the portfolio's
+    questions read."""
 
     house: House
-    view: AccountView
+    account: AccountRow
+    since: date
     columns: Columns
     period: tuple[date, date] | None = None
 
     @property
     def name(self) -> str:
-        return self.view.account.name
+        return self.account.name
+
+    @property
+    def as_of(self) -> date:
+        return self.columns.day
+
+    @cached_property
+    def view(self) -> AccountView:
+        return view_account(self.house, self.account, self.as_of, self.since)
+
+    @cached_property
+    def stored(self) -> dict[str, Any]:
+        """The score of the day as it was stored; as the view has it where none was."""
+        if self.columns.scored_on == self.as_of:
+            return self.known(Need.SCORE)
+        view = self.view
+        return {**view.numbers, "standing": view.standing, "band": view.band}
+
+    @property
+    def gone(self) -> bool:
+        return bool(self.stored.get("standing") == Standing.CHURNED)
 
     @property
     def own(self) -> str:
@@ -42,12 +65,12 @@ class AccountFacts:
 
     @property
     def day(self) -> str:
-        return on(self.view.as_of)
+        return on(self.as_of)
 
     def known(self, need: Need) -> dict[str, Any]:
-        found = self.columns.of(need, [self.view.account.id])
+        found = self.columns.of(need, [self.account.id])
         rows = found.to_dicts()
-        base = {"name": self.name, "external_id": self.view.account.external_id, "as_of": self.view.as_of}
+        base = {"name": self.name, "external_id": self.account.external_id, "as_of": self.as_of}
         return base | (rows[0] if rows else {})
 
     @cached_property
@@ -56,14 +79,14 @@ class AccountFacts:
 
     @cached_property
     def people(self) -> list[dict[str, Any]]:
-        day = self.view.as_of
-        return self.house.facts.load_accounts([self.view.account.id], day, day).contacts.to_dicts()
+        day = self.as_of
+        return self.house.facts.load_accounts([self.account.id], day, day).contacts.to_dicts()
 
     @property
     def score(self) -> Citation:
-        health, ref = self.view.numbers["health"], f"score:{self.view.account.external_id}@{self.view.as_of}"
-        said = "health unknown" if health is None else f"health {health:.0f}, {self.view.band}"
-        return Citation(ref, self.name, self.view.as_of, said)
+        health, band = self.stored.get("health"), self.stored.get("band")
+        said = "health unknown" if health is None else f"health {health:.0f}, {band}"
+        return Citation(f"score:{self.account.external_id}@{self.as_of}", self.name, self.as_of, said)
 
     def cited(self, facts: list[EvidenceRef], most: int = SHOWN) -> tuple[Citation, ...]:
         return tuple(Citation(one.ref, self.name, one.occurred_on, one.says) for one in facts[:most])
@@ -72,18 +95,17 @@ class AccountFacts:
         return tuple(evidence(self.contract, [field], self.columns.currency))
 
     def of_record(self, says: str) -> tuple[Citation, ...]:
-        account = self.view.account
+        account = self.account
         return (Citation(account.external_id, self.name, None, says),)
 
     def row(self) -> dict[str, Any]:
-        view = self.view
         return {
             "account": self.name,
-            "account_external_id": view.account.external_id,
-            "csm": view.account.csm,
-            "standing": view.standing,
-            "health": view.numbers["health"],
-            "band": view.band,
+            "account_external_id": self.account.external_id,
+            "csm": self.account.csm,
+            "standing": self.stored.get("standing"),
+            "health": self.stored.get("health"),
+            "band": self.stored.get("band"),
             "evidence": [self.score.as_json()],
         }
 
@@ -189,7 +211,7 @@ def _back(facts: AccountFacts) -> list[Sentence]:
 
 
 def _renewal(facts: AccountFacts) -> list[Sentence]:
-    if facts.view.standing == Standing.CHURNED:
+    if facts.gone:
         return _left(facts)
     day, days = facts.contract.get("renewal"), facts.contract.get("days_to_renewal")
     if day is None or days is None:
@@ -237,7 +259,7 @@ def _of_person(facts: AccountFacts, one: dict[str, Any]) -> Citation:
 
 
 def _csm(facts: AccountFacts) -> list[Sentence]:
-    csm = facts.view.account.csm
+    csm = facts.account.csm
     told = f"{csm} is the CSM of {facts.name}." if csm else f"{facts.name} has no CSM."
     return [Sentence(told, facts.of_record(f"CSM {csm}"))]
 
@@ -347,7 +369,7 @@ def _tickets(facts: AccountFacts) -> list[Sentence]:
 
 
 def _last_contact(facts: AccountFacts) -> list[Sentence]:
-    newest = facts.house.asked.newest_talk([facts.view.account.id], facts.view.as_of).to_dicts()
+    newest = facts.house.asked.newest_talk([facts.account.id], facts.as_of).to_dicts()
     if not newest:
         return [Sentence(f"No contact with {facts.name} is recorded by {facts.day}.")]
     row = facts.known(Need.TALK)
@@ -362,7 +384,7 @@ def _last_contact(facts: AccountFacts) -> list[Sentence]:
         if row.get("last_heard") and row["last_heard"] != day
         else ""
     )
-    ago = (facts.view.as_of - day).days
+    ago = (facts.as_of - day).days
     when = "that day" if ago == 0 else f"{counted(ago, 'day')} before"
     cited = Citation(one["ref"], facts.name, day, f"{one['channel']}{who}")
     return [
@@ -391,7 +413,7 @@ def _since(facts: AccountFacts) -> list[Sentence]:
     if day is None or months is None:
         return [Sentence(f"{facts.name} was no customer by {facts.day}.")]
     long = counted(int(months // 12), "year") if months >= 24 else counted(int(months), "month")
-    gone = _left(facts) if facts.view.standing == Standing.CHURNED else []
+    gone = _left(facts) if facts.gone else []
     return [
         Sentence(
             f"{facts.name} has been a customer since {on(day)} ({long}).", facts.of_contract(Field.SINCE)
@@ -401,17 +423,10 @@ def _since(facts: AccountFacts) -> list[Sentence]:
 
 
 def _left(facts: AccountFacts) -> list[Sentence]:
-    if facts.view.standing != Standing.CHURNED:
-        still = "is a customer" if facts.view.standing == Standing.ACTIVE else "was no customer yet"
-        head = "Yes" if facts.view.standing == Standing.ACTIVE else "No"
-        return [
-            Sentence(
-                f"{head}: {facts.name} {still} as of {facts.day}."
-                if head == "No"
-                else f"{facts.name} is a customer as of {facts.day}.",
-                (facts.score,),
-            )
-        ]
+    if not facts.gone:
+        active = facts.stored.get("standing") == Standing.ACTIVE
+        told = f"Yes, {facts.name} is a customer" if active else f"No, {facts.name} was no customer yet"
+        return [Sentence(f"{told} as of {facts.day}.", (facts.score,))]
     row = facts.known(Need.GONE)
     day, why = row.get("churned_on"), row.get("churn_reason")
     told = f"{facts.name} left{f' on {on(day)}' if day else ''}{f' ({why})' if why else ''}: it is no longer a customer."
@@ -433,7 +448,7 @@ def _survey(field: Field) -> Callable[[AccountFacts], list[Sentence]]:
 
 def _record(title: str, column: str) -> Callable[[AccountFacts], list[Sentence]]:
     def teller(facts: AccountFacts) -> list[Sentence]:
-        value = getattr(facts.view.account, column)
+        value = getattr(facts.account, column)
         told = (
             f"{title} of {facts.name}: {value}."
             if value

@@ -19,6 +19,7 @@ from agents.revenue.report import NO_CURRENCY
 from domain.signals import SignalId
 from keepwell.bootstrap import House
 from storage.facts import Facts
+from storage.revenue_facts import RevenueFacts
 
 LOOK_BACK = 31
 """Days before the as-of day in which a score still tells where an account stands."""
@@ -131,7 +132,7 @@ class Columns:
         facts = self.house.facts.revenue(ids)
         accounts = facts.accounts["account_id"].to_numpy().astype(np.int64)
         book, table = write_up(accounts, facts.subscriptions), RateTable(facts.rates)
-        self.currency = self.main_currency(table)
+        self.currency = self.main_currency(facts if ids is self.ids else None)
         rates = Exchange(table, book.currencies, self.currency).on(number(self.day))
         lost = [name for name, rate in zip(book.currencies, rates, strict=True) if np.isnan(rate)]
         covering = book.paid.covering(number(self.day))
@@ -145,10 +146,10 @@ class Columns:
             pl.col("mrr").cast(pl.Float64)
         )
 
-    def main_currency(self, table: RateTable | None = None) -> str:
+    def main_currency(self, facts: RevenueFacts | None = None) -> str:
         """Of the whole scope, so that narrowing a question never changes the currency it is answered in."""
-        facts = self.house.facts.revenue(self.ids)
-        table = table or RateTable(facts.rates)
+        facts = facts or self.house.facts.revenue(self.ids)
+        table = RateTable(facts.rates)
         accounts = facts.accounts["account_id"].to_numpy().astype(np.int64)
         begun = facts.subscriptions.filter(pl.col("start_date") <= self.day)
         return main_currency(write_up(accounts, begun), table, self.day) or NO_CURRENCY

@@ -1,4 +1,4 @@
-"""Phrasings written after the reader, counted once, and not tuned on: what a stranger's questions come to."""
+"""Phrasings written after the reader, counted once, then tuned on."""
 
 
 from question_cases import Case, accounts, average, by, count, dated, fact, grouped, left, number, ranked, yes_or_no
