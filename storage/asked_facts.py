@@ -94,7 +94,7 @@ class AskedFacts:
             )
 
     def talk(self, ids: Sequence[int] | None, until: date) -> pl.DataFrame:
-        """account_id, last_contact, last_heard (days, null for never): notes and meetings nobody came to do not count."""
+        """account_id, last_contact, last_heard (days, null for never); notes do not count, nor missed meetings."""
         i = schema.interactions.c
         held = (i.channel != "note") & sa.func.coalesce(i.attended, sa.true())
         theirs = held & ((i.direction == "in") | i.channel.in_(("call", "meeting", "qbr")))

@@ -81,7 +81,9 @@ def _accounts(connection: Connection, mine: Mine) -> pl.DataFrame:
 def _subscriptions(connection: Connection, mine: Mine) -> pl.DataFrame:
     s = schema.subscriptions.c
     named = {**{name: name for name in REVENUE_SCHEMAS["subscriptions"]}, "churned_on": "churned_at"}
-    query = sa.select(s.id, *(s[column].label(name) for name, column in named.items())).where(mine(s.account_id))
+    query = sa.select(s.id, *(s[column].label(name) for name, column in named.items())).where(
+        mine(s.account_id)
+    )
     found = fetch_sorted(connection, query, ["account_id", "start_date", "id"])
     return found.select(*REVENUE_SCHEMAS["subscriptions"])
 

@@ -9,7 +9,7 @@ from agents.analyst.question import Wants
 
 @dataclass(frozen=True)
 class Citation:
-    """`ref` is an external id or names a stored thing ("score:A-1@2026-11-26", "alert:52"); `says` the fact in words."""
+    """`ref` is an external id or names a stored thing ("score:A-1@2026-11-26", "alert:52"); `says` is the fact."""
 
     ref: str
     account: str | None
@@ -62,7 +62,8 @@ class FigureAnswer:
 class NotFigures:
     """Nothing was answered from figures: search the words, or say `says`.
 
-    `asks_back` is a question to the person; `unexplained` are the words nothing knows; `accounts` those that were named.
+    `asks_back` is a question to the person; `unexplained` are the words nothing knows; `accounts` those
+    that were named.
     """
 
     says: str

@@ -122,21 +122,16 @@ def _told_list(asked: Filter, table: Table, rows: list[Row], fields: list[Field]
     cited = tuple(one for row in rows[:CITED] for one in evidence(row, fields, table.currency)[:1])
     if asked.limit is not None and asked.sort is not None:
         order = "highest" if asked.descending else "lowest"
-        head = f"{_many(len(rows), who)} with the {order} {SPECS[asked.sort].title}"
-        lead = f"{head[:1].upper()}{head[1:]}, as of {on(asked.as_of)}:"
-        lead = (
-            f"The {lead[:1].lower()}{lead[1:]}"
-            if len(rows) > 1
-            else f"The {_one(who)} with the {order} {SPECS[asked.sort].title}, as of {on(asked.as_of)}:"
-        )
+        many = _many(len(rows), who) if len(rows) > 1 else _one(who)
+        lead = f"The {many} with the {order} {SPECS[asked.sort].title}, as of {on(asked.as_of)}:"
     else:
         yes = "Yes: " if asked.yes_or_no else ""
         lead = f"{yes}{_many(len(rows), who)}, as of {on(asked.as_of)}:"
     sentences = [Sentence(lead, cited)]
-    for row in rows[:TOLD]:
-        sentences.append(
-            Sentence(said_row(row, fields, table.currency), tuple(evidence(row, fields, table.currency)))
-        )
+    sentences += [
+        Sentence(said_row(row, fields, table.currency), tuple(evidence(row, fields, table.currency)))
+        for row in rows[:TOLD]
+    ]
     if len(rows) > TOLD:
         rest = rows[TOLD:]
         names = listed([row["name"] for row in rest[:TOLD]]) if len(rest) <= TOLD else f"{len(rest):,} more"
@@ -170,7 +165,10 @@ def _told_figure(
         )
         left = ""
         if not asked.where and not asked.among and table.others and asked.customers is Customers.ACTIVE:
-            left = f" {counted(table.others, 'account')} that {'is' if table.others == 1 else 'are'} no customer on that day {'is' if table.others == 1 else 'are'} not counted."
+            left = (
+                f" {counted(table.others, 'account')} that {'is' if table.others == 1 else 'are'} no "
+                f"customer on that day {'is' if table.others == 1 else 'are'} not counted."
+            )
         many = _many(len(rows), who) if rows else f"No {_one(who)}"
         return [Sentence(f"{many}{of_all}, as of {day}.{left}", cited)]
     if asked.aggregate is Aggregate.SHARE:
@@ -188,7 +186,8 @@ def _told_figure(
     if value is None or asked.of is None:
         return [
             Sentence(
-                f"There is nothing to work it out from: no {who} with a known {SPECS[asked.of or F.HEALTH].title}, as of {day}."
+                f"There is nothing to work it out from: no {who} with a known "
+                f"{SPECS[asked.of or F.HEALTH].title}, as of {day}."
             )
         ]
     known = table.rows[str(asked.of)].count()
@@ -200,7 +199,8 @@ def _told_figure(
         else ""
     )
     lead = {
-        Aggregate.SUM: f"{_many(table.rows.height, who)} {'has' if table.rows.height == 1 else 'have'} {title} of {told} in all",
+        Aggregate.SUM: f"{_many(table.rows.height, who)} {'has' if table.rows.height == 1 else 'have'} "
+        f"{title} of {told} in all",
         Aggregate.MEAN: f"The average {title} of {_many(known, who)} is {told}",
         Aggregate.MEDIAN: f"The median {title} of {_many(known, who)} is {told}",
     }.get(asked.aggregate, f"The {asked.aggregate} {title} of {_many(known, who)} is {told}")

@@ -40,11 +40,15 @@ _PERIOD = r"(?: (?:for|in|over|since|during|of|between|within|from))*(?: ‹d(?P
 _WORDS = {
     Measure.NRR: r"nrr|net revenue retention(?: rate)?|net retention|net dollar retention|ndr",
     Measure.GRR: r"grr|gross revenue retention(?: rate)?|gross retention",
-    Measure.CHURNED: r"churned (?:mrr|revenue)|(?:mrr|revenue) churned?|lost (?:mrr|revenue)|mrr lost|(?:mrr|revenue) (?:did we|have we|we) (?:lose|lost)|(?:mrr|revenue) (?:was |has been )?lost|(?:mrr|revenue) to churn",
+    Measure.CHURNED: r"churned (?:mrr|revenue)|(?:mrr|revenue) churned?|lost (?:mrr|revenue)|mrr lost|"
+    r"(?:mrr|revenue) (?:did we|have we|we) (?:lose|lost)|(?:mrr|revenue) (?:was |has been )?lost|"
+    r"(?:mrr|revenue) to churn",
     Measure.EXPANDED: r"expansion (?:mrr|revenue)|(?:mrr|revenue) from expansions?|upsell (?:mrr|revenue)|expanded mrr",
-    Measure.NEW: r"new (?:mrr|revenue)|(?:mrr|revenue) from new (?:customers|accounts)|mrr (?:did we|have we) (?:win|won|add|added)",
+    Measure.NEW: r"new (?:mrr|revenue)|(?:mrr|revenue) from new (?:customers|accounts)|mrr (?:did we|have "
+    r"we) (?:win|won|add|added)",
     Measure.CONTRACTED: r"contraction (?:mrr|revenue)|contracted mrr lost|(?:mrr|revenue) lost to downgrades",
-    Measure.CHANGE: r"(?:mrr|revenue) (?:growth|change|grow|grown|changed)|(?:change|growth) in (?:mrr|revenue)|(?:mrr|revenue) (?:has |have |did )?(?:grow|grown|change|changed)",
+    Measure.CHANGE: r"(?:mrr|revenue) (?:growth|change|grow|grown|changed)|(?:change|growth) in (?:mrr|"
+    r"revenue)|(?:mrr|revenue) (?:has |have |did )?(?:grow|grown|change|changed)",
 }
 
 
@@ -82,10 +86,16 @@ def _later(match: re.Match[str], reading: Reading) -> str | None:
 
 
 PERIOD = rule(r"(?:\b(?:for|in|over|since|during|of|within) )?‹d(?P<when>\d+)›", _later)
-MEASURES: tuple[Rule, ...] = tuple(
-    rule(rf"\b(?:how much (?:of )?(?:our )?)?(?:{words})\b(?: (?:rate|customers))?{_PERIOD}", _asks(measure))
-    for measure, words in _WORDS.items()
-) + (PERIOD,)
+MEASURES: tuple[Rule, ...] = (
+    *(
+        rule(
+            rf"\b(?:how much (?:of )?(?:our )?)?(?:{words})\b(?: (?:rate|customers))?{_PERIOD}",
+            _asks(measure),
+        )
+        for measure, words in _WORDS.items()
+    ),
+    PERIOD,
+)
 
 
 def revenue_question(reading: Reading, where: list[Clause]) -> RevenueQuestion | None:

@@ -5,7 +5,8 @@ a an the this that these those there here and as at by for from in into of on on
 whom is am are was were be been being do does did done has have had having it its they them their theirs we us our ours
 you your yours i me please pls plz thx ta thanks thank hi hello hey ok so now currently presently right moment today
 still yet already ever show shows list lists give gives tell find get display see know need want would could can let
-all every any some anyone anybody everyone everybody one ones present overall whole altogether across just only portfolio base
+all every any some anyone anybody everyone everybody one ones present overall whole altogether
+across just only portfolio base
 book data exactly together status stand standing manage manages handle handles own owns full names name named called
 """
 EMPTY = frozenset(_EMPTY.split())

@@ -49,13 +49,17 @@ def _said(row: Row, field: Field, currency: str) -> str:
         return "" if field is F.BAND else str(value or "")
     if field in _LAST:
         column, title = _LAST[field]
-        return f"{title} {told(field, row.get(column)) if row.get(column) else 'never' if field is not F.LOGIN else 'over a year ago, or never'}"
+        never = "over a year ago, or never" if field is F.LOGIN else "never"
+        return f"{title} {told(field, row.get(column)) if row.get(column) else never}"
     if field is F.BAND_BEFORE:
         return f"{value or 'unknown'} before"
     if field in (F.ALERTS, F.RULES):
         return f"open alerts: {told(F.RULES, row.get('alert_rules')) if row.get('alert_rules') else 'none'}"
     if field in (F.GROWTHS, F.GROWTH_KINDS):
-        return f"open opportunities: {told(F.GROWTH_KINDS, row.get('opportunity_kinds')) if row.get('opportunity_kinds') else 'none'}"
+        return (
+            f"open opportunities: "
+            f"{told(F.GROWTH_KINDS, row.get('opportunity_kinds')) if row.get('opportunity_kinds') else 'none'}"
+        )
     if field is F.GONE:
         why = row.get("churn_reason")
         return f"left on {told(field, value)}{f' ({why})' if why else ''}"

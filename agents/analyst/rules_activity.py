@@ -101,36 +101,103 @@ _T = r"(?:,? (?:in|for|over|since|during|within|this|the))*"
 _WHEN = rf"(?:{_T} {D})?"
 _HAS = "(?:(?:have|has|had|did|do|does|that|who|which|whose|we|there|is|are|was|been) )*"
 _NOBODY = "(?:nobody|no one|no user|no users|none|noone)"
-_LOGIN = "(?:logged in|log in|login|logins|signed in|sign in|sign ins|use the product|used the product|used it|used us|used the app|use it|been active|activity|any activity|use)"
-_SPOKE = "(?:contacted|talked to|talked with|spoken to|spoken with|spoke to|spoke with|met(?: with)?|been in touch(?: with)?|been in contact(?: with)?|written to|called|reached out to|talk to|speak to|touched|contact|had contact with|had a touchpoint with)"
-_HEARD = "(?:heard (?:anything )?from|heard of|hear from|replied|answered|responded|reply|answer|respond|written|written back|gotten back to us|wrote back)"
+_LOGIN = (
+    "(?:logged in|log in|login|logins|signed in|sign in|sign ins|use the product|used the product|"
+    "used it|used us|used the app|use it|been active|activity|any activity|use)"
+)
+_SPOKE = (
+    "(?:contacted|talked to|talked with|spoken to|spoken with|spoke to|spoke with|met(?: with)?|been "
+    "in touch(?: with)?|been in contact(?: with)?|written to|called|reached out to|talk to|speak to|"
+    "touched|contact|had contact with|had a touchpoint with)"
+)
+_HEARD = (
+    "(?:heard (?:anything )?from|heard of|hear from|replied|answered|responded|reply|answer|respond|"
+    "written|written back|gotten back to us|wrote back)"
+)
 _AGO = r"(?:more than|over|longer than|at least|less than|within|under)"
 ACTIVITY: tuple[Rule, ...] = (
     rule(rf"\b(?:whose |with (?:a )?|the )*last log ?in (?:is |was )?{_AGO} {D}", _ago(F.LOGIN)),
-    rule(rf"\b(?:whose |with (?:a )?|our |the )*last (?:contact|touchpoint|interaction|conversation)(?: with them)? (?:is |was )?{_AGO} {D}", _ago(F.CONTACT)),
-    rule(rf"\b(?:without|with no|{_HAS}no|{_HAS}zero|{_HAS}not had) (?:a |an |any |single )*log ?ins?\b{_WHEN}", _silent(F.LOGIN)),
-    rule(rf"\b(?:{_HAS}(?:not|never)|where {_NOBODY}(?: has| have)?|{_NOBODY}(?: has| have)?) (?:even )?{_LOGIN}\b(?: at all| once)?{_WHEN}", _silent(F.LOGIN)),
+    rule(
+        rf"\b(?:whose |with (?:a )?|our |the )*last (?:contact|touchpoint|interaction|conversation)(?: "
+        rf"with them)? (?:is |was )?{_AGO} {D}",
+        _ago(F.CONTACT),
+    ),
+    rule(
+        rf"\b(?:without|with no|{_HAS}no|{_HAS}zero|{_HAS}not had) (?:a |an |any |single )*log "
+        rf"?ins?\b{_WHEN}",
+        _silent(F.LOGIN),
+    ),
+    rule(
+        rf"\b(?:{_HAS}(?:not|never)|where {_NOBODY}(?: has| have)?|{_NOBODY}(?: has| have)?) (?:even "
+        rf")?{_LOGIN}\b(?: at all| once)?{_WHEN}",
+        _silent(F.LOGIN),
+    ),
     rule(rf"\b(?:inactive|dormant|gone dark|asleep|gone quiet){_WHEN}", _silent(F.LOGIN)),
-    rule(rf"\b(?:{_HAS}(?:logged in|a login|signed in)|with (?:a |any )?logins?){_T} {D}", _happened(F.LOGIN)),
-    rule(rf"\b(?:that |which |who )?(?:we |nobody |no one )?(?:have |has |had |did )?(?:not |never )?(?:{_SPOKE})(?: (?:them|us))?{_T} {D}", lambda m, r: _spoke(m, r)),
-    rule(rf"\b(?:without|with no|no|had no) (?:any |a )?(?:contact|touchpoints?|conversations?|meetings? or calls?|interactions?){_WHEN}", _silent(F.CONTACT)),
-    rule(rf"\b(?:that |which |who )?(?:we )?(?:have |has |had |did |do )?not (?:{_HEARD})(?: (?:us|them|to us))?{_WHEN}", _silent(F.HEARD)),
+    rule(
+        rf"\b(?:{_HAS}(?:logged in|a login|signed in)|with (?:a |any )?logins?){_T} {D}", _happened(F.LOGIN)
+    ),
+    rule(
+        rf"\b(?:that |which |who )?(?:we |nobody |no one )?(?:have |has |had |did )?(?:not |never "
+        rf")?(?:{_SPOKE})(?: (?:them|us))?{_T} {D}",
+        lambda m, r: _spoke(m, r),
+    ),
+    rule(
+        rf"\b(?:without|with no|no|had no) (?:any |a )?(?:contact|touchpoints?|conversations?|meetings? "
+        rf"or calls?|interactions?){_WHEN}",
+        _silent(F.CONTACT),
+    ),
+    rule(
+        rf"\b(?:that |which |who )?(?:we )?(?:have |has |had |did |do )?not (?:{_HEARD})(?: (?:us|them|to "
+        rf"us))?{_WHEN}",
+        _silent(F.HEARD),
+    ),
     rule(rf"\b(?:silent|quiet|unresponsive|not responding){_WHEN}", _silent(F.HEARD)),
-    says(r"(?:without|with no|have no|has no|no|with zero|have zero) (?:any )?(?:open |unresolved |outstanding )?(?:support )?tickets?", figure_is(F.TICKETS, Op.IS, 0)),
-    rule(rf"\b(?:with |have |has |having )?{N} (?:open |unresolved |outstanding )?(?:support )?tickets?(?: open| unresolved)?\b", lambda m, r: _counted(F.TICKETS, m, r)),
-    says(r"(?:with|have|has|had|having|got|waiting on) (?:an? |any |some )?(?:open|unresolved|outstanding|pending) (?:support )?tickets?|(?:with|have|has) (?:a |any )?(?:support )?tickets? (?:that (?:is|are) )?(?:still )?(?:open|unresolved)", figure_is(F.TICKETS, Op.AT_LEAST, 1)),
-    rule(rf"\b(?:with |have |has |having )?{N} (?:open |live )?alerts?\b", lambda m, r: _counted(F.ALERTS, m, r)),
-    says(r"(?:an?|any|some) (?:open|unresolved|outstanding) (?:support )?tickets?", figure_is(F.TICKETS, Op.AT_LEAST, 1)),
+    says(
+        r"(?:without|with no|have no|has no|no|with zero|have zero) (?:any )?(?:open |unresolved |"
+        r"outstanding )?(?:support )?tickets?",
+        figure_is(F.TICKETS, Op.IS, 0),
+    ),
+    rule(
+        rf"\b(?:with |have |has |having )?{N} (?:open |unresolved |outstanding )?(?:support )?tickets?(?: "
+        rf"open| unresolved)?\b",
+        lambda m, r: _counted(F.TICKETS, m, r),
+    ),
+    says(
+        r"(?:with|have|has|had|having|got|waiting on) (?:an? |any |some )?(?:open|unresolved|outstanding|"
+        r"pending) (?:support )?tickets?|(?:with|have|has) (?:a |any )?(?:support )?tickets? (?:that (?:is|"
+        r"are) )?(?:still )?(?:open|unresolved)",
+        figure_is(F.TICKETS, Op.AT_LEAST, 1),
+    ),
+    rule(
+        rf"\b(?:with |have |has |having )?{N} (?:open |live )?alerts?\b",
+        lambda m, r: _counted(F.ALERTS, m, r),
+    ),
+    says(
+        r"(?:an?|any|some) (?:open|unresolved|outstanding) (?:support )?tickets?",
+        figure_is(F.TICKETS, Op.AT_LEAST, 1),
+    ),
     says("detractors?", figure_is(F.NPS, Op.AT_MOST, 6)),
     says("promoters?", figure_is(F.NPS, Op.AT_LEAST, 9)),
     says("passives", figure_is(F.NPS, Op.BETWEEN, 7, 8)),
-    rule(r"\b(?:who |that )?(?:use|uses|using) (?P<half>(?:less|more|fewer) than|under|over|below|above) half (?:of )?(?:their|the) (?:seats|licen[cs]es)\b", _use_below),
+    rule(
+        r"\b(?:who |that )?(?:use|uses|using) (?P<half>(?:less|more|fewer) than|under|over|below|above) "
+        r"half (?:of )?(?:their|the) (?:seats|licen[cs]es)\b",
+        _use_below,
+    ),
     rule(rf"\b(?:who |that )?(?:use|uses|using) {N} of (?:their|the) (?:seats|licen[cs]es)\b", _use_below),
-    rule(r"\b(?:(?:who|that|which|do|does|are|is) )*(?:(?:not|never) )?(?:use|uses|using|used|without|adopted) (?:the |our )?(?P<what>[a-z]+(?: [a-z]+)?)(?: feature| module)?\b", lambda m, r: _uses(m, r)),
+    rule(
+        r"\b(?:(?:who|that|which|do|does|are|is) )*(?:(?:not|never) )?(?:use|uses|using|used|without|"
+        r"adopted) (?:the |our )?(?P<what>[a-z]+(?: [a-z]+)?)(?: feature| module)?\b",
+        lambda m, r: _uses(m, r),
+    ),
     rule(r"\b(?:but|and) not (?:the |our )?(?P<what>[a-z]+(?: [a-z]+)?)\b", lambda m, r: _uses(m, r)),
     rule(r"\b(?:but|and) not (?:the |our )?(?P<what>[a-z]+)\b", lambda m, r: _uses(m, r)),
-    rule(r"\b(?:(?:who|that|which|do|does|are|is) )*(?:(?:not|never) )?(?:use|uses|using|used|without|adopted) (?:the |our )?(?P<what>[a-z]+)(?: feature| module)?\b", lambda m, r: _uses(m, r)),
-)  # fmt: skip
+    rule(
+        r"\b(?:(?:who|that|which|do|does|are|is) )*(?:(?:not|never) )?(?:use|uses|using|used|without|"
+        r"adopted) (?:the |our )?(?P<what>[a-z]+)(?: feature| module)?\b",
+        lambda m, r: _uses(m, r),
+    ),
+)
 
 
 def _spoke(match: re.Match[str], reading: Reading) -> str | None:

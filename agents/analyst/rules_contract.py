@@ -102,44 +102,96 @@ def _with_us(match: re.Match[str], reading: Reading) -> str:
 def _on_plan(field: F, value: str) -> Rule:
     spelt = re.escape(value.casefold())
     return rule(
-        rf"\b(?:on |with |have |has |using |paying for |in )*(?:an? |the |our )?{spelt} (?:plan|tier|package|edition|subscription)s?\b",
+        rf"\b(?:on |with |have |has |using |paying for |in )*(?:an? |the |our )?{spelt} (?:plan|tier|"
+        rf"package|edition|subscription)s?\b",
         lambda _, reading: reading.condition(one_of(field, value)),
     )
 
 
 _W = "(?P<word>in|within|on|by|before|after|during|since|until|till|from|starting|over|for|at)?"
-_RENEW = "(?:(?:is|are|that|which|will|do|does|come|comes|coming|have|has|their|a|an|the|with|whose|contract|contracts|subscription|subscriptions) )*(?:up for renewal|due for renewal|renewal dates?|renewals?(?: (?:is|are|that|which|coming|up|due|falling|happening|date|dates|falls?))+|renewals?|renewing|renews?|expiring|expires?|due to renew|contracts? ends?|contracts? ending|contract end)"
-_GONE = "(?:(?:have|has|had|that|which|who|did|we) )*(?:churned|churn(?!‹)|cancelled|canceled|left(?: us)?|gone|lost|lose|quit|leave(?: us)?)"
-_GONE_NOUN = "(?:churns|churned (?:accounts|customers|clients)|former customers|lost customers|ex customers|cancellations|churn)"
+_RENEW = (
+    "(?:(?:is|are|that|which|will|do|does|come|comes|coming|have|has|their|a|an|the|with|whose|"
+    "contract|contracts|subscription|subscriptions) )*(?:up for renewal|due for renewal|renewal dates?|"
+    "renewals?(?: (?:is|are|that|which|coming|up|due|falling|happening|date|dates|falls?))+|renewals?|"
+    "renewing|renews?|expiring|expires?|due to renew|contracts? ends?|contracts? ending|contract end)"
+)
+_GONE = (
+    "(?:(?:have|has|had|that|which|who|did|we) )*(?:churned|churn(?!‹)|cancelled|canceled|left(?: us)?|"
+    "gone|lost|lose|quit|leave(?: us)?)"
+)
+_GONE_NOUN = (
+    "(?:churns|churned (?:accounts|customers|clients)|former customers|lost customers|ex "
+    "customers|cancellations|churn)"
+)
 _LONG = r"(?:more than|over|longer than|at least|less than|under|fewer than|not yet)"
 CONTRACT: tuple[Rule, ...] = (
-    rule(rf"\b{_RENEW} (?:between|from) ‹d(?P<one>\d+)› (?:and|to|until|-) ‹d(?P<other>\d+)›", _renews_between),
+    rule(
+        rf"\b{_RENEW} (?:between|from) ‹d(?P<one>\d+)› (?:and|to|until|-) ‹d(?P<other>\d+)›", _renews_between
+    ),
     rule(rf"\b{_RENEW} ?{_W}(?: the)? ?{D}", _renews),
     rule(rf"\b{_W} ?{D} renewals?\b", _renews),
-    rule(r"\b(?:less than|under|within|fewer than) (?P<days>\d{1,3}) (?:days|weeks) (?:to|until|before|from) (?:their |the )?renewal\b", _renews_days),
-    says("auto ?renew(?:s|ing|al)?|renews? (?:automatically|by (?:itself|themselves))|on auto ?renew(?:al)?", one_of(F.AUTO_RENEW, "yes")),
-    says("(?:on|in) (?:a )?(?:free )?trials?|trial (?:accounts|customers)|trialling|trialing|are trials", one_of(F.TRIAL, "yes")),
-    says("(?:pay|paying|billed|on|with|have) (?:an? )?(?:annual(?:ly)?|yearly)(?: (?:billing|contracts?|plans?|subscriptions?))?|annual (?:billing|contracts?)|annual(?= (?:customers|accounts|accts|clients|payers))", one_of(F.BILLING, "annual")),
-    says("(?:pay|paying|billed|on|with|have) (?:a )?monthly(?: (?:billing|contracts?|plans?|subscriptions?))?|month to month|monthly (?:billing|contracts?)|monthly(?= (?:customers|accounts|accts|clients|payers|paying))", one_of(F.BILLING, "monthly")),
+    rule(
+        r"\b(?:less than|under|within|fewer than) (?P<days>\d{1,3}) (?:days|weeks) (?:to|until|before|"
+        r"from) (?:their |the )?renewal\b",
+        _renews_days,
+    ),
+    says(
+        "auto ?renew(?:s|ing|al)?|renews? (?:automatically|by (?:itself|themselves))|on auto ?renew(?:al)?",
+        one_of(F.AUTO_RENEW, "yes"),
+    ),
+    says(
+        "(?:on|in) (?:a )?(?:free )?trials?|trial (?:accounts|customers)|trialling|trialing|are trials",
+        one_of(F.TRIAL, "yes"),
+    ),
+    says(
+        "(?:pay|paying|billed|on|with|have) (?:an? )?(?:annual(?:ly)?|yearly)(?: (?:billing|contracts?|"
+        "plans?|subscriptions?))?|annual (?:billing|contracts?)|annual(?= (?:customers|accounts|accts|"
+        "clients|payers))",
+        one_of(F.BILLING, "annual"),
+    ),
+    says(
+        "(?:pay|paying|billed|on|with|have) (?:a )?monthly(?: (?:billing|contracts?|plans?|"
+        "subscriptions?))?|month to month|monthly (?:billing|contracts?)|monthly(?= (?:customers|accounts|"
+        "accts|clients|payers|paying))",
+        one_of(F.BILLING, "monthly"),
+    ),
     rule(rf"\b{_GONE} ?{_W} ?{D}", _left),
     rule(rf"\b{D} {_GONE_NOUN}\b", _left),
     rule(rf"\b{_GONE_NOUN} ?{_W} ?{D}", _left),
-    rule(r"\b(?:(?:have|has|that|who|which) )*(?:churned|cancelled|canceled|left us)(?: customers| accounts)?(?! ?mrr)\b|\bformer customers\b|\blost customers\b|\b(?:have |did )?we (?:have )?(?:lost|lose)(?! ‹)\b", _left),
     rule(
-        rf"\b(?:(?:that|who|which|have|has|been|we|a) )*(?:joined|signed up|signed|started|onboarded|became (?:a )?customers?|won|customers?|with us|new(?: customers?| accounts?)?) ?(?P<word>in|since|before|after|during|from|on|until|within|over)? ?{D}",
+        r"\b(?:(?:have|has|that|who|which) )*(?:churned|cancelled|canceled|left us)(?: customers| "
+        r"accounts)?(?! ?mrr)\b|\bformer customers\b|\blost customers\b|\b(?:have |did )?we (?:have "
+        r")?(?:lost|lose)(?! ‹)\b",
+        _left,
+    ),
+    rule(
+        rf"\b(?:(?:that|who|which|have|has|been|we|a) )*(?:joined|signed up|signed|started|onboarded|"
+        rf"became (?:a )?customers?|won|customers?|with us|new(?: customers?| accounts?)?) "
+        rf"?(?P<word>in|since|before|after|during|from|on|until|within|over)? ?{D}",
         _joined,
     ),
     rule(
-        rf"\b(?:(?:have|has|been|who|that|are|customers?|accounts?|with|us) )*for {_LONG} (?P<many>\d{{1,3}}|a|one|two|three|five) (?P<unit>years?|months?)(?: (?:with us|now|already))?\b",
+        rf"\b(?:(?:have|has|been|who|that|are|customers?|accounts?|with|us) )*for {_LONG} "
+        rf"(?P<many>\d{{1,3}}|a|one|two|three|five) (?P<unit>years?|months?)(?: (?:with us|now|"
+        rf"already))?\b",
         _with_us,
     ),
     rule(
-        rf"\b(?:(?:have|has|been|who|that|are|customers?) )*with us (?:for )?{_LONG} (?P<many>\d{{1,3}}|a|one|two|three|five) (?P<unit>years?|months?)\b",
+        rf"\b(?:(?:have|has|been|who|that|are|customers?) )*with us (?:for )?{_LONG} "
+        rf"(?P<many>\d{{1,3}}|a|one|two|three|five) (?P<unit>years?|months?)\b",
         _with_us,
     ),
-    rule(rf"\b(?:pay|pays|paying|spend|spends|spending|worth|bring|brings)(?: us)? {N}(?: ‹c\d+›)?(?: (?:in mrr|of mrr|mrr))?(?: (?:a|per|each|every) month| monthly)?", lambda m, r: _money(m, r, 100)),
-    rule(rf"\b(?:pay|pays|paying|spend|spends|spending)(?: us)? {N}(?: (?:a|per|each|every) year| yearly| annually)", lambda m, r: _money(m, r, 100 / 12)),
-)  # fmt: skip
+    rule(
+        rf"\b(?:pay|pays|paying|spend|spends|spending|worth|bring|brings)(?: us)? {N}(?: ‹c\d+›)?(?: "
+        rf"(?:in mrr|of mrr|mrr))?(?: (?:a|per|each|every) month| monthly)?",
+        lambda m, r: _money(m, r, 100),
+    ),
+    rule(
+        rf"\b(?:pay|pays|paying|spend|spends|spending)(?: us)? {N}(?: (?:a|per|each|every) year| yearly| "
+        rf"annually)",
+        lambda m, r: _money(m, r, 100 / 12),
+    ),
+)
 
 
 LATE = (rule(rf"\b{_W} ?{D}", _left_then), rule(D, _left_then))

@@ -7,7 +7,10 @@ from agents.analyst.filters import Op
 from agents.analyst.reading import Means, Reading, Than, rule
 
 _WORDS = "|".join(word for word in COUNTED if len(word) > 2 and " " not in word)
-FIGURE = rf"(?:[$€£] ?)?(?:\d[\d,]*(?:\.\d+)?|(?:{_WORDS})\b) ?(?:k\b|m\b|mn\b|million\b|thousand\b|%|percent\b|per cent\b|pct\b)?"
+FIGURE = (
+    rf"(?:[$€£] ?)?(?:\d[\d,]*(?:\.\d+)?|(?:{_WORDS})\b) ?(?:k\b|m\b|mn\b|million\b|thousand\b|%|"
+    rf"percent\b|per cent\b|pct\b)?"
+)
 BEFORE = {
     Op.ABOVE: "more than|greater than|higher than|larger than|bigger than|above|over|exceeding|exceeds|north of|>",
     Op.BELOW: "less than|fewer than|lower than|smaller than|below|under|beneath|<",

@@ -23,7 +23,9 @@ _FIELDS: tuple[tuple[str, F], ...] = (
         F.CHURN_90,
     ),
     (
-        r"(?:60 days? )?(?:churn risks?|risk of (?:leaving|churn(?:ing)?|cancel(?:ling|lation))|churn probabilit(?:y|ies)|(?:probability|likelihood|chance) of (?:churn(?:ing)?|leaving)|risk scores?|risk)(?: (?:within|in|over) 60 days?)?",
+        r"(?:60 days? )?(?:churn risks?|risk of (?:leaving|churn(?:ing)?|cancel(?:ling|lation))|churn "
+        r"probabilit(?:y|ies)|(?:probability|likelihood|chance) of (?:churn(?:ing)?|leaving)|risk "
+        r"scores?|risk)(?: (?:within|in|over) 60 days?)?",
         F.CHURN_60,
     ),
     (r"retention(?: scores?)?", F.RETENTION),
@@ -68,7 +70,11 @@ _GROUPS = {
 _GROUP = "(?P<group>" + "|".join(sorted(_GROUPS, key=len, reverse=True)) + ")s?"
 _MOST = "highest|most|largest|biggest|best|greatest|maximum|longest"
 _LEAST = "lowest|fewest|least|smallest|worst|minimum|shortest"
-_RISKIEST = "most likely to (?:churn|leave|cancel)|likeliest to (?:churn|leave|cancel)|(?:most )?at most risk|most at risk|riskiest|highest risk|greatest risk|likely to (?:churn|leave|cancel)|going to (?:churn|leave|cancel)"
+_RISKIEST = (
+    "most likely to (?:churn|leave|cancel)|likeliest to (?:churn|leave|cancel)|(?:most )?at most "
+    "risk|most at risk|riskiest|highest risk|greatest risk|likely to (?:churn|leave|cancel)|going to "
+    "(?:churn|leave|cancel)"
+)
 
 
 def _field(match: re.Match[str], reading: Reading, name: str = "field") -> F:
@@ -240,35 +246,81 @@ FIGURES: tuple[Rule, ...] = (
     rule(rf"{_N} (?:points (?:of|in) |in |of )?{_A}", _compare),
     rule(rf"\b(?:with|have|has|having) (?:a |an )?{_A} of (?P<plain>\d+)(?![\d.%])", _exactly),
     rule(rf"\b(?:with|have|has|having) (?P<plain>\d+) {_A}", _exactly),
-)  # fmt: skip
+)
 SHAPE: tuple[Rule, ...] = (
     rule(r"\b(?P<them>" + _NOUN + r")\b(?! ?(?:success|satisfaction))", lambda _, __: f" {THEM} "),
-    rule(rf"\b(?:what |which )?(?:is the )?(?:share|percentage|percent|proportion|fraction|part) of {_THE}{_A}", _share),
+    rule(
+        rf"\b(?:what |which )?(?:is the )?(?:share|percentage|percent|proportion|fraction|part) of "
+        rf"{_THE}{_A}",
+        _share,
+    ),
     rule(r"\b(?:what |which )?(?:is the )?(?:share|percentage|percent|proportion|fraction) of", _share),
-    rule(r"\b(?:portfolio |an? )?overview(?: of)?\b|\bhow are (?:we|things) doing\b|\bportfolio health\b", _overview),
-    rule(rf"\b(?:average|mean|avg|typical) (?:number of |amount of |of )?{_THE}{_A}", _aggregate(Aggregate.MEAN)),
+    rule(
+        r"\b(?:portfolio |an? )?overview(?: of)?\b|\bhow are (?:we|things) doing\b|\bportfolio health\b",
+        _overview,
+    ),
+    rule(
+        rf"\b(?:average|mean|avg|typical) (?:number of |amount of |of )?{_THE}{_A}",
+        _aggregate(Aggregate.MEAN),
+    ),
     rule(rf"\bmedian (?:number of )?{_THE}{_A}", _aggregate(Aggregate.MEDIAN)),
     rule(rf"\b(?:total|sum of|combined|overall|aggregate|sum) {_THE}{_A}", _aggregate(Aggregate.SUM)),
     rule(rf"\bhow much (?:of )?{_THE}(?:total |combined )?{_A}", _aggregate(Aggregate.SUM)),
     rule(rf"\bhow many (?:total |open )?{_A}", _aggregate(Aggregate.SUM)),
     rule(rf"\bwhat (?:is|are) (?:the )?(?:total )?(?:number|count) of {_A}", _aggregate(Aggregate.SUM)),
-    rule(r"\b(?:how many|(?:what is |give me )?(?:the )?(?:number|count) of|count(?: of)?|count up|(?:a )?(?:breakdown|distribution|split) of|how are (?=.*(?:distributed|split|spread)))(?: of)?(?! ‹f)", _how_many),
-    rule(rf"\b(?:which|what) {_GROUP} (?:has|have|is|with|had|shows|holds) (?:the )?(?:{_MOST}|{_LEAST})", _which_group),
-    rule(rf"\b(?:by|per|for each|for every|of each|in each|split by|broken down by|breakdown by|grouped by|group by|across|does each|do each|has each|each|for all|in every|every) (?:the )?{_GROUP}\b", _grouped),
-    rule(rf"\b(?:top|first|best|biggest|largest|bottom|last|worst|smallest) {_MANY}\b(?! (?:days|weeks|months|years|quarters))", _top),
-    rule(rf"\b{_MANY}(?= (?:{_RISKIEST}|{_MOST}|{_LEAST}|healthiest|unhealthiest|oldest|newest|longest|{THEM} (?:with|that|who|have|has|that have|which have|who have) (?:the )?(?:{_MOST}|{_LEAST}|{_RISKIEST})|(?:‹k\d+› )*{THEM} (?:with|have) the (?:{_MOST}|{_LEAST})))", _top),
-    rule(rf"\b(?:(?:sorted|ordered|ranked|rank|sort|order|ranking) (?:them )?)?by {_THE}(?:highest |lowest )?{_A}(?: ascending| descending)?", _by_field),
-    rule(rf"\b(?:with |have |has |having |pay |pays |use |uses )?(?:the )?(?:{_MOST}) {_THE}{_A}", _sorted(True)),
-    rule(rf"\b(?:with |have |has |having |pay |pays |use |uses )?(?:the )?(?:{_LEAST}) {_THE}{_A}", _sorted(False)),
+    rule(
+        r"\b(?:how many|(?:what is |give me )?(?:the )?(?:number|count) of|count(?: of)?|count up|(?:a "
+        r")?(?:breakdown|distribution|split) of|how are (?=.*(?:distributed|split|spread)))(?: of)?(?! ‹f)",
+        _how_many,
+    ),
+    rule(
+        rf"\b(?:which|what) {_GROUP} (?:has|have|is|with|had|shows|holds) (?:the )?(?:{_MOST}|{_LEAST})",
+        _which_group,
+    ),
+    rule(
+        rf"\b(?:by|per|for each|for every|of each|in each|split by|broken down by|breakdown by|grouped by|"
+        rf"group by|across|does each|do each|has each|each|for all|in every|every) (?:the )?{_GROUP}\b",
+        _grouped,
+    ),
+    rule(
+        rf"\b(?:top|first|best|biggest|largest|bottom|last|worst|smallest) {_MANY}\b(?! (?:days|weeks|"
+        rf"months|years|quarters))",
+        _top,
+    ),
+    rule(
+        rf"\b{_MANY}(?= (?:{_RISKIEST}|{_MOST}|{_LEAST}|healthiest|unhealthiest|oldest|newest|longest|"
+        rf"{THEM} (?:with|that|who|have|has|that have|which have|who have) (?:the )?(?:{_MOST}|{_LEAST}|"
+        rf"{_RISKIEST})|(?:‹k\d+› )*{THEM} (?:with|have) the (?:{_MOST}|{_LEAST})))",
+        _top,
+    ),
+    rule(
+        rf"\b(?:(?:sorted|ordered|ranked|rank|sort|order|ranking) (?:them )?)?by {_THE}(?:highest |lowest "
+        rf")?{_A}(?: ascending| descending)?",
+        _by_field,
+    ),
+    rule(
+        rf"\b(?:with |have |has |having |pay |pays |use |uses )?(?:the )?(?:{_MOST}) {_THE}{_A}",
+        _sorted(True),
+    ),
+    rule(
+        rf"\b(?:with |have |has |having |pay |pays |use |uses )?(?:the )?(?:{_LEAST}) {_THE}{_A}",
+        _sorted(False),
+    ),
     rule(rf"\b(?:{_RISKIEST})", _risk_first),
     rule(r"\b(?:pay|pays|paying|spend|spends|spending) (?:us )?(?:the )?most\b", _in_order(F.MRR, True)),
     rule(r"\b(?:pay|pays|paying|spend|spends|spending) (?:us )?(?:the )?least\b", _in_order(F.MRR, False)),
-    rule(r"\b(?:distributed|split|spread)", lambda _, reading: " " if reading.aggregate is Aggregate.COUNT else None),
+    rule(
+        r"\b(?:distributed|split|spread)",
+        lambda _, reading: " " if reading.aggregate is Aggregate.COUNT else None,
+    ),
     rule(r"\b(?:in total|in all|in sum|all told)\b", lambda _, __: " "),
     rule(r"\b(?:unhealthiest|least healthy|worst)\b", _in_order(F.HEALTH, False)),
     rule(r"\b(?:healthiest|most healthy|best)\b", _in_order(F.HEALTH, True)),
-    rule(r"\b(?:biggest|largest|most valuable|highest paying|highest value|most important)\b", _in_order(F.MRR, True)),
+    rule(
+        r"\b(?:biggest|largest|most valuable|highest paying|highest value|most important)\b",
+        _in_order(F.MRR, True),
+    ),
     rule(r"\b(?:smallest|lowest paying)\b", _in_order(F.MRR, False)),
     rule(r"\b(?:longest standing|oldest|most loyal)\b", _in_order(F.TENURE, True)),
     rule(r"\b(?:newest|most recent|latest)\b", _in_order(F.TENURE, False)),
-)  # fmt: skip
+)

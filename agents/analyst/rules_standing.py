@@ -168,7 +168,10 @@ _GROWTH: dict[OpportunityKind, str] = {
     OpportunityKind.TEAM: "(?:new )?teams?",
     OpportunityKind.MOMENTUM: "momentum",
 }
-_GROW = "ready to grow|ready to expand|ready for (?:an )?(?:upsell|expansion)|upsell candidates?|expansion candidates?|could grow|can grow|about to grow"
+_GROW = (
+    "ready to grow|ready to expand|ready for (?:an )?(?:upsell|expansion)|upsell candidates?|expansion "
+    "candidates?|could grow|can grow|about to grow"
+)
 
 
 def _growth(kind: OpportunityKind, words: str) -> list[Rule]:
@@ -188,27 +191,54 @@ _BY = rf"(?: by)?(?: {NUMBER.replace('(', '(?P<number>', 1)})(?: (?:health )?poi
 _WEAK = "lost|lose|down|up|gained|grew"
 _FELL = "lost|dropped|fell|declined|decreased|fallen|sank|slid|went down|gone down|lose|drops?|falls?|down"
 _ROSE = "gained|rose|improved|increased|risen|climbed|went up|gone up|grew|up"
-_FALLING = "slipping|sliding|declining|dropping|falling|deteriorating|getting worse|going down|worsening|trending down|going downhill|on a downward trend|tanking|sinking"
+_FALLING = (
+    "slipping|sliding|declining|dropping|falling|deteriorating|getting worse|going down|worsening|"
+    "trending down|going downhill|on a downward trend|tanking|sinking"
+)
 _RISING = "improving|rising|getting better|going up|recovering|trending up|picking up"
 _USE = "(?:usage|use|product usage|activity|logins|engagement with the product|adoption)"
-_FEWER = "fell|dropped|declined|decreased|is down|are down|went down|has fallen|has dropped|has declined|is falling|is dropping|is declining|going down|is going down|down|falling|dropping|declining|shrinking|is shrinking"
-_MORE = "rose|grew|increased|is up|went up|has risen|has grown|is rising|is growing|rising|growing|increasing|is increasing"
+_FEWER = (
+    "fell|dropped|declined|decreased|is down|are down|went down|has fallen|has dropped|has declined|"
+    "is falling|is dropping|is declining|going down|is going down|down|falling|dropping|declining|"
+    "shrinking|is shrinking"
+)
+_MORE = (
+    "rose|grew|increased|is up|went up|has risen|has grown|is rising|is growing|rising|growing|"
+    "increasing|is increasing"
+)
 
 STANDING: tuple[Rule, ...] = (
     *(one for rule_id, words in _ALERTS.items() for one in _alert(rule_id, words)),
     *(one for kind, words in _GROWTH.items() for one in _growth(kind, words)),
     says(_GROW, figure_is(F.GROWTHS, Op.AT_LEAST, 1)),
-    says(rf"{_HAVE} {_OPEN}(?:expansion |upsell |growth )?(?:opportunity|opportunities)", figure_is(F.GROWTHS, Op.AT_LEAST, 1)),
-    says(r"(?:without|with no|have no|has no|no) (?:open )?(?:expansion )?(?:opportunity|opportunities)", figure_is(F.GROWTHS, Op.IS, 0)),
-    says(r"(?:without|with no|have no|has no|no|do not have|not have|with zero) (?:any |open |live )*alerts?", figure_is(F.ALERTS, Op.IS, 0)),
+    says(
+        rf"{_HAVE} {_OPEN}(?:expansion |upsell |growth )?(?:opportunity|opportunities)",
+        figure_is(F.GROWTHS, Op.AT_LEAST, 1),
+    ),
+    says(
+        r"(?:without|with no|have no|has no|no) (?:open )?(?:expansion )?(?:opportunity|opportunities)",
+        figure_is(F.GROWTHS, Op.IS, 0),
+    ),
+    says(
+        r"(?:without|with no|have no|has no|no|do not have|not have|with zero) (?:any |open |live "
+        r")*alerts?",
+        figure_is(F.ALERTS, Op.IS, 0),
+    ),
     says(_ON_THE_WAY_OUT, one_of(F.RULES, "leaving_sequence")),
     rule(
-        rf"\b(?:go|went|gone|moved?|turned?|changed?|dropped|fell|fallen|slipped|going) (?:down )?from (?P<before>{_BAND}) (?:to|into) (?P<now>{_BAND}){_IN}",
+        rf"\b(?:go|went|gone|moved?|turned?|changed?|dropped|fell|fallen|slipped|going) (?:down )?from "
+        rf"(?P<before>{_BAND}) (?:to|into) (?P<now>{_BAND}){_IN}",
         _turned,
     ),
-    rule(rf"\b(?:went|gone|go|turned?|became|become|moved? to|moved? into|turning|fell (?:in)?to|dropped (?:in)?to|newly|got) (?:the )?(?P<now>{_BAND}){_IN}", _turned),
     rule(
-        rf"\b(?:that )?(?:was|were|been|stood) (?P<before>{_BAND}) (?:in|on|at|back in|as of)? ?{WHEN.replace('(', '(?P<when>', 1)} (?:and|but) (?:is |are |now |have turned )*(?P<now>{_BAND})(?: now)?",
+        rf"\b(?:went|gone|go|turned?|became|become|moved? to|moved? into|turning|fell (?:in)?to|dropped "
+        rf"(?:in)?to|newly|got) (?:the )?(?P<now>{_BAND}){_IN}",
+        _turned,
+    ),
+    rule(
+        rf"\b(?:that )?(?:was|were|been|stood) (?P<before>{_BAND}) (?:in|on|at|back in|as of)? "
+        rf"?{WHEN.replace('(', '(?P<when>', 1)} (?:and|but) (?:is |are |now |have turned "
+        rf")*(?P<now>{_BAND})(?: now)?",
         _was_and_is,
     ),
     rule(rf"\b(?:health (?:score )?(?:has |have )?)?(?:{_FELL}){_BY}{_IN}", _moved(-1)),
@@ -224,8 +254,15 @@ STANDING: tuple[Rule, ...] = (
     rule(rf"\bhealth (?:scores? )?(?:is |are |has |have )?(?:been )?(?:{_RISING}|{_ROSE}){_IN}", _moved(1)),
     says("at risk|in danger|in trouble|unhealthy|endangered|not healthy|struggling", AT_RISK),
     says("healthy|in good health|doing well|in good shape", one_of(F.BAND, "green")),
-    rule(rf"\b(?P<now>{_BAND})s?(?: (?:band|zone|health|status))?\b", lambda m, r: r.condition(one_of(F.BAND, band(m["now"])))),
-    says("needs? (?:attention|a person|action)|need our attention|to worry about|(?:should|do|must) (?:we|i) worry about", figure_is(F.ALERTS, Op.AT_LEAST, 1)),
+    rule(
+        rf"\b(?P<now>{_BAND})s?(?: (?:band|zone|health|status))?\b",
+        lambda m, r: r.condition(one_of(F.BAND, band(m["now"]))),
+    ),
+    says(
+        "needs? (?:attention|a person|action)|need our attention|to worry about|(?:should|do|must) (?:we|"
+        "i) worry about",
+        figure_is(F.ALERTS, Op.AT_LEAST, 1),
+    ),
     says(r"(?:an?|any|some) (?:open|live|active|unresolved) alerts?", figure_is(F.ALERTS, Op.AT_LEAST, 1)),
     says(rf"{_HAVE} {_OPEN}alerts?", figure_is(F.ALERTS, Op.AT_LEAST, 1)),
-)  # fmt: skip
+)

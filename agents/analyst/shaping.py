@@ -20,7 +20,10 @@ INVERSE = {
 }
 SUMMED = (F.MRR, F.SEATS, F.TICKETS, F.ALERTS, F.GROWTHS)
 MOST_OR = 6
-_NOT = r"\b(?:that are not|which are not|who are not|not|excluding|except(?: for)?|other than|but not|outside(?: of)?|non|apart from|leaving out|minus)"
+_NOT = (
+    r"\b(?:that are not|which are not|who are not|not|excluding|except(?: for)?|other than|but not|"
+    r"outside(?: of)?|non|apart from|leaving out|minus)"
+)
 _GAP = r"(?:in|on|the|of|with|a|an|are|is|being|from|yet|currently)"
 _BETWEEN = rf"(?:(?:{THEM}|that|who|which|are|is|have|has|with|either|in|on|the|a|whose) )*"
 _LISTS = re.compile(

@@ -139,7 +139,10 @@ def _measured(one: Condition, asked: Filter, currency: str) -> str:
     if one.field in (F.HEALTH_CHANGE, F.USE_CHANGE, F.VELOCITY_7, F.VELOCITY_14, F.VELOCITY_30):
         return _moved(one, asked)
     if one.op is Op.BETWEEN:
-        return f"with {SPECS[one.field].title} from {figure(one.field, number, currency)} to {figure(one.field, one.upper or 0, currency)}"
+        return (
+            f"with {SPECS[one.field].title} from {figure(one.field, number, currency)} to "
+            f"{figure(one.field, one.upper or 0, currency)}"
+        )
     if SPECS[one.field].kind is Kind.COUNT:
         if one.op is Op.AT_LEAST and number == 1:
             return f"with {SPECS[one.field].title}"
@@ -215,7 +218,8 @@ def understood(asked: Filter, currency: str = "") -> str:
         Aggregate.MEDIAN: f"median {title} of {who}",
         Aggregate.MIN: f"lowest {title} of {who}",
         Aggregate.MAX: f"highest {title} of {who}",
-        Aggregate.SHARE: f"share {'of the MRR ' if asked.of else ''}of {who} that {_are(whom(asked, asked.where, currency))}",
+        Aggregate.SHARE: f"share {'of the MRR ' if asked.of else ''}of {who} that "
+        f"{_are(whom(asked, asked.where, currency))}",
     }[asked.aggregate]
     if asked.group_by:
         said += f", by {SPECS[asked.group_by].title}"

@@ -37,7 +37,8 @@ def answer_about(house: House, asked: About, scope: AccountScope, as_of: date) -
     about = listed([str(aspect) for aspect in asked.aspects])
     return FigureAnswer(
         as_of=as_of,
-        understood=f"{about[:1].upper()}{about[1:]} of {names}, as of {on(as_of)}{f', since {on(asked.since)}' if asked.since else ''}.",
+        understood=f"{about[:1].upper()}{about[1:]} of {names}, as of "
+        f"{on(as_of)}{f', since {on(asked.since)}' if asked.since else ''}.",
         sentences=tuple(sentences),
         rows=tuple(rows),
         value=_value(rows, asked),

@@ -125,7 +125,10 @@ def _health(facts: AccountFacts) -> list[Sentence]:
     if health is None:
         return [Sentence(f"{facts.name} has no health score as of {facts.day}: too little is known of it.")]
     band = "too little is measured for a band" if view.band == "unknown" else view.band
-    told = f"{facts.own} health is {health:.0f} ({band}) as of {facts.day}; red is below {lines['red']:.0f}, green from {lines['orange']:.0f}."
+    told = (
+        f"{facts.own} health is {health:.0f} ({band}) as of {facts.day}; red is below "
+        f"{lines['red']:.0f}, green from {lines['orange']:.0f}."
+    )
     return [Sentence(told, (facts.score,))]
 
 
@@ -342,7 +345,8 @@ def _growth(facts: AccountFacts) -> list[Sentence]:
         return [Sentence(f"No opportunity is open for {facts.name} as of {facts.day}.")]
     return [
         Sentence(
-            f"{row.title} since {on(row.opportunity.opened_on)}: {row.opportunity.headline}.{f' {row.timing}' if row.timing else ''}",
+            f"{row.title} since {on(row.opportunity.opened_on)}: "
+            f"{row.opportunity.headline}.{f' {row.timing}' if row.timing else ''}",
             (
                 Citation(
                     f"opportunity:{row.opportunity.id}",
@@ -389,7 +393,8 @@ def _last_contact(facts: AccountFacts) -> list[Sentence]:
     cited = Citation(one["ref"], facts.name, day, f"{one['channel']}{who}")
     return [
         Sentence(
-            f"The last contact with {facts.name} by {facts.day} was on {on(day)} ({one['channel']}{who}, {when}).{heard}",
+            f"The last contact with {facts.name} by {facts.day} was on {on(day)} "
+            f"({one['channel']}{who}, {when}).{heard}",
             (cited,),
         )
     ]
@@ -429,7 +434,10 @@ def _left(facts: AccountFacts) -> list[Sentence]:
         return [Sentence(f"{told} as of {facts.day}.", (facts.score,))]
     row = facts.known(Need.GONE)
     day, why = row.get("churned_on"), row.get("churn_reason")
-    told = f"{facts.name} left{f' on {on(day)}' if day else ''}{f' ({why})' if why else ''}: it is no longer a customer."
+    told = (
+        f"{facts.name} left{f' on {on(day)}' if day else ''}{f' ({why})' if why else ''}: it is no "
+        f"longer a customer."
+    )
     return [Sentence(told, tuple(evidence(row, [Field.GONE], "")))]
 
 

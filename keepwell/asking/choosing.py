@@ -19,7 +19,7 @@ NARROW = 20_000
 
 @dataclass(frozen=True)
 class Chosen:
-    """`rows` are those that fit; `among` how many there were to choose from, `nearest` the best of those that do not."""
+    """`rows` fit, out of `whole`; `others` are accounts of the scope that are not among those asked about."""
 
     rows: pl.DataFrame
     whole: pl.DataFrame

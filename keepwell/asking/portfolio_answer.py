@@ -94,7 +94,8 @@ def notes(columns: Columns, asked: Filter | None = None) -> tuple[str, ...]:
     said += stopped_sources(columns.house, day)
     for currency, accounts in sorted(columns.left_out.items()):
         said.append(
-            f"MRR in {currency} of {counted(accounts, 'account')} is left out: no exchange rate leads to {columns.currency}."
+            f"MRR in {currency} of {counted(accounts, 'account')} is left out: no exchange rate leads "
+            f"to {columns.currency}."
         )
     return tuple(said)
 

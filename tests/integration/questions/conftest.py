@@ -12,7 +12,7 @@ from keepwell.importing import import_into
 from keepwell.settings import Settings
 from sources.demo.portfolio import write_demo
 
-ACCOUNTS = 48
+ACCOUNTS = 40
 DAYS = 110
 """Days of scores: the past day asked about, and the 30 before it that its changes look back to."""
 

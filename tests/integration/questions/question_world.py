@@ -15,8 +15,6 @@ from agents.revenue.rates import RateTable
 from keepwell.bootstrap import House
 from keepwell.portfolio import portfolio
 
-
-
 TODAY = date(2026, 11, 26)
 
 
@@ -225,9 +223,9 @@ def _talk(found: dict[str, Customer], folder: Path, day: date) -> None:
             if on > day:
                 continue
             one, missed = found[row["account"]], row.get("attended") is False
-            if row["channel"] == "ticket" and row.get("direction") == "in":
-                if resolved is None or resolved > day:
-                    tickets[row["account"]].add(row.get("thread") or row["external_id"])
+            asks = row["channel"] == "ticket" and row.get("direction") == "in"
+            if asks and (resolved is None or resolved > day):
+                tickets[row["account"]].add(row.get("thread") or row["external_id"])
             if row["channel"] == "note" or missed:
                 continue
             one.contact = max(one.contact or on, on)

@@ -2,7 +2,20 @@
 
 from datetime import date, timedelta
 
-from question_cases import Case, accounts, average, by, count, dated, fact, grouped, left, number, ranked, yes_or_no
+from question_cases import (
+    Case,
+    accounts,
+    average,
+    by,
+    count,
+    dated,
+    fact,
+    grouped,
+    left,
+    number,
+    ranked,
+    yes_or_no,
+)
 from question_world import Customer, World
 
 
@@ -29,56 +42,109 @@ def _typo(w: World) -> dict[str, str]:
 
 HELD_OUT: list[Case] = [
     accounts("which accounts are red?", lambda a: a.band == "red"),
-    accounts("show me all green enterprise accounts", lambda a: a.band == "green" and a.segment == "enterprise"),
+    accounts(
+        "show me all green enterprise accounts", lambda a: a.band == "green" and a.segment == "enterprise"
+    ),
     accounts("who's slipping", lambda a: (a.scores["velocity_30"] or 0) <= -4),
     dated("renewals next month?", lambda a, w: a.renewal is not None and _next_month(a.renewal, w.day)),
-    dated("enterprise accounts renewing in the next 90 days", lambda a, w: a.segment == "enterprise" and 0 <= a.renews_in(w.day) <= 90),
+    dated(
+        "enterprise accounts renewing in the next 90 days",
+        lambda a, w: a.segment == "enterprise" and 0 <= a.renews_in(w.day) <= 90,
+    ),
     accounts("smb accts with health under 50", lambda a: a.segment == "smb" and (a.health or 99) < 50),
     accounts("customers on the growth plan in germany", lambda a: a.tier == "growth" and a.country == "DE"),
-    accounts("which of priya's accounts are orange or red", lambda a: a.csm == "Priya Raman" and a.band in ("orange", "red")),
+    accounts(
+        "which of priya's accounts are orange or red",
+        lambda a: a.csm == "Priya Raman" and a.band in ("orange", "red"),
+    ),
     accounts("accounts with an open escalation", lambda a: "escalation" in a.alerts),
     accounts("who has open tickets right now", lambda a: a.tickets > 0),
     accounts("any customers without a login in the last 30 days?", lambda a: not _logged_in(a, 30)),
-    accounts("Which construction companies pay more than 1,000 a month?", lambda a: a.industry == "Construction" and a.mrr > 1000),
+    accounts(
+        "Which construction companies pay more than 1,000 a month?",
+        lambda a: a.industry == "Construction" and a.mrr > 1000,
+    ),
     accounts("accounts with a 60 day churn risk above 20%", lambda a: (a.scores["churn_60"] or 0) > 0.2),
     accounts("customers whose last nps was 6 or lower", lambda a: a.nps is not None and a.nps <= 6),
     accounts("mid-market accounts with no alerts", lambda a: a.segment == "mid-market" and not a.alerts),
     accounts("who is ready to buy more seats", lambda a: "seats" in a.growth),
-    accounts("french or spanish customers that are at risk", lambda a: a.country in ("FR", "ES") and a.band in ("red", "orange")),
-    accounts("which accounts lost more than 5 points of health in the last 14 days", lambda a: (a.scores["velocity_14"] or 0) < -5),
+    accounts(
+        "french or spanish customers that are at risk",
+        lambda a: a.country in ("FR", "ES") and a.band in ("red", "orange"),
+    ),
+    accounts(
+        "which accounts lost more than 5 points of health in the last 14 days",
+        lambda a: (a.scores["velocity_14"] or 0) < -5,
+    ),
     accounts("accounts we haven't heard from in 3 weeks", lambda a: not _heard(a, 21)),
     accounts("everyone with fewer than 10 seats", lambda a: 0 < a.seats < 10),
-    left("who churned in the last 6 months", lambda a, w: a.gone is not None and a.gone > _months_back(w.day, 6)),
+    left(
+        "who churned in the last 6 months",
+        lambda a, w: a.gone is not None and a.gone > _months_back(w.day, 6),
+    ),
     dated("customers who joined this year", lambda a, w: a.since is not None and a.since.year == w.day.year),
     count("how many customers do we have", lambda a: True),
-    count("how many red accounts does Grace Okafor have?", lambda a: a.csm == "Grace Okafor" and a.band == "red"),
+    count(
+        "how many red accounts does Grace Okafor have?", lambda a: a.csm == "Grace Okafor" and a.band == "red"
+    ),
     count("number of smb customers in the uk", lambda a: a.segment == "smb" and a.country == "GB"),
     number("total mrr", lambda w: w.mrr()),
     number("how much mrr is at risk?", lambda w: w.mrr(lambda a: a.band in ("red", "orange"))),
-    number("how much mrr renews in q1", lambda w: w.mrr(lambda a: a.renewal is not None and _in_q1(a.renewal, w.day))),
-    number("what is the average health of our enterprise customers", lambda w: w.mean(lambda a: a.health, lambda a: a.segment == "enterprise")),
+    number(
+        "how much mrr renews in q1",
+        lambda w: w.mrr(lambda a: a.renewal is not None and _in_q1(a.renewal, w.day)),
+    ),
+    number(
+        "what is the average health of our enterprise customers",
+        lambda w: w.mean(lambda a: a.health, lambda a: a.segment == "enterprise"),
+    ),
     number("median mrr of smb accounts", lambda w: _median([a.mrr for a in w.active if a.segment == "smb"])),
     number("arr of yuki tanabe's book", lambda w: 12 * w.mrr(lambda a: a.csm == "Yuki Tanabe")),
-    number("what share of customers is red", lambda w: len(w.those(lambda a: a.band == "red")) / len(w.active)),
-    number("how many seats do our healthcare customers have in total?", lambda w: sum(a.seats for a in w.active if a.industry == "Healthcare")),
+    number(
+        "what share of customers is red", lambda w: len(w.those(lambda a: a.band == "red")) / len(w.active)
+    ),
+    number(
+        "how many seats do our healthcare customers have in total?",
+        lambda w: sum(a.seats for a in w.active if a.industry == "Healthcare"),
+    ),
     ranked("top 5 accounts by mrr", lambda w: w.top(5, lambda a: a.mrr)),
-    ranked("the three accounts with the lowest health", lambda w: w.top(3, lambda a: a.health, lambda a: a.band != "unknown", least=True)),
-    ranked("top 5 by mrr at risk", lambda w: w.top(5, lambda a: a.mrr, lambda a: a.band in ("red", "orange"))),
+    ranked(
+        "the three accounts with the lowest health",
+        lambda w: w.top(3, lambda a: a.health, lambda a: a.band != "unknown", least=True),
+    ),
+    ranked(
+        "top 5 by mrr at risk", lambda w: w.top(5, lambda a: a.mrr, lambda a: a.band in ("red", "orange"))
+    ),
     ranked("which customer is most likely to churn?", lambda w: w.top(1, lambda a: a.scores["churn_60"])),
-    ranked("biggest 3 mid market customers", lambda w: w.top(3, lambda a: a.mrr, lambda a: a.segment == "mid-market")),
+    ranked(
+        "biggest 3 mid market customers",
+        lambda w: w.top(3, lambda a: a.mrr, lambda a: a.segment == "mid-market"),
+    ),
     grouped("average health by segment", lambda w: by(w, lambda a: a.segment, average(lambda a: a.health))),
     grouped("mrr per csm", lambda w: by(w, lambda a: a.csm, lambda its: sum(a.mrr for a in its))),
     grouped("number of accounts by country", lambda w: by(w, lambda a: a.country, len)),
-    grouped("how many red accounts does each csm have", lambda w: _nonzero(by(w, lambda a: a.csm, lambda its: sum(a.band == "red" for a in its)))),
-    yes_or_no("are any enterprise accounts red?", lambda w: bool(w.those(lambda a: a.segment == "enterprise" and a.band == "red"))),
+    grouped(
+        "how many red accounts does each csm have",
+        lambda w: _nonzero(by(w, lambda a: a.csm, lambda its: sum(a.band == "red" for a in its))),
+    ),
+    yes_or_no(
+        "are any enterprise accounts red?",
+        lambda w: bool(w.those(lambda a: a.segment == "enterprise" and a.band == "red")),
+    ),
     yes_or_no("is {name} at risk?", lambda w: True, _red),
-    fact("what is {name}'s health and why?", lambda w: [str(round(_its(w, _red(w)).health or 0)), "red"], _red),
+    fact(
+        "what is {name}'s health and why?", lambda w: [str(round(_its(w, _red(w)).health or 0)), "red"], _red
+    ),
     fact("when does {name} renew", lambda w: [_long(_its(w, _steady(w)).renewal)], _steady),
     fact("who is the main contact at {name}?", lambda w: [_its(w, _steady(w)).main_contact], _steady),
     fact("how many seats does {name} have", lambda w: [str(_its(w, _steady(w)).seats)], _steady),
-    fact("which alerts are open for {name}", lambda w: [rule.replace("_", " ").capitalize() for rule in _its(w, _troubled(w)).alerts], _troubled),
+    fact(
+        "which alerts are open for {name}",
+        lambda w: [rule.replace("_", " ").capitalize() for rule in _its(w, _troubled(w)).alerts],
+        _troubled,
+    ),
     fact("csm of {typo}", lambda w: [_its(w, _steady(w)).csm], _typo),
-]  # fmt: skip
+]
 
 HELD_OUT_UNANSWERABLE = [
     "what is the weather",
@@ -125,11 +191,15 @@ def _in_q1(day: date, today: date) -> bool:
 
 
 def _logged_in(one: Customer, days: int) -> bool:
-    return one.login is not None and one.login > date.fromisoformat(str(one.scores["as_of"])) - timedelta(days=days)
+    return one.login is not None and one.login > date.fromisoformat(str(one.scores["as_of"])) - timedelta(
+        days=days
+    )
 
 
 def _heard(one: Customer, days: int) -> bool:
-    return one.heard is not None and one.heard > date.fromisoformat(str(one.scores["as_of"])) - timedelta(days=days)
+    return one.heard is not None and one.heard > date.fromisoformat(str(one.scores["as_of"])) - timedelta(
+        days=days
+    )
 
 
 def _months_back(day: date, months: int) -> date:

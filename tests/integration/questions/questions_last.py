@@ -1,6 +1,19 @@
 """Phrasings written when the reader was finished, and left as they are: nothing was tuned on them."""
 
-from question_cases import Case, accounts, average, by, count, dated, fact, grouped, left, number, ranked, yes_or_no
+from question_cases import (
+    Case,
+    accounts,
+    average,
+    by,
+    count,
+    dated,
+    fact,
+    grouped,
+    left,
+    number,
+    ranked,
+    yes_or_no,
+)
 from question_world import Customer, World
 
 
@@ -14,23 +27,60 @@ def _it(w: World) -> Customer:
 
 LAST: list[Case] = [
     accounts("what accounts are currently in red?", lambda a: a.band == "red"),
-    accounts("I need a list of manufacturing customers on the growth plan", lambda a: a.industry == "Manufacturing" and a.tier == "growth"),
+    accounts(
+        "I need a list of manufacturing customers on the growth plan",
+        lambda a: a.industry == "Manufacturing" and a.tier == "growth",
+    ),
     accounts("who has more than one open alert?", lambda a: len(a.alerts) > 1),
-    accounts("customers w health score between 50 and 70 in the uk", lambda a: a.country == "GB" and 50 <= (a.health or 0) <= 70),
+    accounts(
+        "customers w health score between 50 and 70 in the uk",
+        lambda a: a.country == "GB" and 50 <= (a.health or 0) <= 70,
+    ),
     accounts("media customers not in the us", lambda a: a.industry == "Media" and a.country != "US"),
     accounts("which accounts are losing health", lambda a: (a.scores["velocity_30"] or 0) <= -4),
-    accounts("marta's green customers with an nps of 9 or more", lambda a: a.csm == "Marta Zielinska" and a.band == "green" and (a.nps or 0) >= 9),
-    accounts("accounts with low seat utilisation, under 40%", lambda a: a.share_used() is not None and a.share_used() < 0.4),
-    accounts("show enterprise plan accounts with risk above 15%", lambda a: a.tier == "enterprise" and (a.scores["churn_60"] or 0) > 0.15),
-    accounts("who haven't we spoken to in 3 weeks", lambda a: a.contact is None or (a.scores_day() - a.contact).days >= 21),
+    accounts(
+        "marta's green customers with an nps of 9 or more",
+        lambda a: a.csm == "Marta Zielinska" and a.band == "green" and (a.nps or 0) >= 9,
+    ),
+    accounts(
+        "accounts with low seat utilisation, under 40%",
+        lambda a: a.share_used() is not None and a.share_used() < 0.4,
+    ),
+    accounts(
+        "show enterprise plan accounts with risk above 15%",
+        lambda a: a.tier == "enterprise" and (a.scores["churn_60"] or 0) > 0.15,
+    ),
+    accounts(
+        "who haven't we spoken to in 3 weeks",
+        lambda a: a.contact is None or (a.scores_day() - a.contact).days >= 21,
+    ),
     accounts("customers with open opportunities but no alerts", lambda a: bool(a.growth) and not a.alerts),
     accounts("irish, dutch and german accounts", lambda a: a.country in ("IE", "NL", "DE")),
-    accounts("orange accounts with at least 20 seats or in healthcare", lambda a: a.band == "orange" and (a.seats >= 20 or a.industry == "Healthcare")),
+    accounts(
+        "orange accounts with at least 20 seats or in healthcare",
+        lambda a: a.band == "orange" and (a.seats >= 20 or a.industry == "Healthcare"),
+    ),
     accounts("accounts in the leaving sequence", lambda a: "leaving_sequence" in a.alerts),
-    dated("which renewals do we have in the next 3 months", lambda a, w: a.renewal is not None and a.renewal >= w.day and (a.renewal.year, a.renewal.month, a.renewal.day) <= (2027, 2, 26)),
-    dated("contracts up for renewal in march 2027", lambda a, w: a.renewal is not None and (a.renewal.year, a.renewal.month) == (2027, 3)),
-    dated("new customers this quarter", lambda a, w: a.since is not None and a.since.year == 2026 and a.since.month >= 10),
-    left("show lost customers since june", lambda a, w: a.gone is not None and (a.gone.year, a.gone.month) >= (2026, 6)),
+    dated(
+        "which renewals do we have in the next 3 months",
+        lambda a, w: (
+            a.renewal is not None
+            and a.renewal >= w.day
+            and (a.renewal.year, a.renewal.month, a.renewal.day) <= (2027, 2, 26)
+        ),
+    ),
+    dated(
+        "contracts up for renewal in march 2027",
+        lambda a, w: a.renewal is not None and (a.renewal.year, a.renewal.month) == (2027, 3),
+    ),
+    dated(
+        "new customers this quarter",
+        lambda a, w: a.since is not None and a.since.year == 2026 and a.since.month >= 10,
+    ),
+    left(
+        "show lost customers since june",
+        lambda a, w: a.gone is not None and (a.gone.year, a.gone.month) >= (2026, 6),
+    ),
     count("how many green customers does yuki have?", lambda a: a.csm == "Yuki Tanabe" and a.band == "green"),
     count("number of accounts below 60 health", lambda a: (a.health or 99) < 60),
     count("how many customers are on monthly billing", lambda a: a.billing == "monthly"),
@@ -40,16 +90,24 @@ LAST: list[Case] = [
     number("what is the mean nps", lambda w: w.mean(lambda a: a.nps, lambda a: True)),
     ranked("my top 3... sorry, the top 3 customers by seats", lambda w: w.top(3, lambda a: a.seats)),
     ranked("five accounts with the highest churn risk", lambda w: w.top(5, lambda a: a.scores["churn_60"])),
-    ranked("largest enterprise account", lambda w: w.top(1, lambda a: a.mrr, lambda a: a.segment == "enterprise")),
+    ranked(
+        "largest enterprise account", lambda w: w.top(1, lambda a: a.mrr, lambda a: a.segment == "enterprise")
+    ),
     grouped("seats by plan", lambda w: by(w, lambda a: a.plan or "", lambda its: sum(a.seats for a in its))),
-    grouped("average utilisation by segment", lambda w: by(w, lambda a: a.segment, average(lambda a: a.share_used()))),
-    yes_or_no("do any construction customers have open tickets?", lambda w: bool(w.those(lambda a: a.industry == "Construction" and a.tickets > 0))),
+    grouped(
+        "average utilisation by segment",
+        lambda w: by(w, lambda a: a.segment, average(lambda a: a.share_used())),
+    ),
+    yes_or_no(
+        "do any construction customers have open tickets?",
+        lambda w: bool(w.those(lambda a: a.industry == "Construction" and a.tickets > 0)),
+    ),
     fact("what's going on with {name}", lambda w: ["health is"], _calm),
     fact("who's the account manager for {name}?", lambda w: [_it(w).csm], _calm),
     fact("{name} renewal date", lambda w: [f"{_it(w).renewal:%B %Y}"], _calm),
     fact("did {name}'s health change since october", lambda w: ["since 30 September 2026"], _calm),
     fact("how much does {name} pay", lambda w: ["MRR", _it(w).name], _calm),
-]  # fmt: skip
+]
 
 LAST_UNANSWERABLE = [
     "who do you think will leave next",

@@ -18,7 +18,12 @@ from questions_unseen_too import UNSEEN_TOO, UNSEEN_TOO_UNANSWERABLE
 from domain.scope import EVERYONE
 from keepwell.asking.answering import answer_figures
 
-SETS = {"written first": HELD_OUT, "tuned on": TUNED, "unseen, then tuned on": [*UNSEEN, *UNSEEN_TOO], "unseen": LAST}
+SETS = {
+    "written first": HELD_OUT,
+    "tuned on": TUNED,
+    "unseen, then tuned on": [*UNSEEN, *UNSEEN_TOO],
+    "unseen": LAST,
+}
 Grades = dict[str, list[tuple[Case, str]]]
 UNANSWERABLE = {
     "written first": HELD_OUT_UNANSWERABLE,
@@ -43,10 +48,10 @@ def grades(demo: Demo) -> Grades:
 
 def _table(name: str, grades: Sequence[tuple[Case, str]]) -> None:
     counted = Counter((case.kind, grade) for case, grade in grades)
-    print(f"\n{name}: {len(grades)} questions")
+    print(f"\n{name}: {len(grades)} questions")  # noqa: T201  # for `pytest -s`
     for kind in dict.fromkeys(case.kind for case, _ in grades):
         each = ", ".join(f"{counted[kind, grade]} {grade}" for grade in (RIGHT, ABSTAINED, WRONG))
-        print(f"  {kind:<12} {each}")
+        print(f"  {kind:<12} {each}")  # noqa: T201  # for `pytest -s`
 
 
 def test_known_questions_are_answered_right_and_none_is_answered_wrong(grades: Grades) -> None:
@@ -69,7 +74,7 @@ def test_questions_never_tuned_on_are_answered_or_held_back_but_not_wrong(grades
 def test_what_is_not_known_is_not_answered(demo: Demo, name: str) -> None:
     asked = [question.format(name=demo.now.every[0].name) for question in UNANSWERABLE[name]]
     answered = [one for one in asked if not answer_figures(one, demo.house, EVERYONE, TODAY).abstained]
-    print(f"\n{name}: {len(asked) - len(answered)} of {len(asked)} unanswerable questions held back")
+    print(f"\n{name}: {len(asked) - len(answered)} of {len(asked)} unanswerable questions held back")  # noqa: T201  # for `pytest -s`
     assert len(answered) <= 0.05 * len(asked), answered
 
 

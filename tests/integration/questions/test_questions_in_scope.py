@@ -78,7 +78,9 @@ def test_no_answer_names_a_foreign_account_whatever_is_asked(demo: Demo) -> None
 def test_every_column_is_read_for_the_scope_alone(demo: Demo) -> None:
     ids = demo.house.asked.within(GRACE)
     assert ids is not None
-    columns = Columns(demo.house, ids, TODAY, TODAY.replace(day=1), ("forecasting",), TODAY, TODAY.replace(day=1))
+    columns = Columns(
+        demo.house, ids, TODAY, TODAY.replace(day=1), ("forecasting",), TODAY, TODAY.replace(day=1)
+    )
     for need in Need:
         found = columns.of(need, ids)
         assert set(found["account_id"].to_list()) <= set(ids), need

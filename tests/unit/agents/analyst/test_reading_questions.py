@@ -12,7 +12,14 @@ from agents.analyst.telling import understood
 from agents.analyst.vocabulary import KnownAccount, Vocabulary
 
 TODAY = date(2026, 11, 26)
-NAMES = ("Larkfield Studios", "Fjord Logistics", "Fjord Power", "Health", "Open Tickets", "Brightmere Capital")
+NAMES = (
+    "Larkfield Studios",
+    "Fjord Logistics",
+    "Fjord Power",
+    "Health",
+    "Open Tickets",
+    "Brightmere Capital",
+)
 WORDS = Vocabulary(
     [KnownAccount(n, f"A-{n}", name) for n, name in enumerate(NAMES, start=1)],
     {
@@ -53,7 +60,10 @@ def _said(question: str) -> str:
         ("accounts not in france", "Customers outside France"),
         ("mrr over 5k", "Total MRR of customers"),
         ("accounts with no login this month", "Customers without a login since 1 November 2026"),
-        ("who churned because of price last quarter", "Former customers that left because of price and that left from 1 July 2026 to 30 September 2026"),
+        (
+            "who churned because of price last quarter",
+            "Former customers that left because of price and that left from 1 July 2026 to 30 September 2026",
+        ),
         ("did anyone go from green to red since 1 nov?", "Red customers that were green on 1 November 2026"),
         ("how much mrr renews in q1", "Total MRR of customers renewing from 1 January 2027 to 31 March 2027"),
         ("median health of growth plan customers", "Median health of customers with tier growth"),
@@ -89,7 +99,11 @@ def test_a_condition_that_nobody_understands_is_never_dropped(question: str, wor
 
 
 def test_two_things_asked_for_at_once_are_not_made_into_one() -> None:
-    for question in ("green enterprise and red smb accounts", "red accounts and churned accounts", "red accounts that are green"):
+    for question in (
+        "green enterprise and red smb accounts",
+        "red accounts and churned accounts",
+        "red accounts that are green",
+    ):
         assert isinstance(understand(question, WORDS, TODAY), NotUnderstood), question
 
 
@@ -155,10 +169,23 @@ def test_a_share_knows_its_whole() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "", "?", "‹k0›", "‹a0› ‹k0› ‹f9›", "a" * 5000, "red " * 120, "‹d0› accounts", "select * from accounts; --",
-        "accounts with health below 99999999999999999999", "accounts renewing in 999 years", "0", "\x00", "🙂 red?",
-        "accounts with health between 90 and 10", "top 0 accounts", "top 9999 accounts by mrr",
+        "",
+        "?",
+        "‹k0›",
+        "‹a0› ‹k0› ‹f9›",
+        "a" * 5000,
+        "red " * 120,
+        "‹d0› accounts",
+        "select * from accounts; --",
+        "accounts with health below 99999999999999999999",
+        "accounts renewing in 999 years",
+        "0",
+        "\x00",
+        "🙂 red?",
+        "accounts with health between 90 and 10",
+        "top 0 accounts",
+        "top 9999 accounts by mrr",
     ],
-)  # fmt: skip
+)
 def test_no_question_breaks_the_reader(hostile: str) -> None:
     assert understand(hostile, WORDS, TODAY) is not None
