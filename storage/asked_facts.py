@@ -17,7 +17,7 @@ from storage.activity import Activity
 from storage.engine import read
 from storage.fact_rows import FactRows
 from storage.facts import Facts, empty_frame
-from storage.frames import fetch, one_of
+from storage.frames import fetch, fetch_sorted, one_of
 
 LOGINS_LOOK_BACK = 400
 """Days in which the newest login is looked for; of an older one it is only known that it is older."""
@@ -64,6 +64,14 @@ class AskedFacts:
             accounts = sa.select(sa.func.count(), sa.func.max(a.id), sa.func.max(a.import_id))
             plans = sa.select(sa.func.max(s.id), sa.func.max(s.import_id))
             return (*connection.execute(accounts).one(), *connection.execute(plans).one())
+
+    def accounts(self, ids: Sequence[int] | None) -> pl.DataFrame:
+        """account_id, external_id, name, segment, industry, country, csm; ascending."""
+        a = schema.accounts.c
+        columns = (a.external_id, a.name, a.segment, a.industry, a.country, a.csm)
+        with read(self._engine) as connection:
+            query = sa.select(a.id.label("account_id"), *columns).where(_among(connection, a.id, ids))
+            return fetch_sorted(connection, query, ["account_id"])
 
     def values(self, table: str, column: str, ids: Sequence[int] | None = None) -> tuple[str, ...]:
         """The different values of a text column, of these accounts' rows or of all."""

@@ -33,8 +33,8 @@ class Sentence:
 class FigureAnswer:
     """`understood` says what was read out of the question; `value` is the one figure asked for, where it was one.
 
-    Money is in cents, shares are 0 to 1, a yes or no is a bool. `rows` are all rows, `groups` (name, figure) of a
-    figure by group. `notes` are what the answer must not be read without.
+    Money is in cents, shares are 0 to 1, a yes or no is a bool. `rows` are the first 500 of `total`,
+    `groups` (name, figure) of a figure by group. `notes` are what the answer must not be read without.
     """
 
     as_of: date
@@ -42,6 +42,7 @@ class FigureAnswer:
     sentences: tuple[Sentence, ...]
     rows: tuple[dict[str, Any], ...] = ()
     groups: tuple[tuple[str | None, float | None], ...] = ()
+    total: int = 0
     value: float | bool | None = None
     currency: str | None = None
     notes: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Answers about many accounts in sentences: the figure first, then the rows, each with what it rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -13,6 +13,8 @@ from agents.analyst.telling import counted, figure, listed, on, understood, whom
 
 F = Field
 TOLD = 5
+KEPT = 500
+"""Rows an answer brings along; `total` says how many there are."""
 """Rows put into sentences; the others stand in the rows."""
 CITED = 5
 
@@ -84,17 +86,18 @@ def columns_of(asked: Filter) -> list[Field]:
 def compose(asked: Filter, table: Table) -> FigureAnswer:
     """`table.rows` are ordered. Every sentence names its facts."""
     fields = columns_of(asked)
-    rows = table.rows.to_dicts()
     if asked.aggregate is Aggregate.LIST and asked.limit is not None and asked.group_by is None:
-        rows = rows[: asked.limit]
+        table = replace(table, rows=table.rows.head(asked.limit))
+    # A hundred thousand rows are counted, not written out.
+    rows = table.rows.head(KEPT).to_dicts()
     value: float | bool | None = None
     groups: tuple[tuple[str | None, float | None], ...] = ()
     if asked.group_by is not None:
         groups = _groups(asked, table.rows)
-        sentences = _told_groups(asked, table, groups, rows, fields)
+        sentences = _told_groups(asked, table, groups, fields)
     elif asked.aggregate is Aggregate.LIST:
         sentences = _told_list(asked, table, rows, fields)
-        value = bool(rows) if asked.yes_or_no else None
+        value = not table.rows.is_empty() if asked.yes_or_no else None
     else:
         value = _aggregate(asked.aggregate, asked.of, table.rows, table)
         sentences = _told_figure(asked, table, value, rows, fields)
@@ -106,6 +109,7 @@ def compose(asked: Filter, table: Table) -> FigureAnswer:
         rows=tuple(shown_row(row, fields, table.currency) for row in rows),
         groups=groups,
         value=value,
+        total=table.rows.height,
         currency=table.currency if _about_money(asked) else None,
         notes=table.notes,
     )
@@ -122,19 +126,22 @@ def _told_list(asked: Filter, table: Table, rows: list[Row], fields: list[Field]
     cited = tuple(one for row in rows[:CITED] for one in evidence(row, fields, table.currency)[:1])
     if asked.limit is not None and asked.sort is not None:
         order = "highest" if asked.descending else "lowest"
-        many = _many(len(rows), who) if len(rows) > 1 else _one(who)
+        many = _many(table.rows.height, who) if len(rows) > 1 else _one(who)
         lead = f"The {many} with the {order} {SPECS[asked.sort].title}, as of {on(asked.as_of)}:"
     else:
         yes = "Yes: " if asked.yes_or_no else ""
-        lead = f"{yes}{_many(len(rows), who)}, as of {on(asked.as_of)}:"
+        lead = f"{yes}{_many(table.rows.height, who)}, as of {on(asked.as_of)}:"
     sentences = [Sentence(lead, cited)]
     sentences += [
         Sentence(said_row(row, fields, table.currency), tuple(evidence(row, fields, table.currency)))
         for row in rows[:TOLD]
     ]
-    if len(rows) > TOLD:
+    more_than_told = table.rows.height - TOLD
+    if more_than_told > 0:
         rest = rows[TOLD:]
-        names = listed([row["name"] for row in rest[:TOLD]]) if len(rest) <= TOLD else f"{len(rest):,} more"
+        names = (
+            listed([row["name"] for row in rest]) if more_than_told <= TOLD else f"{more_than_told:,} more"
+        )
         more = tuple(one for row in rest[:CITED] for one in evidence(row, fields, table.currency)[:1])
         sentences.append(Sentence(f"And {names}.", more))
     return sentences
@@ -169,7 +176,7 @@ def _told_figure(
                 f" {counted(table.others, 'account')} that {'is' if table.others == 1 else 'are'} no "
                 f"customer on that day {'is' if table.others == 1 else 'are'} not counted."
             )
-        many = _many(len(rows), who) if rows else f"No {_one(who)}"
+        many = _many(table.rows.height, who) if rows else f"No {_one(who)}"
         return [Sentence(f"{many}{of_all}, as of {day}.{left}", cited)]
     if asked.aggregate is Aggregate.SHARE:
         among = whom(asked, asked.among, table.currency)
@@ -179,7 +186,7 @@ def _told_figure(
         money = "of the MRR " if asked.of else ""
         return [
             Sentence(
-                f"{value:.0%} {money}of {among}: {_many(len(rows), part)} of {table.whole:,}, as of {day}.",
+                f"{value:.0%} {money}of {among}: {_many(table.rows.height, part)} of {table.whole:,}, as of {day}.",
                 cited,
             )
         ]
@@ -259,7 +266,6 @@ def _told_groups(
     asked: Filter,
     table: Table,
     groups: tuple[tuple[str | None, float | None], ...],
-    rows: list[Row],
     fields: list[Field],
 ) -> list[Sentence]:
     who, by = _whom(asked, table), SPECS[asked.group_by or F.SEGMENT].title
@@ -275,6 +281,7 @@ def _told_groups(
     title = "" if asked.of is None else f" {_title(asked)}"
     sentences = [Sentence(f"{what}{title} of {who} by {by}, as of {on(asked.as_of)}:")]
     counts = dict(table.rows[str(asked.group_by)].value_counts().iter_rows())
+    firsts = table.rows.unique(str(asked.group_by), keep="first", maintain_order=True).to_dicts()
     for name, value in groups:
         told = (
             "unknown"
@@ -284,7 +291,7 @@ def _told_groups(
             else _figure(asked, value, table.currency)
         )
         beside = "" if asked.of is None else f" ({counted(counts.get(name, 0), 'customer')})"
-        mine = [row for row in rows if row.get(str(asked.group_by)) == name][:1]
+        mine = [row for row in firsts if row.get(str(asked.group_by)) == name]
         cited: tuple[Citation, ...] = tuple(
             one for row in mine for one in evidence(row, fields, table.currency)[:1]
         )

@@ -13,6 +13,8 @@ from keepwell.asking.columns import Columns, needs_of
 from keepwell.bootstrap import House
 
 STANDING = {Customers.ACTIVE: Standing.ACTIVE, Customers.GONE: Standing.CHURNED}
+COUNTED = ("open_alerts", "opportunities", "open_tickets")
+"""Nothing there is none of them, not unknown."""
 NARROW = 20_000
 """With fewer accounts left than this, the next columns are asked of these alone."""
 
@@ -34,7 +36,7 @@ class NothingScored(Exception):  # noqa: N818  # an answer of its own, not a fau
 def choose(house: House, asked: Filter, scope: AccountScope) -> Chosen:
     """Applied to the scope's accounts only, from what was known at the end of `asked.as_of`."""
     ids = house.asked.within(scope)
-    columns = Columns(house, ids, asked.as_of, asked.since, _features(asked))
+    columns = Columns(house, ids, asked.as_of, asked.since, _features(asked), _scores(asked))
     columns.scored_on = columns.stored_day(asked.as_of)
     if columns.scored_on is None:
         raise NothingScored(asked.as_of)
@@ -58,6 +60,7 @@ def choose(house: House, asked: Filter, scope: AccountScope) -> Chosen:
             rows = rows.join(
                 columns.of(need, _those(rows, ids)), on="account_id", how="left", suffix="_again"
             )
+            rows = rows.with_columns(pl.col(one).fill_null(0) for one in COUNTED if one in rows.columns)
             have.add(need)
         ready = [one for one in waiting if all(SPECS[c.field].need in have for c in one.any_of)]
         waiting = [one for one in waiting if one not in ready]
@@ -70,6 +73,11 @@ def choose(house: House, asked: Filter, scope: AccountScope) -> Chosen:
 
 def _those(rows: pl.DataFrame, ids: Sequence[int] | None) -> Sequence[int] | None:
     return rows["account_id"].to_list() if ids is not None or rows.height < NARROW else None
+
+
+def _scores(asked: Filter) -> tuple[str, ...]:
+    wanted = {str(one) for one in asked.fields if SPECS[one].need is Need.SCORE}
+    return tuple(sorted({*wanted, "health", "band", "standing"}))
 
 
 def _features(asked: Filter) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from agents.revenue.book import number, value, write_up
 from agents.revenue.currencies import Exchange, main_currency
 from agents.revenue.rates import RateTable
 from agents.revenue.report import NO_CURRENCY
+from domain.scores import SCORE_COLUMNS
 from domain.signals import SignalId
 from keepwell.bootstrap import House
 from storage.facts import Facts
@@ -36,6 +37,7 @@ class Columns:
     day: date
     since: date | None = None
     features: tuple[str, ...] = ()
+    score_columns: tuple[str, ...] = (*SCORE_COLUMNS, "band", "standing")
     scored_on: date | None = None
     before_on: date | None = None
     currency: str = NO_CURRENCY
@@ -62,7 +64,7 @@ class Columns:
         return read[need](ids)
 
     def _accounts(self, ids: Ids) -> pl.DataFrame:
-        return self.house.accounts.rows(ids).drop("source", "domain", "created_at", "currency")
+        return self.house.asked.accounts(ids)
 
     def stored_day(self, day: date) -> date | None:
         """The day itself, or the newest one scored in the month before it; None where there is none."""
@@ -77,9 +79,9 @@ class Columns:
     def _scores(self, ids: Ids) -> pl.DataFrame:
         newest = self.house.scores.newest_day(self.ids)
         if newest is not None and self.day >= newest:
-            return self.house.scores.latest(ids).drop("run_id")
+            return self.house.scores.latest_of(self.score_columns, ids)
         day = self.scored_on or self.day
-        return self.house.scores.history(ids, day, day)
+        return self.house.scores.history(ids, day, day).select("account_id", "as_of", *self.score_columns)
 
     def _scores_before(self, ids: Ids) -> pl.DataFrame:
         day = self.before_on or self.day
@@ -170,8 +172,7 @@ class Columns:
 
     def _talk(self, ids: Ids) -> pl.DataFrame:
         talk, tickets = self.house.asked.talk(ids, self.day), self.house.asked.tickets(ids, self.day)
-        every = self._accounts(ids).select("account_id")
-        found = every.join(talk, on="account_id", how="left").join(tickets, on="account_id", how="left")
+        found = talk.join(tickets, on="account_id", how="full", coalesce=True)
         return found.select(
             "account_id",
             "last_contact",
@@ -187,7 +188,7 @@ class Columns:
 
     def _surveys(self, ids: Ids) -> pl.DataFrame:
         answers = self.house.asked.answers(ids, self.day)
-        every = self._accounts(ids).select("account_id")
+        every = answers.select("account_id").unique()
         for kind in ("nps", "csat"):
             its = answers.filter(pl.col("kind") == kind).select(
                 "account_id",
@@ -208,7 +209,7 @@ class Columns:
 
     def _alerts(self, ids: Ids) -> pl.DataFrame:
         live = self.house.asked.alerts(ids, self.day).filter(pl.col("account_id").is_not_null())
-        found = live.group_by("account_id").agg(
+        return live.group_by("account_id").agg(
             open_alerts=pl.len().cast(pl.Int64),
             alert_rules=pl.col("rule"),
             alert_ids=pl.col("alert_id"),
@@ -216,20 +217,16 @@ class Columns:
             alert_days=pl.col("opened_on"),
             alert_opened_on=pl.col("opened_on").max(),
         )
-        every = self._accounts(ids).select("account_id").join(found, on="account_id", how="left")
-        return every.with_columns(pl.col("open_alerts").fill_null(0))
 
     def _growth(self, ids: Ids) -> pl.DataFrame:
         there = self.house.asked.growth(ids, self.day)
-        found = there.group_by("account_id").agg(
+        return there.group_by("account_id").agg(
             opportunities=pl.len().cast(pl.Int64),
             opportunity_kinds=pl.col("kind"),
             opportunity_ids=pl.col("opportunity_id"),
             opportunity_headlines=pl.col("headline"),
             opportunity_days=pl.col("opened_on"),
         )
-        every = self._accounts(ids).select("account_id").join(found, on="account_id", how="left")
-        return every.with_columns(pl.col("opportunities").fill_null(0))
 
 
 def renewals(accounts: pl.Series, facts: Facts, day: date) -> pl.DataFrame:
