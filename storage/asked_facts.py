@@ -58,12 +58,16 @@ class AskedFacts:
             )
 
     def edition(self) -> tuple[Any, ...]:
-        """Changes whenever an account comes, goes or is written again: what names are looked up in is then stale."""
-        a, s = schema.accounts.c, schema.subscriptions.c
+        """Changes whenever an account, plan, feature or reason comes, goes or is written again: what names are looked up in is then stale."""
+        tables = (schema.accounts, schema.subscriptions, schema.features, schema.churn_events)
+        found: list[Any] = []
         with read(self._engine) as connection:
-            accounts = sa.select(sa.func.count(), sa.func.max(a.id), sa.func.max(a.import_id))
-            plans = sa.select(sa.func.max(s.id), sa.func.max(s.import_id))
-            return (*connection.execute(accounts).one(), *connection.execute(plans).one())
+            for table in tables:
+                newest = sa.select(
+                    sa.func.count(table.c.id), sa.func.max(table.c.id), sa.func.max(table.c.import_id)
+                )
+                found += connection.execute(newest).one()
+        return tuple(found)
 
     def accounts(self, ids: Sequence[int] | None) -> pl.DataFrame:
         """account_id, external_id, name, segment, industry, country, csm; ascending."""

@@ -37,6 +37,7 @@ class Need(StrEnum):
     MONEY = "money"
     GONE = "gone"
     TALK = "talk"
+    TICKET = "ticket"
     SURVEY = "survey"
     LOGIN = "login"
     USE = "use"
@@ -156,7 +157,7 @@ SPECS: dict[Field, Spec] = {
     _F.GONE_WHY: Spec(_K.CHOICE, _N.GONE, "reason for leaving"),
     _F.CONTACT: Spec(_K.DAYS, _N.TALK, "days since the last contact"),
     _F.HEARD: Spec(_K.DAYS, _N.TALK, "days since we heard from them"),
-    _F.TICKETS: Spec(_K.COUNT, _N.TALK, "open tickets"),
+    _F.TICKETS: Spec(_K.COUNT, _N.TICKET, "open tickets"),
     _F.LOGIN: Spec(_K.DAYS, _N.LOGIN, "days since the last login"),
     _F.USED: Spec(_K.CHOICES, _N.USE, "features used in the last 30 days"),
     _F.NPS: Spec(_K.NUMBER, _N.SURVEY, "newest NPS answer"),

@@ -11,7 +11,8 @@ from enum import StrEnum
 from pydantic import ValidationError
 
 from agents.analyst.about import About, about
-from agents.analyst.filters import Filter
+from agents.analyst.fields import SPECS
+from agents.analyst.filters import Filter, read_filter
 from agents.analyst.languages import in_english
 from agents.analyst.measures import MEASURES, RevenueQuestion, revenue_question
 from agents.analyst.reading import Reading, normal
@@ -101,6 +102,27 @@ def understand(
             if again.asks_back:
                 return again
     return found
+
+
+def from_model(text: str, words: Vocabulary, today: date) -> Understood | NotUnderstood:
+    """A filter that a model wrote as JSON, taken as the reader's own would be: closed, bounded, and of this portfolio.
+
+    What names a value that does not occur, or a day to come, is not understood. Accounts are never taken from it.
+    """
+    try:
+        asked = read_filter(text)
+    except ValidationError:
+        return NotUnderstood(today, Wants.WORDS, ("the filter",))
+    strange = [
+        choice
+        for one in asked.conditions
+        if SPECS[one.field].choices is None
+        for choice in one.choices
+        if choice not in words.choices.get(one.field, ())
+    ]
+    if strange or asked.as_of > today:
+        return NotUnderstood(today, Wants.WORDS, tuple(strange) or (f"{asked.as_of}",))
+    return Understood(asked.as_of, filter=asked)
 
 
 def _with(exact: list[Named], near: Named) -> list[Named]:

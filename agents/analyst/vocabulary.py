@@ -156,6 +156,8 @@ class Vocabulary:
 
 def fold(text: str) -> str:
     """Lower case without accents, single spaces; hyphens and apostrophes stay."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     flat = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     return " ".join("".join(c for c in flat if not unicodedata.combining(c)).split())
 

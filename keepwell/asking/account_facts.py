@@ -362,7 +362,7 @@ def _growth(facts: AccountFacts) -> list[Sentence]:
 
 
 def _tickets(facts: AccountFacts) -> list[Sentence]:
-    row = facts.known(Need.TALK)
+    row = facts.known(Need.TICKET)
     many = int(row.get("open_tickets") or 0)
     told = (
         f"{facts.name} has {counted(many, 'open ticket')} as of {facts.day}."

@@ -55,6 +55,7 @@ class Columns:
             Need.MONEY: self._money,
             Need.GONE: self._gone,
             Need.TALK: self._talk,
+            Need.TICKET: self._tickets,
             Need.SURVEY: self._surveys,
             Need.LOGIN: self._logins,
             Need.USE: self._uses,
@@ -171,17 +172,13 @@ class Columns:
         )
 
     def _talk(self, ids: Ids) -> pl.DataFrame:
-        talk, tickets = self.house.asked.talk(ids, self.day), self.house.asked.tickets(ids, self.day)
-        found = talk.join(tickets, on="account_id", how="full", coalesce=True)
-        return found.select(
-            "account_id",
-            "last_contact",
-            "last_heard",
+        return self.house.asked.talk(ids, self.day).with_columns(
             self._ago("last_contact").alias("days_since_contact"),
             self._ago("last_heard").alias("days_since_heard"),
-            pl.col("open_tickets").fill_null(0),
-            ticket_refs="refs",
         )
+
+    def _tickets(self, ids: Ids) -> pl.DataFrame:
+        return self.house.asked.tickets(ids, self.day).rename({"refs": "ticket_refs"})
 
     def _ago(self, column: str) -> pl.Expr:
         return (pl.lit(self.day) - pl.col(column)).dt.total_days()

@@ -7,7 +7,7 @@ import pytest
 from agents.analyst.fields import Field
 from agents.analyst.filters import Aggregate, Filter
 from agents.analyst.measures import Measure
-from agents.analyst.question import NotUnderstood, Understood, Wants, understand
+from agents.analyst.question import NotUnderstood, Understood, Wants, from_model, understand
 from agents.analyst.telling import understood
 from agents.analyst.vocabulary import KnownAccount, Vocabulary
 
@@ -157,6 +157,15 @@ def test_languages_that_are_not_english_come_to_the_same() -> None:
         "¿qué clientes renuevan en los próximos 60 días?",
     ):
         assert _filter(question).where == english.where, question
+
+
+def test_a_models_filter_is_taken_like_the_readers_own_and_no_further() -> None:
+    asked = _filter("red enterprise accounts")
+    assert from_model(asked.model_dump_json(), WORDS, TODAY) == Understood(TODAY, filter=asked)
+    foreign = asked.model_dump_json().replace("enterprise", "galactic")
+    late = asked.model_dump_json().replace("2026-11-26", "2026-11-27")
+    for text in (foreign, late, "{}", "not json", asked.model_dump_json().replace("red", "purple")):
+        assert isinstance(from_model(text, WORDS, TODAY), NotUnderstood), text
 
 
 def test_a_share_knows_its_whole() -> None:
