@@ -63,10 +63,9 @@ class AskedFacts:
         found: list[Any] = []
         with read(self._engine) as connection:
             for table in tables:
-                newest = sa.select(
-                    sa.func.count(table.c.id), sa.func.max(table.c.id), sa.func.max(table.c.import_id)
-                )
-                found += connection.execute(newest).one()
+                rows = table.c
+                newest = (sa.func.count(rows.id), sa.func.max(rows.id), sa.func.max(rows.import_id))
+                found += connection.execute(sa.select(*newest)).one()
         return tuple(found)
 
     def accounts(self, ids: Sequence[int] | None) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Answers about many accounts in sentences: the figure first, then the rows, each with what it rests on."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -132,6 +133,7 @@ def _told_list(asked: Filter, table: Table, rows: list[Row], fields: list[Field]
         yes = "Yes: " if asked.yes_or_no else ""
         lead = f"{yes}{_many(table.rows.height, who)}, as of {on(asked.as_of)}:"
     sentences = [Sentence(lead, cited)]
+    rows = _told_apart(rows)
     sentences += [
         Sentence(said_row(row, fields, table.currency), tuple(evidence(row, fields, table.currency)))
         for row in rows[:TOLD]
@@ -145,6 +147,15 @@ def _told_list(asked: Filter, table: Table, rows: list[Row], fields: list[Field]
         more = tuple(one for row in rest[:CITED] for one in evidence(row, fields, table.currency)[:1])
         sentences.append(Sentence(f"And {names}.", more))
     return sentences
+
+
+def _told_apart(rows: list[Row]) -> list[Row]:
+    """Accounts of one name are told with their ids."""
+    many = Counter(row["name"] for row in rows)
+    return [
+        row | {"name": f"{row['name']} ({row['external_id']})"} if many[row["name"]] > 1 else row
+        for row in rows
+    ]
 
 
 def _nobody(asked: Filter, table: Table, who: str) -> Sentence:

@@ -28,7 +28,8 @@ def answer_about(house: House, asked: About, scope: AccountScope, as_of: date) -
         row = house.accounts.get(one.id)
         facts = AccountFacts(house, row, since, columns, asked.period)
         for aspect in asked.aspects:
-            sentences += tell(facts, aspect, asked)
+            told = tell(facts, aspect, asked)
+            sentences += told or [Sentence(f"Nothing is known of {facts.own} {aspect} as of {facts.day}.")]
         rows.append(facts.row())
     if asked.compares:
         sentences = [*_side_by_side(rows), *sentences]

@@ -298,6 +298,13 @@ def _mrr(facts: AccountFacts) -> list[Sentence]:
     }
     cents, currency = row.get("mrr"), facts.columns.currency
     cited = tuple(evidence(row, [Field.MRR], currency))
+    if not cents and row.get("term_refs"):
+        return [
+            Sentence(
+                f"The MRR of {facts.name} is 0 as of {facts.day}: what it has is free, paused or a trial.",
+                cited,
+            )
+        ]
     if not cents:
         return [
             Sentence(

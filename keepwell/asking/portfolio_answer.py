@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from agents.analyst.answers import FigureAnswer
-from agents.analyst.fields import NUMERIC, SPECS, Field, Need
+from agents.analyst.fields import NUMERIC, SPECS, Field, Kind, Need
 from agents.analyst.figures import Table, columns_of, compose, ordered
 from agents.analyst.filters import Aggregate, Clause, Condition, Filter, Op
 from agents.analyst.telling import counted, on
@@ -70,6 +70,8 @@ def _nearest(
     if len(figures) != 1 or figures[0].any_of[0].op in (Op.IS, Op.IS_NOT, Op.UNKNOWN):
         return None, None
     only: Condition = figures[0].any_of[0]
+    if SPECS[only.field].kind is Kind.COUNT and only.number is not None and only.number <= 1:
+        return None, None  # who has none is no near miss of having one
     rest: list[Clause] = [clause for clause in asked.where if clause is not figures[0]]
     loose = asked.model_copy(update={"where": rest, "show": [*asked.show, only.field][-6:]})
     rows = choose(house, loose, scope).rows.filter(pl.col(str(only.field)).is_not_null())
