@@ -58,7 +58,7 @@ class AskedFacts:
             )
 
     def edition(self) -> tuple[Any, ...]:
-        """Changes whenever an account, plan, feature or reason comes, goes or is written again: what names are looked up in is then stale."""
+        """Changes whenever an account, plan, feature or reason is written: names looked up before are then stale."""
         tables = (schema.accounts, schema.subscriptions, schema.features, schema.churn_events)
         found: list[Any] = []
         with read(self._engine) as connection:
