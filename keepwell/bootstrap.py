@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from agents.analyst.vocabulary import Vocabulary
     from agents.churn.agent import RiskFrame
     from agents.model.face import LanguageModel
+    from domain.scope import AccountScope
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
-    from domain.scope import AccountScope
     from storage.accounts import AccountStore
     from storage.actions import ActionStore
     from storage.activity import Activity
@@ -220,6 +220,8 @@ class House:
         from storage.model_answers import ModelAnswerStore
 
         return ModelAnswerStore(self.engine, self.now, self.settings.model_cache_days)
+
+    @cached_property
     def vocabularies(self) -> "dict[AccountScope, tuple[tuple[Any, ...], Vocabulary]]":
         """By scope, with the edition they were read from: filled by keepwell/asking/vocabulary.py."""
         return {}
