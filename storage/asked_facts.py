@@ -11,7 +11,6 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from domain.scope import AccountScope
 from storage import delta, schema
 from storage.activity import Activity
 from storage.engine import read
@@ -46,16 +45,6 @@ _TERMS = {
 class AskedFacts:
     def __init__(self, engine: Engine, activity: Activity) -> None:
         self._engine, self._activity = engine, activity
-
-    def within(self, scope: AccountScope) -> list[int] | None:
-        """The accounts of a scope, ascending; None for all."""
-        if scope.everyone:
-            return None
-        a = schema.accounts.c
-        with read(self._engine) as connection:
-            return list(
-                connection.execute(sa.select(a.id).where(a.csm == scope.csm).order_by(a.id)).scalars()
-            )
 
     def edition(self) -> tuple[Any, ...]:
         """Changes whenever an account, plan, feature or reason is written: names looked up before are then stale."""

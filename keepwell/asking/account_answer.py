@@ -10,6 +10,7 @@ from keepwell.asking.account_facts import AccountFacts, tell
 from keepwell.asking.columns import Columns
 from keepwell.asking.portfolio_answer import notes
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import ids_within
 
 MONTH = timedelta(days=30)
 MOST = 6
@@ -17,7 +18,7 @@ MOST = 6
 
 def answer_about(house: House, asked: About, scope: AccountScope, as_of: date) -> FigureAnswer:
     """The accounts were looked up within the scope; here it is checked once more."""
-    mine = house.asked.within(scope)
+    mine = ids_within(house, scope)
     accounts = [one for one in asked.accounts[:MOST] if mine is None or one.id in mine]
     since = asked.since or as_of - MONTH
     sentences: list[Sentence] = []

@@ -11,6 +11,7 @@ from domain.scope import AccountScope
 from domain.scores import Standing
 from keepwell.asking.columns import Columns, needs_of
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import ids_within
 
 STANDING = {Customers.ACTIVE: Standing.ACTIVE, Customers.GONE: Standing.CHURNED}
 COUNTED = ("open_alerts", "opportunities", "open_tickets")
@@ -35,7 +36,7 @@ class NothingScored(Exception):  # noqa: N818  # an answer of its own, not a fau
 
 def choose(house: House, asked: Filter, scope: AccountScope) -> Chosen:
     """Applied to the scope's accounts only, from what was known at the end of `asked.as_of`."""
-    ids = house.asked.within(scope)
+    ids = ids_within(house, scope)
     columns = Columns(house, ids, asked.as_of, asked.since, _features(asked), _scores(asked))
     columns.scored_on = columns.stored_day(asked.as_of)
     if columns.scored_on is None:

@@ -17,6 +17,7 @@ from keepwell.asking.choosing import holds
 from keepwell.asking.columns import Columns
 from keepwell.asking.portfolio_answer import notes
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import ids_within
 from keepwell.revenue_words import amount, share
 
 MOVES = {
@@ -31,7 +32,7 @@ _BY = {Field.SEGMENT: By.SEGMENT, Field.PLAN: By.PLAN, Field.CSM: By.CSM}
 def answer_revenue(house: House, asked: RevenueQuestion, scope: AccountScope, as_of: date) -> FigureAnswer:
     """From the end of the first day to the end of the last, which is never after the as-of day."""
     last = min(asked.last, as_of)
-    columns = Columns(house, house.asked.within(scope), last)
+    columns = Columns(house, ids_within(house, scope), last)
     ids = _those(columns, asked)
     facts = house.facts.revenue(ids)
     currency = columns.main_currency()

@@ -6,6 +6,7 @@ from agents.analyst.fields import Field
 from agents.analyst.vocabulary import KnownAccount, Vocabulary
 from domain.scope import AccountScope
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import ids_within
 
 KEPT = 8
 _VALUES = {
@@ -31,7 +32,7 @@ def vocabulary(house: House, scope: AccountScope) -> Vocabulary:
 
 
 def _read(house: House, scope: AccountScope) -> Vocabulary:
-    ids = house.asked.within(scope)
+    ids = ids_within(house, scope)
     rows = house.accounts.rows(ids).select("account_id", "external_id", "name", "domain")
     choices = {field: house.asked.values(*where, ids) for field, where in _VALUES.items()}
     choices[Field.USED] = house.asked.values("features", "name")

@@ -9,7 +9,7 @@ from domain.errors import NotFoundError
 from domain.scope import EVERYONE, AccountScope
 from keepwell.asking.answering import answer_figures
 from keepwell.asking.columns import Columns
-from keepwell.asking.scopes import scope_of
+from keepwell.knowledge_base import ids_within, scope_of
 
 GRACE = AccountScope("Grace Okafor")
 
@@ -18,13 +18,13 @@ def _theirs(demo: Demo, csm: str) -> set[str]:
     return {one.name for one in demo.now.active if one.csm == csm}
 
 
-def test_a_csm_is_known_by_name_or_mail_address(demo: Demo) -> None:
-    for said in ("Grace Okafor", "grace okafor", "grace.okafor@keepwell.example"):
+def test_a_csm_is_known_by_name(demo: Demo) -> None:
+    for said in ("Grace Okafor", "grace  okafor"):
         assert scope_of(demo.house, said) == GRACE
     assert scope_of(demo.house, None) == EVERYONE
 
 
-@pytest.mark.parametrize("said", ["", "grace", "mallory@evil.example", "Grace Okafor' OR 1=1 --"])
+@pytest.mark.parametrize("said", ["", "grace", "grace.okafor@evil.example", "Grace Okafor' OR 1=1 --"])
 def test_somebody_unknown_is_refused_and_sees_nothing(demo: Demo, said: str) -> None:
     with pytest.raises(NotFoundError, match="No account belongs to"):
         scope_of(demo.house, said)
@@ -76,11 +76,10 @@ def test_no_answer_names_a_foreign_account_whatever_is_asked(demo: Demo) -> None
 
 
 def test_every_column_is_read_for_the_scope_alone(demo: Demo) -> None:
-    ids = demo.house.asked.within(GRACE)
+    ids = ids_within(demo.house, GRACE)
     assert ids is not None
-    columns = Columns(
-        demo.house, ids, TODAY, TODAY.replace(day=1), ("forecasting",), TODAY, TODAY.replace(day=1)
-    )
+    first = TODAY.replace(day=1)
+    columns = Columns(demo.house, ids, TODAY, first, ("forecasting",), scored_on=TODAY, before_on=first)
     for need in Need:
         found = columns.of(need, ids)
         assert set(found["account_id"].to_list()) <= set(ids), need
@@ -91,5 +90,5 @@ def test_nobody_of_ones_own_is_an_empty_answer_not_everybody(demo: Demo) -> None
     nobody = AccountScope("Nobody At All")
     answer = answer_figures("how many customers do we have", demo.house, nobody, TODAY)
     assert isinstance(answer, NotFigures) or answer.value == 0
-    assert demo.house.asked.within(nobody) == []
+    assert ids_within(demo.house, nobody) == []
     assert Columns(demo.house, [], TODAY).of(Need.ACCOUNT, []).is_empty()

@@ -8,15 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from storage_rows import TODAY, Ticking, load
 
-from domain.scope import EVERYONE, AccountScope
 from storage.activity import Activity
 from storage.asked_facts import AskedFacts
 from storage.engine import write
 from storage.intake import Intake
 from storage.schema import alerts, opportunities
-
-KIM = AccountScope("Kim Berg")
-EVIL = AccountScope("x' OR '1'='1")
 
 
 def at(days_ago: int) -> datetime:
@@ -78,12 +74,6 @@ def asked(engine: Engine, activity: Activity) -> AskedFacts:
         ],
     )
     return AskedFacts(engine, activity)
-
-
-def test_a_scope_is_the_accounts_of_its_csm_and_text_cannot_widen_it(asked: AskedFacts) -> None:
-    assert asked.within(EVERYONE) is None
-    assert asked.within(KIM) == [1]
-    assert asked.within(EVIL) == []
 
 
 def test_the_newest_contact_is_a_real_one_of_the_day_or_before(asked: AskedFacts) -> None:
