@@ -6,7 +6,8 @@ from agents.analyst.about import About
 from agents.analyst.answers import FigureAnswer, Sentence
 from agents.analyst.telling import listed, on
 from domain.scope import AccountScope
-from keepwell.asking.account_facts import AccountFacts, tell
+from keepwell.asking.account_facts import AccountFacts
+from keepwell.asking.account_telling import tell
 from keepwell.asking.columns import Columns
 from keepwell.asking.portfolio_answer import notes
 from keepwell.bootstrap import House
