@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Required, TypedDict
 
+import orjson
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
@@ -106,7 +107,7 @@ def gather_figures(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
         return {"asks_back": found.asks_back, "account_ids": named, "as_of": found.as_of.isoformat()}
     only = found.wants == "numbers" and not found.abstained
     return {
-        "figures": found.as_json(),
+        "figures": orjson.loads(orjson.dumps(found.as_json())),  # days as text: a state holds plain values
         "account_ids": named,
         "wants_words": not only,
         "as_of": found.as_of.isoformat(),

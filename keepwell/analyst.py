@@ -79,7 +79,11 @@ def ask(
 
 
 def _deps(
-    house: House, scope: "AccountScope", account: "AccountRow | None", today: date, progress: "Progress | None"
+    house: House,
+    scope: "AccountScope",
+    account: "AccountRow | None",
+    today: date,
+    progress: "Progress | None",
 ) -> "AskDeps":
     from graph.ask import AskDeps
     from keepwell.asking.answering import answer_figures
@@ -114,7 +118,7 @@ def _answer(question: str, scope: "AccountScope", done: dict[str, Any]) -> Answe
         sentences=done["sentences"],
         notes=done["notes"],
         mode=done["mode"],
-        label=done["label"] if "label" in done else "",
+        label=done.get("label", ""),
         abstained=done["abstained"],
         understood=figures.get("understood"),
         rows=list(figures.get("rows") or []),

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.clock import Clock, utcnow
 from keepwell.settings import Settings
 
 if TYPE_CHECKING:
+    from agents.analyst.vocabulary import Vocabulary
     from agents.churn.agent import RiskFrame
     from agents.model.face import LanguageModel
+    from domain.scope import AccountScope
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from storage.activity import Activity
     from storage.alerts import AlertStore
     from storage.annotations import AnnotationStore
+    from storage.asked_facts import AskedFacts
     from storage.backtests import BacktestStore
     from storage.calibrations import CalibrationStore
     from storage.conversations import ConversationStore
@@ -224,6 +227,17 @@ class House:
         from storage.conversations import ConversationStore
 
         return ConversationStore(self.engine)
+
+    @cached_property
+    def vocabularies(self) -> "dict[AccountScope, tuple[tuple[Any, ...], Vocabulary]]":
+        """By scope, with the edition they were read from: filled by keepwell/asking/vocabulary.py."""
+        return {}
+
+    @cached_property
+    def asked(self) -> "AskedFacts":
+        from storage.asked_facts import AskedFacts
+
+        return AskedFacts(self.engine, self.activity)
 
     @cached_property
     def intake(self) -> "Intake":

@@ -87,10 +87,10 @@ class FactStore:
         with read(self._engine) as connection:
             return read_profiles(connection, ids)
 
-    def revenue(self) -> RevenueFacts:
-        """What the business numbers of all accounts rest on."""
+    def revenue(self, ids: Sequence[int] | None = None) -> RevenueFacts:
+        """What the business numbers of these accounts, or of all, rest on."""
         with read(self._engine) as connection:
-            return read_revenue(connection)
+            return read_revenue(connection, ids)
 
     def first_day(self) -> date | None:
         """The first day any dated fact falls on."""

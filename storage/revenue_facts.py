@@ -1,5 +1,6 @@
 """What the business numbers rest on, of all accounts at once, as it is known now."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -7,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import schema
-from storage.frames import fetch, fetch_sorted
+from storage.frames import fetch, fetch_sorted, one_of
+
+Mine = Callable[["sa.ColumnElement[int]"], "sa.ColumnElement[bool]"]
 
 REVENUE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "accounts": {
@@ -54,42 +57,48 @@ class RevenueFacts:
     rates: pl.DataFrame
 
 
-def read_revenue(connection: Connection) -> RevenueFacts:
-    """The facts of one consistent view."""
+def read_revenue(connection: Connection, ids: Sequence[int] | None = None) -> RevenueFacts:
+    """The facts of one consistent view, of these accounts or of all."""
+
+    def mine(key: "sa.ColumnElement[int]") -> "sa.ColumnElement[bool]":
+        return sa.true() if ids is None else one_of(connection, key, ids)
+
     return RevenueFacts(
-        accounts=_accounts(connection),
-        subscriptions=_subscriptions(connection),
-        refunds=_refunds(connection),
-        churn_events=_churn_events(connection),
+        accounts=_accounts(connection, mine),
+        subscriptions=_subscriptions(connection, mine),
+        refunds=_refunds(connection, mine),
+        churn_events=_churn_events(connection, mine),
         rates=exchange_rates(connection),
     )
 
 
-def _accounts(connection: Connection) -> pl.DataFrame:
+def _accounts(connection: Connection, mine: Mine) -> pl.DataFrame:
     a = schema.accounts.c
-    query = sa.select(a.id.label("account_id"), a.external_id, a.name, a.segment, a.csm)
+    query = sa.select(a.id.label("account_id"), a.external_id, a.name, a.segment, a.csm).where(mine(a.id))
     return fetch_sorted(connection, query, ["account_id"])
 
 
-def _subscriptions(connection: Connection) -> pl.DataFrame:
+def _subscriptions(connection: Connection, mine: Mine) -> pl.DataFrame:
     s = schema.subscriptions.c
     named = {**{name: name for name in REVENUE_SCHEMAS["subscriptions"]}, "churned_on": "churned_at"}
-    query = sa.select(s.id, *(s[column].label(name) for name, column in named.items()))
+    query = sa.select(s.id, *(s[column].label(name) for name, column in named.items())).where(
+        mine(s.account_id)
+    )
     found = fetch_sorted(connection, query, ["account_id", "start_date", "id"])
     return found.select(*REVENUE_SCHEMAS["subscriptions"])
 
 
-def _refunds(connection: Connection) -> pl.DataFrame:
+def _refunds(connection: Connection, mine: Mine) -> pl.DataFrame:
     i = schema.invoices.c
     columns = (i.id, i.account_id, i.issued_at.label("issued_on"), i.amount_cents, i.currency)
-    query = sa.select(*columns).where(i.amount_cents < 0)
+    query = sa.select(*columns).where(i.amount_cents < 0, mine(i.account_id))
     found = fetch_sorted(connection, query, ["account_id", "issued_on", "id"])
     return found.select(*REVENUE_SCHEMAS["refunds"])
 
 
-def _churn_events(connection: Connection) -> pl.DataFrame:
+def _churn_events(connection: Connection, mine: Mine) -> pl.DataFrame:
     c = schema.churn_events.c
-    query = sa.select(c.account_id, c.occurred_at.label("day"))
+    query = sa.select(c.account_id, c.occurred_at.label("day")).where(mine(c.account_id))
     return fetch_sorted(connection, query, ["account_id", "day"])
 
 

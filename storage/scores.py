@@ -1,6 +1,6 @@
 """Scores: the newest day of each account in SQL for the screens, every day in Delta for history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -80,6 +80,12 @@ class ScoreStore:
         s = schema.scores.c
         columns = ("account_id", "as_of", *SCORE_COLUMNS, *LABELS, "run_id")
         return self._newest(sa.select(*(s[name] for name in columns)), s.account_id, ids)
+
+    def latest_of(self, columns: Sequence[str], ids: Iterable[int] | None = None) -> pl.DataFrame:
+        """The same with these columns only: account_id, as_of, and some of SCORE_COLUMNS, band, standing."""
+        s = schema.scores.c
+        chosen = [s[name] for name in ("account_id", "as_of", *columns)]
+        return self._newest(sa.select(*chosen), s.account_id, ids)
 
     def newest_day(self, ids: Iterable[int] | None = None) -> date | None:
         """The newest day any account, or any of these, was scored for."""

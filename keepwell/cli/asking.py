@@ -1,4 +1,4 @@
-"""`keepwell search` and `rebuild-index`: the history of accounts, found."""
+"""`keepwell ask`, `search` and `rebuild-index`: the history of accounts, asked and found."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ import typer
 from keepwell.cli import show
 
 if TYPE_CHECKING:
+    from keepwell.analyst import Answer
     from keepwell.knowledge_base import Answered
     from knowledge.account_search import Hit
 
@@ -15,8 +16,66 @@ LONGEST = 400
 
 
 def register(app: typer.Typer) -> None:
+    app.command()(ask)
     app.command()(search)
     app.command("rebuild-index")(rebuild_index)
+
+
+def ask(
+    question: str = typer.Argument(help="In your own words, of one account, of all, or of a past day."),
+    account: str | None = typer.Option(None, help="The account it is about (name or external id)."),
+    as_of: date | None = show.day_option(None, help="From what was known on this day."),
+    user: str | None = typer.Option(None, help="Only the accounts of this CSM."),
+    after: list[str] = typer.Option([], help="An earlier question that this one follows; may be repeated."),
+    json: bool = show.Json,
+) -> None:
+    """Ask in plain language: every sentence of the answer names its source, or the answer is that there is none."""
+    from keepwell.analyst import ask as answer
+    from keepwell.bootstrap import house
+    from keepwell.cli.progress import stages
+
+    the_house = house()
+    with stages() as progress:
+        before = None
+        for earlier in after:
+            before = answer(the_house, earlier, account, as_of, user, before, progress).before
+        found = answer(the_house, question, account, as_of, user, before, progress)
+    if json:
+        show.document(found.as_json())
+        return
+    _print_answer(found)
+
+
+def _print_answer(found: "Answer") -> None:
+    if found.understood:
+        show.say(found.understood, style="dim")
+    marks: dict[str, int] = {}
+    for one in found.sentences:
+        cited = [marks.setdefault(c["ref"], len(marks) + 1) for c in one["citations"]]
+        line = show.text(one["text"])
+        if cited:
+            line.append_text(show.text(" [" + ", ".join(map(str, dict.fromkeys(cited))) + "]", "dim"))
+        show.say(line)
+    for note in found.notes:
+        show.say(note, style="yellow" if found.sentences else None)
+    _print_sources(found, marks)
+    if found.label:
+        show.say(found.label, style="dim")
+    if found.embedded < found.passages:
+        share = found.embedded / found.passages
+        show.say(f"{share:.0%} of the history that was searched is indexed by meaning so far.", style="dim")
+
+
+def _print_sources(found: "Answer", marks: dict[str, int]) -> None:
+    if not marks:
+        return
+    show.say()
+    known = {c["ref"]: c for one in found.sentences for c in one["citations"]}
+    for ref, mark in marks.items():
+        one = known[ref]
+        when = (one["occurred_at"] or "")[:10]
+        parts = [part for part in (one["account"], when, ref) if part]
+        show.say(show.text(f"[{mark}] {'  '.join(parts)}", "dim"))
 
 
 def search(

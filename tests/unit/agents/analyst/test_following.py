@@ -8,7 +8,11 @@ from agents.analyst.following import followed
 @pytest.mark.parametrize(
     ("before", "question", "asked"),
     [
-        ("What did they say about the price?", "and about the migration?", "What did they say about the migration?"),
+        (
+            "What did they say about the price?",
+            "and about the migration?",
+            "What did they say about the migration?",
+        ),
         ("What did they say in March?", "And in April?", "What did they say in April?"),
         ("What happened at Acme?", "what about Beta?", "What happened at Beta?"),
         ("What did Acme say?", "and since June?", "What did Acme say since June?"),

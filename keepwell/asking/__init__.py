@@ -1,0 +1,1 @@
+"""Questions about figures, answered from what the day's run has stored."""

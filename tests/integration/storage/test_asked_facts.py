@@ -1,0 +1,159 @@
+"""What questions about many accounts rest on, in both databases: as known on a day, and within a scope."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from storage_rows import TODAY, Ticking, load
+
+from storage.activity import Activity
+from storage.asked_facts import AskedFacts
+from storage.engine import write
+from storage.intake import Intake
+from storage.schema import alerts, opportunities
+
+
+def at(days_ago: int) -> datetime:
+    return datetime.combine(TODAY - timedelta(days=days_ago), datetime.min.time(), UTC) + timedelta(hours=9)
+
+
+@pytest.fixture
+def asked(engine: Engine, activity: Activity) -> AskedFacts:
+    intake = Intake(engine, activity, Ticking())
+    talk: list[dict[str, Any]] = [
+        {"external_id": "I-1", "occurred_at": at(9), "direction": "in"},
+        {"external_id": "I-2", "occurred_at": at(5), "direction": "out"},
+        {"external_id": "I-3", "occurred_at": at(2), "channel": "note", "direction": None},
+        {"external_id": "I-4", "occurred_at": at(1), "channel": "qbr", "direction": "out", "attended": False},
+        {"external_id": "I-5", "occurred_at": at(-3), "direction": "in"},
+        {
+            "external_id": "T-1",
+            "occurred_at": at(8),
+            "channel": "ticket",
+            "thread": "a",
+            "resolved_at": at(4),
+        },
+        {"external_id": "T-2", "occurred_at": at(7), "channel": "ticket", "thread": "a"},
+        {"external_id": "T-3", "occurred_at": at(6), "channel": "ticket", "thread": "b"},
+        {"external_id": "T-4", "occurred_at": at(6), "channel": "ticket", "thread": "c", "direction": "out"},
+        {"external_id": "T-5", "account": "A-2", "occurred_at": at(6), "channel": "ticket"},
+    ]
+    load(
+        intake,
+        accounts=[{"csm": "Kim Berg", "segment": "smb"}, {"csm": "Lee Chan", "segment": "enterprise"}],
+        subscriptions=[
+            {
+                "external_id": "S-1",
+                "start_date": date(2025, 1, 1),
+                "end_date": date(2026, 12, 31),
+                "plan": "Pro",
+            },
+            {"external_id": "S-2", "start_date": TODAY + timedelta(days=1), "plan": "Later"},
+        ],
+        interactions=talk,
+        surveys=[
+            {"external_id": "V-1", "occurred_at": at(9), "score": 3.0},
+            {"external_id": "V-2", "occurred_at": at(3), "score": 8.0},
+            {"external_id": "V-3", "occurred_at": at(-2), "score": 0.0},
+        ],
+        churn_events=[
+            {"external_id": "X-1", "occurred_at": TODAY, "reason": "price"},
+            {
+                "external_id": "X-2",
+                "account": "A-2",
+                "occurred_at": TODAY + timedelta(days=1),
+                "reason": "gone",
+            },
+        ],
+        usage_events=[
+            {"external_id": "U-1", "occurred_at": at(4), "is_login": True},
+            {"external_id": "U-2", "occurred_at": at(-1), "is_login": True},
+            {"external_id": "U-3", "occurred_at": at(1), "is_login": False, "feature": "boards"},
+        ],
+    )
+    return AskedFacts(engine, activity)
+
+
+def test_the_newest_contact_is_a_real_one_of_the_day_or_before(asked: AskedFacts) -> None:
+    found = asked.talk([1], TODAY).rows()
+    assert found == [(1, TODAY - timedelta(days=5), TODAY - timedelta(days=6))]
+    assert asked.newest_talk([1], TODAY)["ref"].to_list() == ["I-2"]
+
+
+def test_a_ticket_is_open_until_anything_in_its_conversation_resolved_it(asked: AskedFacts) -> None:
+    now = {row[0]: row[1:] for row in asked.tickets(None, TODAY).rows()}
+    assert now == {1: (1, ["T-3"]), 2: (1, ["T-5"])}
+    before = asked.tickets([1], TODAY - timedelta(days=5))
+    assert before["open_tickets"].to_list() == [2]
+
+
+def test_the_newest_answer_known_by_the_day_counts(asked: AskedFacts) -> None:
+    assert asked.answers(None, TODAY).select("score", "ref").rows() == [(8.0, "V-2")]
+    assert asked.answers(None, TODAY - timedelta(days=5))["ref"].to_list() == ["V-1"]
+
+
+def test_departures_contracts_and_use_stop_at_the_day(asked: AskedFacts) -> None:
+    assert asked.departures(None, TODAY).select("account_id", "reason").rows() == [(1, "price")]
+    terms = asked.terms(None, TODAY).subscriptions
+    assert terms.select("external_id", "end_date").rows() == [("S-1", None)]
+    assert asked.logins(None, TODAY).rows() == [(1, TODAY - timedelta(days=4))]
+    assert asked.uses(None, TODAY, ["boards"]).rows() == [(1, "boards")]
+    assert asked.uses([2], TODAY, ["boards"]).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("state", "opened", "closed", "there"),
+    [
+        ("open", 3, None, True),
+        ("snoozed", 0, None, True),
+        ("resolved", 3, -1, True),
+        ("resolved", 3, 0, False),
+        ("open", -1, None, False),
+    ],
+)
+def test_alerts_and_growth_are_those_not_closed_by_the_end_of_the_day(
+    asked: AskedFacts, engine: Engine, state: str, opened: int, closed: int | None, there: bool
+) -> None:
+    dates = {
+        "opened_on": TODAY - timedelta(days=opened),
+        "last_seen_on": TODAY,
+        "closed_on": None if closed is None else TODAY - timedelta(days=closed),
+    }
+    words = {"headline": "falls", "action": "", "action_why": "", "rests_on": ""}
+    common: dict[str, Any] = {"account_id": 2, "updated_at": at(0), **dates}
+    alert = {"rule": "slow_slide", "state": state, "step": 0, "false_alarm": False, "triggers": [], **words}
+    growth = {
+        "kind": "seats",
+        "state": {"resolved": "over"}.get(state, "open"),
+        "headline": "full",
+        "evidence": [],
+    }
+    with write(engine) as connection:
+        connection.execute(sa.insert(alerts).values(**common, **alert))
+        connection.execute(sa.insert(opportunities).values(**common, **growth))
+    assert asked.alerts(None, TODAY).height == there
+    assert asked.alerts([1], TODAY).is_empty()
+    assert asked.growth(None, TODAY).height == there
+    assert asked.growth([1], TODAY).is_empty()
+
+
+def test_names_are_stale_once_an_account_is_written_again(
+    asked: AskedFacts, engine: Engine, activity: Activity
+) -> None:
+    before = asked.edition()
+    assert asked.edition() == before
+    assert asked.values("accounts", "csm", [1]) == ("Kim Berg",)
+    load(Intake(engine, activity, Ticking(at(-1))), accounts=[{"name": "Renamed"}])
+    assert asked.edition() != before
+
+
+def test_a_home_with_nothing_in_it_has_nothing_to_tell(engine: Engine, activity: Activity) -> None:
+    empty = AskedFacts(engine, activity)
+    frames = (
+        empty.accounts(None), empty.talk(None, TODAY), empty.tickets(None, TODAY), empty.answers(None, TODAY),
+        empty.departures(None, TODAY), empty.alerts(None, TODAY), empty.growth(None, TODAY),
+        empty.logins(None, TODAY), empty.uses(None, TODAY, ["x"]), empty.terms(None, TODAY).subscriptions,
+    )  # fmt: skip
+    assert all(frame.is_empty() for frame in frames)
