@@ -21,14 +21,16 @@ from agents.analyst.answers import FigureAnswer, NotFigures
 from agents.analyst.checking import check
 from agents.analyst.disagreement import disagreements
 from agents.analyst.evidence import Evidence
-from agents.analyst.following import followed
+from agents.analyst.following import followed, without_names
 from agents.analyst.quoting import age, quotes, told
 from agents.analyst.writing import write_answer
 from agents.model.face import LanguageModel
-from knowledge.account_search import Found
+from domain.passages import Trust
+from knowledge.account_search import Found, Hit
 
 Plain = dict[str, Any]
 SOURCES = 8
+LOOKED_AT = 20
 NOT_THERE = "I don't have that."
 
 
@@ -37,11 +39,12 @@ class AskDeps:
     """What the nodes work with, all of it within the scope of whoever asks.
 
     `figures` answers from numbers, given the question and the day. `search` finds passages of accounts (none given:
-    all in scope). `model` may be absent.
+    all in scope), `names` gives those accounts' names. `model` may be absent.
     """
 
     figures: Callable[[str, date], FigureAnswer | NotFigures]
     search: Callable[[str, Sequence[int] | None, date, int], Found]
+    names: Callable[[Sequence[int]], Sequence[str]]
     model: LanguageModel
     today: date
 
@@ -54,6 +57,7 @@ class AskState(TypedDict, total=False):
     account_ids: list[int]  # asked about by name, or by an option; none means all in scope
     before: Plain
     asked: str  # the question with what it leaves to the one before it
+    sought: str  # the same without the names of the accounts that are searched
     figures: Plain | None
     asks_back: str | None
     wants_words: bool
@@ -126,7 +130,9 @@ def words_too(state: AskState) -> Literal["yes", "no"]:
 
 def gather_words(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
     day = date.fromisoformat(state["as_of"])
-    found = runtime.context.search(state["asked"], state.get("account_ids") or None, day, SOURCES)
+    accounts = state.get("account_ids") or []
+    sought = without_names(state["asked"], runtime.context.names(accounts) if accounts else [])
+    found = runtime.context.search(sought, accounts or None, day, LOOKED_AT)
     sources = [
         {
             "label": f"e{place}",
@@ -139,10 +145,16 @@ def gather_words(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
             "trust": hit.passage.trust,
             "text": hit.passage.text,
         }
-        for place, hit in enumerate(found.hits, start=1)
+        for place, hit in enumerate(said_first(found.hits)[:SOURCES], start=1)
     ]
     told_of = {"passages": found.passages, "embedded": found.embedded}
-    return {"sources": sources, "enough": found.support.enough, **told_of}
+    return {"sources": sources, "sought": sought, "enough": found.support.enough, **told_of}
+
+
+def said_first(hits: Sequence[Hit]) -> list[Hit]:
+    """What people said and wrote; what Keepwell made of it itself only where there is nothing else."""
+    people = [hit for hit in hits if hit.passage.trust != Trust.SYSTEM]
+    return people or list(hits)
 
 
 def answer(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
@@ -170,7 +182,7 @@ class _Spoken:
 
 
 def _in_words(state: AskState, deps: AskDeps, evidence: list[Evidence]) -> _Spoken:
-    found = quotes(state["asked"], evidence)
+    found = quotes(state["sought"], evidence)
     notes = disagreements(found)
     old = age(found, deps.today)
     notes += [old] if old else []

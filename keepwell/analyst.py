@@ -101,7 +101,11 @@ def _deps(
             ready(house, ids[0], progress)
         return house.search.find(asked, ids, today, None if day == today else end_of(day), limit)
 
-    return AskDeps(figures, search, house.language_model, today)
+    def names(account_ids: Sequence[int]) -> list[str]:
+        found: list[str] = house.accounts.rows(account_ids)["name"].to_list()
+        return found
+
+    return AskDeps(figures, search, names, house.language_model, today)
 
 
 def _within(wanted: Sequence[int], mine: list[int] | None) -> Iterator[int]:

@@ -1,7 +1,9 @@
 """Questions that lean on the one before them: "and in March?", "what about Beta?"."""
 
 import re
+from collections.abc import Iterable
 
+LEAST = 3
 _LEANS = re.compile(
     r"^(?:and|what about|how about|und|et|y)\b[ ,]*(?P<rest>.*?)\s*\??$", re.IGNORECASE | re.DOTALL
 )
@@ -18,6 +20,17 @@ _LAST_SPAN = re.compile(
 def leans(question: str) -> bool:
     """Whether it cannot be understood without the question before it."""
     return bool(_LEANS.match(question.strip()))
+
+
+def without_names(question: str, names: Iterable[str]) -> str:
+    """The question without the accounts it is about: their name stands under every mail of theirs."""
+    text = question
+    for name in names:
+        text = re.sub(rf"\b{re.escape(name)}(?:'s|’s)?(?!\w)", " ", text, flags=re.IGNORECASE)
+        for part in name.split():
+            if len(part) > LEAST and part[0].isupper():
+                text = re.sub(rf"\b{re.escape(part)}(?:'s|’s)?(?!\w)", " ", text)
+    return " ".join(text.split()) or question
 
 
 def followed(question: str, before: str | None) -> str:

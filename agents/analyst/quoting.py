@@ -16,7 +16,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
 _STOPS = frozenset().union(*STOP_WORDS.values())
 _GREETING = re.compile(
     r"^(?:(?:hi|hello|dear|hey|hallo|liebe[rs]?|bonjour|hola)\b.{0,40},?|(?:best|kind|warm)? ?(?:regards|wishes)\b.*"
-    r"|(?:thanks|thank you|cheers|best|danke|merci|gracias)[ ,.!]*)$",
+    r"|(?:thanks|thank you|cheers|best|danke|merci|gracias)[ ,.!]*|\w+,)$",
     re.IGNORECASE,
 )
 
