@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import schema
+from storage.account_links import filled, is_account
 from storage.frames import fetch, fetch_sorted
 
 REVENUE_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -67,8 +68,8 @@ def read_revenue(connection: Connection) -> RevenueFacts:
 
 def _accounts(connection: Connection) -> pl.DataFrame:
     a = schema.accounts.c
-    query = sa.select(a.id.label("account_id"), a.external_id, a.name, a.segment, a.csm)
-    return fetch_sorted(connection, query, ["account_id"])
+    query = sa.select(a.id.label("account_id"), a.external_id, a.name, a.segment, a.csm).where(is_account())
+    return filled(connection, fetch_sorted(connection, query, ["account_id"]))
 
 
 def _subscriptions(connection: Connection) -> pl.DataFrame:
