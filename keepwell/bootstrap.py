@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
+    from sources.who.directory import KnownPeople
+    from storage.account_merging import AccountMerging
     from storage.accounts import AccountStore
     from storage.actions import ActionStore
     from storage.activity import Activity
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore
     from storage.uncut import UncutFacts
+    from storage.unmatched import UnmatchedStore
 
 
 @dataclass(frozen=True)
@@ -226,10 +229,33 @@ class House:
         return ConversationStore(self.engine)
 
     @cached_property
+    def merging(self) -> "AccountMerging":
+        from storage.account_merging import AccountMerging
+
+        return AccountMerging(self.engine, self.activity, self.now)
+
+    @cached_property
+    def unmatched(self) -> "UnmatchedStore":
+        from storage.unmatched import UnmatchedStore
+
+        return UnmatchedStore(self.engine, self.now)
+
+    def directory(self) -> "KnownPeople":
+        """Who is known as of now: to be asked for anew after anything was imported or settled."""
+        from sources.who.directory import KnownPeople
+        from storage.identities import IdentityStore
+
+        known = IdentityStore(self.engine).load()
+        return KnownPeople(known, self.settings.own_domains, self.settings.freemail_domains)
+
+    @cached_property
     def intake(self) -> "Intake":
+        from domain.addresses import registrable
         from storage.intake import Intake
 
-        return Intake(self.engine, self.activity, self.now)
+        told = (*self.settings.own_domains, *self.settings.freemail_domains)
+        never = {domain for name in told if (domain := registrable(name))}
+        return Intake(self.engine, self.activity, self.now, never)
 
 
 def make_home(settings: Settings) -> None:

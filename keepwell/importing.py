@@ -84,6 +84,9 @@ def _tables(
     )
     if not asked.dry_run:
         house.activity.compact()
+        _note_links(house, report)
+        if house.unmatched.waiting():
+            _let_in(house, report)
     return report
 
 
@@ -108,6 +111,33 @@ def wishes_of(house: House, asked: Asked) -> Wishes:
     account = house.accounts.find(asked.account).id if asked.account is not None else None
     shape = SHAPES[asked.mapping] if asked.mapping is not None else None
     return Wishes(shape, account, asked.source, asked.timezone, asked.dry_run)
+
+
+def _note_links(house: House, report: ImportReport) -> None:
+    if "accounts" not in report.tables:
+        return
+    linked, asked = house.merging.of_import(report.import_id)
+    if linked:
+        are = "1 is a record" if linked == 1 else f"{linked:,} are records"
+        report.notes.append(
+            f"accounts: {are} of an account known before: `keepwell people show ACCOUNT` tells which."
+        )
+    if asked:
+        may = "1 may be an account" if asked == 1 else f"{asked:,} may be accounts"
+        report.notes.append(f"accounts: {may} known before; it takes a person to say: `keepwell people`.")
+
+
+def _let_in(house: House, report: ImportReport) -> None:
+    """New contacts and accounts may be whom conversations have waited for."""
+    from keepwell.who_is_who import let_in
+
+    let = let_in(house)
+    if let.came_in:
+        report.notes.append(f"{let.came_in:,} conversations that had waited for their account came in.")
+    if let.waiting:
+        report.notes.append(
+            f"{let.waiting:,} conversations wait for somebody to say whose they are: `keepwell people`."
+        )
 
 
 def write_errors(rows: Iterable[QuarantinedRow], path: Path) -> None:
