@@ -44,7 +44,8 @@ def filled(connection: Connection, accounts: pl.DataFrame, key: str = "account_i
         return accounts
     a, link = schema.accounts.c, schema.account_links.c
     query = sa.select(link.account_id, link.settled_at, link.linked_id, *(a[name] for name in blank))
-    linked = fetch(connection, query.join(schema.account_links, link.linked_id == a.id))
+    here = one_of(connection, link.account_id, accounts.get_column(key))
+    linked = fetch(connection, query.join(schema.account_links, link.linked_id == a.id).where(here))
     if linked.is_empty():
         return accounts
     first = (

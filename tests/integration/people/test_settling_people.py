@@ -24,8 +24,10 @@ from keepwell.who_is_who import (
     split,
     unsettled,
 )
+from knowledge.making import make_passages
 from storage import schema
 from storage.engine import read
+from storage.fact_rows import EVERY_COLUMN, SIGNAL_COLUMNS
 from storage.unmatched import UnmatchedPerson
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -321,3 +323,41 @@ def test_what_was_said_of_somebody_can_be_looked_up(house: House) -> None:
     assert [(one.external_id, one.by) for one in said] == [("A-2", "kim")]
     with pytest.raises(NotFoundError):
         said_of(house, "nobody@nowhere.example")
+
+
+def test_passages_follow_their_account_when_it_is_merged_and_split(house: House) -> None:
+    row = {
+        "external_id": ["m"],
+        "occurred_at": [NOON],
+        "channel": ["email"],
+        "account": ["A-2"],
+        "body": ["Our exports fail."],
+    }
+    put(house, "interactions", pl.DataFrame(row, schema_overrides={"occurred_at": MOMENT}))
+    assert passages(house) == [2]
+    merge(house, "Acme", "Beta", "kim")
+    assert passages(house, cut=False) == [], "nothing of one account is found under another"
+    assert passages(house) == [1]
+    split(house, "Acme", "Beta", "kim")
+    assert passages(house) == [2]
+
+
+def passages(house: House, cut: bool = True) -> list[int]:
+    """The accounts that passages belong to."""
+    if cut:
+        make_passages(house.uncut, lambda *_: None)
+    with read(house.engine) as connection:
+        return list(connection.execute(sa.select(schema.passages.c.account_id)).scalars())
+
+
+@ON_SQLITE
+def test_every_tool_s_record_of_a_person_is_a_fact_under_one_id(house: House) -> None:
+    other = pl.DataFrame(
+        {"external_id": ["z-1"], "account": ["A-1"], "name": ["A. Diaz"], "email": ["ana@acme.com"]}
+    )
+    put(house, "contacts", other, "zendesk")
+    for columns in (EVERY_COLUMN, SIGNAL_COLUMNS):
+        facts = house.facts.load_accounts([1], NOON.date(), NOON.date(), columns).contacts
+        assert facts["contact_id"].to_list() == [1, 1]
+        assert facts["external_id"].to_list() == ["c-1", "z-1"]
+        assert "name" not in facts.columns or facts["name"].to_list() == ["Ana", "Ana"]
