@@ -250,12 +250,17 @@ class House:
 
     @cached_property
     def intake(self) -> "Intake":
-        from domain.addresses import registrable
         from storage.intake import Intake
 
+        return Intake(self.engine, self.activity, self.now, self.no_company)
+
+    @property
+    def no_company(self) -> frozenset[str]:
+        """Domains that settings say tell nobody's company: our own, and further mail providers."""
+        from domain.addresses import registrable
+
         told = (*self.settings.own_domains, *self.settings.freemail_domains)
-        never = {domain for name in told if (domain := registrable(name))}
-        return Intake(self.engine, self.activity, self.now, never)
+        return frozenset(domain for name in told if (domain := registrable(name)))
 
 
 def make_home(settings: Settings) -> None:

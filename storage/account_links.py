@@ -1,6 +1,7 @@
 """Records of other tools that belong to an account we already have: found, kept, followed and taken back."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +86,25 @@ def link_new(
     return homes
 
 
+def ask_about_all(connection: Connection, never: frozenset[str] = frozenset()) -> int:
+    """Lay all accounts beside each other, and make questions of those that would be linked if they came now.
+
+    Nothing is linked: accounts that have lived apart are joined by a person. Gives how many questions are new.
+    """
+    if not _several_tools(connection):
+        return 0
+    records = _records(connection)
+    homes = {one.id: one.account_id for one in records}
+    alone = [replace(one, account_id=one.id) for one in records]
+    links, questions = Matcher([], _decided(connection), never).lay(alone, [])
+    sure = [Question(link.record, link.matched.id, link.how, link.confidence) for link in links]
+    open_ = [
+        replace(one, record=replace(one.record, id=homes[one.record.id]), account_id=homes[one.account_id])
+        for one in (*sure, *questions)
+    ]
+    return _keep_questions(connection, [one for one in open_ if one.record.id != one.account_id])
+
+
 def _several_tools(connection: Connection) -> bool:
     sources = connection.execute(sa.select(schema.accounts.c.source).distinct().limit(2))
     return len(sources.all()) > 1
@@ -137,10 +157,10 @@ def _keep_links(
         connection.execute(sa.insert(schema.account_links), rows)
 
 
-def _keep_questions(connection: Connection, questions: list[Question]) -> None:
-    """Questions that are not on the list yet, in either direction."""
+def _keep_questions(connection: Connection, questions: list[Question]) -> int:
+    """Add the questions that are not on the list yet, in either direction; gives how many those are."""
     if not questions:
-        return
+        return 0
     q = schema.look_alikes.c
     asked = {one.record.id for one in questions} | {one.account_id for one in questions}
     here = one_of(connection, q.account_id, asked) | one_of(connection, q.other_id, asked)
@@ -154,3 +174,4 @@ def _keep_questions(connection: Connection, questions: list[Question]) -> None:
                 column.append(value)
     frame = pl.DataFrame(rows).with_columns(state=pl.lit(OPEN))
     insert(connection, schema.look_alikes, frame)
+    return frame.height

@@ -14,7 +14,7 @@ from domain.errors import ConflictError, NotFoundError
 from domain.people import How
 from domain.playbooks import Outcome, PlanState
 from storage import schema
-from storage.account_links import APART, OPEN, SAME, account_of
+from storage.account_links import APART, OPEN, SAME, account_of, ask_about_all
 from storage.activity import Activity
 from storage.engine import read, write
 from storage.frames import one_of
@@ -98,6 +98,11 @@ class AccountMerging:
             if len(pair) == 2:
                 found.setdefault(tuple(pair), LookAlike(pair[0], pair[1], row.how, row.score))
         return sorted(found.values(), key=lambda one: (-one.score, one.account_id, one.other_id))
+
+    def ask_about_all(self, never: Iterable[str] = ()) -> int:
+        """Put on the list what is alike among all accounts; gives how many questions are new. `never`: see Intake."""
+        with self._writing() as connection:
+            return ask_about_all(connection, frozenset(never))
 
     def merge(self, account_id: int, other_id: int, by: str) -> None:
         """Have everything of the other account count for the first, whose name and record stay.

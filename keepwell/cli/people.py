@@ -152,6 +152,21 @@ def split(
 
 
 @people_app.command()
+def look(json: bool = show.Json) -> None:
+    """Compare all accounts with each other: for those imported before their tools were compared. Links nothing."""
+    from keepwell.bootstrap import house
+
+    the_house = house()
+    fresh = the_house.merging.ask_about_all(the_house.no_company)
+    if json:
+        show.document({"new_questions": fresh})
+        return
+    show.say(
+        f"{fresh:,} new question{'' if fresh == 1 else 's'}{': `keepwell people` shows them' if fresh else ''}."
+    )
+
+
+@people_app.command()
 def record(
     who: list[str] = typer.Argument(None, help="Addresses of colleagues at an account."),
     all_: bool = typer.Option(False, "--all", help="Everybody on the list."),

@@ -12,6 +12,7 @@ from storage_rows import Ticking, frame, load
 from test_undo import contents, same
 
 from storage import schema
+from storage.account_merging import AccountMerging
 from storage.accounts import AccountStore
 from storage.activity import Activity
 from storage.engine import read
@@ -147,6 +148,26 @@ def test_an_installation_with_several_tools_stays_as_it_was(intake: Intake, engi
     assert len(together(engine)) == 2
     assert filed(engine, "invoices") == [(2, None)]
     assert [r.reason for r in other.rejected] == ["account A-1 is in several sources: billing, crm"]
+
+
+def test_accounts_from_before_are_asked_about_when_somebody_wants_to_know(
+    intake: Intake, engine: Engine, activity: Activity
+) -> None:
+    with engine.begin() as connection:
+        rows = [
+            {"source": tool, "external_id": f"A-{tool}", "name": "Acme", "domain": "acme.com"}
+            for tool in ("crm", "billing", "desk")
+        ]
+        connection.execute(sa.insert(schema.accounts), rows)
+    merging = AccountMerging(engine, activity)
+    assert merging.ask_about_all() == 2
+    assert merging.ask_about_all() == 0
+    assert {(one, state) for one, _, _, state in asked(engine)} == {("crm:A-crm", "open")}
+    assert len(together(engine)) == 3
+    merging.merge(1, 2, "kim")
+    merging.keep_apart(1, 3, "kim")
+    assert merging.ask_about_all() == 0
+    assert merging.look_alikes() == []
 
 
 @ON_SQLITE
