@@ -34,12 +34,9 @@ class UndoneEvents:
 
 
 class _Mine(threading.local):
-    """Whether this thread holds the events; every copy in another process begins without."""
+    """Whether this thread holds the events."""
 
     held = False
-
-    def __reduce__(self) -> "tuple[type[_Mine], tuple[()]]":
-        return _Mine, ()
 
 
 class Activity:
