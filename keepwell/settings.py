@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from keepwell.model_settings import ModelSettings
-
 from domain.addresses import host_of
+from keepwell.model_settings import ModelSettings
 
 
 class Settings(ModelSettings):
