@@ -95,7 +95,8 @@ class FactRows:
         if "name" in self.columns["contacts"]:
             first = schema.contacts.alias("first")
             named = (first.c.name, first.c.is_primary, first.c.role, first.c.title)
-            query = query.add_columns(*named).join(first, first.c.id == sa.func.coalesce(c.same_as, c.id))
+            joined = schema.contacts.join(first, first.c.id == sa.func.coalesce(c.same_as, c.id))
+            query = query.add_columns(*named).select_from(joined)
         found = self._sorted("contacts", query, ["account_id", "contact_id", "id"])
         return self._known("contacts", found)
 

@@ -350,7 +350,6 @@ def passages(house: House, cut: bool = True) -> list[int]:
         return list(connection.execute(sa.select(schema.passages.c.account_id)).scalars())
 
 
-@ON_SQLITE
 def test_every_tool_s_record_of_a_person_is_a_fact_under_one_id(house: House) -> None:
     other = pl.DataFrame(
         {"external_id": ["z-1"], "account": ["A-1"], "name": ["A. Diaz"], "email": ["ana@acme.com"]}
