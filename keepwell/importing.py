@@ -6,7 +6,6 @@ from pathlib import Path
 
 from domain.errors import KeepwellError, SourceRejectedError
 from keepwell.bootstrap import House
-from keepwell.known_addresses import known_addresses
 from sources.conversations.finding import holds_conversations
 from sources.conversations.importing import Wishes, World, import_conversations
 from sources.conversations.kinds import SHAPES
@@ -99,7 +98,7 @@ def _conversations(
 
 
 def world_of(house: House) -> World:
-    return World(house.intake, known_addresses(house), house.conversations, house.now())
+    return World(house.intake, house.directory(), house.conversations, house.now(), house.intake)
 
 
 def wishes_of(house: House, asked: Asked) -> Wishes:
