@@ -92,9 +92,12 @@ def _tables(
 def _conversations(
     house: House, path: Path, asked: Asked, progress: Progress | None, aside: OnQuarantined | None
 ) -> ImportReport:
-    return import_conversations(
+    report = import_conversations(
         path, world_of(house), wishes_of(house, asked), progress=progress, on_quarantined=aside
     )
+    if not asked.dry_run and house.unmatched.waiting():
+        _let_in(house, report)
+    return report
 
 
 def world_of(house: House) -> World:
