@@ -135,11 +135,11 @@ def _let_in(house: House, report: ImportReport) -> None:
 
     let = let_in(house)
     if let.came_in:
-        report.notes.append(f"{let.came_in:,} conversations that had waited for their account came in.")
+        some = "1 conversation" if let.came_in == 1 else f"{let.came_in:,} conversations"
+        report.notes.append(f"{some} that had waited for an account came in.")
     if let.waiting:
-        report.notes.append(
-            f"{let.waiting:,} conversations wait for somebody to say whose they are: `keepwell people`."
-        )
+        some = "1 conversation waits" if let.waiting == 1 else f"{let.waiting:,} conversations wait"
+        report.notes.append(f"{some} for somebody to say whose: `keepwell people`.")
 
 
 def write_errors(rows: Iterable[QuarantinedRow], path: Path) -> None:
