@@ -80,7 +80,8 @@ def _users(rng: Random, block: Lives, row: Ints) -> pl.Series:
 
 
 def _stored(frame: pl.DataFrame) -> pl.DataFrame:
-    missing = {name: pl.lit(None) for name in ("attributes", "source_updated_at", "import_id", "import_row")}
+    later = ("came_as", "attributes", "source_updated_at", "import_id", "import_row")
+    missing = {name: pl.lit(None) for name in later}
     ready = frame.with_columns(
         event_id=pl.format("{}-{}", "account_id", "place"),
         source=pl.lit(SOURCE),

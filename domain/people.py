@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.addresses import freemail, host_of, main_address, plain_address, registrable
+
 
 @dataclass(frozen=True)
 class Named:
@@ -12,6 +14,35 @@ class Named:
 
     name: str | None = None
     address: str | None = None
+
+
+def person_key(person: Named) -> str | None:
+    """What a person is remembered by: the box behind the address, whatever its alias, else the name."""
+    address = plain_address(person.address)
+    if address:
+        return f"address:{main_address(address)}"
+    name = folded(person.name)
+    return f"name:{name}" if name else None
+
+
+def domain_key(domain: str) -> str:
+    return f"domain:{domain}"
+
+
+def keys_of(person: Named) -> list[str]:
+    """What may have been settled about a person, the nearest first: they themselves, their host, its domain.
+
+    Of a mail provider neither of the latter: that says nothing about who writes from there.
+    """
+    own, address = person_key(person), plain_address(person.address)
+    hosts = dict.fromkeys((host_of(address), registrable(address))) if address else {}
+    domains = [domain_key(name) for name in hosts if name and name not in freemail()]
+    return [*([own] if own else []), *domains]
+
+
+def folded(name: str | None) -> str:
+    """A name as it is compared: in any case, with any spacing."""
+    return " ".join((name or "").split()).casefold()
 
 
 class How(StrEnum):
@@ -30,8 +61,8 @@ class Belongs:
     """The account of a conversation. `contact_id` is None for a colleague whom nobody has recorded yet;
     `confidence` is within 0 and 1.
 
-    `account_id` names the record that was recognised, which may be another tool's that is linked to the account:
-    storage files what it is given with the account, and knows how to take the link back.
+    For somebody who is no contact, `account_id` may name a record of another tool linked to the account: storage
+    files what it is given with the account, and knows how to take the link back.
     """
 
     account_id: int
@@ -59,7 +90,10 @@ class Held(Protocol):
     def hold(
         self, import_id: int, source: str, row: dict[str, Any], people: Sequence[Named], why: str
     ) -> None:
-        """Keep a row of `interactions` (as in domain/tables.py, without account and contact; `row` its number in
-        the file; moments may be ISO texts) with the outsiders it names, the speaker first, until a person has said
-        whose they are. What nobody but people who are to be ignored is in is not kept. The same row twice is once."""
+        """Keep a row until a person has said whose the outsiders are that it names, the speaker first.
+
+        `row` is one of `interactions` as in domain/tables.py, without account: moments may be ISO texts, `row` is its
+        number in the file, `contact`, where it has one, the address of who speaks. A row with nobody in it but people
+        who are to be ignored is not kept; the same row twice is once.
+        """
         ...

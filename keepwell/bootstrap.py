@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
+    from sources.who.directory import KnownPeople
+    from storage.account_merging import AccountMerging
     from storage.accounts import AccountStore
     from storage.actions import ActionStore
     from storage.activity import Activity
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore
     from storage.uncut import UncutFacts
+    from storage.unmatched import UnmatchedStore
 
 
 @dataclass(frozen=True)
@@ -240,10 +243,38 @@ class House:
         return AskedFacts(self.engine, self.activity)
 
     @cached_property
+    def merging(self) -> "AccountMerging":
+        from storage.account_merging import AccountMerging
+
+        return AccountMerging(self.engine, self.activity, self.now)
+
+    @cached_property
+    def unmatched(self) -> "UnmatchedStore":
+        from storage.unmatched import UnmatchedStore
+
+        return UnmatchedStore(self.engine, self.now)
+
+    def directory(self) -> "KnownPeople":
+        """Who is known as of now: to be asked for anew after anything was imported or settled."""
+        from sources.who.directory import KnownPeople
+        from storage.identities import IdentityStore
+
+        known = IdentityStore(self.engine).load()
+        return KnownPeople(known, self.settings.own_domains, self.settings.freemail_domains)
+
+    @cached_property
     def intake(self) -> "Intake":
         from storage.intake import Intake
 
-        return Intake(self.engine, self.activity, self.now)
+        return Intake(self.engine, self.activity, self.now, self.no_company)
+
+    @property
+    def no_company(self) -> frozenset[str]:
+        """Domains that settings say tell nobody's company: our own, and further mail providers."""
+        from domain.addresses import registrable
+
+        told = (*self.settings.own_domains, *self.settings.freemail_domains)
+        return frozenset(domain for name in told if (domain := registrable(name)))
 
 
 def make_home(settings: Settings) -> None:

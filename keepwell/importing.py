@@ -6,7 +6,6 @@ from pathlib import Path
 
 from domain.errors import KeepwellError, SourceRejectedError
 from keepwell.bootstrap import House
-from keepwell.known_addresses import known_addresses
 from sources.conversations.finding import holds_conversations
 from sources.conversations.importing import Wishes, World, import_conversations
 from sources.conversations.kinds import SHAPES
@@ -84,19 +83,25 @@ def _tables(
     )
     if not asked.dry_run:
         house.activity.compact()
+        _note_links(house, report)
+        if house.unmatched.waiting():
+            _let_in(house, report)
     return report
 
 
 def _conversations(
     house: House, path: Path, asked: Asked, progress: Progress | None, aside: OnQuarantined | None
 ) -> ImportReport:
-    return import_conversations(
+    report = import_conversations(
         path, world_of(house), wishes_of(house, asked), progress=progress, on_quarantined=aside
     )
+    if not asked.dry_run and house.unmatched.waiting():
+        _let_in(house, report)
+    return report
 
 
 def world_of(house: House) -> World:
-    return World(house.intake, known_addresses(house), house.conversations, house.now())
+    return World(house.intake, house.directory(), house.conversations, house.now(), house.intake)
 
 
 def wishes_of(house: House, asked: Asked) -> Wishes:
@@ -108,6 +113,33 @@ def wishes_of(house: House, asked: Asked) -> Wishes:
     account = house.accounts.find(asked.account).id if asked.account is not None else None
     shape = SHAPES[asked.mapping] if asked.mapping is not None else None
     return Wishes(shape, account, asked.source, asked.timezone, asked.dry_run)
+
+
+def _note_links(house: House, report: ImportReport) -> None:
+    if "accounts" not in report.tables:
+        return
+    linked, asked = house.merging.of_import(report.import_id)
+    if linked:
+        are = "1 is a record" if linked == 1 else f"{linked:,} are records"
+        report.notes.append(
+            f"accounts: {are} of an account known before: `keepwell people show ACCOUNT` tells which."
+        )
+    if asked:
+        may = "1 may be an account" if asked == 1 else f"{asked:,} may be accounts"
+        report.notes.append(f"accounts: {may} known before; it takes a person to say: `keepwell people`.")
+
+
+def _let_in(house: House, report: ImportReport) -> None:
+    """New contacts and accounts may be whom conversations have waited for."""
+    from keepwell.who_is_who import let_in
+
+    let = let_in(house)
+    if let.came_in:
+        some = "1 conversation" if let.came_in == 1 else f"{let.came_in:,} conversations"
+        report.notes.append(f"{some} that had waited for an account came in.")
+    if let.waiting:
+        some = "1 conversation waits" if let.waiting == 1 else f"{let.waiting:,} conversations wait"
+        report.notes.append(f"{some} for somebody to say whose: `keepwell people`.")
 
 
 def write_errors(rows: Iterable[QuarantinedRow], path: Path) -> None:

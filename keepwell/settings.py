@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from domain.addresses import host_of
 from keepwell.model_settings import ModelSettings
 
 
@@ -27,11 +28,13 @@ class Settings(ModelSettings):
     wave: int = Field(default=256, ge=1, le=1000)
     more_horizons: Annotated[tuple[Annotated[int, Field(ge=1, le=730)], ...], NoDecode] = ()
     """Days ahead that risk is learnt and shown for beside 30, 60 and 90: KEEPWELL_MORE_HORIZONS=120,180."""
+    own_domains: Annotated[tuple[str, ...], NoDecode] = ()
+    """Domains our own people write from: KEEPWELL_OWN_DOMAINS=ours.com,ours.de."""
+    freemail_domains: Annotated[tuple[str, ...], NoDecode] = ()
+    """Mail providers beside those Keepwell knows (domain/data/freemail.txt): they tell nobody's company."""
     today: date | None = Field(default=None, ge=date(1900, 1, 1), le=date(2199, 12, 31))
     """Another day to take for today: to look at old data, or to test over midnight. Moments stay real."""
 
-    our_domains: Annotated[tuple[str, ...], NoDecode] = ()
-    """Domains that our own people write from: KEEPWELL_OUR_DOMAINS=keepwell.example,kw.example."""
     imap_host: str | None = None
     imap_port: int = Field(default=993, ge=1, le=65535)
     imap_user: str | None = None
@@ -40,12 +43,20 @@ class Settings(ModelSettings):
     """How the mailbox is reached; certificates are checked. "none" is for a server on this machine."""
     imap_folders: Annotated[tuple[str, ...], NoDecode] = ("INBOX",)
 
-    @field_validator("more_horizons", "our_domains", "imap_folders", mode="before")
+    @field_validator("more_horizons", "own_domains", "freemail_domains", "imap_folders", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("own_domains", "freemail_domains")
+    @classmethod
+    def _are_domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [name for name in value if host_of(name) is None]
+        if wrong:
+            raise ValueError(f"{wrong[0]} is not a domain such as acme.com")
+        return value
 
     @property
     def database(self) -> str:

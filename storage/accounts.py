@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import NotFoundError
 from storage import schema
+from storage.account_links import filled, is_account
 from storage.engine import read
 from storage.frames import fetch, one_of
 
@@ -43,27 +43,21 @@ class AccountStore:
     def ids(self) -> list[int]:
         """Every account, ascending."""
         with read(self._engine) as connection:
-            query = sa.select(schema.accounts.c.id).order_by(schema.accounts.c.id)
+            query = sa.select(schema.accounts.c.id).where(is_account()).order_by(schema.accounts.c.id)
             return list(connection.execute(query).scalars())
 
     def of_csm(self, csm: str) -> list[int]:
         """The accounts of one CSM as the accounts name them, ascending."""
-        a = schema.accounts.c
         with read(self._engine) as connection:
-            query = sa.select(a.id).where(a.csm == csm).order_by(a.id)
-            return list(connection.execute(query).scalars())
+            return _rows(connection, None).filter(pl.col("csm") == csm).get_column("id").to_list()
 
     def rows(self, ids: Iterable[int] | None = None) -> pl.DataFrame:
         """One row per account, ascending by account_id, with the columns of AccountRow (id as account_id)."""
-        a = schema.accounts.c
-        query = sa.select(*(a[name] for name in COLUMNS)).order_by(a.id)
         with read(self._engine) as connection:
-            if ids is not None:
-                query = query.where(one_of(connection, a.id, ids))
-            return fetch(connection, query).rename({"id": "account_id"})
+            return _rows(connection, ids).rename({"id": "account_id"})
 
     def get(self, account_id: int) -> AccountRow:
-        """The account by its id; NotFoundError where there is none."""
+        """The account by its id, or by that of a record linked to it; NotFoundError where there is none."""
         with read(self._engine) as connection:
             found = _where(connection, schema.accounts.c.id == account_id)
         if not found:
@@ -82,7 +76,7 @@ class AccountStore:
                 found = _where(connection, condition)
                 if found:
                     return _only(found, wanted)
-            names = {row.id: row for row in _where(connection, sa.true())}
+            names = {row["id"]: AccountRow(**row) for row in _rows(connection, None).iter_rows(named=True)}
         folded = wanted.casefold()
         same = [row for row in names.values() if row.name.casefold() == folded]
         if same:
@@ -94,12 +88,8 @@ class AccountStore:
 
     def segments(self, ids: Iterable[int] | None = None) -> dict[int, str | None]:
         """The segment of every account, or of these."""
-        a = schema.accounts.c
-        query = sa.select(a.id, a.segment).order_by(a.id)
         with read(self._engine) as connection:
-            if ids is not None:
-                query = query.where(one_of(connection, a.id, ids))
-            return dict(connection.execute(query).tuples().all())
+            return dict(_rows(connection, ids).select("id", "segment").iter_rows())
 
     def touched_since_score(self) -> list[int]:
         """Accounts with facts that no run has looked at yet, ascending."""
@@ -113,14 +103,21 @@ class AccountStore:
             return dict(connection.execute(query).tuples().all())
 
 
-def _where(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[AccountRow]:
+def _rows(connection: Connection, ids: Iterable[int] | None) -> pl.DataFrame:
     a = schema.accounts.c
-    query = sa.select(*(a[name] for name in COLUMNS)).where(condition).order_by(a.id)
-    return [AccountRow(**_plain(row)) for row in connection.execute(query).mappings()]
+    query = sa.select(*(a[name] for name in COLUMNS)).where(is_account()).order_by(a.id)
+    if ids is not None:
+        query = query.where(one_of(connection, a.id, ids))
+    return filled(connection, fetch(connection, query), key="id")
 
 
-def _plain(row: Any) -> dict[str, Any]:
-    return dict(row)
+def _where(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[AccountRow]:
+    """The accounts that a record fits, their own or one that is linked to them."""
+    a, link = schema.accounts.c, schema.account_links.c
+    records = schema.accounts.outerjoin(schema.account_links, link.linked_id == a.id)
+    query = sa.select(sa.func.coalesce(link.account_id, a.id)).select_from(records).where(condition)
+    ids = connection.execute(query.distinct()).scalars().all()
+    return [AccountRow(**row) for row in _rows(connection, ids).iter_rows(named=True)]
 
 
 def _only(found: list[AccountRow], wanted: str) -> AccountRow:

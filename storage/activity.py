@@ -1,7 +1,8 @@
 """Product usage events in a Delta table: each event on its own day, once."""
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -32,6 +33,12 @@ class UndoneEvents:
     days: pl.DataFrame
 
 
+class _Mine(threading.local):
+    """Whether this thread holds the events."""
+
+    held = False
+
+
 class Activity:
     """Usage events under one folder or object-store URL. A table that was never written to is simply empty.
 
@@ -46,6 +53,7 @@ class Activity:
         self._known = KnownIds(self._events.uri)
         self._rollups = UseRollups(self._events, Path(root) / "rollups") if "://" not in root else None
         self._base = base
+        self._mine = _Mine()
 
     def merge(
         self,
@@ -59,10 +67,31 @@ class Activity:
         optionally `row` and `source_updated_at`. `before_write` is told what will happen just before it does.
         """
         rows = as_events(frame, import_id)
-        with delta.writing(self._events.uri):
+        with self._writing():
             return delta.retrying(lambda: self._merge(rows, import_id, before_write))
 
     append = merge
+
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """Be the one writer of events from here on: for whoever writes to SQL meanwhile.
+
+        An import holds events while it waits for SQL. Who held SQL and waited for events would wait for ever.
+        """
+        with delta.writing(self._events.uri):
+            self._mine.held = True
+            try:
+                yield
+            finally:
+                self._mine.held = False
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self._mine.held:
+            yield
+            return
+        with delta.writing(self._events.uri):
+            yield
 
     def _merge(
         self, rows: pl.DataFrame, import_id: int, before_write: Callable[[Merged], None] | None
@@ -91,7 +120,7 @@ class Activity:
     def _asleep(self) -> pl.LazyFrame:
         """Events that their source has deleted: no reader sees them, but late news must find them."""
         table = self._deleted.open()
-        events = delta.scan(table) if table is not None else _no_events().lazy()
+        events = delta.scan(table, EVENT_SCHEMA) if table is not None else _no_events().lazy()
         return events.select(*EVENT_SCHEMA).with_columns(key=key())
 
     def _stored(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -164,7 +193,7 @@ class Activity:
         if table is None:
             return pl.LazyFrame(schema=EVENT_SCHEMA | {"replaced_by": pl.Int64}).with_columns(key=key())
         columns = [*EVENT_SCHEMA, "replaced_by"]
-        return delta.scan(table).select(columns).with_columns(key=key())
+        return delta.scan(table, EVENT_SCHEMA).select(columns).with_columns(key=key())
 
     def _append(self, table: delta.Table, events: pl.DataFrame) -> None:
         if events.height:
@@ -188,7 +217,7 @@ class Activity:
         if opened is None:
             self._append(table, added)
             return
-        stored = delta.scan(opened).filter(pl.col("month").is_in(months)).select(*EVENT_SCHEMA)
+        stored = delta.scan(opened, EVENT_SCHEMA).filter(pl.col("month").is_in(months)).select(*EVENT_SCHEMA)
         kept = stored.join(dropped.lazy().select("source", "event_id"), on=["source", "event_id"], how="anti")
         after = pl.concat([kept, added.lazy().select(*EVENT_SCHEMA)]).sort(SORT).collect()
         named = ", ".join(f"'{month}'" for month in months)
@@ -226,7 +255,7 @@ class Activity:
         table = self._events.open()
         if table is None:
             return None
-        events = delta.scan(table)
+        events = delta.scan(table, EVENT_SCHEMA)
         if since is not None:
             events = events.filter(pl.col("month") >= f"{since:%Y-%m}", pl.col("day") >= since)
         if until is not None:
@@ -255,12 +284,48 @@ class Activity:
         return first, last
 
     def accounts_among(self, account_ids: Iterable[int]) -> set[int]:
-        """Those of the accounts that have any event, deleted ones included."""
-        wanted = pl.col("account_id").is_in(list(account_ids))
-        events = self.lazy()
+        """Those of the account records that any event came by, deleted ones included."""
+        ids, events = list(account_ids), self.lazy()
         held = [self._asleep(), *([] if events is None else [events])]
-        found = pl.concat([one.filter(wanted).select("account_id").unique() for one in held])
-        return set(found.collect().get_column("account_id"))
+        records = [one.select(record=_record()).filter(pl.col("record").is_in(ids)).unique() for one in held]
+        return set(pl.concat(records).collect().get_column("record"))
+
+    def refile(self, homes: Mapping[int, int], held_at: Iterable[int]) -> pl.DataFrame:
+        """Have the events of some account records count for the accounts that the records belong to now.
+
+        `homes`: account by record; `held_at`: the accounts they may count for until now. Gives account_id and
+        the first day of what moved, for both. Doing it twice does it once.
+        """
+        with self._writing():
+            return delta.retrying(lambda: self._refile(homes, list(held_at)))
+
+    def _refile(self, homes: Mapping[int, int], held_at: list[int]) -> pl.DataFrame:
+        days = [pl.DataFrame(schema={"account_id": pl.Int64, "day": pl.Date})]
+        for table, extra in ((self._deleted, ()), (self._replaced, ("replaced_by",)), (self._events, ())):
+            opened = table.open()
+            if opened is None:
+                continue
+            events = delta.scan(opened, EVENT_SCHEMA).select(*EVENT_SCHEMA, *extra)
+            away = events.filter(pl.col("account_id").is_in(held_at), _is_away(homes))
+            moving = away.select("month", "account_id", "day", home=_home(homes)).collect()
+            days += [moving.select("account_id", "day"), moving.select("day", account_id="home")]
+            for month in moving.get_column("month").unique().sort():
+                whole = events.filter(pl.col("month") == month)
+                delta.write_frame(
+                    table,
+                    whole.with_columns(account_id=_home(homes), came_as=_record_named(homes))
+                    .sort(SORT)
+                    .collect(),
+                    partition="month",
+                    stats=("account_id", *extra) if extra else STATS,
+                    distinct=() if extra else DISTINCT,
+                    replacing=f"month = '{month}'",
+                )
+        return (
+            pl.concat([frame.select("account_id", "day") for frame in days])
+            .group_by("account_id")
+            .agg(pl.col("day").min())
+        )
 
     def undo(self, import_id: int, undone: Iterable[int] = ()) -> UndoneEvents:
         """Take an import's events away and put back what they replaced.
@@ -268,7 +333,7 @@ class Activity:
         Events that a later import changed stay and are listed. `undone` names imports undone before, whose
         versions are never put back.
         """
-        with delta.writing(self._events.uri):
+        with self._writing():
             return delta.retrying(lambda: self._undo(import_id, {*undone, import_id}))
 
     def _undo(self, import_id: int, undone: set[int]) -> UndoneEvents:
@@ -351,6 +416,26 @@ def _moving_months(dropped: pl.DataFrame, added: pl.DataFrame) -> list[str]:
     )
     moved = both.filter(pl.col("month") != pl.col("to"))
     return sorted({*moved.get_column("month"), *moved.get_column("to")})
+
+
+def _record() -> pl.Expr:
+    """The account record an event named."""
+    return pl.coalesce("came_as", "account_id")
+
+
+def _home(homes: Mapping[int, int]) -> pl.Expr:
+    """The account an event counts for; where its record is none of `homes`, the one it has."""
+    found = _record().replace_strict(dict(homes), default=None, return_dtype=pl.Int64)
+    return pl.coalesce(found, "account_id")
+
+
+def _record_named(homes: Mapping[int, int]) -> pl.Expr:
+    return pl.when(_record() != _home(homes)).then(_record())
+
+
+def _is_away(homes: Mapping[int, int]) -> pl.Expr:
+    """An event that counts for another account than it should, or does not say by which record it came."""
+    return (_home(homes) != pl.col("account_id")) | _record_named(homes).ne_missing(pl.col("came_as"))
 
 
 def _no_events() -> pl.DataFrame:

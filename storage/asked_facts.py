@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from storage import delta, schema
+from storage.account_links import filled, is_account
 from storage.activity import Activity
 from storage.engine import read
 from storage.fact_rows import FactRows
@@ -48,13 +49,22 @@ class AskedFacts:
 
     def edition(self) -> tuple[Any, ...]:
         """Changes whenever an account, plan, feature or reason is written: names looked up before are then stale."""
-        tables = (schema.accounts, schema.subscriptions, schema.features, schema.churn_events)
+        tables = (
+            schema.accounts,
+            schema.account_links,
+            schema.subscriptions,
+            schema.features,
+            schema.churn_events,
+        )
         found: list[Any] = []
         with read(self._engine) as connection:
             for table in tables:
                 rows = table.c
                 newest = (sa.func.count(rows.id), sa.func.max(rows.id), sa.func.max(rows.import_id))
                 found += connection.execute(sa.select(*newest)).one()
+            link = schema.account_links.c
+            links = sa.select(sa.func.count(link.linked_id), sa.func.max(link.settled_at))
+            found += connection.execute(links).one()
         return tuple(found)
 
     def accounts(self, ids: Sequence[int] | None) -> pl.DataFrame:
@@ -62,8 +72,10 @@ class AskedFacts:
         a = schema.accounts.c
         columns = (a.external_id, a.name, a.segment, a.industry, a.country, a.csm)
         with read(self._engine) as connection:
-            query = sa.select(a.id.label("account_id"), *columns).where(_among(connection, a.id, ids))
-            return fetch_sorted(connection, query, ["account_id"])
+            query = sa.select(a.id.label("account_id"), *columns).where(
+                is_account(), _among(connection, a.id, ids)
+            )
+            return filled(connection, fetch_sorted(connection, query, ["account_id"]))
 
     def values(self, table: str, column: str, ids: Sequence[int] | None = None) -> tuple[str, ...]:
         """The different values of a text column, of these accounts' rows or of all."""

@@ -12,8 +12,9 @@ from sqlalchemy.engine import Connection
 
 from domain.tables import TABLES
 from storage import schema
+from storage.contact_twins import part_from
 from storage.frames import fetch, from_text, insert, one_of, to_text
-from storage.references import link_contacts, only_known_contacts, unlink_contacts
+from storage.references import link_contacts, only_known_contacts
 from storage.utterances import replace_utterances, with_utterances
 
 DELETED = r'[{,]\s*"deleted":\s*"true"'
@@ -43,11 +44,13 @@ def dig_up(connection: Connection, table: sa.Table, names: Iterable[Any] | None 
     rows = from_text(found.get_column("body"), table, extra)
     if "contact_id" in rows.columns:
         rows = only_known_contacts(connection, rows)
+    if "same_as" in rows.columns:
+        rows = rows.with_columns(same_as=pl.lit(None, pl.Int64))
     insert(connection, table, rows.drop(extra))
     if table is schema.interactions:
         replace_utterances(connection, rows)
     if table is schema.contacts:
-        link_contacts(connection, rows.get_column("external_id").to_list())
+        link_contacts(connection, rows.get_column("id"))
     ids = found.get_column("row_id").to_list()
     connection.execute(sa.delete(schema.buried_rows).where(here, one_of(connection, b.row_id, ids)))
     return ids
@@ -71,6 +74,7 @@ def bury(connection: Connection, table: sa.Table, condition: "sa.ColumnElement[b
         body=to_text(rows),
     )
     insert(connection, schema.buried_rows, kept)
-    if table is schema.contacts:
-        unlink_contacts(connection, ids)
+    freed = part_from(connection, ids) if table is schema.contacts else []
     connection.execute(sa.delete(table).where(one_of(connection, table.c.id, ids)))
+    if freed:
+        link_contacts(connection, freed)

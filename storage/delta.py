@@ -3,7 +3,7 @@
 import fcntl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, TypedDict, TypeVar
 from urllib.parse import unquote
 
 import polars as pl
-from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from domain.errors import MisconfiguredError
@@ -113,8 +113,16 @@ def _identity(uri: str) -> tuple[int, int] | None:
     return log.stat().st_ino, first.stat().st_mtime_ns if first.exists() else 0
 
 
-def scan(table: DeltaTable) -> pl.LazyFrame:
-    return pl.scan_delta(table)
+def scan(table: DeltaTable, wanted: Mapping[str, Any] | None = None) -> pl.LazyFrame:
+    """The rows; of the `wanted` columns, those that came later than this table are null."""
+    kinds = wanted or {}
+    absent = [pl.lit(None, kinds[name]).alias(name) for name in _absent(table, kinds)]
+    return pl.scan_delta(table).with_columns(absent)
+
+
+def _absent(table: DeltaTable, wanted: Iterable[str]) -> list[str]:
+    there = {field.name for field in table.schema().fields}
+    return [name for name in wanted if name not in there]
 
 
 def among_ids(account_ids: Iterable[int]) -> pl.Expr:
@@ -155,12 +163,24 @@ def write_frame(
         "writer_properties": writer,
     }
     into = table.kept() or table.open() or table.uri
+    if isinstance(into, DeltaTable):
+        frame = _with_columns_of(into, frame)
     if replacing is None:
         write_deltalake(into, frame, mode="append", **options)
     else:
         write_deltalake(into, frame, mode="overwrite", predicate=replacing, **options)
     if isinstance(into, DeltaTable) and into.version() % CHECKPOINT_EVERY == 0:
         into.create_checkpoint()
+
+
+def _with_columns_of(table: DeltaTable, frame: pl.DataFrame) -> pl.DataFrame:
+    """A table of an earlier release gets a new column when the first row has something to say there."""
+    absent = _absent(table, frame.columns)
+    empty = [name for name in absent if frame.get_column(name).null_count() == frame.height]
+    told = [name for name in absent if name not in empty]
+    if told:
+        table.alter.add_columns(Schema.from_arrow(frame.select(told).to_arrow().schema).fields)
+    return frame.drop(empty)
 
 
 def retrying(change: Callable[[], T]) -> T:

@@ -11,6 +11,7 @@ EVENT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "event_id": pl.String,
     "source": pl.String,
     "account_id": pl.Int64,
+    "came_as": pl.Int64,
     "occurred_at": MOMENT,
     "day": pl.Date,
     "user": pl.String,
@@ -78,7 +79,7 @@ class Plan:
 def as_events(rows: pl.DataFrame, import_id: int) -> pl.DataFrame:
     """Events with position and key, from canonical usage rows with `row`, `source` and account_id."""
     named = rows.rename({"external_id": "event_id"} if "external_id" in rows.columns else {})
-    missing = [n for n in (*CONTENT, "source_updated_at", "row") if n not in named.columns]
+    missing = [n for n in (*CONTENT, "came_as", "source_updated_at", "row") if n not in named.columns]
     return (
         named.with_columns([pl.lit(None).alias(name) for name in missing])
         .with_columns(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import schema
+from storage.account_links import filled, is_account
 from storage.facts import FACT_SCHEMAS, KNOWN_LATER
 from storage.frames import fetch, fetch_sorted
 from storage.policies import with_policies
@@ -80,15 +81,24 @@ class FactRows:
         a = schema.accounts.c
         columns = (a.external_id, a.name, a.segment, a.country, a.csm, a.created_at, a.import_id)
         query = sa.select(a.id.label("account_id"), *columns)
-        found = self._sorted("accounts", query.where(self.among(self.connection, a.id)), ["account_id"])
+        query = query.where(self.among(self.connection, a.id), is_account())
+        found = filled(self.connection, self._sorted("accounts", query, ["account_id"]))
         made = with_policies(self.connection, found).with_columns(created_on=pl.col("created_at").dt.date())
         return self._known("accounts", made)
 
     def contacts(self) -> pl.DataFrame:
         c = schema.contacts.c
-        columns = (c.account_id, c.external_id, c.name, c.email, c.is_primary, c.role, c.title)
-        query = self._of(c, c.id.label("contact_id"), *columns)
-        return self._known("contacts", self._sorted("contacts", query, ["account_id", "contact_id"]))
+        # Each tool's record of a person is there, under one id: by any of them somebody is recognised.
+        person = sa.func.coalesce(c.same_as, c.id).label("contact_id")
+        columns = (c.id, c.account_id, c.external_id, c.email)
+        query = self._of(c, person, *columns)
+        if "name" in self.columns["contacts"]:
+            first = schema.contacts.alias("first")
+            named = (first.c.name, first.c.is_primary, first.c.role, first.c.title)
+            joined = schema.contacts.join(first, first.c.id == sa.func.coalesce(c.same_as, c.id))
+            query = query.add_columns(*named).select_from(joined)
+        found = self._sorted("contacts", query, ["account_id", "contact_id", "id"])
+        return self._known("contacts", found)
 
     def subscriptions(self) -> pl.DataFrame:
         s = schema.subscriptions.c

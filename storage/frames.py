@@ -23,7 +23,8 @@ def one_of(
     """`column` is one of any number of values, sent as one parameter (no limit on how many)."""
     if connection.dialect.name == "postgresql":
         kind = sa.BigInteger() if isinstance(column.type, sa.Integer) else sa.Text()
-        return column == sa.func.any(sa.literal(list(values), sa.ARRAY(kind)))
+        # With `==`, SQLAlchemy would put a function's result behind any(), where PostgreSQL refuses it.
+        return column.bool_op("=")(sa.func.any(sa.literal(list(values), sa.ARRAY(kind))))
     given = sa.func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(sa.select(given.c.value))
 

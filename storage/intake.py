@@ -1,6 +1,6 @@
 """The write side of an import: rows in by chunks, rejected rows kept, all of it undoable."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,27 +10,39 @@ from sqlalchemy.engine import Connection, Engine
 
 from domain.clock import Clock, utcnow
 from domain.errors import KeepwellError, NotFoundError
+from domain.people import Named
 from storage import schema
 from storage.activity import Activity
 from storage.engine import read, write
 from storage.frames import insert
+from storage.held import HeldRow, held_row, keep_waiting
 from storage.imports import ImportBatch, Outcome, QuarantinedRow, UndoReport
 from storage.rehearsal import Rehearsal
 from storage.undo import undo_import
 from storage.upsert import Target, upsert_rows
 from storage.upsert_events import upsert_events
+from storage.writers import one_writer
 
-_WRITERS_LOCK = 7_303_015
+HELD_AT_ONCE = 500
 
 
 class Intake:
     """Imports, each from `begin` to `finish` or `fail`; a dry run has a negative id and leaves nothing."""
 
-    def __init__(self, engine: Engine, activity: Activity, clock: Clock = utcnow) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        activity: Activity,
+        clock: Clock = utcnow,
+        never: Collection[str] = (),
+    ) -> None:
+        """`never`: registrable domains that say nothing about a company, beside those of mail providers."""
         self._engine = engine
         self._activity = activity
         self._clock = clock
+        self._never = frozenset(never)
         self._rehearsals: dict[int, tuple[Rehearsal, int]] = {}
+        self._holding: dict[int, list[HeldRow]] = {}
 
     def begin(
         self,
@@ -68,7 +80,9 @@ class Intake:
         stored), money as `<name>_cents` Int64, TIMESTAMP as Datetime("us", "UTC"), DATE and PLANNED as Date,
         utterances as JSON text; and `row` (number in the file), `source`, and optionally `attributes` (JSON
         text) and `source_updated_at`. Account is an external id: of the row's own source first, else the only
-        one anywhere. The newest source time wins, a row without one wins over what came before it; an id on
+        one anywhere. Rows whose account and contact are known already have `account_id` in place of `account`,
+        and `contact_id` in place of `contact` or beside it (an address, say, of one whom nobody has recorded).
+        The newest source time wins, a row without one wins over what came before it; an id on
         two accounts is rejected with every row that has it.
         """
         if table_name != "usage_events" and table_name not in schema.BUNDLE_TABLES:
@@ -79,10 +93,10 @@ class Intake:
         inner = self._inner(import_id)
         now = self._clock()
         with self._transaction(import_id) as connection:
-            _one_writer(connection)
+            one_writer(connection)
             self._note_sources(connection, table_name, frame)
             if table_name != "usage_events":
-                target = Target(inner, schema.BUNDLE_TABLES[table_name], now)
+                target = Target(inner, schema.BUNDLE_TABLES[table_name], now, self._never)
                 return upsert_rows(connection, target, frame)
         activity = self._rehearsals[import_id][0].activity if import_id < 0 else self._activity
         return upsert_events(lambda: self._transaction(import_id), activity, inner, frame, now)
@@ -132,6 +146,23 @@ class Intake:
         with self._transaction(import_id) as connection:
             insert(connection, schema.quarantined_rows, pl.DataFrame(kept, schema={**whole, **kinds}))
 
+    def hold(
+        self, import_id: int, source: str, row: dict[str, Any], people: Sequence[Named], why: str
+    ) -> None:
+        """See domain.people.Held. Written in batches, and when the import ends, however it ends."""
+        self._inner(import_id)
+        some = self._holding.setdefault(import_id, [])
+        some.append(held_row(source, row, people, why))
+        if len(some) >= HELD_AT_ONCE:
+            self._keep_waiting(import_id)
+
+    def _keep_waiting(self, import_id: int) -> None:
+        rows = self._holding.pop(import_id, [])
+        if rows:
+            with self._transaction(import_id) as connection:
+                one_writer(connection)
+                keep_waiting(connection, self._inner(import_id), rows)
+
     def finish(self, import_id: int, report: Mapping[str, Any]) -> None:
         """Close the import with its report; a dry run is forgotten."""
         self._close(import_id, state="done", report=dict(report))
@@ -142,6 +173,7 @@ class Intake:
 
     def _close(self, import_id: int, **values: Any) -> None:
         self._inner(import_id)
+        self._keep_waiting(import_id)
         if import_id < 0:
             self._rehearsals.pop(import_id)[0].close()
             return
@@ -172,7 +204,7 @@ class Intake:
         Rows that a later import changed, and accounts that later rows belong to, stay and are listed.
         Raises NotFoundError for an unknown import.
         """
-        return undo_import(self._engine, self._activity, import_id, self._clock())
+        return undo_import(self._engine, self._activity, import_id, self._clock(), self._never)
 
     def sources(self) -> dict[str, list[str]]:
         """The data sources seen so far, each with the tables it fed."""
@@ -191,9 +223,3 @@ def _added(connection: Connection, row: dict[str, Any]) -> int:
         sa.insert(schema.import_batches).values(row).returning(schema.import_batches.c.id)
     )
     return int(added.scalar_one())
-
-
-def _one_writer(connection: Connection) -> None:
-    # SQLite has one writer anyway; on PostgreSQL two imports of one new id would clash on the unique key.
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_LOCK)))

@@ -84,7 +84,11 @@ class KnownIds:
 
 def scan_files(files: list[str]) -> pl.LazyFrame:
     """The events in these data files."""
-    return pl.scan_parquet(files, hive_schema={"month": pl.String}).select(*EVENT_SCHEMA)
+    written = {name: kind for name, kind in EVENT_SCHEMA.items() if name != "month"}
+    events = pl.scan_parquet(
+        files, schema=written, hive_schema={"month": pl.String}, missing_columns="insert"
+    )
+    return events.select(*EVENT_SCHEMA)
 
 
 def _sorted_hashes(events: pl.LazyFrame) -> Hashes:

@@ -9,6 +9,8 @@ from storage.frames import from_text, update
 from storage.references import only_known_contacts
 from storage.utterances import replace_utterances
 
+PLACES = ("account_id", "came_as", "same_as")
+
 
 def restore_rows(connection: Connection, table: sa.Table, before: pl.Series) -> pl.DataFrame:
     """Write rows back as they were; gives them. A contact that is gone by now is left unlinked."""
@@ -19,7 +21,8 @@ def restore_rows(connection: Connection, table: sa.Table, before: pl.Series) -> 
     if "contact_id" in rows.columns:
         rows = only_known_contacts(connection, rows)
     rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in schema.made_from(table))
-    update(connection, table, rows.drop(extra))
+    # Which account a row counts for, and which person a record is of, is no matter of its versions.
+    update(connection, table, rows.drop(*extra, *PLACES, strict=False))
     if table is schema.interactions:
         replace_utterances(connection, rows)
     return rows

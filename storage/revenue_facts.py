@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import schema
+from storage.account_links import filled, is_account
 from storage.frames import fetch, fetch_sorted, one_of
 
 Mine = Callable[["sa.ColumnElement[int]"], "sa.ColumnElement[bool]"]
@@ -74,8 +75,8 @@ def read_revenue(connection: Connection, ids: Sequence[int] | None = None) -> Re
 
 def _accounts(connection: Connection, mine: Mine) -> pl.DataFrame:
     a = schema.accounts.c
-    query = sa.select(a.id.label("account_id"), a.external_id, a.name, a.segment, a.csm).where(mine(a.id))
-    return fetch_sorted(connection, query, ["account_id"])
+    query = sa.select(a.id.label("account_id"), a.external_id, a.name, a.segment, a.csm)
+    return filled(connection, fetch_sorted(connection, query.where(is_account(), mine(a.id)), ["account_id"]))
 
 
 def _subscriptions(connection: Connection, mine: Mine) -> pl.DataFrame:

@@ -5,10 +5,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import schema
+from storage.contact_twins import part_from
 from storage.fold import UNIT_SEPARATOR
 from storage.frames import fetch, insert, one_of, to_text
 from storage.imports import Rejected
-from storage.references import unlink_contacts
+from storage.references import link_contacts
 from storage.restore import restore_rows
 
 
@@ -75,9 +76,10 @@ def take_back(
     inserted = [i for i in ids if i not in set(logged.get_column("row_id").to_list())]
     restore_rows(connection, table, logged.get_column("before"))
     connection.execute(sa.delete(schema.import_changes).where(mine))
-    if table is schema.contacts:
-        unlink_contacts(connection, inserted)
+    freed = part_from(connection, inserted) if table is schema.contacts else []
     connection.execute(sa.delete(table).where(one_of(connection, table.c.id, inserted)))
+    if freed:
+        link_contacts(connection, freed)
     raw = to_text(rows.drop("key", "reason"))
     back = [
         Rejected(row or 0, "external_id", value, reason, text)

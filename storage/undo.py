@@ -10,15 +10,20 @@ from sqlalchemy.engine import Connection, Engine
 from domain.errors import NotFoundError
 from domain.tables import TABLES
 from storage import schema
+from storage.account_links import at_home, link_new
 from storage.activity import Activity
 from storage.buried import bury, dig_up
+from storage.contact_twins import part_from, settle_twins
 from storage.engine import read, write
 from storage.frames import fetch, one_of
+from storage.held import forget_held
 from storage.imports import Left, UndoReport
 from storage.locked_features import read_again, read_all_again
-from storage.references import unlink_contacts
+from storage.references import link_contacts
+from storage.refiling import refile
 from storage.restore import restore_rows
 from storage.touches import touch
+from storage.writers import one_writer
 
 HOLD_AN_ACCOUNT = (
     schema.contacts,
@@ -38,11 +43,14 @@ class _Undoing:
     import_id: int
     undone: set[int]
     now: datetime
+    never: frozenset[str]
     removed: dict[str, int] = field(default_factory=dict)
     restored: dict[str, int] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     rewritten: dict[str, list[int]] = field(default_factory=dict)
     accounts: list[int] = field(default_factory=list)
+    met: set[int] = field(default_factory=set)
+    """Accounts whose contacts changed."""
     to_rescore: list[int] = field(default_factory=list)
     days: list[pl.DataFrame] = field(default_factory=list)
 
@@ -52,7 +60,9 @@ class _Undoing:
         )
 
 
-def undo_import(engine: Engine, activity: Activity, import_id: int, now: datetime) -> UndoReport:
+def undo_import(
+    engine: Engine, activity: Activity, import_id: int, now: datetime, never: frozenset[str] = frozenset()
+) -> UndoReport:
     """See Intake.undo. Events go first: repeated after a crash they are simply gone already."""
     b = schema.import_batches.c
     with read(engine) as connection:
@@ -63,8 +73,9 @@ def undo_import(engine: Engine, activity: Activity, import_id: int, now: datetim
         return UndoReport(import_id)
     undone = {i for i, state in states.items() if state == "undone"}
     events = activity.undo(import_id, undone)
-    with write(engine) as connection:
-        work = _Undoing(connection, activity, import_id, undone | {import_id}, now)
+    with activity.exclusively(), write(engine) as connection:
+        one_writer(connection)
+        work = _Undoing(connection, activity, import_id, undone | {import_id}, now, never)
         work.days.append(events.days)
         if events.removed:
             work.removed["usage_events"] = events.removed
@@ -77,6 +88,10 @@ def undo_import(engine: Engine, activity: Activity, import_id: int, now: datetim
         for table, ids in asleep.items():
             again = one_of(connection, table.c.id, [*ids, *work.rewritten.get(table.name, [])])
             bury(connection, table, again)
+        settle_twins(connection, work.met)
+        waited = forget_held(connection, import_id)
+        if waited:
+            work.removed["held_conversations"] = waited
         _touch_remaining(work)
         connection.execute(
             sa.update(schema.import_batches).where(b.id == import_id).values(state="undone", finished_at=now)
@@ -103,6 +118,8 @@ def _undo_table(work: _Undoing, table: sa.Table) -> None:
         work.restored[table.name] = rows.height
     if gone.height:
         work.removed[table.name] = gone.height
+    if table is schema.contacts:
+        work.met |= {*mine["account_id"], *rows["account_id"]}
     if table is schema.subscriptions:
         read_again(work.connection, pl.concat([f.get_column("account_id") for f in (mine, rows)]).unique())
     if table is schema.features and mine.height:
@@ -139,10 +156,12 @@ def _remove(work: _Undoing, table: sa.Table, rows: pl.DataFrame) -> pl.DataFrame
     if table is schema.accounts:
         rows = _without_holders(work, rows)
         work.accounts = rows.get_column("id").to_list()
+        _send_home(work)
     ids = rows.get_column("id").to_list()
-    if table is schema.contacts:
-        unlink_contacts(work.connection, ids)
+    freed = part_from(work.connection, ids) if table is schema.contacts else []
     work.connection.execute(sa.delete(table).where(one_of(work.connection, table.c.id, ids)))
+    if freed:
+        link_contacts(work.connection, freed)
     return rows
 
 
@@ -150,7 +169,12 @@ def _without_holders(work: _Undoing, rows: pl.DataFrame) -> pl.DataFrame:
     ids = rows.get_column("id").to_list()
     held: dict[int, list[str]] = {i: ["usage_events"] for i in work.activity.accounts_among(ids)}
     for table in HOLD_AN_ACCOUNT:
-        column = table.c.account_id
+        # What came by a record that is linked to the account is no reason to keep the account's own.
+        column = (
+            sa.func.coalesce(table.c.came_as, table.c.account_id)
+            if "came_as" in table.c
+            else table.c.account_id
+        )
         query = sa.select(column).where(one_of(work.connection, column, ids)).distinct()
         for account_id in work.connection.execute(query).scalars():
             held.setdefault(account_id, []).append(table.name)
@@ -160,6 +184,20 @@ def _without_holders(work: _Undoing, rows: pl.DataFrame) -> pl.DataFrame:
         for i, ref in stays.select("id", "external_id").iter_rows()
     ]
     return rows.filter(~pl.col("id").is_in(list(held)))
+
+
+def _send_home(work: _Undoing) -> None:
+    """Records linked to an account that goes are as they would be had it never come: perhaps linked to each other."""
+    link = schema.account_links.c
+    gone = one_of(work.connection, link.account_id, work.accounts)
+    query = sa.select(link.linked_id).where(gone).order_by(link.linked_id)
+    left = [i for i in work.connection.execute(query).scalars() if i not in set(work.accounts)]
+    work.connection.execute(sa.delete(schema.account_links).where(gone))
+    if left:
+        homes = {i: i for i in left} | link_new(
+            work.connection, left, work.now, work.never, going=work.accounts
+        )
+        refile(work.connection, work.activity, homes, work.accounts, work.now)
 
 
 def _list_changed_later(work: _Undoing, table: sa.Table, settled: list[int]) -> None:
@@ -188,7 +226,7 @@ def _days(table: sa.Table, rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 def _touch_remaining(work: _Undoing) -> None:
     days = pl.concat([frame.select("account_id", pl.col("day").cast(pl.Date)) for frame in work.days])
-    remaining = days.filter(~pl.col("account_id").is_in(work.accounts))
+    remaining = at_home(work.connection, days.filter(~pl.col("account_id").is_in(work.accounts)))
     touch(work.connection, remaining, work.now)
     s = schema.scores.c.account_id
     scored = sa.select(s).where(one_of(work.connection, s, remaining.get_column("account_id").unique()))

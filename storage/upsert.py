@@ -10,12 +10,20 @@ from sqlalchemy.engine import Connection
 
 from domain.tables import TABLES
 from storage import schema
+from storage.account_links import at_home, link_new
 from storage.buried import bury, dig_up, is_deleted, named_by
+from storage.contact_twins import settle_twins
 from storage.fold import COLLIDING, UNIT_SEPARATOR, Fold, fold
 from storage.frames import MOMENT, fetch, insert, one_of, polars_type, to_text, update
 from storage.imports import Outcome, Rejected
 from storage.locked_features import read_again, read_all_again
-from storage.references import link_contacts, name_again, resolve_accounts, resolve_contacts
+from storage.references import (
+    contacts_given,
+    link_contacts,
+    name_again,
+    resolve_accounts,
+    resolve_contacts,
+)
 from storage.takeback import known_collisions, note_collisions, take_back
 from storage.touches import touch
 from storage.utterances import replace_utterances, with_utterances
@@ -25,14 +33,8 @@ TELLS_TIERS = {
     schema.subscriptions: ("start_date", "end_date", "churned_at", "tier"),
 }
 NOT_CONTENT = {
-    "id",
-    "source",
-    "import_id",
-    "import_row",
-    "source_updated_at",
-    "contact_id",
-    "reader_version",
-    schema.PASSAGES_MADE,
+    *("id", "source", "import_id", "import_row", "source_updated_at", "contact_id", "reader_version"),
+    *("came_as", "same_as", schema.PASSAGES_MADE),
 }
 
 
@@ -43,6 +45,8 @@ class Target:
     import_id: int
     table: sa.Table
     now: datetime
+    never: frozenset[str] = frozenset()
+    """Domains that tell no company: our own, and what settings add to the mail providers we know."""
 
 
 def upsert_rows(connection: Connection, target: Target, given: pl.DataFrame) -> Outcome:
@@ -78,14 +82,13 @@ def canonical(
     rows = given.with_columns(pl.col(pl.String).str.replace_all("\x00", "�", literal=True))
     rows = rows.with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64))
     rejected: list[Rejected] = []
-    if "account" in rows.columns:
+    if {"account", "account_id"} & set(rows.columns):
         resolved = resolve_accounts(connection, rows)
         rows = resolved.found
-        rejected = [
-            Rejected(row, "account", value, reason)
-            for row, value, reason in resolved.missing.select("row", "account", "reason").iter_rows()
-        ]
-    if "contact" in rows.columns:
+        rejected = resolved.rejected()
+    if "contact_id" in rows.columns:
+        rows = contacts_given(connection, rows)
+    elif "contact" in rows.columns:
         rows = rows.rename({"contact": "contact_ref"})
     if "utterances" in rows.columns:
         digest = pl.col("utterances").map_elements(_digest, return_dtype=pl.String)
@@ -172,7 +175,11 @@ def _write(
     written = [*columns, "source_updated_at", "import_id", "import_row"]
     if "contact_ref" in columns:
         winners = resolve_contacts(connection, winners)
+        if "contact_given" in winners.columns:
+            winners = winners.with_columns(contact_id=pl.coalesce("contact_given", "contact_id"))
         written.append("contact_id")
+    if "came_as" in winners.columns:
+        written.append("came_as")
     known = stored.select("key", "id")
     new = winners.join(known, on="key", how="anti").sort("position")
     changed = winners.join(known, on="key", how="inner").sort("position")
@@ -182,10 +189,18 @@ def _write(
     update(connection, target.table, _as_changed(target.table, changed.select("id", *written)))
     _write_utterances(connection, target.table, winners)
     if target.table is schema.contacts:
-        link_contacts(connection, winners.get_column("external_id").to_list())
+        _who_is_who(connection, _ids(connection, target.table, winners))
         name_again(connection, changed.get_column("id").to_list())
+    if target.table is schema.accounts:
+        fresh = _ids(connection, target.table, new)["id"]
+        link_new(connection, fresh, target.now, target.never, target.import_id)
     _have_read_again(connection, target.table, winners, stored)
     _touch(connection, target, winners, before)
+
+
+def _who_is_who(connection: Connection, contacts: pl.DataFrame) -> None:
+    settle_twins(connection, contacts["account_id"].unique(), only=contacts["id"])
+    link_contacts(connection, contacts["id"])
 
 
 def _have_read_again(
@@ -243,16 +258,15 @@ def _touch(connection: Connection, target: Target, after: pl.DataFrame, before: 
     occurs = TABLES[table.name].occurs
     day = pl.col(occurs).cast(pl.Date) if occurs else pl.lit(target.now.date())
     if table is schema.accounts:
-        after = _account_ids(connection, after)
+        after = _ids(connection, table, after).rename({"id": "account_id"})
         before = before.with_columns(account_id="id")
     days = pl.concat([f.select("account_id", day=day) for f in (after, before)])
-    touch(connection, days, target.now)
+    touch(connection, at_home(connection, days), target.now)
 
 
-def _account_ids(connection: Connection, rows: pl.DataFrame) -> pl.DataFrame:
-    a = schema.accounts.c
+def _ids(connection: Connection, table: sa.Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, as they are stored now, with their `id`."""
+    t = table.c
     wanted = rows.get_column("external_id").to_list()
-    ids = fetch(
-        connection, sa.select(a.id, a.source, a.external_id).where(one_of(connection, a.external_id, wanted))
-    )
-    return rows.join(ids.rename({"id": "account_id"}), on=["source", "external_id"])
+    query = sa.select(t.id, t.source, t.external_id).where(one_of(connection, t.external_id, wanted))
+    return rows.join(fetch(connection, query), on=["source", "external_id"])

@@ -39,7 +39,7 @@ def upsert_events(
             touch(connection, merged.days, now)
             clashes.extend(_clashes(connection, import_id, merged))
 
-    merged = activity.merge(rows.drop("key", "account"), import_id, note)
+    merged = activity.merge(rows.drop("key", "account", strict=False), import_id, note)
     return Outcome(
         merged.accepted - (merged.taken.height - merged.taken_updates),
         merged.updated - merged.taken_updates,
@@ -53,13 +53,9 @@ def _resolve(
 ) -> tuple[pl.DataFrame, list[Rejected]]:
     """Events with account_id and key; and those of no known account, or of an id known to be on two."""
     resolved = resolve_accounts(connection, given)
-    rejected = [
-        Rejected(row, "account", value, reason)
-        for row, value, reason in resolved.missing.select("row", "account", "reason").iter_rows()
-    ]
     key = pl.concat_str("source", "external_id", separator=UNIT_SEPARATOR)
     rows, known = known_collisions(connection, import_id, TABLE, resolved.found.with_columns(key=key))
-    return rows, rejected + known
+    return rows, resolved.rejected() + known
 
 
 def _clashes(connection: Connection, import_id: int, merged: Merged) -> list[Rejected]:

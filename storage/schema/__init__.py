@@ -26,6 +26,15 @@ from storage.schema.facts import (
 )
 from storage.schema.model_calls import model_answers, model_calls
 from storage.schema.passages import ORIGINS, passages
+from storage.schema.people import (
+    account_links,
+    account_verdicts,
+    held_conversations,
+    held_people,
+    look_alikes,
+    settled_people,
+    unmatched_people,
+)
 from storage.schema.results import (
     backtests,
     calibrations,
@@ -57,7 +66,9 @@ __all__ = [
     "ORIGINS",
     "PASSAGES_MADE",
     "WITH_WORDS",
+    "account_links",
     "account_touches",
+    "account_verdicts",
     "accounts",
     "actions",
     "alert_events",
@@ -71,11 +82,14 @@ __all__ = [
     "data_sources",
     "exchange_rates",
     "features",
+    "held_conversations",
+    "held_people",
     "import_batches",
     "import_changes",
     "import_collisions",
     "interactions",
     "invoices",
+    "look_alikes",
     "made_from",
     "mentions",
     "model_answers",
@@ -90,9 +104,11 @@ __all__ = [
     "runs",
     "save_plans",
     "scores",
+    "settled_people",
     "signal_values",
     "source_days",
     "subscriptions",
     "surveys",
+    "unmatched_people",
     "utterances",
 ]

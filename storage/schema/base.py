@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, MetaData, Table
 
-from storage.columns import reference
+from storage.columns import Id, reference
 
 METADATA = MetaData(
     naming_convention={
@@ -31,3 +31,8 @@ def only_on(engine: str, name: str, table: Table, *columns: str) -> None:
 
 def account() -> "Column[int]":
     return reference("account_id", "accounts.id")
+
+
+def came_as() -> "Column[int]":
+    """The record a row named, where that is linked to the account the row counts for; null: the account itself."""
+    return Column("came_as", Id, nullable=True)

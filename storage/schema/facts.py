@@ -7,7 +7,7 @@ from sqlalchemy import Column, Index, Table, UniqueConstraint
 from sqlalchemy.schema import SchemaItem
 
 from storage.columns import Id, day, flag, json, key, moment, number, reference, text, texts, whole
-from storage.schema.base import METADATA, account, only, only_on
+from storage.schema.base import METADATA, account, came_as, only, only_on
 
 PASSAGES_MADE = "passages_made"
 """By which version of the cutter a row's words were made into passages; null where they have to be."""
@@ -113,9 +113,11 @@ contacts = _bundle(
     "contacts",
     text("external_id", nullable=False),
     account(),
+    came_as(),
     *texts("name", "email", "role", "title"),
     flag("is_primary"),
     text("language"),
+    Column("same_as", Id, nullable=True),  # the first record of the same person at this account
     Index(None, "account_id"),
     Index(None, "external_id"),
 )
@@ -130,6 +132,7 @@ subscriptions = _bundle(
     "subscriptions",
     text("external_id", nullable=False),
     account(),
+    came_as(),
     day("start_date", nullable=False),
     day("end_date"),
     *texts("plan", "tier"),
@@ -147,6 +150,7 @@ interactions = _bundle(
     "interactions",
     text("external_id", nullable=False),
     account(),
+    came_as(),
     moment("occurred_at", nullable=False),
     text("channel", nullable=False),
     text("direction"),
@@ -175,6 +179,7 @@ surveys = _bundle(
     "surveys",
     text("external_id", nullable=False),
     account(),
+    came_as(),
     moment("occurred_at", nullable=False),
     text("kind", nullable=False),
     number("score"),
@@ -188,6 +193,7 @@ invoices = _bundle(
     "invoices",
     text("external_id", nullable=False),
     account(),
+    came_as(),
     day("issued_at", nullable=False),
     whole("amount_cents"),
     text("currency"),
@@ -200,6 +206,7 @@ churn_events = _bundle(
     "churn_events",
     text("external_id"),
     account(),
+    came_as(),
     day("occurred_at", nullable=False),
     text("reason"),
     text(PASSAGES_MADE),

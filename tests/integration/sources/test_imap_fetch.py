@@ -38,7 +38,7 @@ class Fetching:
             "imap_user": "kim@keepwell.example",
             "imap_password": SecretStr("secret"),
             "imap_security": "none",
-            "our_domains": ("keepwell.example",),
+            "own_domains": ("keepwell.example",),
         }
         return Settings.model_validate(told | changed)
 
