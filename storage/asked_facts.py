@@ -49,13 +49,7 @@ class AskedFacts:
 
     def edition(self) -> tuple[Any, ...]:
         """Changes whenever an account, plan, feature or reason is written: names looked up before are then stale."""
-        tables = (
-            schema.accounts,
-            schema.account_links,
-            schema.subscriptions,
-            schema.features,
-            schema.churn_events,
-        )
+        tables = (schema.accounts, schema.subscriptions, schema.features, schema.churn_events)
         found: list[Any] = []
         with read(self._engine) as connection:
             for table in tables:
