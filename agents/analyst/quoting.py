@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from agents.analyst.evidence import Evidence
+from agents.collector.phrases import own_sentences
 from knowledge.stop_words import STOP_WORDS
+from knowledge.support import ASKING
 from knowledge.words import stems, tokens
 
 MOST = 4
+NEAR = 2  # sources quoted for their meaning alone
 LONGEST = 320
 OLD_DAYS = 180
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
@@ -33,35 +36,51 @@ class Quote:
 def quotes(question: str, evidence: Sequence[Evidence], most: int = MOST) -> list[Quote]:
     """The best words of each source, the best source first; a source that adds nothing is left out.
 
-    `evidence` is in the order of a search. What two sources say in the same words is quoted once.
+    `evidence` is in the order of a search. What two sources say in the same words is quoted once. A source that holds
+    no word of the question was found by its meaning: it is quoted where no other does better.
     """
-    asked = {stem for word, stem in zip(tokens(question), stems(question), strict=True) if word not in _STOPS}
-    found: list[Quote] = []
-    seen: set[str] = set()
+    found: dict[str, Quote] = {}
     for one in evidence:
-        text, held = _telling(one, asked)
-        key = " ".join(tokens(text))
-        if text and key not in seen:
-            seen.add(key)
-            found.append(Quote(text, one, held))
-        if len(found) == most:
-            break
-    return found
+        quote = _telling(one, _asked(question, one))
+        if quote is not None:
+            found.setdefault(" ".join(tokens(quote.text)), quote)
+    worded = [quote for quote in found.values() if quote.held]
+    return (worded or list(found.values())[:NEAR])[:most]
 
 
-def _telling(one: Evidence, asked: set[str]) -> tuple[str, float]:
+def _asked(question: str, one: Evidence) -> set[str]:
+    """The words that a quote should hold: not the asking, and not the name that stands over it anyway."""
+    over = set(stems(one.who))
+    told = zip(tokens(question), stems(question), strict=True)
+    return {stem for word, stem in told if word not in _STOPS and word not in ASKING and stem not in over}
+
+
+def _telling(one: Evidence, asked: set[str]) -> Quote | None:
     """The sentence with most of the question's words, and the one after it while that is short enough."""
-    sentences = [
-        said for said in map(str.strip, _SENTENCE.split(one.text)) if said and not _GREETING.match(said)
-    ]
+    sentences = [said for said in _said(one) if not _GREETING.match(said) and not _is_name(said, one)]
     if not sentences:
-        return "", 0.0
+        return None
     held = [len(asked.intersection(stems(said))) for said in sentences]
     best = max(range(len(sentences)), key=lambda at: (held[at], -at))
     text = sentences[best]
     if best + 1 < len(sentences) and len(text) + len(sentences[best + 1]) < LONGEST:
         text = f"{text} {sentences[best + 1]}"
-    return shortened(text), held[best] / max(1, len(asked))
+    return Quote(shortened(text), one, held[best] / max(1, len(asked)))
+
+
+def _said(one: Evidence) -> list[str]:
+    """Its sentences: of what somebody wrote, without signatures and what they quote."""
+    spans = (
+        [one.text[start:end] for start, end in own_sentences(one.text)]
+        if one.kind == "written"
+        else [one.text]
+    )
+    return [said for span in spans for said in map(str.strip, _SENTENCE.split(span)) if said]
+
+
+def _is_name(said: str, one: Evidence) -> bool:
+    """A line of a signature: who wrote, and for whom."""
+    return set(tokens(said)) <= set(tokens(f"{one.who} {one.account_name}"))
 
 
 def shortened(text: str) -> str:

@@ -70,7 +70,7 @@ def read_mentions(text: str, from_customer: bool = True, advanced_terms: Iterabl
         return []
     own = _own_terms(frozenset(advanced_terms))
     found = []
-    for start, end in _sentences(text[:LONGEST_TEXT]):
+    for start, end in own_sentences(text[:LONGEST_TEXT]):
         for kind in _kinds(text[start : min(end, start + LONGEST_SENTENCE)], own):
             end_of_quote = min(end, start + LONGEST_QUOTE)
             found.append(Mention(kind, text[start:end_of_quote], start, end_of_quote))
@@ -120,8 +120,8 @@ def _asks(plain: str, rules: Rules, own: Names) -> bool:
     return bool(asks) and not rules.advanced_void.search(rules.harmless.sub(" ", plain))
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Trimmed (start, end) of every sentence the customer wrote here."""
+def own_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Trimmed (start, end) of every sentence that was written here: no quoted lines, nothing from a signature on."""
     for first, last in _blocks(text):
         start = first
         for stop in SENTENCE_END.finditer(text, first, last):

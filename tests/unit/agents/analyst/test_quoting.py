@@ -87,3 +87,24 @@ def test_different_things_are_no_disagreement() -> None:
         ],
     )
     assert disagreements(found) == []
+
+
+def test_neither_signatures_nor_what_a_mail_quotes_are_quoted() -> None:
+    text = (
+        "The export fails.\n\n-- \nAna Ruiz\nAcme export department\nOn 3 May Kim wrote:\n> the export works"
+    )
+    [one] = quotes("export", [source(text)])
+    assert one.text == "The export fails."
+
+
+def test_a_name_that_stands_over_the_words_is_no_answer() -> None:
+    found = quotes(
+        "What did Ana Ruiz say about seats?",
+        [source("Ana Ruiz here.", "e1"), source("More seats, please.", "e2")],
+    )
+    assert [one.source.label for one in found] == ["e2"]
+
+
+def test_what_was_found_by_its_meaning_alone_is_quoted_where_nothing_else_is() -> None:
+    near = [source(f"It costs far more than we planned, {n}.", f"e{n}") for n in range(3)]
+    assert len(quotes("expensive?", near)) == 2
