@@ -62,7 +62,8 @@ class AskState(TypedDict, total=False):
     asks_back: str | None
     wants_words: bool
     sources: list[Plain]
-    enough: bool
+    enough: bool  # what was found bears on the question
+    close: bool  # by its meaning alone
     passages: int
     embedded: int
     sentences: list[Plain]
@@ -148,7 +149,8 @@ def gather_words(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
         for place, hit in enumerate(said_first(found.hits)[:SOURCES], start=1)
     ]
     told_of = {"passages": found.passages, "embedded": found.embedded}
-    return {"sources": sources, "sought": sought, "enough": found.support.enough, **told_of}
+    borne = {"enough": found.support.enough, "close": found.support.close}
+    return {"sources": sources, "sought": sought, **borne, **told_of}
 
 
 def said_first(hits: Sequence[Hit]) -> list[Hit]:
@@ -183,6 +185,8 @@ class _Spoken:
 
 def _in_words(state: AskState, deps: AskDeps, evidence: list[Evidence]) -> _Spoken:
     found = quotes(state["sought"], evidence)
+    if not state["close"] and not any(quote.held for quote in found):
+        return _Spoken([], [], "extractive", "")
     notes = disagreements(found)
     old = age(found, deps.today)
     notes += [old] if old else []

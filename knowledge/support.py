@@ -17,6 +17,7 @@ LINE = 1.8
 LINE_WITHOUT_MEANING = 1.3
 UNKNOWN = 0.3  # what a word costs that nothing in the history holds
 LOOKED_AT = 5
+CLOSE = 0.6  # a cosine that one in twenty of the questions without an answer reaches
 
 _ASKING = """
 say says said saying tell tells told telling think thinks thought mention mentions mentioned talk talks talked discuss
@@ -47,6 +48,11 @@ class Support:
         if self.meaning is None:
             return words >= LINE_WITHOUT_MEANING
         return words + self.meaning >= LINE
+
+    @property
+    def close(self) -> bool:
+        """Whether the meaning alone is so near that other words may say the same."""
+        return self.meaning is not None and self.meaning >= CLOSE
 
 
 NOTHING = Support(0.0, 0.0, None, 1.0)

@@ -8,6 +8,8 @@ from agents.analyst.quoting import Quote
 from knowledge.stop_words import STOP_WORDS
 from knowledge.words import stems, tokens
 
+REACH = 3
+"""Words to each side of a no."""
 SHARED = 2
 """Telling words that two quotes must share to be about the same thing."""
 _NOT = re.compile(r"\b(?:not|no|never|none|cannot|\w+n't|still|nicht|kein\w*|nie|pas|jamais|nunca|sin)\b")
@@ -39,8 +41,21 @@ def _why(one: Quote, other: Quote) -> str | None:
     numbers = _differing(one.text, other.text)
     if numbers:
         return numbers
-    denies = [bool(_NOT.search(quote.text.casefold())) for quote in (one, other)]
-    return "one denies what the other says" if denies[0] != denies[1] and len(shared) > SHARED else None
+    if bool(_denied(one.text)) != bool(_denied(other.text)) and shared & (
+        _denied(one.text) | _denied(other.text)
+    ):
+        return "one denies what the other says"
+    return None
+
+
+def _denied(text: str) -> set[str]:
+    """The words right before and after a no: what it is said of."""
+    plain = text.casefold().replace("’", "'")
+    near: set[str] = set()
+    for found in _NOT.finditer(plain):
+        before, after = plain[: found.start()].split()[-REACH:], plain[found.end() :].split()[:REACH]
+        near |= set(stems(" ".join([*before, *after])))
+    return near
 
 
 def _telling(text: str) -> set[str]:

@@ -15,7 +15,7 @@ from prompts.load import load
 
 AGENT = "analyst"
 PROMPT = "analyst/answer"
-SECONDS = 25.0
+
 MOST_TOKENS = 700
 
 
@@ -51,7 +51,7 @@ def write_answer(
     evidence: Sequence[Evidence],
     today: date,
     account_id: int | None = None,
-    seconds: float = SECONDS,
+    seconds: float | None = None,
 ) -> Written:
     """Ask the model, and keep of its sentences what the sources they cite bear out."""
     prompt = load(PROMPT)
