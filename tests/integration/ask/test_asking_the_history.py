@@ -66,12 +66,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def house(home: Path) -> House:
     return House(Settings(home=home, today=TODAY))
 
 
-def with_model(home: Path, url: str, seconds: float = 5.0) -> House:
+def with_model(house: House, url: str, seconds: float = 5.0) -> House:
+    """The same house, all that it has read included, with a door to this model."""
+    home = house.settings.home
     asked = Settings(
         home=home,
         today=TODAY,
@@ -81,7 +83,14 @@ def with_model(home: Path, url: str, seconds: float = 5.0) -> House:
         model_seconds=seconds,
         model_cache_days=0,
     )
-    return House(asked)
+    other = House(asked)
+    read = {
+        name: vars(house)[name]
+        for name in ("engine", "embedder", "vocabularies", "shelf")
+        if name in vars(house)
+    }
+    vars(other).update(read)
+    return other
 
 
 def refs(answer: Answer) -> set[str]:
@@ -147,8 +156,8 @@ def written(*sentences: tuple[str, list[str]], not_there: bool = False) -> str:
     return json.dumps({"not_there": not_there, "sentences": body})
 
 
-def test_with_a_model_only_what_its_sources_say_is_kept(home: Path, scripted_model: ScriptedModel) -> None:
-    plain = ask(House(Settings(home=home, today=TODAY)), QUESTION)
+def test_with_a_model_only_what_its_sources_say_is_kept(house: House, scripted_model: ScriptedModel) -> None:
+    plain = ask(house, QUESTION)
     label = {c["ref"]: c["label"] for one in plain.sentences for c in one["citations"]}
     scripted_model.says(
         written(
@@ -157,7 +166,7 @@ def test_with_a_model_only_what_its_sources_say_is_kept(home: Path, scripted_mod
             ("Brightwave gets a refund.", [label["I-2"]]),
         )
     )
-    found = ask(with_model(home, scripted_model.url), QUESTION)
+    found = ask(with_model(house, scripted_model.url), QUESTION)
     assert [one["text"] for one in found.sentences] == [
         "The migration of 1,200 records is done since Monday."
     ]
@@ -165,15 +174,17 @@ def test_with_a_model_only_what_its_sources_say_is_kept(home: Path, scripted_mod
     assert any(note.startswith("2 sentences of the model went") for note in found.notes)
 
 
-def test_a_model_may_say_that_it_is_not_there(home: Path, scripted_model: ScriptedModel) -> None:
+def test_a_model_may_say_that_it_is_not_there(house: House, scripted_model: ScriptedModel) -> None:
     scripted_model.says(written(not_there=True))
-    found = ask(with_model(home, scripted_model.url), QUESTION)
+    found = ask(with_model(house, scripted_model.url), QUESTION)
     assert found.abstained
 
 
-def test_a_model_that_makes_everything_up_is_not_believed(home: Path, scripted_model: ScriptedModel) -> None:
+def test_a_model_that_makes_everything_up_is_not_believed(
+    house: House, scripted_model: ScriptedModel
+) -> None:
     scripted_model.says(written(("All customers get a refund of 500 euros.", ["e1"])))
-    found = ask(with_model(home, scripted_model.url), QUESTION)
+    found = ask(with_model(house, scripted_model.url), QUESTION)
     assert (found.mode, found.label) == (
         "extractive",
         "no AI: what the model wrote is not borne out by the sources",
@@ -181,19 +192,19 @@ def test_a_model_that_makes_everything_up_is_not_believed(home: Path, scripted_m
     assert refs(found) >= {"I-1", "I-2"}
 
 
-def test_a_model_is_only_shown_the_accounts_in_scope(home: Path, scripted_model: ScriptedModel) -> None:
+def test_a_model_is_only_shown_the_accounts_in_scope(house: House, scripted_model: ScriptedModel) -> None:
     scripted_model.says(written(not_there=True))
-    ask(with_model(home, scripted_model.url), "What about the migration?", user="Kim Berg")
+    ask(with_model(house, scripted_model.url), "What about the migration?", user="Kim Berg")
     assert "xylophone" not in scripted_model.asked[0].words
     assert "1,200 records" in scripted_model.asked[0].words
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in ADDRESSES])
 def test_whatever_a_model_does_an_answer_comes_and_is_marked(
-    home: Path, scripted_model: ScriptedModel, fault: Fault
+    house: House, scripted_model: ScriptedModel, fault: Fault
 ) -> None:
     scripted_model.always(fault)
-    found = ask(with_model(home, scripted_model.url, seconds=0.4), QUESTION)
+    found = ask(with_model(house, scripted_model.url, seconds=0.4), QUESTION)
     assert refs(found) >= {"I-1", "I-2"}
     assert found.mode == "extractive"
     assert found.label.startswith("no AI: ")
@@ -201,8 +212,8 @@ def test_whatever_a_model_does_an_answer_comes_and_is_marked(
 
 @pytest.mark.parametrize("fault", ADDRESSES)
 def test_a_model_that_cannot_be_reached_leaves_the_answer_as_it_is(
-    home: Path, scripted_model: ScriptedModel, fault: Fault
+    house: House, scripted_model: ScriptedModel, fault: Fault
 ) -> None:
-    found = ask(with_model(home, scripted_model.url_of(fault), seconds=0.4), QUESTION)
+    found = ask(with_model(house, scripted_model.url_of(fault), seconds=0.4), QUESTION)
     assert refs(found) >= {"I-1", "I-2"}
     assert found.label.startswith("no AI: ")
