@@ -21,6 +21,9 @@ HEAVY = (
     "matplotlib",
     "openai",
     "langchain_core",
+    "chromadb",
+    "tantivy",
+    "onnxruntime",
 )
 COMMANDS = (
     "demo",
@@ -39,6 +42,10 @@ COMMANDS = (
     "models",
     "ai",
     "doctor",
+    "ask",
+    "search",
+    "rebuild-index",
+    "people",
 )
 LOADED = """
 import sys
