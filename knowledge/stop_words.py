@@ -30,3 +30,14 @@ STOP_WORDS: dict[str, frozenset[str]] = {
     "spanish": frozenset(_SPANISH.split()),
 }
 LANGUAGES = tuple(STOP_WORDS)
+
+_ASKING = """
+say says said saying tell tells told telling think thinks thought mention mentions mentioned talk talks talked discuss
+discusses discussed describe described explain explained happen happens happened kind type sort many much long often
+time name do does did done get gets got make made makes take took takes one like give gives gave know known summary
+summarise summarize show list find write writes wrote written ask asks asked complain complains complained complaint
+complaints request requests requested raise raised anything something everything someone anyone people person
+sagen gesagt sagte dire dit dijo decir dicho
+"""
+ASKING = frozenset(_ASKING.split())
+"""Words about the asking, which no answer has to hold."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.ranking import Neighbours, Sought, Statistics, counted, weights
+from knowledge.stop_words import ASKING
 from knowledge.words import Term, stems_of
 from storage.passages import Rows
 
@@ -18,17 +19,6 @@ LINE_WITHOUT_MEANING = 1.3
 UNKNOWN = 0.3  # what a word costs that nothing in the history holds
 LOOKED_AT = 5
 CLOSE = 0.6  # a cosine that one in twenty of the questions without an answer reaches
-
-_ASKING = """
-say says said saying tell tells told telling think thinks thought mention mentions mentioned talk talks talked discuss
-discusses discussed describe described explain explained happen happens happened kind type sort many much long often
-time name do does did done get gets got make made makes take took takes one like give gives gave know known summary
-summarise summarize show list find write writes wrote written ask asks asked complain complains complained complaint
-complaints request requests requested raise raised anything something everything someone anyone people person
-sagen gesagt sagte dire dit dijo decir dicho
-"""
-ASKING = frozenset(_ASKING.split())
-"""Words about the asking, which no answer has to hold."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from datetime import date
 
 from agents.analyst.evidence import Evidence
 from agents.collector.phrases import own_sentences
-from knowledge.stop_words import STOP_WORDS
-from knowledge.support import ASKING
+from knowledge.stop_words import ASKING, STOP_WORDS
 from knowledge.words import stems, tokens
 
 MOST = 4
