@@ -1,6 +1,6 @@
 """`ask` as commands and screens use it: a question within somebody's scope, as of a day, perhaps after another one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -96,7 +96,7 @@ def _deps(
         return answer_figures(about, house, scope, today, None if day == today else day)
 
     def search(asked: str, account_ids: Sequence[int] | None, day: date, limit: int) -> "Found":
-        ids = list(_within(account_ids, mine)) if account_ids else mine
+        ids = _within(account_ids, mine) if account_ids else mine
         if ids is not None and len(ids) == 1:
             ready(house, ids[0], progress)
         return house.search.find(asked, ids, today, None if day == today else end_of(day), limit)
@@ -108,9 +108,9 @@ def _deps(
     return AskDeps(figures, search, names, house.language_model, today)
 
 
-def _within(wanted: Sequence[int], mine: list[int] | None) -> Iterator[int]:
+def _within(wanted: Sequence[int], mine: list[int] | None) -> list[int]:
     """Whatever names an account, the scope has the last word."""
-    yield from (one for one in wanted if mine is None or one in set(mine))
+    return list(wanted) if mine is None else [one for one in wanted if one in mine]
 
 
 def _answer(question: str, scope: "AccountScope", done: dict[str, Any]) -> Answer:

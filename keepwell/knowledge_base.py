@@ -103,20 +103,6 @@ def catch_up(house: House, progress: "Progress | None" = None) -> None:
         writer.follow(tell)
 
 
-def fill_index(house: House, seconds: float | None, progress: "Progress | None" = None) -> int:
-    """Make passages comparable by meaning for as long as `seconds` say; gives how many are left.
-
-    BusyError where another process does so already.
-    """
-    from knowledge.making import make_passages
-    from knowledge.shelf import no_progress
-
-    tell = progress or no_progress
-    make_passages(house.uncut, lambda done, of: tell("Reading what is new", done, of))
-    with house.shelf.writing() as writer:
-        return writer.fill(tell, seconds).left
-
-
 def search(
     house: House,
     question: str,

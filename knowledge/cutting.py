@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.passages import Passage
+from storage.passages import Indexed
 
 VERSION = "cut-1"
 """Changes whenever the same fact may give other passages, so that they are all made again."""
@@ -20,8 +21,8 @@ def heading(speaker: str | None, said_at: datetime, channel: str | None = None) 
     return f"{speaker}, {day}" if speaker else f"{channel}, {day}" if channel else day
 
 
-def indexed_text(passage: Passage) -> str:
-    """What is searched of a passage."""
+def indexed_text(passage: Passage | Indexed) -> str:
+    """What is searched of a passage, by its words and by its meaning."""
     return f"{heading(passage.speaker, passage.said_at, passage.channel)}: {passage.text}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from knowledge.ranking import Sought, Statistics, rank
 from knowledge.shelf import Shelf
 from knowledge.support import support
 from knowledge.time_words import Period
-from storage.passages import PassageStore
+from storage.passages import PassageStore, day_number
 
 CANDIDATES = 150
 OVERFETCH = 1000
@@ -61,7 +61,7 @@ class PortfolioSearch:
         until: datetime | None,
     ) -> list[int]:
         words, accounts = self.shelf.words, None if account_ids is None else list(account_ids)
-        known = None if until is None else (0, _day(until) + 1)
+        known = None if until is None else (0, day_number(until) + 1)
         found = words.find(sought.terms, exact_words(question), accounts, known, CANDIDATES)
         if period is not None:
             within = (max(0, _number(period.first)), min(_number(period.end), known[1] if known else 1 << 30))
@@ -78,8 +78,4 @@ class PortfolioSearch:
 
 
 def _number(day: date) -> int:
-    return (day - date(1970, 1, 1)) // timedelta(days=1)
-
-
-def _day(moment: datetime) -> int:
-    return _number(moment.astimezone(UTC).date())
+    return day_number(datetime.combine(day, time(), UTC))

@@ -17,7 +17,7 @@ from uuid import uuid4
 import numpy as np
 
 from domain.errors import BusyError
-from knowledge.cutting import heading
+from knowledge.cutting import indexed_text
 from knowledge.embedder import Embedder, Vectors
 from knowledge.keyword_index import Entry, KeywordIndex
 from knowledge.vector_index import VectorIndex
@@ -154,7 +154,7 @@ class Writer:
         passages = self.shelf.store.to_embed(ids)
         if not passages:
             return
-        made: Vectors = self.shelf.embedder.embed([searched(one) for one in passages])
+        made: Vectors = self.shelf.embedder.embed([indexed_text(one) for one in passages])
         numbers = [one.id for one in passages]
         # Chroma first: a vector that SQL has is then always there, and one that only Chroma has is written again.
         self.shelf.vectors.add(numbers, [one.account_id for one in passages], made)
@@ -165,7 +165,8 @@ class Writer:
         store, model = self.shelf.store, self.shelf.embedder.name
         added = self.follow(progress)
         there, embedded = store.ids(), store.ids(model)
-        lost_words, stale_words = there - self.shelf.words.ids(), self.shelf.words.ids() - there
+        worded = self.shelf.words.ids()
+        lost_words, stale_words = there - worded, worded - there
         for batch in _batches(sorted(lost_words), WORDS_AT_ONCE):
             self.shelf.words.add([_entry(one) for one in store.to_embed(batch)])
         if stale_words:
@@ -222,13 +223,8 @@ class Writer:
         return self.shelf.folder / self.shelf.generation
 
 
-def searched(passage: Indexed) -> str:
-    """What is searched of a stored passage, by its words and by its meaning."""
-    return f"{heading(passage.speaker, passage.said_at, passage.channel)}: {passage.text}"
-
-
 def _entry(passage: Indexed) -> Entry:
-    return Entry(passage.id, passage.account_id, day_number(passage.said_at), searched(passage))
+    return Entry(passage.id, passage.account_id, day_number(passage.said_at), indexed_text(passage))
 
 
 def _fresh() -> str:

@@ -30,6 +30,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
     "spanish": frozenset(_SPANISH.split()),
 }
 LANGUAGES = tuple(STOP_WORDS)
+IN_ANY_LANGUAGE = frozenset().union(*STOP_WORDS.values())
 
 _ASKING = """
 say says said saying tell tells told telling think thinks thought mention mentions mentioned talk talks talked discuss

@@ -160,15 +160,12 @@ class PassageStore:
             )
             return {number: name or email or ref for number, name, email, ref in connection.execute(query)}
 
-    def coverage(self, model: str, account_ids: Sequence[int] | None = None) -> tuple[int, int]:
-        """(passages with a vector of this model, passages in all)."""
-        p = passages.c
-        query = sa.select(sa.func.count().filter(p.model == model), sa.func.count()).select_from(passages)
+    def coverage(self, model: str) -> tuple[int, int]:
+        """(passages with a vector of this model, passages in all); counted in indexes, without reading a passage."""
+        counted = sa.select(sa.func.count()).select_from(passages)
         with read(self._engine) as connection:
-            if account_ids is not None:
-                query = query.where(one_of(connection, p.account_id, account_ids))
-            row = connection.execute(query).one()
-            return int(row[0]), int(row[1])
+            embedded = connection.execute(counted.where(passages.c.model == model)).scalar_one()
+            return int(embedded), int(connection.execute(counted).scalar_one())
 
     def forget_other_models(self, model: str) -> int:
         """Drop vectors that another model made: they cannot be compared. Gives how many."""
@@ -203,18 +200,15 @@ class PassageStore:
 
     def after(self, passage_id: int, limit: int) -> list[Indexed]:
         """The passages made after this one, in the order in which they were made."""
-        p = passages.c
-        query = sa.select(p.id, p.account_id, p.said_at, p.speaker, p.channel, p.text).order_by(p.id)
         with read(self._engine) as connection:
-            rows = connection.execute(query.where(p.id > passage_id).limit(limit))
+            rows = connection.execute(_indexed().where(passages.c.id > passage_id).limit(limit))
             return [Indexed(*row) for row in rows]
 
     def to_embed(self, ids: Sequence[int]) -> list[Indexed]:
-        """What is to be embedded of these passages."""
-        p = passages.c
-        query = sa.select(p.id, p.account_id, p.said_at, p.speaker, p.channel, p.text)
+        """What is to be embedded of these passages, by id."""
         with read(self._engine) as connection:
-            return [Indexed(*row) for row in connection.execute(query.where(one_of(connection, p.id, ids)))]
+            rows = connection.execute(_indexed().where(one_of(connection, passages.c.id, ids)))
+            return [Indexed(*row) for row in rows]
 
     def vectors_of(self, ids: Sequence[int]) -> list[Charted]:
         """The vectors of these passages, where they have one."""
@@ -250,7 +244,13 @@ class PassageStore:
             return int(connection.execute(query).scalar_one())
 
 
+def _indexed() -> "sa.Select[Any]":
+    p = passages.c
+    return sa.select(p.id, p.account_id, p.said_at, p.speaker, p.channel, p.text).order_by(p.id)
+
+
 def day_number(moment: datetime) -> int:
+    """The day of a moment in UTC, in days since 1970: what the keyword index knows a passage by."""
     return (moment - EPOCH) // timedelta(days=1)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agents.analyst.evidence import Evidence
-from knowledge.stop_words import STOP_WORDS
+from knowledge.stop_words import IN_ANY_LANGUAGE
 from knowledge.time_words import MONTHS
 from knowledge.words import stems, tokens
 
@@ -43,7 +43,6 @@ _NOT = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|without|cannot|\w+n't|nicht|kein\w*|nie|ne|pas|jamais|nunca|sin)\b"
 )
 _MARKS_OF_SPEECH = str.maketrans(dict.fromkeys('“”„«»"‘’', "'"))
-_STOPS = frozenset().union(*STOP_WORDS.values())
 _HOLDING = """
 according says said wrote told added asked account customer they them theirs also both while since however mail email
 ticket call meeting chat note survey january february march april may june july august september october november
@@ -180,7 +179,7 @@ def _words(said: str, sources: list[str], asked: str) -> list[Finding]:
     own = [
         (word, stem)
         for word, stem in zip(tokens(said), stems(said), strict=True)
-        if word not in _STOPS and word not in _JOINING and not word.isdigit()
+        if word not in IN_ANY_LANGUAGE and word not in _JOINING and not word.isdigit()
     ]
     strange = [word for word, stem in own if stem not in held]
     if own and len(strange) > len(own) * (1 - OWN_WORDS):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from agents.analyst.quoting import Quote
-from knowledge.stop_words import STOP_WORDS
+from knowledge.stop_words import IN_ANY_LANGUAGE
 from knowledge.words import stems, tokens
 
 REACH = 3
@@ -17,7 +17,6 @@ _AMOUNT = re.compile(
     r"(\d[\d.,]*)\s*(%|percent|seats?|users?|licen[cs]es?|days?|weeks?|months?|EUR|USD|GBP|€|\$|£)",
     re.IGNORECASE,
 )
-_STOPS = frozenset().union(*STOP_WORDS.values())
 
 
 def disagreements(quotes: Sequence[Quote]) -> list[str]:
@@ -62,7 +61,7 @@ def _telling(text: str) -> set[str]:
     return {
         stem
         for word, stem in zip(tokens(text), stems(text), strict=True)
-        if word not in _STOPS and not word.isdigit() and len(word) > 2
+        if word not in IN_ANY_LANGUAGE and not word.isdigit() and len(word) > 2
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from agents.analyst.evidence import Evidence
 from agents.collector.phrases import own_sentences
-from knowledge.stop_words import ASKING, STOP_WORDS
+from knowledge.stop_words import ASKING, IN_ANY_LANGUAGE
 from knowledge.words import stems, tokens
 
 MOST = 4
@@ -15,7 +15,6 @@ NEAR = 2  # sources quoted for their meaning alone
 LONGEST = 320
 OLD_DAYS = 180
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
-_STOPS = frozenset().union(*STOP_WORDS.values())
 _GREETING = re.compile(
     r"^(?:(?:hi|hello|dear|hey|hallo|liebe[rs]?|bonjour|hola)\b.{0,40},?|(?:best|kind|warm)? ?(?:regards|wishes)\b.*"
     r"|(?:thanks|thank you|cheers|best|danke|merci|gracias)[ ,.!]*|\w+,)$",
@@ -51,7 +50,9 @@ def _asked(question: str, one: Evidence) -> set[str]:
     """The words that a quote should hold: not the asking, and not the name that stands over it anyway."""
     over = set(stems(one.who))
     told = zip(tokens(question), stems(question), strict=True)
-    return {stem for word, stem in told if word not in _STOPS and word not in ASKING and stem not in over}
+    return {
+        stem for word, stem in told if word not in IN_ANY_LANGUAGE and word not in ASKING and stem not in over
+    }
 
 
 def _telling(one: Evidence, asked: set[str]) -> Quote | None:
