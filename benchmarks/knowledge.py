@@ -23,6 +23,7 @@ from keepwell.bootstrap import House
 from keepwell.importing import import_into
 from keepwell.settings import Settings
 from knowledge.making import make_passages
+from storage.passage_reading import Scope
 from storage.passages import PassageStore
 
 SEED, TOPICS, QUESTIONS = 7, 400, 300
@@ -141,7 +142,9 @@ def _measure(house: House, console: Console) -> None:
 def _questions(house: House, draw: random.Random) -> Iterator[str]:
     """Four words of a passage, as somebody would who remembers it."""
     ids = sorted(house.passages.ids())
-    for passage in house.passages.shown(draw.sample(ids, QUESTIONS)):
+    with house.passages.reading(house.embedder.name) as reader:
+        shown = reader.shown(draw.sample(ids, QUESTIONS))
+    for passage in shown:
         yield " ".join(draw.sample(passage.text.split(), 4))
 
 
@@ -165,7 +168,8 @@ def _agreement(house: House, ids: list[int], draw: random.Random) -> float:
     generator = np.random.default_rng(SEED + 2)
     shares = []
     for _ in range(100):
-        rows = house.passages.of_accounts([draw.choice(ids)], house.embedder.name)
+        with house.passages.reading(house.embedder.name) as reader:
+            rows = reader.of(Scope([draw.choice(ids)]))
         asked = np.float32(generator.normal(size=rows.vectors.shape[1]))
         shares.append(_overlap(rows.vectors @ asked, rows.vectors.astype(np.float64) @ np.float64(asked)))
     return float(np.mean(shares))

@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from knowledge.asked import People, asked
 from knowledge.embedder import Embedder
+from knowledge.meant import meant
 from knowledge.ranking import rank
 from knowledge.support import NOTHING, Support, support
 from knowledge.time_words import Period
-from storage.passages import PassageStore, Rows, Shown
+from storage.passage_reading import PassageReader, Rows, Scope, Shown
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Found:
 
 @dataclass(frozen=True)
 class AccountSearch:
-    store: PassageStore
+    reader: PassageReader
     embedder: Embedder
 
     def search(
@@ -46,14 +47,15 @@ class AccountSearch:
         limit: int = 10,
     ) -> Found:
         """The `limit` best of what these accounts' history holds, said by `until`; one hit for each thing said."""
-        rows = self.store.of_accounts(account_ids, self.embedder.name, until)
-        if not len(rows):
-            return Found([], 0, 0)
-        vector = self.embedder.embed([question])[0] if rows.embedded.any() else None
-        people = People(self.store.people(account_ids), speakers_of(rows))
+        with meant(question, self.embedder, self.reader) as meaning:
+            rows = self.reader.of(Scope(account_ids, until))
+            if not len(rows):
+                return Found([], 0, 0)
+            people = People(self.reader.people(account_ids), speakers_of(rows))
+            vector = meaning() if rows.embedded.any() else None
         sought, period = asked(question, people, today, vector)
         places, scores = rank(rows, sought, limit * PIECES)
-        hits = once_each(with_scores(self.store, rows.ids[places].tolist(), scores.tolist()))[:limit]
+        hits = once_each(with_scores(self.reader, rows.ids[places].tolist(), scores.tolist()))[:limit]
         return Found(hits, len(rows), int(rows.embedded.sum()), period, support(rows, sought, places))
 
 
@@ -64,9 +66,9 @@ def speakers_of(rows: Rows) -> set[str]:
     return {speaker for speaker in rows.speaker if speaker}
 
 
-def with_scores(store: PassageStore, ids: list[int], scores: list[float]) -> list[Hit]:
+def with_scores(reader: PassageReader, ids: list[int], scores: list[float]) -> list[Hit]:
     by_id = dict(zip(ids, scores, strict=True))
-    return [Hit(passage, by_id[passage.id]) for passage in store.shown(ids)]
+    return [Hit(passage, by_id[passage.id]) for passage in reader.shown(ids)]
 
 
 def once_each(hits: Iterable[Hit]) -> list[Hit]:

@@ -1,7 +1,7 @@
 """Search across many accounts: candidates from both indexes, ranked as in one account."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 import numpy as np
@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from knowledge.account_search import PIECES, Found, once_each, speakers_of, with_scores
 from knowledge.asked import People, asked, exact_words
 from knowledge.embedder import Embedder
+from knowledge.meant import meant
 from knowledge.ranking import Sought, Statistics, rank
 from knowledge.shelf import Shelf
 from knowledge.support import support
 from knowledge.time_words import Period
-from storage.passages import PassageStore, day_number
+from storage.passage_reading import PassageReader, Scope
+from storage.passages import day_number
 
 CANDIDATES = 150
 OVERFETCH = 1000
@@ -23,7 +25,7 @@ OVERFETCH = 1000
 
 @dataclass(frozen=True)
 class PortfolioSearch:
-    store: PassageStore
+    reader: PassageReader
     embedder: Embedder
     shelf: Shelf
 
@@ -39,38 +41,38 @@ class PortfolioSearch:
 
         The scope holds in every step: what the indexes give is read from SQL for these accounts only.
         """
-        embedded, passages = self.store.coverage(self.embedder.name)
-        vector = self.embedder.embed([question])[0] if embedded else None
-        sought, period = asked(question, People({}), today, vector)
-        ids = self._candidates(question, sought, period, account_ids, until)
-        rows = self.store.with_neighbours(ids, self.embedder.name, account_ids, until)
+        scope = Scope(account_ids, until)
+        with meant(question, self.embedder, self.reader) as meaning:
+            embedded, passages = self.reader.coverage()
+            sought, period = asked(question, People({}), today)
+            told = self._by_words(question, sought, period, scope)
+            vector = meaning()
+        ids = list(dict.fromkeys([*told, *self._near(vector, scope)]))
+        rows = self.reader.with_neighbours(ids, scope)
         if not len(rows):
             return Found([], passages, embedded, period)
-        named, _ = asked(question, People({}, speakers_of(rows)), today, vector)
+        _, speakers = People({}, speakers_of(rows)).named_in(question)
+        named = replace(sought, vector=vector, speakers=speakers)
         known = self._statistics(sought)
         places, scores = rank(rows, named, limit * PIECES, known)
-        hits = with_scores(self.store, rows.ids[places].tolist(), scores.tolist())
+        hits = with_scores(self.reader, rows.ids[places].tolist(), scores.tolist())
         return Found(once_each(hits)[:limit], passages, embedded, period, support(rows, named, places, known))
 
-    def _candidates(
-        self,
-        question: str,
-        sought: Sought,
-        period: Period | None,
-        account_ids: Sequence[int] | None,
-        until: datetime | None,
-    ) -> list[int]:
-        words, accounts = self.shelf.words, None if account_ids is None else list(account_ids)
-        known = None if until is None else (0, day_number(until) + 1)
+    def _by_words(self, question: str, sought: Sought, period: Period | None, scope: Scope) -> list[int]:
+        words, accounts = self.shelf.words, None if scope.account_ids is None else list(scope.account_ids)
+        known = None if scope.until is None else (0, day_number(scope.until) + 1)
         found = words.find(sought.terms, exact_words(question), accounts, known, CANDIDATES)
         if period is not None:
             within = (max(0, _number(period.first)), min(_number(period.end), known[1] if known else 1 << 30))
             found += words.find(sought.terms, exact_words(question), accounts, within, CANDIDATES)
-        narrow = account_ids is not None or until is not None
-        return list(dict.fromkeys([*found, *self._near(sought.vector, narrow)]))
+        return found
 
-    def _near(self, vector: NDArray[np.float32] | None, narrow: bool) -> list[int]:
-        return [] if vector is None else self.shelf.vectors.find(vector, OVERFETCH if narrow else CANDIDATES)
+    def _near(self, vector: NDArray[np.float32] | None, scope: Scope) -> list[int]:
+        if vector is None:
+            return []
+        if scope == Scope():
+            return self.shelf.vectors.find(vector, CANDIDATES)
+        return self.reader.within(self.shelf.vectors.find(vector, OVERFETCH), scope)[:CANDIDATES]
 
     def _statistics(self, sought: Sought) -> Statistics:
         words = self.shelf.words

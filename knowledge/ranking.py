@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.words import Term
-from storage.passages import Rows
+from storage.passage_reading import Rows
 
 Scores = NDArray[np.float64]
 K1, B = 1.2, 0.75  # BM25 as Robertson has it

@@ -33,10 +33,10 @@ class Search:
         `today` is the day from which "last week" is reckoned. Nothing of any other account is ever read into the
         answer: the accounts are a condition of each query, not a filter on its result.
         """
-        if account_ids is not None and (len(account_ids) == 1 or self._few(account_ids)):
-            return AccountSearch(self.store, self.embedder).search(question, account_ids, today, until, limit)
-        whole = PortfolioSearch(self.store, self.embedder, self.shelf)
-        return whole.search(question, account_ids, today, until, limit)
-
-    def _few(self, account_ids: Sequence[int]) -> bool:
-        return self.store.count_of(account_ids) <= EXACT_UP_TO
+        with self.store.reading(self.embedder.name) as reader:
+            if account_ids is not None and (
+                len(account_ids) == 1 or not reader.more_than(EXACT_UP_TO, account_ids)
+            ):
+                return AccountSearch(reader, self.embedder).search(question, account_ids, today, until, limit)
+            whole = PortfolioSearch(reader, self.embedder, self.shelf)
+            return whole.search(question, account_ids, today, until, limit)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from knowledge.ranking import Neighbours, Sought, Statistics, counted, weights
 from knowledge.stop_words import ASKING
 from knowledge.words import Term, stems_of
-from storage.passages import Rows
+from storage.passage_reading import Rows
 
 LINE = 1.8
 LINE_WITHOUT_MEANING = 1.3

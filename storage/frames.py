@@ -29,6 +29,20 @@ def one_of(
     return column.in_(sa.select(given.c.value))
 
 
+def one_of_given(dialect: str, column: "sa.ColumnElement[Any]", name: str) -> "sa.ColumnElement[bool]":
+    """As `one_of`, for statements that are built once: the values are given as `many` under this name."""
+    if dialect == "postgresql":
+        kind = sa.BigInteger() if isinstance(column.type, sa.Integer) else sa.Text()
+        return column.bool_op("=")(sa.func.any(sa.bindparam(name, type_=sa.ARRAY(kind))))
+    given = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued("value")
+    return column.in_(sa.select(given.c.value))
+
+
+def many(dialect: str, values: Iterable[Any]) -> Any:
+    """Any number of values as one parameter."""
+    return list(values) if dialect == "postgresql" else json.dumps(list(values))
+
+
 def polars_type(column: "sa.Column[Any]") -> pl.DataType | type[pl.DataType]:
     kinds: tuple[tuple[type[sa.types.TypeEngine[Any]], pl.DataType | type[pl.DataType]], ...] = (
         (Moment, MOMENT),

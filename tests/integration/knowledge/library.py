@@ -16,6 +16,7 @@ from knowledge.search import Search
 from knowledge.shelf import Shelf
 from storage.activity import Activity
 from storage.intake import Intake
+from storage.passage_reading import Rows, Scope, Shown
 from storage.passages import PassageStore
 from storage.uncut import UncutFacts
 
@@ -65,8 +66,16 @@ class Library:
         with self.shelf.writing() as writer:
             writer.fill()
 
+    def shown(self, ids: Sequence[int] | None = None) -> list[Shown]:
+        with self.store.reading(self.embedder.name) as reader:
+            return reader.shown(sorted(self.store.ids()) if ids is None else ids)
+
+    def rows(self, account_ids: Sequence[int], model: str) -> Rows:
+        with self.store.reading(model) as reader:
+            return reader.of(Scope(account_ids))
+
     def texts(self) -> list[str]:
-        return [one.text for one in self.store.shown(sorted(self.store.ids()))]
+        return [one.text for one in self.shown()]
 
     def refs(self, question: str, accounts: list[int] | None, **about: Any) -> list[str]:
         found = self.search.find(question, accounts, DAY.date(), **about)

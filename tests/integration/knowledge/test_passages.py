@@ -93,10 +93,10 @@ def test_a_deleted_conversation_is_found_no_more_and_comes_back(library: Library
 
 def test_a_contact_who_comes_later_or_is_renamed_speaks_under_the_new_name(library: Library) -> None:
     library.load(accounts=[{}], interactions=[mail(1, "Hello.", contact="c")])
-    assert [one.speaker for one in library.store.shown(sorted(library.store.ids()))] == ["c"]
+    assert [one.speaker for one in library.shown()] == ["c"]
     for name in ("Ana Ruiz", "Ana Ruiz-Berg"):
         library.load(contacts=[{"external_id": "c", "name": name}])
-        assert [one.speaker for one in library.store.shown(sorted(library.store.ids()))] == [name]
+        assert [one.speaker for one in library.shown()] == [name]
 
 
 def test_a_new_version_of_the_cutter_cuts_everything_anew(library: Library) -> None:
@@ -110,7 +110,7 @@ def test_vectors_of_another_model_are_not_compared(library: Library) -> None:
     library.fill()
     assert library.store.coverage("topical-1") == (1, 1)
     library.embedder.name = "topical-2"
-    assert not library.store.of_accounts([1], "topical-2").embedded.any()
+    assert not library.rows([1], "topical-2").embedded.any()
     library.fill()
     assert library.store.coverage("topical-2") == (1, 1)
 
@@ -130,4 +130,4 @@ def test_accounts_with_live_alerts_are_embedded_first_and_the_newest_of_theirs_b
         }  # fmt: skip
         connection.execute(sa.insert(schema.alerts), [alert])
     ids = [number for number, _ in library.store.unembedded(2)]
-    assert [one.text for one in library.store.shown(ids)] == ["new", "old"]
+    assert [one.text for one in library.shown(ids)] == ["new", "old"]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from knowledge.words import numbered
-from storage.passages import Rows
+from storage.passage_reading import Rows
 
 
 def rows(texts: Sequence[str], **changed: Any) -> Rows:

@@ -10,7 +10,7 @@ from ranked_rows import rows
 from knowledge.asked import exact_runs
 from knowledge.ranking import K1, B, Neighbours, Sought, Statistics, _bm25, _lengths, counted, rank
 from knowledge.words import terms_of
-from storage.passages import Rows
+from storage.passage_reading import Rows
 
 
 def best(found: Rows, question: str, **sought: Any) -> list[int]:
