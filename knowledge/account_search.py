@@ -1,13 +1,13 @@
 """Search in the history of some accounts: exact, over every passage of theirs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from knowledge.asked import People, asked
 from knowledge.embedder import Embedder
 from knowledge.meant import meant
-from knowledge.ranking import rank
+from knowledge.ranking import Ranked, rank
 from knowledge.support import NOTHING, Support, support
 from knowledge.time_words import Period
 from storage.passage_reading import PassageReader, Rows, Scope, Shown
@@ -54,9 +54,9 @@ class AccountSearch:
             people = People(self.reader.people(account_ids), speakers_of(rows))
             vector = meaning() if rows.embedded.any() else None
         sought, period = asked(question, people, today, vector)
-        places, scores = rank(rows, sought, limit * PIECES)
-        hits = once_each(with_scores(self.reader, rows.ids[places].tolist(), scores.tolist()))[:limit]
-        return Found(hits, len(rows), int(rows.embedded.sum()), period, support(rows, sought, places))
+        ranked = rank(rows, sought, limit * PIECES)
+        hits = best_of(self.reader, rows, ranked, limit)
+        return Found(hits, len(rows), int(rows.embedded.sum()), period, support(rows, sought, ranked))
 
 
 PIECES = 3  # how many passages of one thing said may be ahead of the next thing
@@ -66,14 +66,14 @@ def speakers_of(rows: Rows) -> set[str]:
     return {speaker for speaker in rows.speaker if speaker}
 
 
-def with_scores(reader: PassageReader, ids: list[int], scores: list[float]) -> list[Hit]:
-    by_id = dict(zip(ids, scores, strict=True))
-    return [Hit(passage, by_id[passage.id]) for passage in reader.shown(ids)]
-
-
-def once_each(hits: Iterable[Hit]) -> list[Hit]:
-    """The first hit of each thing said: a long mail is several passages, and one source."""
+def best_of(reader: PassageReader, rows: Rows, ranked: Ranked, limit: int) -> list[Hit]:
+    """The first passage of each thing said: a long mail is several passages, and one source."""
+    ids, scores = rows.ids[ranked.places].tolist(), ranked.scores.tolist()
     found: dict[tuple[int, str], Hit] = {}
-    for hit in hits:
-        found.setdefault((hit.passage.account_id, hit.passage.ref), hit)
-    return list(found.values())
+    for start in range(0, len(ids), limit):
+        by_id = dict(zip(ids[start : start + limit], scores[start : start + limit], strict=True))
+        for passage in reader.shown(list(by_id)):
+            found.setdefault((passage.account_id, passage.ref), Hit(passage, by_id[passage.id]))
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]

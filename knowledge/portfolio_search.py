@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.account_search import PIECES, Found, once_each, speakers_of, with_scores
+from knowledge.account_search import PIECES, Found, best_of, speakers_of
 from knowledge.asked import People, asked, exact_words
 from knowledge.embedder import Embedder
 from knowledge.meant import meant
@@ -54,9 +54,9 @@ class PortfolioSearch:
         _, speakers = People({}, speakers_of(rows)).named_in(question)
         named = replace(sought, vector=vector, speakers=speakers)
         known = self._statistics(sought)
-        places, scores = rank(rows, named, limit * PIECES, known)
-        hits = with_scores(self.reader, rows.ids[places].tolist(), scores.tolist())
-        return Found(once_each(hits)[:limit], passages, embedded, period, support(rows, named, places, known))
+        ranked = rank(rows, named, limit * PIECES, known)
+        hits = best_of(self.reader, rows, ranked, limit)
+        return Found(hits, passages, embedded, period, support(rows, named, ranked, known))
 
     def _by_words(self, question: str, sought: Sought, period: Period | None, scope: Scope) -> list[int]:
         words, accounts = self.shelf.words, None if scope.account_ids is None else list(scope.account_ids)

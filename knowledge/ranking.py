@@ -79,20 +79,28 @@ class Statistics:
     total: float
 
 
-def rank(
-    rows: Rows, sought: Sought, limit: int, known: Statistics | None = None
-) -> tuple[NDArray[np.int64], Scores]:
-    """(positions in `rows`, scores), the best first, at most `limit`; what has nothing to do with it is left out.
+@dataclass(frozen=True)
+class Ranked:
+    """`places` are positions among the rows, the best first, with their scores. `near` and `counts` [m, n] (how often
+    each term stands in each passage) are what they were worked out from."""
+
+    places: NDArray[np.int64]
+    scores: Scores
+    near: Neighbours
+    counts: NDArray[np.float64]
+
+
+def rank(rows: Rows, sought: Sought, limit: int, known: Statistics | None = None) -> Ranked:
+    """At most `limit`; what has nothing to do with the question is left out.
 
     `known` are the statistics of a larger collection that `rows` are candidates from.
     """
-    features = _features(rows, sought, known)
+    near, counts = Neighbours.of(rows), counted(rows, sought.terms)
+    features = _features(rows, sought, near, counts, known)
     chosen = _candidates(features, pointed=bool(sought.exact or sought.between))
-    if not chosen.size:
-        return chosen, np.zeros(0)
     scores = _fused(features, chosen)
     order = np.lexsort((rows.ids[chosen], -rows.said[chosen], -np.round(scores, 6)))[:limit]
-    return chosen[order], scores[order]
+    return Ranked(chosen[order], scores[order], near, counts)
 
 
 @dataclass(frozen=True)
@@ -107,15 +115,27 @@ class _Features:
     plain: Scores  # what is added as it stands
 
 
-def _features(rows: Rows, sought: Sought, known: Statistics | None) -> _Features:
-    near = Neighbours.of(rows)
-    counts, lengths = counted(rows, sought.terms), _lengths(rows)
+def _features(
+    rows: Rows,
+    sought: Sought,
+    near: Neighbours,
+    counts: NDArray[np.float64],
+    known: Statistics | None,
+) -> _Features:
+    lengths = _lengths(rows)
     statistics = known or Statistics((counts > 0).sum(1).astype(float), float(len(rows)))
-    alone = _bm25(counts, lengths, statistics)
-    window = _bm25(near.added(counts, 0.5), near.added(lengths, 0.5), statistics)
-    wide = _bm25(near.added(counts, 1.0, 1.0), near.added(lengths, 1.0, 1.0), statistics)
+    rare = weights(statistics)
+    counts_lengths = np.vstack((counts, lengths))
+    half, whole = near.added(counts_lengths, 0.5), near.added(counts_lengths, 1.0, 1.0)
     meaning, around = _meaning(rows, sought.vector, near)
-    return _Features(alone, window, wide, meaning, around, _plain(rows, sought, lengths))
+    return _Features(
+        _bm25(counts, lengths, rare),
+        _bm25(half[:-1], half[-1], rare),
+        _bm25(whole[:-1], whole[-1], rare),
+        meaning,
+        around,
+        _plain(rows, sought, lengths),
+    )
 
 
 def _lengths(rows: Rows) -> Scores:
@@ -146,11 +166,10 @@ def weights(statistics: Statistics) -> Scores:
     return rare
 
 
-def _bm25(counts: NDArray[np.float64], lengths: Scores, statistics: Statistics) -> Scores:
-    rare = weights(statistics)
+def _bm25(counts: NDArray[np.float64], lengths: Scores, rare: Scores) -> Scores:
     # Averaged over windows, so that a window weighs its words against other windows.
     damping = K1 * (1 - B + B * lengths / max(float(lengths.mean()) if lengths.size else 1.0, 1e-9))
-    scores: Scores = (rare[:, None] * counts * (K1 + 1) / (counts + damping)).sum(0)
+    scores: Scores = (rare * (K1 + 1)) @ (counts / (counts + damping))
     return scores
 
 
@@ -159,11 +178,10 @@ def _meaning(
 ) -> tuple[Scores | None, Scores | None]:
     if vector is None or not rows.embedded.any():
         return None, None
-    cosine = np.where(rows.embedded, (rows.vectors @ vector).astype(float), 0.0)
-    there = rows.embedded.astype(float)
-    around = near.added(cosine, 0.5) / np.maximum(near.added(there, 0.5), 1e-9)
-    unknown = np.where(rows.embedded, 0.0, np.nan)
-    return cosine + unknown, around + np.where(near.added(there, 0.5) > 0, 0.0, np.nan)
+    cosine = np.where(rows.embedded, rows.vectors @ vector, 0.0)
+    total, there = near.added(np.vstack((cosine, rows.embedded)), 0.5)
+    with np.errstate(invalid="ignore"):  # nothing over nothing is not known
+        return np.where(rows.embedded, cosine, np.nan), total / there
 
 
 def _plain(rows: Rows, sought: Sought, lengths: Scores) -> Scores:
@@ -219,7 +237,6 @@ def _best(scores: Scores, above: float) -> NDArray[np.int64]:
 
 
 def _fused(features: _Features, chosen: NDArray[np.int64]) -> Scores:
-    total = features.plain[chosen].copy()
     weighted = (
         (ALONE, features.alone),
         (WINDOW, features.window),
@@ -227,16 +244,18 @@ def _fused(features: _Features, chosen: NDArray[np.int64]) -> Scores:
         (MEANING, features.meaning),
         (AROUND, features.around),
     )
-    for weight, scores in weighted:
-        if scores is not None:
-            total += weight * _standard(scores[chosen])
+    there = [(weight, scores) for weight, scores in weighted if scores is not None]
+    values = np.stack([scores for _, scores in there])[:, chosen]
+    total: Scores = features.plain[chosen] + np.array([weight for weight, _ in there]) @ _standard(values)
     return total
 
 
 def _standard(values: Scores) -> Scores:
-    """In standard deviations from the mean; what is not known is the mean."""
-    known = values[~np.isnan(values)]
-    if known.size < 2 or known.std() < 1e-9:
-        return np.zeros(values.size)
-    standard: Scores = np.nan_to_num((values - known.mean()) / known.std(), nan=0.0)
+    """[k, n] row by row in standard deviations from the mean; what is not known is the mean."""
+    known = ~np.isnan(values)
+    many = np.maximum(known.sum(1, keepdims=True), 1)
+    apart = np.where(known, values, 0.0)
+    apart = np.where(known, apart - apart.sum(1, keepdims=True) / many, 0.0)
+    spread = np.sqrt((apart * apart).sum(1, keepdims=True) / many)
+    standard: Scores = np.where(spread < 1e-9, 0.0, apart / np.maximum(spread, 1e-9))
     return standard

@@ -4,12 +4,11 @@ The line was set on three LoCoMo conversations: questions of one conversation pu
 speakers, are answered in one of twenty cases at most (docs/evaluation.md).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge.ranking import Neighbours, Sought, Statistics, counted, weights
+from knowledge.ranking import Ranked, Sought, Statistics, weights
 from knowledge.stop_words import ASKING
 from knowledge.words import Term, stems_of
 from storage.passage_reading import Rows
@@ -48,20 +47,19 @@ class Support:
 NOTHING = Support(0.0, 0.0, None, 1.0)
 
 
-def support(
-    rows: Rows, sought: Sought, places: NDArray[np.int64], known: Statistics | None = None
-) -> Support:
+def support(rows: Rows, sought: Sought, ranked: Ranked, known: Statistics | None = None) -> Support:
     """How well the first of the passages that were found bear on the question."""
-    terms = telling(sought)
-    top = places[:LOOKED_AT]
-    if not terms or not top.size:
+    kept = _kept(sought, telling(sought))
+    top = ranked.places[:LOOKED_AT]
+    if not kept or not top.size:
         return NOTHING
-    held = (counted(rows, terms) > 0).astype(float)
-    statistics = replace(known, holding=known.holding[_kept(sought, terms)]) if known else None
-    rare = weights(statistics or Statistics(held.sum(1), float(len(rows))))
+    held = (ranked.counts[kept] > 0).astype(float)
+    statistics = Statistics(known.holding[kept], known.total) if known else None
+    statistics = statistics or Statistics(held.sum(1), float(len(rows)))
+    rare = weights(statistics)
     share = rare / rare.sum()
-    near = np.minimum(Neighbours.of(rows).added(held, 1.0), 1.0)
-    absent = (statistics.holding if statistics else held.sum(1)) == 0
+    near = np.minimum(ranked.near.added(held, 1.0), 1.0)
+    absent = statistics.holding == 0
     meaning = None
     if sought.vector is not None and rows.embedded[top].any():
         meaning = float((rows.vectors[top] @ sought.vector).max())

@@ -8,13 +8,13 @@ import pytest
 from ranked_rows import rows
 
 from knowledge.asked import exact_runs
-from knowledge.ranking import K1, B, Neighbours, Sought, Statistics, _bm25, _lengths, counted, rank
+from knowledge.ranking import K1, B, Neighbours, Sought, Statistics, _bm25, _lengths, counted, rank, weights
 from knowledge.words import terms_of
 from storage.passage_reading import Rows
 
 
 def best(found: Rows, question: str, **sought: Any) -> list[int]:
-    return [int(one) for one in rank(found, Sought(terms_of(question), **sought), 10)[0]]
+    return [int(one) for one in rank(found, Sought(terms_of(question), **sought), 10).places]
 
 
 def test_bm25_equals_its_formula() -> None:
@@ -26,7 +26,7 @@ def test_bm25_equals_its_formula() -> None:
     ]
     found, terms = rows(texts), terms_of("export fails")
     counts, lengths = counted(found, terms), _lengths(found)
-    given = _bm25(counts, lengths, Statistics((counts > 0).sum(1).astype(float), 4.0))
+    given = _bm25(counts, lengths, weights(Statistics((counts > 0).sum(1).astype(float), 4.0)))
     for place in range(4):
         expected = 0.0
         for term in range(len(terms)):
@@ -69,7 +69,7 @@ def test_quoted_words_must_stand_together_within_one_passage() -> None:
     texts = ["a blank page came", "page after page of blank forms", "first blank", "page two"]
     assert best(rows(texts), "blank page", exact=exact_runs('"blank page"'))[0] == 0
     apart = rows(texts[2:], conversation=np.zeros(2, np.int64))
-    scores = rank(apart, Sought(terms_of("blank page"), exact=exact_runs('"blank page"')), 10)[1]
+    scores = rank(apart, Sought(terms_of("blank page"), exact=exact_runs('"blank page"')), 10).scores
     assert max(scores) < 6
 
 

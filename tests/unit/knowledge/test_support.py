@@ -17,7 +17,7 @@ TEXTS = [
 
 def supported(question: str, **about: object) -> bool:
     found, sought = rows(TEXTS), Sought(terms_of(question), **about)  # type: ignore[arg-type]  # a few of its fields
-    return support(found, sought, rank(found, sought, 10)[0]).enough
+    return support(found, sought, rank(found, sought, 10)).enough
 
 
 def test_a_passage_that_holds_what_is_asked_for_is_enough() -> None:
@@ -30,7 +30,8 @@ def test_one_shared_word_of_many_is_not() -> None:
 
 def test_nothing_found_is_nothing() -> None:
     found = rows(TEXTS)
-    assert support(found, Sought(terms_of("helicopter")), np.zeros(0, np.int64)) == NOTHING
+    flying = Sought(terms_of("helicopter"))
+    assert support(found, flying, rank(found, flying, 10)) == NOTHING
     assert not supported("Who flies the helicopter?")
 
 
@@ -46,6 +47,6 @@ def test_a_near_meaning_helps_but_does_not_stand_alone() -> None:
     vectors = np.tile(np.array([1, 0], np.float32), (4, 1))
     found = rows(TEXTS, embedded=np.ones(4, bool), vectors=vectors)
     near = Sought(terms_of("helicopter pilot"), vector=np.array([1, 0], np.float32))
-    given = support(found, near, rank(found, near, 10)[0])
+    given = support(found, near, rank(found, near, 10))
     assert given.meaning == 1.0
     assert not given.enough
