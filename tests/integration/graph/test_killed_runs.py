@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,12 +21,14 @@ from keepwell.daily_job import DAILY, Order, resume, run_daily
 
 MakeHouse = Callable[[str], House]
 FIRST = AS_OF - timedelta(days=20)
-WORKER = """
-import sys
+PARENT = """
+import os, sys
 from datetime import date
 from functools import wraps
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
+# All that a run needs is imported before it is forked: imports start no threads, and cost more than the run.
+import deltalake, langgraph.checkpoint.sqlite, polars, graph.daily
 from integration.graph.conftest import AS_OF, house_at
 from keepwell.daily_job import DAILY, Order, resume, run_daily
 from storage.actions import ActionStore
@@ -51,30 +53,53 @@ for store, names in (
 ):
     for name in names.split():
         setattr(store, name, told(getattr(store, name)))
-house = house_at(Path(sys.argv[2]))
-if sys.argv[3] == "new":
-    run_daily(house, Order(DAILY, date.fromisoformat(sys.argv[4]), AS_OF))
-else:
-    resume(house, int(sys.argv[3]))
+
+def work(home, what):
+    house = house_at(Path(home))
+    if what == "new":
+        run_daily(house, Order(DAILY, date.fromisoformat(sys.argv[2]), AS_OF))
+    else:
+        resume(house, int(what))
+
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        print(os.getpid(), flush=True)
+        work(*line.split())
+        os._exit(0)
+    os.waitpid(child, 0)
+    print("gone", flush=True)
 """
 STEPS = 30  # a run announces some fifty steps; counting them is the same on a busy machine and an idle one
 
 
-def _start(home: Path, what: str) -> "subprocess.Popen[str]":
+@pytest.fixture(scope="module")
+def parent() -> Iterator["subprocess.Popen[str]"]:
     tests = Path(__file__).resolve().parents[2]
-    arguments = [sys.executable, "-c", WORKER, str(tests), str(home), what, FIRST.isoformat()]
+    arguments = [sys.executable, "-c", PARENT, str(tests), FIRST.isoformat()]
     quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=quiet)
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=quiet
+    ) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
 
 
-def _killed_after(worker: "subprocess.Popen[str]", steps: int, pause: float) -> bool:
-    """Whether the worker was still at it when it had announced so many steps."""
-    assert worker.stdout is not None
+def _killed_after(parent: "subprocess.Popen[str]", home: Path, what: str, steps: int, pause: float) -> bool:
+    """Run in a process of its own; whether it was still at it when it had announced so many steps."""
+    assert parent.stdin is not None
+    assert parent.stdout is not None
+    parent.stdin.write(f"{home} {what}\n")
+    parent.stdin.flush()
+    worker = int(parent.stdout.readline())
     for _ in range(steps):
-        if not worker.stdout.readline():
+        if parent.stdout.readline() == "gone\n":
             return False
     time.sleep(pause)
-    worker.send_signal(signal.SIGKILL)
+    os.kill(worker, signal.SIGKILL)
+    while parent.stdout.readline() != "gone\n":
+        pass
     return True
 
 
@@ -101,7 +126,7 @@ def prepare(house: House) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_run_killed_again_and_again_ends_as_if_nothing_had_happened(
-    new_house: MakeHouse, undisturbed: House, seed: int
+    new_house: MakeHouse, undisturbed: House, parent: "subprocess.Popen[str]", seed: int
 ) -> None:
     house = new_house(f"killed-{seed}")
     prepare(house)
@@ -110,11 +135,11 @@ def test_a_run_killed_again_and_again_ends_as_if_nothing_had_happened(
     kills = 0
     for _ in range(3):
         run = house.runs.latest()
-        worker = _start(house.settings.home, "new" if run is None else str(run.id))
-        with worker:
-            if not _killed_after(worker, moments.randint(1, STEPS), moments.uniform(0, 0.05)):
-                break
-            kills += 1
+        what = "new" if run is None else str(run.id)
+        steps, pause = moments.randint(1, STEPS), moments.uniform(0, 0.05)
+        if not _killed_after(parent, house.settings.home, what, steps, pause):
+            break
+        kills += 1
     last = house.runs.latest()
     if last is None:
         run_daily(house, Order(DAILY, FIRST, AS_OF))
