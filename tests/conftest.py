@@ -3,6 +3,7 @@ may be skipped."""
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,20 @@ from scripted_model import ScriptedModel
 OUTSIDE = ("KEEPWELL_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_", "OTEL_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+MADE_ONCE = {"first_demo": "demo", "demo": "questions"}
+"""Fixtures that are made once a session and take long: all files with a test that needs one go to the same worker."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    groups: dict[Path, str] = {}
+    for item in items:
+        for name in set(MADE_ONCE).intersection(getattr(item, "fixturenames", ())):
+            groups[item.path] = MADE_ONCE[name]
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(groups.get(item.path, str(item.path))))
 
 
 @pytest.fixture(autouse=True)
