@@ -1,5 +1,6 @@
 """A mapping's mistakes are told with file and key; the shipped ones are sound."""
 
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ def test_the_shipped_mappings_load() -> None:
     assert set(shipped()) >= {"bundle", "ravenstack", "openstack_b2b", "udacity", "telco"}
     for name in shipped():
         assert load_mapping(name).name == name
+        file = resources.files("sources") / "mappings" / f"{name}.yaml"
+        assert parse_mapping(file.read_text(encoding="utf-8"), name) == load_mapping(name)
     assert load_mapping(None).name == "bundle"
     assert load_mapping("openstack_b2b").inactivity_days == 180
 
