@@ -19,6 +19,9 @@ from storage.fact_rows import FactRows
 from storage.facts import Facts, empty_frame
 from storage.frames import fetch, fetch_sorted, one_of
 
+URGENT = ("urgent", "critical", "blocker", "p1")
+PRESSING = (*URGENT, "high", "p2")
+"""Priorities of tickets as the tools that people use name them."""
 LOGINS_LOOK_BACK = 400
 """Days in which the newest login is looked for; of an older one it is only known that it is older."""
 USED_WITHIN = 30
@@ -119,14 +122,20 @@ class AskedFacts:
         return found.select("account_id", *dated)
 
     def tickets(self, ids: Sequence[int] | None, until: date) -> pl.DataFrame:
-        """account_id, open_tickets, refs: conversations of tickets that nothing had resolved by the end of the day."""
+        """account_id, open_tickets, pressing_tickets, urgent_tickets, refs: conversations of tickets that nothing had
+        resolved by the end of the day; by the highest priority that was given to each."""
         i = schema.interactions.c
         thread = sa.func.coalesce(i.thread, i.external_id)
         solved = sa.func.max(sa.case((i.resolved_at < _after(until), 1), else_=0))
         theirs = sa.func.max(sa.case((sa.func.coalesce(i.direction, "in") == "in", 1), else_=0))
         with read(self._engine) as connection:
             query = (
-                sa.select(i.account_id, sa.func.min(i.external_id).label("ref"))
+                sa.select(
+                    i.account_id,
+                    sa.func.min(i.external_id).label("ref"),
+                    _has(i.priority, PRESSING).label("pressing"),
+                    _has(i.priority, URGENT).label("urgent"),
+                )
                 .where(
                     i.channel == "ticket",
                     i.occurred_at < _after(until),
@@ -137,7 +146,42 @@ class AskedFacts:
             )
             found = fetch(connection, query)
         return found.group_by("account_id").agg(
-            open_tickets=pl.len().cast(pl.Int64), refs=pl.col("ref").sort()
+            open_tickets=pl.len().cast(pl.Int64),
+            pressing_tickets=pl.col("pressing").sum(),
+            urgent_tickets=pl.col("urgent").sum(),
+            refs=pl.col("ref").sort(),
+        )
+
+    def reviews(self, ids: Sequence[int] | None, until: date) -> pl.DataFrame:
+        """account_id, day, attended, ref: the QBRs that were due by the day and of which it is known how they went."""
+        i = schema.interactions.c
+        due = sa.func.coalesce(i.scheduled_at, i.occurred_at)
+        with read(self._engine) as connection:
+            query = sa.select(i.account_id, due.label("due"), i.attended, i.external_id.label("ref")).where(
+                i.channel == "qbr",
+                i.attended.is_not(None),
+                i.occurred_at < _after(until),
+                due < _after(until),
+                _among(connection, i.account_id, ids),
+            )
+            found = fetch(connection, query)
+        return found.with_columns(day=pl.col("due").dt.date()).drop("due").sort("account_id", "day", "ref")
+
+    def unpaid(self, ids: Sequence[int] | None, until: date) -> pl.DataFrame:
+        """account_id, unpaid_invoices, overdue_invoices, refs: issued and not paid by the end of the day."""
+        v = schema.invoices.c
+        late = sa.case((v.due_at < until, 1), else_=0)
+        with read(self._engine) as connection:
+            query = sa.select(v.account_id, late.label("late"), v.external_id.label("ref")).where(
+                v.issued_at <= until,
+                sa.or_(v.paid_at.is_(None), v.paid_at > until),
+                _among(connection, v.account_id, ids),
+            )
+            found = fetch(connection, query)
+        return found.group_by("account_id").agg(
+            unpaid_invoices=pl.len().cast(pl.Int64),
+            overdue_invoices=pl.col("late").sum(),
+            refs=pl.col("ref").sort(),
         )
 
     def answers(self, ids: Sequence[int] | None, until: date) -> pl.DataFrame:
@@ -227,6 +271,11 @@ class AskedFacts:
             )
             found = fetch(connection, query)
         return found.sort("account_id", "occurred_at").unique("account_id", keep="last", maintain_order=True)
+
+
+def _has(column: "sa.ColumnElement[Any]", values: Sequence[str]) -> "sa.ColumnElement[int]":
+    """1 for a group with a row of one of these values."""
+    return sa.func.max(sa.case((sa.func.lower(column).in_(values), 1), else_=0))
 
 
 def _among(

@@ -105,6 +105,12 @@ def _last_n(match: re.Match[str], today: date) -> When:
     return When(Span.LAST, begin + timedelta(days=1), today, days=(today - begin).days)
 
 
+def _last_one(match: re.Match[str], today: date) -> When:
+    """ "In the last week": the days up to today; "last week" is the one that the calendar has."""
+    begin = _moved(today, -1, match["unit"])
+    return When(Span.LAST, begin + timedelta(days=1), today, days=(today - begin).days)
+
+
 def _next_n(match: re.Match[str], today: date) -> When:
     end = _moved(today, _count(match["many"]), match["unit"])
     return When(Span.NEXT, today, end, days=(end - today).days)
@@ -242,6 +248,7 @@ _READ: tuple[tuple[str, Callable[[re.Match[str], date], When]], ...] = (
         r"\b(?:eoy|eoq|eom|(?:the )?year end|christmas)\b",
         _end_of,
     ),
+    (r"\bthe (?:last|past) (?P<unit>week|month|year)\b(?! of)", _last_one),
     (
         r"\b(?P<which>this|next|last|previous|past|current|the current|the coming|coming|the last|the past|"
         r"the previous) (?P<unit>week|month|quarter|year)\b(?! of)",

@@ -41,6 +41,9 @@ class Need(StrEnum):
     SURVEY = "survey"
     LOGIN = "login"
     USE = "use"
+    REVIEW = "review"
+    INVOICE = "invoice"
+    MONEY_BEFORE = "money before"
     ALERT = "alert"
     GROWTH = "growth"
 
@@ -74,7 +77,10 @@ class Field(StrEnum):
     ATTENDANCE = "touchpoint_attendance"
     SENTIMENT = "sentiment_trend"
     FEATURES = "feature_breadth"
+    SESSION = "session_duration"
+    GROWTH_MENTIONS = "growth_mentions"
     MRR = "mrr"
+    MRR_CHANGE = "mrr_change"
     PLAN = "plan"
     TIER = "tier"
     BILLING = "billing"
@@ -90,6 +96,13 @@ class Field(StrEnum):
     CONTACT = "days_since_contact"
     HEARD = "days_since_heard"
     TICKETS = "open_tickets"
+    PRESSING_TICKETS = "pressing_tickets"
+    URGENT_TICKETS = "urgent_tickets"
+    REVIEWED = "days_since_qbr"
+    LAST_QBR = "last_qbr"
+    QBR_MISSED = "qbr_missed_on"
+    OVERDUE = "overdue_invoices"
+    UNPAID = "unpaid_invoices"
     LOGIN = "days_since_login"
     USED = "features_used"
     NPS = "nps"
@@ -142,7 +155,10 @@ SPECS: dict[Field, Spec] = {
     _F.ATTENDANCE: Spec(_K.SHARE, _N.SIGNAL, "meetings attended"),
     _F.SENTIMENT: Spec(_K.POINTS, _N.SIGNAL, "sentiment"),
     _F.FEATURES: Spec(_K.COUNT, _N.SIGNAL, "features in use"),
+    _F.SESSION: Spec(_K.NUMBER, _N.SIGNAL, "median session minutes"),
+    _F.GROWTH_MENTIONS: Spec(_K.COUNT, _N.SIGNAL, "mentions of growth in 90 days"),
     _F.MRR: Spec(_K.MONEY, _N.MONEY, "MRR"),
+    _F.MRR_CHANGE: Spec(_K.MONEY, _N.MONEY_BEFORE, "change in MRR"),
     _F.PLAN: Spec(_K.CHOICE, _N.CONTRACT, "plan"),
     _F.TIER: Spec(_K.CHOICE, _N.CONTRACT, "tier"),
     _F.BILLING: Spec(_K.CHOICE, _N.CONTRACT, "billing", ("monthly", "annual")),
@@ -158,6 +174,13 @@ SPECS: dict[Field, Spec] = {
     _F.CONTACT: Spec(_K.DAYS, _N.TALK, "days since the last contact"),
     _F.HEARD: Spec(_K.DAYS, _N.TALK, "days since we heard from them"),
     _F.TICKETS: Spec(_K.COUNT, _N.TICKET, "open tickets"),
+    _F.PRESSING_TICKETS: Spec(_K.COUNT, _N.TICKET, "open tickets of high priority"),
+    _F.URGENT_TICKETS: Spec(_K.COUNT, _N.TICKET, "urgent open tickets"),
+    _F.REVIEWED: Spec(_K.DAYS, _N.REVIEW, "days since the last QBR"),
+    _F.LAST_QBR: Spec(_K.CHOICE, _N.REVIEW, "last QBR", ("attended", "missed")),
+    _F.QBR_MISSED: Spec(_K.DAY, _N.REVIEW, "newest missed QBR"),
+    _F.OVERDUE: Spec(_K.COUNT, _N.INVOICE, "overdue invoices"),
+    _F.UNPAID: Spec(_K.COUNT, _N.INVOICE, "unpaid invoices"),
     _F.LOGIN: Spec(_K.DAYS, _N.LOGIN, "days since the last login"),
     _F.USED: Spec(_K.CHOICES, _N.USE, "features used in the last 30 days"),
     _F.NPS: Spec(_K.NUMBER, _N.SURVEY, "newest NPS answer"),
@@ -172,7 +195,7 @@ assert set(SPECS) == set(Field)
 
 NUMERIC = frozenset(f for f in Field if SPECS[f].kind not in (Kind.CHOICE, Kind.CHOICES, Kind.DAY))
 GROUPS = (Field.SEGMENT, Field.CSM, Field.PLAN, Field.TIER, Field.INDUSTRY, Field.COUNTRY, Field.BAND)
-RELATIVE = frozenset({Field.BAND_BEFORE, Field.HEALTH_CHANGE, Field.USE_CHANGE})
+RELATIVE = frozenset({Field.BAND_BEFORE, Field.HEALTH_CHANGE, Field.USE_CHANGE, Field.MRR_CHANGE})
 """Fields that compare the as-of day with an earlier one."""
 LOW_IS_BAD = frozenset(
     {Field.HEALTH, Field.RETENTION, Field.ENGAGEMENT, Field.RELATIONSHIP, Field.CONTRACT, Field.HEALTH_CHANGE}

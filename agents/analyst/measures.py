@@ -40,7 +40,9 @@ _PERIOD = r"(?: (?:for|in|over|since|during|of|between|within|from))*(?: ‹d(?P
 _WORDS = {
     Measure.NRR: r"nrr|net revenue retention(?: rate)?|net retention|net dollar retention|ndr",
     Measure.GRR: r"grr|gross revenue retention(?: rate)?|gross retention",
-    Measure.CHURNED: r"churned (?:mrr|revenue)|(?:mrr|revenue) churned?|lost (?:mrr|revenue)|mrr lost|"
+    Measure.CHURNED: r"(?:mrr|revenue) (?:did we |have we |we |was |has been )*(?:lose|lost) to "
+    r"(?:churn(?:ed customers)?|cancellations?)|churned (?:mrr|revenue)|(?:mrr|revenue) churned?|"
+    r"lost (?:mrr|revenue)|mrr lost|"
     r"(?:mrr|revenue) (?:did we|have we|we) (?:lose|lost)|(?:mrr|revenue) (?:was |has been )?lost|"
     r"(?:mrr|revenue) to churn",
     Measure.EXPANDED: r"expansion (?:mrr|revenue)|(?:mrr|revenue) from expansions?|upsell (?:mrr|revenue)|expanded mrr",

@@ -18,6 +18,7 @@ from agents.analyst.measures import MEASURES, RevenueQuestion, revenue_question
 from agents.analyst.reading import Reading, normal
 from agents.analyst.rules_activity import ACTIVITY
 from agents.analyst.rules_contract import CONTRACT, LATE, plan_rules
+from agents.analyst.rules_happenings import HAPPENINGS
 from agents.analyst.rules_names import MINE, names
 from agents.analyst.rules_numbers import COMPARISONS
 from agents.analyst.rules_shape import FIGURES, SHAPE
@@ -250,6 +251,7 @@ def _filtered(reading: Reading, day: date, asked: _Asked, whole: str) -> Underst
         MINE,
         COMPARISONS,
         MEASURES,
+        HAPPENINGS,
         plan_rules(reading),
         CONTRACT,
         ACTIVITY,
@@ -266,6 +268,7 @@ def _filtered(reading: Reading, day: date, asked: _Asked, whole: str) -> Underst
         numbers = revenue_question(reading, [clause for _, clause in places])
         left = reading.unexplained() or ([] if numbers else ["this combination"])
         return _not(reading, day, asked, left) if left else Understood(day, asked.wants, revenue=numbers)
+    day = reading.as_of or day  # what moved within a period that is over is told as of its end
     found = shaped(reading, whole, day, places)
     left = reading.unexplained()
     if left or found is None or reading.asks_back:

@@ -58,6 +58,7 @@ class Reading:
     as_of: date | None = None
     customers: Customers | None = None
     yes_or_no: bool = False
+    compares: bool = False
     yearly: bool = False
     asks_back: str | None = None
     ordered_by: bool = False
@@ -154,6 +155,10 @@ def normal(text: str) -> str:
 
 
 SHORT = {
+    r"\b(not|nobody|no one|no|silent|quiet|inactive|dormant|without|never|idle)\b([^,.?]{0,50}?) (?:for|in) (?:more "
+    r"than|over|at least|longer than) (?=(?:\d+|an?|one|two|three|six) (?:days?|weeks?|months?)\b)": r"\1\2 for ",
+    r"\b(?:vs\.?|versus)(?!\w)": "and",
+    r"\bas well as\b": "and",
     r"\b(?:pull up|bring up|fetch|print out|pull)\b": "show",
     r"\bhave we sold(?: to)?\b": " ",
     r"\b(?:i am |we are |am |are )?(?:looking|searching) for\b": "show",

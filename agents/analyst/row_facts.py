@@ -15,6 +15,16 @@ _LAST = {
     F.CONTACT: ("last_contact", "last contact"),
     F.HEARD: ("last_heard", "last heard from"),
     F.LOGIN: ("last_login", "last login"),
+    F.REVIEWED: ("last_review", "last QBR"),
+}
+
+
+COUNTS = {
+    F.TICKETS: ("open ticket",),
+    F.PRESSING_TICKETS: ("open ticket of high priority", "open tickets of high priority"),
+    F.URGENT_TICKETS: ("urgent open ticket",),
+    F.OVERDUE: ("overdue invoice",),
+    F.UNPAID: ("unpaid invoice",),
 }
 
 
@@ -71,8 +81,8 @@ def _said(row: Row, field: Field, currency: str) -> str:
         return f"renews on {told(field, value)}" if value else "no renewal known"
     if field is F.SEATS and value is not None:
         return counted(int(value), "seat")
-    if field is F.TICKETS:
-        return counted(int(value or 0), "open ticket")
+    if field in COUNTS:
+        return counted(int(value or 0), *COUNTS[field])
     if field is F.MRR and value is not None:
         return f"MRR {figure(field, value, currency)}"
     if field is F.USED:
@@ -103,7 +113,7 @@ def _cited(row: Row, field: Field, currency: str) -> list[Citation]:
         return [
             Citation(f"opportunity:{ref}", name, day, says) for ref, day, says in zip(*columns, strict=True)
         ]
-    if need in (Need.CONTRACT, Need.MONEY):
+    if need in (Need.CONTRACT, Need.MONEY, Need.MONEY_BEFORE):
         plan = row.get("plan") or "subscription"
         says = _said(row, field, currency) or str(plan)
         return [
@@ -112,8 +122,12 @@ def _cited(row: Row, field: Field, currency: str) -> list[Citation]:
         ]
     if need is Need.GONE and row.get("gone_ref"):
         return [Citation(row["gone_ref"], name, row.get("churned_on"), _said(row, F.GONE, currency))]
-    if field is F.TICKETS:
+    if need is Need.TICKET:
         return [Citation(ref, name, None, "ticket not resolved") for ref in row.get("ticket_refs") or []]
+    if need is Need.INVOICE:
+        return [Citation(ref, name, None, "invoice not paid") for ref in row.get("invoice_refs") or []]
+    if need is Need.REVIEW and row.get("review_ref"):
+        return [Citation(row["review_ref"], name, row.get("review_day"), f"QBR {row.get('last_qbr')}")]
     if field in (F.NPS, F.CSAT) and row.get(f"{field}_ref"):
         said = f"{str(field).upper()} {row[str(field)]:g}"
         return [Citation(row[f"{field}_ref"], name, row.get(f"{field}_on"), said)]

@@ -15,10 +15,10 @@ N = NUMBER.replace("(", "(?P<number>", 1)
 USUAL_SILENCE = 30
 
 
-def _days(when: When | None, reading: Reading) -> int | None:
+def _days(when: When | None, reading: Reading, usual: int) -> int | None:
     """Days that have to pass for nothing to have happened in the period."""
     if when is None:
-        return USUAL_SILENCE
+        return usual
     if when.span in (Span.LAST, Span.WITHIN, Span.AGO) and when.days:
         return when.days
     if when.first > reading.today:
@@ -26,9 +26,11 @@ def _days(when: When | None, reading: Reading) -> int | None:
     return (reading.today - when.first).days + 1
 
 
-def _silent(field: F) -> Means:
+def silent(field: F, usual: int = USUAL_SILENCE) -> Means:
+    """Nothing of it in the period that is named, or in the `usual` days."""
+
     def means(match: re.Match[str], reading: Reading) -> str | None:
-        days = _days(reading.when(match), reading)
+        days = _days(reading.when(match), reading, usual)
         if days is None or _only_then(reading.when(match), reading):
             return None
         return reading.condition(figure_is(field, Op.AT_LEAST, days, missing=True))
@@ -36,9 +38,9 @@ def _silent(field: F) -> Means:
     return means
 
 
-def _happened(field: F) -> Means:
+def happened(field: F) -> Means:
     def means(match: re.Match[str], reading: Reading) -> str | None:
-        days = _days(reading.when(match), reading)
+        days = _days(reading.when(match), reading, USUAL_SILENCE)
         if days is None or _only_then(reading.when(match), reading):
             return None
         return reading.condition(figure_is(field, Op.BELOW, days))
@@ -125,17 +127,15 @@ ACTIVITY: tuple[Rule, ...] = (
     rule(
         rf"\b(?:without|with no|{_HAS}no|{_HAS}zero|{_HAS}not had) (?:a |an |any |single )*log "
         rf"?ins?\b{_WHEN}",
-        _silent(F.LOGIN),
+        silent(F.LOGIN),
     ),
     rule(
         rf"\b(?:{_HAS}(?:not|never)|where {_NOBODY}(?: has| have)?|{_NOBODY}(?: has| have)?) (?:even "
         rf")?{_LOGIN}\b(?: at all| once)?{_WHEN}",
-        _silent(F.LOGIN),
+        silent(F.LOGIN),
     ),
-    rule(rf"\b(?:inactive|dormant|gone dark|asleep|gone quiet){_WHEN}", _silent(F.LOGIN)),
-    rule(
-        rf"\b(?:{_HAS}(?:logged in|a login|signed in)|with (?:a |any )?logins?){_T} {D}", _happened(F.LOGIN)
-    ),
+    rule(rf"\b(?:inactive|dormant|gone dark|asleep|gone quiet){_WHEN}", silent(F.LOGIN)),
+    rule(rf"\b(?:{_HAS}(?:logged in|a login|signed in)|with (?:a |any )?logins?){_T} {D}", happened(F.LOGIN)),
     rule(
         rf"\b(?:that |which |who )?(?:we |nobody |no one )?(?:have |has |had |did )?(?:not |never "
         rf")?(?:{_SPOKE})(?: (?:them|us))?{_T} {D}",
@@ -144,14 +144,18 @@ ACTIVITY: tuple[Rule, ...] = (
     rule(
         rf"\b(?:without|with no|no|had no) (?:any |a )?(?:contact|touchpoints?|conversations?|meetings? "
         rf"or calls?|interactions?){_WHEN}",
-        _silent(F.CONTACT),
+        silent(F.CONTACT),
     ),
     rule(
         rf"\b(?:that |which |who )?(?:we )?(?:have |has |had |did |do )?not (?:{_HEARD})(?: (?:us|them|to "
         rf"us))?{_WHEN}",
-        _silent(F.HEARD),
+        silent(F.HEARD),
     ),
-    rule(rf"\b(?:silent|quiet|unresponsive|not responding){_WHEN}", _silent(F.HEARD)),
+    rule(
+        rf"\b(?:where |from whom )?{_NOBODY}(?: there)?(?: has| have)? (?:{_HEARD}|wrote)(?: (?:us|to us))?{_WHEN}",
+        silent(F.HEARD),
+    ),
+    rule(rf"\b(?:silent|quiet|unresponsive|not responding){_WHEN}", silent(F.HEARD)),
     says(
         r"(?:without|with no|have no|has no|no|with zero|have zero) (?:any )?(?:open |unresolved |"
         r"outstanding )?(?:support )?tickets?",
@@ -160,7 +164,7 @@ ACTIVITY: tuple[Rule, ...] = (
     rule(
         rf"\b(?:with |have |has |having )?{N} (?:open |unresolved |outstanding )?(?:support )?tickets?(?: "
         rf"open| unresolved)?\b",
-        lambda m, r: _counted(F.TICKETS, m, r),
+        lambda m, r: counted(F.TICKETS, m, r),
     ),
     says(
         r"(?:with|have|has|had|having|got|waiting on) (?:an? |any |some )?(?:open|unresolved|outstanding|"
@@ -170,7 +174,7 @@ ACTIVITY: tuple[Rule, ...] = (
     ),
     rule(
         rf"\b(?:with |have |has |having )?{N} (?:open |live )?alerts?\b",
-        lambda m, r: _counted(F.ALERTS, m, r),
+        lambda m, r: counted(F.ALERTS, m, r),
     ),
     says(
         r"(?:an?|any|some) (?:open|unresolved|outstanding) (?:support )?tickets?",
@@ -201,10 +205,10 @@ ACTIVITY: tuple[Rule, ...] = (
 
 
 def _spoke(match: re.Match[str], reading: Reading) -> str | None:
-    silent = re.search(r"\bnot\b|\bnever\b|\bnobody\b|\bno one\b", match[0]) is not None
-    return (_silent if silent else _happened)(F.CONTACT)(match, reading)
+    nothing = re.search(r"\bnot\b|\bnever\b|\bnobody\b|\bno one\b", match[0]) is not None
+    return (silent if nothing else happened)(F.CONTACT)(match, reading)
 
 
-def _counted(field: F, match: re.Match[str], reading: Reading) -> str | None:
+def counted(field: F, match: re.Match[str], reading: Reading) -> str | None:
     than = reading.numbers[int(match["number"])]
     return None if than.percent else reading.condition(figure_is(field, than.op, than.number, than.upper))

@@ -4,7 +4,7 @@ import re
 
 from agents.analyst.days import COUNTED
 from agents.analyst.fields import SPECS, Field, Kind
-from agents.analyst.filters import Aggregate, Op
+from agents.analyst.filters import Aggregate, Condition, Op
 from agents.analyst.reading import FIELD, NUMBER, THEM, Means, Reading, Rule, rule
 from agents.analyst.rules_standing import figure_is
 
@@ -15,11 +15,13 @@ _MANY = r"(?P<many>\d{1,3}|" + "|".join(word for word in COUNTED if len(word) > 
 _NOUN = r"(?:accounts?|accts?|customers?|clients?|companies|company|firms?|organi[sz]ations?|orgs|logos|businesses)"
 _FIELDS: tuple[tuple[str, F], ...] = (
     (
-        r"(?:30 days? (?:churn risk|risk|churn)|(?:churn risk|risk) (?:within|in|over|at|for) 30 days?)",
+        r"(?:30 days? (?:churn probability|churn risk|risk|churn)|"
+        r"(?:churn risk|risk) (?:within|in|over|at|for) 30 days?)",
         F.CHURN_30,
     ),
     (
-        r"(?:90 days? (?:churn risk|risk|churn)|(?:churn risk|risk) (?:within|in|over|at|for) 90 days?)",
+        r"(?:90 days? (?:churn probability|churn risk|risk|churn)|"
+        r"(?:churn risk|risk) (?:within|in|over|at|for) 90 days?)",
         F.CHURN_90,
     ),
     (
@@ -48,6 +50,12 @@ _FIELDS: tuple[tuple[str, F], ...] = (
     (r"active (?:users|people|contacts)", F.ACTIVE_PEOPLE),
     (r"momentum", F.MOMENTUM),
     (r"tenure", F.TENURE),
+    (r"login frequency|logins (?:a|per) week|weekly logins", F.LOGINS),
+    (r"(?:median )?session (?:duration|length|time|minutes)", F.SESSION),
+    (r"(?:growth )?mentions(?: of growth)?", F.GROWTH_MENTIONS),
+    (r"feature breadth|(?:number of )?features (?:in use|used)", F.FEATURES),
+    (r"overdue invoices", F.OVERDUE),
+    (r"unpaid invoices", F.UNPAID),
     (r"days (?:to|until) (?:their )?renewal", F.DAYS_TO_RENEWAL),
     (r"renewal dates?", F.RENEWAL),
 )
@@ -218,6 +226,17 @@ def _how_many(_: re.Match[str], reading: Reading) -> str | None:
     return f" {THEM} "
 
 
+def _compares(_: re.Match[str], reading: Reading) -> str:
+    reading.compares = True
+    return " "
+
+
+def _today(match: re.Match[str], reading: Reading) -> str | None:
+    """How it stands today is what is asked anyway."""
+    when = reading.when(match)
+    return " " if when is not None and when.first == when.last == reading.today else None
+
+
 def _share(match: re.Match[str], reading: Reading) -> str | None:
     if reading.aggregate is not None:
         return None
@@ -307,6 +326,26 @@ SHAPE: tuple[Rule, ...] = (
         _sorted(False),
     ),
     rule(rf"\b(?:{_RISKIEST})", _risk_first),
+    rule(r"\b(?:compare|comparison of|comparing)\b", _compares),
+    rule(r"(?:\b(?:as of|for|on|by) )?‹d(?P<when>\d+)›", _today),
+    rule(
+        rf"\b(?:‹k\d+› )?(?:per|for each|for every|of each) {THEM}",
+        lambda _, reading: f" {THEM} " if reading.aggregate is Aggregate.MEAN else None,
+    ),
+    rule(
+        rf"\b(?:without|with no|have no|has no|no|missing|lack(?:s|ing)?) (?:an? |any |assigned |known )*{_GROUP}"
+        rf"(?: assigned)?\b",
+        lambda m, r: r.condition(Condition(field=_GROUPS[m["group"]], op=Op.UNKNOWN)),
+    ),
+    rule(
+        r"\b(?:unassigned|not assigned(?: to anyone)?|unowned)\b",
+        lambda _, r: r.condition(Condition(field=F.CSM, op=Op.UNKNOWN)),
+    ),
+    rule(
+        r"\b(?:(?:without|with no|have no|has no|no) (?:any )?(?:health(?: scores?)?|scores?|data)|not scored|unscored|"
+        r"never scored)\b",
+        lambda _, r: r.condition(Condition(field=F.HEALTH, op=Op.UNKNOWN)),
+    ),
     rule(r"\b(?:pay|pays|paying|spend|spends|spending) (?:us )?(?:the )?most\b", _in_order(F.MRR, True)),
     rule(r"\b(?:pay|pays|paying|spend|spends|spending) (?:us )?(?:the )?least\b", _in_order(F.MRR, False)),
     rule(

@@ -15,6 +15,8 @@ SLIPPING = -4.0
 """Health points in 30 days from which a score counts as slipping: where the slow-slide alert begins."""
 USE_FELL = -5.0
 """Per cent against 30 days before from which use counts as falling."""
+MOMENTUM = 3.0
+"""Interactions of 21 days against the account's own pace from which the momentum alert fires."""
 MONTH = timedelta(days=30)
 COLOURS = {"rot": "red", "rouge": "red", "amber": "orange", "yellow": "orange"}
 _BAND = "red|orange|amber|yellow|green"
@@ -40,7 +42,9 @@ AT_RISK = one_of(F.BAND, "red", "orange")
 def since(reading: Reading, when: When | None, said: str) -> bool:
     """The earlier day to compare with, from "since 1 November" or "in the last 14 days"; False where it cannot be."""
     if when is not None and when.span is Span.PERIOD and when.last < reading.today and "since" not in said:
-        return False  # what moved within a month that is over, and then perhaps back, is another question
+        if len(reading.whens) > 1 or reading.as_of is not None:
+            return False
+        reading.as_of = when.last  # what moved within a month that is over is told as of its end
     day = reading.today - MONTH if when is None else _begin(when, reading)
     if day >= (reading.as_of or reading.today) or (reading.since is not None and reading.since != day):
         return False
@@ -93,6 +97,24 @@ def _moved(sign: float) -> Means:
         if than.percent or than.op is Op.BETWEEN:
             return None
         return reading.condition(figure_is(field, *_beyond(sign, than.op, than.number)))
+
+    return means
+
+
+def _moved_most(sign: float) -> Means:
+    """ "Improved the most in the last 30 days": an order, not a line to cross."""
+
+    def means(match: re.Match[str], reading: Reading) -> str | None:
+        if reading.sort is not None:
+            return None
+        when = reading.when(match) or reading.when(match, "then")
+        field = _window(when)
+        if field is None:
+            if not since(reading, when, match[0]):
+                return None
+            field = F.HEALTH_CHANGE
+        reading.sort, reading.descending = field, sign > 0
+        return " ‹s0› "
 
     return means
 
@@ -188,14 +210,17 @@ def _growth(kind: OpportunityKind, words: str) -> list[Rule]:
 
 _IN = rf"(?: (?:since|in|over|within|during|compared (?:to|with)|from))*(?: {WHEN.replace('(', '(?P<when>', 1)})?"
 _BY = rf"(?: by)?(?: {NUMBER.replace('(', '(?P<number>', 1)})(?: (?:health )?points?)?(?: (?:of|in) (?:their )?health)?"
+_SAME_IN = _IN.replace("?P<when>", "?P<then>")
+_WHOSE = "(?:(?:that|which|whose|health|score|has|have) )*"
+_BIGGEST = "biggest|largest|steepest|sharpest|greatest|highest|worst|best"
 _WEAK = "lost|lose|down|up|gained|grew"
 _FELL = "lost|dropped|fell|declined|decreased|fallen|sank|slid|went down|gone down|lose|drops?|falls?|down"
 _ROSE = "gained|rose|improved|increased|risen|climbed|went up|gone up|grew|up"
 _FALLING = (
-    "slipping|sliding|declining|dropping|falling|deteriorating|getting worse|going down|worsening|"
-    "trending down|going downhill|on a downward trend|tanking|sinking"
+    "slipping|sliding|declining|dropping|falling|deteriorating|deteriorated|getting worse|got worse|"
+    "gotten worse|worsened|going down|worsening|trending down|going downhill|on a downward trend|tanking|sinking"
 )
-_RISING = "improving|rising|getting better|going up|recovering|trending up|picking up"
+_RISING = "improving|rising|getting better|got better|recovered|going up|recovering|trending up|picking up"
 _USE = "(?:usage|use|product usage|activity|logins|engagement with the product|adoption)"
 _FEWER = (
     "fell|dropped|declined|decreased|is down|are down|went down|has fallen|has dropped|has declined|"
@@ -241,6 +266,18 @@ STANDING: tuple[Rule, ...] = (
         rf")*(?P<now>{_BAND})(?: now)?",
         _was_and_is,
     ),
+    rule(
+        rf"\b{_WHOSE}(?:{_FELL}|{_FALLING}) (?:the )?most(?: (?:in )?health)?{_IN}|"
+        rf"\b(?:with |have |had |has )?(?:the )?(?:{_BIGGEST}) (?:health )?(?:drops?|declines?|falls?|loss(?:es)?)"
+        rf"(?: in health(?: scores?)?)?{_SAME_IN}",
+        _moved_most(-1),
+    ),
+    rule(
+        rf"\b{_WHOSE}(?:{_ROSE}|{_RISING}) (?:the )?most(?: (?:in )?health)?{_IN}|"
+        rf"\b(?:with |have |had |has )?(?:the )?(?:{_BIGGEST}) (?:health )?(?:gains?|improvements?|rises?|increases?)"
+        rf"(?: in health(?: scores?)?)?{_SAME_IN}",
+        _moved_most(1),
+    ),
     rule(rf"\b(?:health (?:score )?(?:has |have )?)?(?:{_FELL}){_BY}{_IN}", _moved(-1)),
     rule(rf"\b(?:health (?:score )?(?:has |have )?)?(?:{_ROSE}){_BY}{_IN}", _moved(1)),
     rule(rf"\b(?:with )?(?:{_FEWER}) {_USE}{_IN}", _use_moved(-1)),
@@ -252,14 +289,25 @@ STANDING: tuple[Rule, ...] = (
     rule(rf"\bhealth (?:scores? )?(?:is |are |has |have )?(?:been )?(?:{_FALLING}|{_FELL}){_IN}", _moved(-1)),
     rule(rf"\b(?:with )?(?:{_RISING})(?: (?:in )?health(?: scores?)?)?{_IN}", _moved(1)),
     rule(rf"\bhealth (?:scores? )?(?:is |are |has |have )?(?:been )?(?:{_RISING}|{_ROSE}){_IN}", _moved(1)),
-    says("at risk|in danger|in trouble|unhealthy|endangered|not healthy|struggling", AT_RISK),
+    says("below (?:the )?red(?: line| threshold)?", one_of(F.BAND, "red")),
+    says("below (?:the )?(?:orange|amber)(?: line| threshold)?", AT_RISK),
+    rule(
+        rf"\b(?:{_HAVE} (?:\w+ )?|gaining |building |building up )momentum\b",
+        lambda _, reading: reading.condition(figure_is(F.MOMENTUM, Op.AT_LEAST, MOMENTUM)),
+    ),
+    says(
+        "at risk(?: of (?:leaving|churning|churn|cancelling|canceling|being lost))?|in danger|"
+        "in trouble|unhealthy|endangered|not healthy|struggling",
+        AT_RISK,
+    ),
     says("healthy|in good health|doing well|in good shape", one_of(F.BAND, "green")),
     rule(
         rf"\b(?P<now>{_BAND})s?(?: (?:band|zone|health|status))?\b",
         lambda m, r: r.condition(one_of(F.BAND, band(m["now"]))),
     ),
     says(
-        "needs? (?:attention|a person|action)|need our attention|to worry about|(?:should|do|must) (?:we|"
+        "needs? (?:(?:my|our|your|the most|immediate|urgent|some|more) )*(?:attention|help|a person|"
+        "action)(?: first)?|to worry about|(?:should|do|must) (?:we|"
         "i) worry about",
         figure_is(F.ALERTS, Op.AT_LEAST, 1),
     ),

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from agents.analyst.fields import SPECS, Field, Kind, Need
+from agents.analyst.fields import GROUPS, SPECS, Field, Kind, Need
 from agents.analyst.filters import Aggregate, Clause, Customers, Filter, Op
 from agents.analyst.reading import CONDITION, THEM, Reading, tidy
 from agents.analyst.rules_shape import FEW
@@ -120,6 +120,8 @@ def shaped(reading: Reading, whole: str, day: date, places: list[tuple[int, Clau
         among, where = _share_of(reading, places)
         if not where:
             return None
+    if reading.compares and not _side_by_side(reading, where):
+        return None
     _of_the_gone(reading, where)
     _settle(reading, whole)
     wanted = (reading.aggregate, reading.sort, reading.limit, reading.group_by, reading.customers)
@@ -144,6 +146,18 @@ def shaped(reading: Reading, whole: str, day: date, places: list[tuple[int, Clau
         yes_or_no=bool(_ASKS_YES.match(whole)) and reading.aggregate is None and reading.sort is None,
         yearly=reading.yearly,
     )
+
+
+def _side_by_side(reading: Reading, where: list[Clause]) -> bool:
+    """ "Compare enterprise and smb": grouped by what several values are named of."""
+    if reading.group_by is not None:
+        return True
+    several = [c.any_of[0] for c in where if len(c.any_of) == 1 and len(c.any_of[0].choices) > 1]
+    fields = [one.field for one in several if one.op is Op.IS and one.field in GROUPS]
+    if len(fields) != 1 or reading.sort is not None:
+        return False
+    reading.group_by = fields[0]
+    return True
 
 
 def _share_of(reading: Reading, places: list[tuple[int, Clause]]) -> tuple[list[Clause], list[Clause]]:

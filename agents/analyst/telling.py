@@ -100,6 +100,8 @@ def condition(one: Condition, asked: Filter, currency: str = "") -> str:
             F.TRIAL: ("on a trial", "not on a trial"),
             F.AUTO_RENEW: ("that renew by themselves", "that do not renew by themselves"),
         }[one.field][not yes]
+    if one.field is F.LAST_QBR:
+        return f"that {listed(choices, 'or')} their last QBR"
     if one.field is F.GONE_WHY:
         return f"that left because of {listed(choices, 'or')}"
     if one.field is F.RULES:
@@ -119,6 +121,7 @@ def _dated(one: Condition) -> str:
         F.SINCE: "that became customers",
         F.GONE: "that left",
         F.ALERT_OPENED: "with an alert opened",
+        F.QBR_MISSED: "that missed a QBR",
     }[one.field]
     if one.first and one.last:
         same = one.first == one.last
@@ -134,8 +137,11 @@ def _measured(one: Condition, asked: Filter, currency: str) -> str:
     if one.field is F.DAYS_TO_RENEWAL and one.op is Op.BETWEEN and number == 0:
         last = int(one.upper or 0)
         return f"renewing within {counted(last, 'day')} (by {on(day + timedelta(days=last))})"
-    if one.field in (F.LOGIN, F.CONTACT, F.HEARD):
+    if one.field in (F.LOGIN, F.CONTACT, F.HEARD, F.REVIEWED):
         return _silence(one, day)
+    if one.field is F.MRR_CHANGE and number == 0:
+        more = one.op in (Op.ABOVE, Op.AT_LEAST)
+        return f"whose MRR {'grew' if more else 'shrank'} since {on(asked.since or day)}"
     if one.field in (F.HEALTH_CHANGE, F.USE_CHANGE, F.VELOCITY_7, F.VELOCITY_14, F.VELOCITY_30):
         return _moved(one, asked)
     if one.op is Op.BETWEEN:
@@ -154,7 +160,9 @@ def _measured(one: Condition, asked: Filter, currency: str) -> str:
 
 
 def _silence(one: Condition, day: date) -> str:
-    what = {F.LOGIN: "a login", F.CONTACT: "any contact", F.HEARD: "a word from them"}[one.field]
+    what = {F.LOGIN: "a login", F.CONTACT: "any contact", F.HEARD: "a word from them", F.REVIEWED: "a QBR"}[
+        one.field
+    ]
     assert one.number is not None
     days = int(one.number) + (1 if one.op in (Op.ABOVE, Op.AT_MOST) else 0)
     begin = day - timedelta(days=days - 1)

@@ -14,7 +14,15 @@ from keepwell.bootstrap import House
 from keepwell.knowledge_base import ids_within
 
 STANDING = {Customers.ACTIVE: Standing.ACTIVE, Customers.GONE: Standing.CHURNED}
-COUNTED = ("open_alerts", "opportunities", "open_tickets")
+COUNTED = (
+    "open_alerts",
+    "opportunities",
+    "open_tickets",
+    "pressing_tickets",
+    "urgent_tickets",
+    "overdue_invoices",
+    "unpaid_invoices",
+)
 """Nothing there is none of them, not unknown."""
 NARROW = 20_000
 """With fewer accounts left than this, the next columns are asked of these alone."""

@@ -53,6 +53,9 @@ class Columns:
             Need.SIGNAL_BEFORE: self._use_change,
             Need.CONTRACT: self._contracts,
             Need.MONEY: self._money,
+            Need.MONEY_BEFORE: self._money_before,
+            Need.REVIEW: self._reviews,
+            Need.INVOICE: self._invoices,
             Need.GONE: self._gone,
             Need.TALK: self._talk,
             Need.TICKET: self._tickets,
@@ -132,6 +135,15 @@ class Columns:
 
     def _money(self, ids: Ids) -> pl.DataFrame:
         """MRR in cents of one currency, as `keepwell report` works it out."""
+        return self._mrr_on((self.day,), ids).rename({"on_0": "mrr"})
+
+    def _money_before(self, ids: Ids) -> pl.DataFrame:
+        """What MRR is more, or less, than on the earlier day, both at the exchange rates of the later one."""
+        both = self._mrr_on((self.since or self.day, self.day), ids)
+        return both.select("account_id", mrr_change=pl.col("on_1") - pl.col("on_0"))
+
+    def _mrr_on(self, days: tuple[date, ...], ids: Ids) -> pl.DataFrame:
+        """account_id, on_0, on_1, ...: cents on each of the days, in the currency and at the rates of the as-of day."""
         facts = self.house.facts.revenue(ids)
         accounts = facts.accounts["account_id"].to_numpy().astype(np.int64)
         book, table = write_up(accounts, facts.subscriptions), RateTable(facts.rates)
@@ -144,10 +156,11 @@ class Columns:
             if len(its):
                 self.left_out[name] = int(np.unique(its.account).size)
         book = book.without(lost)
-        cents = value(book.paid, number(self.day), rates, book.paid.account, book.accounts)
-        return pl.DataFrame({"account_id": accounts, "mrr": cents}).with_columns(
-            pl.col("mrr").cast(pl.Float64)
-        )
+        cents = {
+            f"on_{place}": value(book.paid, number(day), rates, book.paid.account, book.accounts)
+            for place, day in enumerate(days)
+        }
+        return pl.DataFrame({"account_id": accounts, **cents}).with_columns(pl.col(*cents).cast(pl.Float64))
 
     def main_currency(self, facts: RevenueFacts | None = None) -> str:
         """Of the whole scope, so that narrowing a question never changes the currency it is answered in."""
@@ -179,6 +192,24 @@ class Columns:
 
     def _tickets(self, ids: Ids) -> pl.DataFrame:
         return self.house.asked.tickets(ids, self.day).rename({"refs": "ticket_refs"})
+
+    def _reviews(self, ids: Ids) -> pl.DataFrame:
+        held = self.house.asked.reviews(ids, self.day)
+        told = {True: "attended", False: "missed"}
+        return (
+            held.group_by("account_id", maintain_order=True)
+            .agg(
+                last_review=pl.col("day").filter("attended").max(),
+                last_qbr=pl.col("attended").last().replace_strict(told, return_dtype=pl.String),
+                qbr_missed_on=pl.col("day").filter(~pl.col("attended")).max(),
+                review_ref=pl.col("ref").last(),
+                review_day=pl.col("day").last(),
+            )
+            .with_columns(self._ago("last_review").alias("days_since_qbr"))
+        )
+
+    def _invoices(self, ids: Ids) -> pl.DataFrame:
+        return self.house.asked.unpaid(ids, self.day).rename({"refs": "invoice_refs"})
 
     def _ago(self, column: str) -> pl.Expr:
         return (pl.lit(self.day) - pl.col(column)).dt.total_days()

@@ -50,7 +50,7 @@ def _with_facts(asked: Filter, rows: pl.DataFrame, columns: Columns) -> pl.DataF
     """References of contracts and conversations for the rows that are told first."""
     needs = {SPECS[one].need for one in columns_of(asked)}
     ids = rows["account_id"].head(WITH_FACTS).to_list()
-    if Need.MONEY in needs and "term_refs" not in rows.columns and ids:
+    if needs & {Need.MONEY, Need.MONEY_BEFORE} and "term_refs" not in rows.columns and ids:
         terms = columns.of(Need.CONTRACT, ids).select("account_id", "term_refs", "term_begun", "plan")
         rows = rows.join(terms, on="account_id", how="left", maintain_order="left", suffix="_told")
     if Need.TALK in needs and ids:
