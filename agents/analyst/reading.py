@@ -155,8 +155,8 @@ def normal(text: str) -> str:
 
 
 SHORT = {
-    r"\b(not|nobody|no one|no|silent|quiet|inactive|dormant|without|never|idle)\b([^,.?]{0,50}?) (?:for|in) (?:more "
-    r"than|over|at least|longer than) (?=(?:\d+|an?|one|two|three|six) (?:days?|weeks?|months?)\b)": r"\1\2 for ",
+    r"\b(?:i|we) ?(?:'d|would) (?:like|love|want)(?: to (?:see|know|have|get))?\b": "show",
+    r"^rank (?:the |our )?(?=top|first|best|worst|bottom)": "show ",
     r"\b(?:vs\.?|versus)(?!\w)": "and",
     r"\bas well as\b": "and",
     r"\b(?:pull up|bring up|fetch|print out|pull)\b": "show",
@@ -184,4 +184,6 @@ SHORT = {
     r"\baren not\b": "are not",
     r"\bdon not\b": "do not",
     r"\bdoesn not\b": "does not",
+    r"\b(not|nobody|no one|no|silent|quiet|inactive|dormant|without|never|idle)\b([^,.?]{0,50}?) (?:for|in) (?:more "
+    r"than|over|at least|longer than) (?=(?:\d+|an?|one|two|three|six) (?:days?|weeks?|months?)\b)": r"\1\2 for ",
 }

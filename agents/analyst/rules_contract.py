@@ -144,12 +144,14 @@ CONTRACT: tuple[Rule, ...] = (
         one_of(F.TRIAL, "yes"),
     ),
     says(
+        "(?:annually|yearly|annual) (?:billed|paying)|"
         "(?:pay|paying|billed|on|with|have) (?:an? )?(?:annual(?:ly)?|yearly)(?: (?:billing|contracts?|"
         "plans?|subscriptions?))?|annual (?:billing|contracts?)|annual(?= (?:customers|accounts|accts|"
         "clients|payers))",
         one_of(F.BILLING, "annual"),
     ),
     says(
+        "monthly (?:billed|paying)|"
         "(?:pay|paying|billed|on|with|have) (?:a )?monthly(?: (?:billing|contracts?|plans?|"
         "subscriptions?))?|month to month|monthly (?:billing|contracts?)|monthly(?= (?:customers|accounts|"
         "accts|clients|payers|paying))",
@@ -165,7 +167,8 @@ CONTRACT: tuple[Rule, ...] = (
         _left,
     ),
     rule(
-        rf"\b(?:(?:that|who|which|have|has|been|we|a) )*(?:joined|signed up|signed|started|onboarded|"
+        rf"\b(?:(?:that|who|which|have|has|been|we|a) )*(?:joined|acquired|landed|brought on|signed up|"
+        rf"signed|started|onboarded|"
         rf"became (?:a )?customers?|won|customers?|with us|new(?: customers?| accounts?)?) "
         rf"?(?P<word>in|since|before|after|during|from|on|until|within|over)? ?{D}",
         _joined,

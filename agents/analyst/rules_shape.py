@@ -36,7 +36,8 @@ _FIELDS: tuple[tuple[str, F], ...] = (
     (r"relationship(?: scores?)?", F.RELATIONSHIP),
     (r"contract scores?", F.CONTRACT),
     (r"coverage", F.COVERAGE),
-    (r"health(?:[ -]?scores?)?|healthscores?", F.HEALTH),
+    (r"scoring(?= ‹n)", F.HEALTH),
+    (r"health(?! (?:bands?|status|level))(?:[ -]?scores?)?|healthscores?", F.HEALTH),
     (r"(?:licen[cs]e |seat )?utili[sz]ation|(?:seat|licen[cs]e) usage|seats? used", F.UTILISATION),
     (r"monthly recurring revenue|mrr|recurring revenue|monthly revenue|revenue", F.MRR),
     (r"open (?:support )?tickets|(?:support )?tickets", F.TICKETS),
@@ -71,6 +72,10 @@ _GROUPS = {
     "vertical": F.INDUSTRY,
     "country": F.COUNTRY,
     "countrie": F.COUNTRY,
+    "health band": F.BAND,
+    "health status": F.BAND,
+    "health level": F.BAND,
+    "risk band": F.BAND,
     "band": F.BAND,
     "colour": F.BAND,
     "color": F.BAND,
@@ -151,7 +156,7 @@ def _in_order(field: F, descending: bool) -> Means:
                 return None
             # "The 5 largest by seats": by what is said already, and this says which end.
             reading.descending = descending
-            return " "
+            return " ‹s0› "
         reading.sort, reading.descending = field, descending
         return " ‹s0› "
 
@@ -259,7 +264,11 @@ _THE = r"(?:(?:the|our|their|a|an|overall) )*"
 FIGURES: tuple[Rule, ...] = (
     rule(r"\b(?:arr|annual recurring revenue|annual revenue|yearly revenue)\b", _yearly),
     *_mark_fields(),
-    rule(rf"\b(?:whose |with |have |has |having )?{_THE}{_A} {_LINK}{_N}(?: points)?", _compare),
+    rule(
+        rf"\b(?:whose |with |have |has |having |gave us |gave |given us )?{_THE}"
+        rf"(?:low |high |poor |weak |strong |good )?{_A} {_LINK}{_N}(?: points)?",
+        _compare,
+    ),
     rule(rf"\b(?:whose |with |have |has |having )?{_THE}{_N} (?:points (?:of|in) |in |of )?{_A}", _compare),
     rule(rf"{_A} {_LINK}{_N}(?: points)?", _compare),
     rule(rf"{_N} (?:points (?:of|in) |in |of )?{_A}", _compare),
@@ -292,6 +301,7 @@ SHAPE: tuple[Rule, ...] = (
         r")?(?:breakdown|distribution|split) of|how are (?=.*(?:distributed|split|spread)))(?: of)?(?! ‹f)",
         _how_many,
     ),
+    rule(r"\bhow (?:is|are) (?=.*‹f\d+›.*\b(?:distributed|split|spread|divided)\b)", lambda _, __: " "),
     rule(
         rf"\b(?:which|what) {_GROUP} (?:has|have|is|with|had|shows|holds) (?:the )?(?:{_MOST}|{_LEAST})",
         _which_group,
@@ -308,7 +318,7 @@ SHAPE: tuple[Rule, ...] = (
     ),
     rule(
         rf"\b{_MANY}(?= (?:{_RISKIEST}|{_MOST}|{_LEAST}|healthiest|unhealthiest|oldest|newest|longest|"
-        rf"{THEM} (?:with|that|who|have|has|that have|which have|who have) (?:the )?(?:{_MOST}|{_LEAST}|"
+        rf"{THEM} ‹s0›|{THEM} (?:with|that|who|have|has|that have|which have|who have) (?:the )?(?:{_MOST}|{_LEAST}|"
         rf"{_RISKIEST})|(?:‹k\d+› )*{THEM} (?:with|have) the (?:{_MOST}|{_LEAST})))",
         _top,
     ),
@@ -349,8 +359,13 @@ SHAPE: tuple[Rule, ...] = (
     rule(r"\b(?:pay|pays|paying|spend|spends|spending) (?:us )?(?:the )?most\b", _in_order(F.MRR, True)),
     rule(r"\b(?:pay|pays|paying|spend|spends|spending) (?:us )?(?:the )?least\b", _in_order(F.MRR, False)),
     rule(
-        r"\b(?:distributed|split|spread)",
-        lambda _, reading: " " if reading.aggregate is Aggregate.COUNT else None,
+        r"\b(?:bring(?:s|ing)? in|bring(?:s)? us|generates?|contributes?|accounts? for|makes? up|represents?|"
+        r"comes? from)\b",
+        lambda _, reading: " " if reading.aggregate in (Aggregate.SUM, Aggregate.SHARE) else None,
+    ),
+    rule(
+        r"\b(?:distributed|split|spread|divided)(?: up)?",
+        lambda _, reading: " " if reading.aggregate is Aggregate.COUNT or reading.group_by else None,
     ),
     rule(r"\b(?:in total|in all|in sum|all told)\b", lambda _, __: " "),
     rule(r"\b(?:unhealthiest|least healthy|worst)\b", _in_order(F.HEALTH, False)),

@@ -83,7 +83,9 @@ def _moved(sign: float) -> Means:
         if "health" not in said and "point" not in said:
             # "We lost 3 customers" and "seats are up" are about something else.
             bare = when is None and number is None and re.search(rf"\b(?:{_FELL}|{_ROSE})\b", said)
-            if bare or re.search(rf"\b(?:{_WEAK})\b", said):
+            if bare or (
+                re.search(rf"\b(?:{_WEAK})\b", said) and not re.search(r"\b(?:trending|going)\b", said)
+            ):
                 return None
         field = _window(when)
         if field is None:
@@ -278,6 +280,8 @@ STANDING: tuple[Rule, ...] = (
         rf"(?: in health(?: scores?)?)?{_SAME_IN}",
         _moved_most(1),
     ),
+    rule(rf"\b(?:with )?(?:trending|going) (?:down|downhill)(?: in health)?{_IN}", _moved(-1)),
+    rule(rf"\b(?:with )?(?:trending|going) up(?: in health)?{_IN}", _moved(1)),
     rule(rf"\b(?:health (?:score )?(?:has |have )?)?(?:{_FELL}){_BY}{_IN}", _moved(-1)),
     rule(rf"\b(?:health (?:score )?(?:has |have )?)?(?:{_ROSE}){_BY}{_IN}", _moved(1)),
     rule(rf"\b(?:with )?(?:{_FEWER}) {_USE}{_IN}", _use_moved(-1)),

@@ -6,6 +6,7 @@ from datetime import date
 from agents.analyst.fields import GROUPS, SPECS, Field, Kind, Need
 from agents.analyst.filters import Aggregate, Clause, Customers, Filter, Op
 from agents.analyst.reading import CONDITION, THEM, Reading, tidy
+from agents.analyst.rules_activity import USUAL_SILENCE
 from agents.analyst.rules_shape import FEW
 
 F = Field
@@ -18,6 +19,7 @@ INVERSE = {
     Op.BELOW: Op.AT_LEAST,
     Op.AT_LEAST: Op.BELOW,
 }
+SILENCES = (F.LOGIN, F.CONTACT, F.HEARD)
 SUMMED = (F.MRR, F.SEATS, F.TICKETS, F.ALERTS, F.GROWTHS)
 MOST_OR = 6
 _NOT = (
@@ -92,12 +94,13 @@ def _joined(one: list[Clause], other: list[Clause], either: bool) -> Clause | No
 
 def checked(found: list[Clause]) -> None:
     """An account has one segment, one band: asked for two apart from one another, something was misread."""
-    seen: set[F] = set()
+    seen: dict[F, set[str]] = {}
     for clause in found:
-        for field in {c.field for c in clause.any_of if c.op is Op.IS and SPECS[c.field].kind is Kind.CHOICE}:
-            if field in seen:
+        fields = {c.field for c in clause.any_of if c.op is Op.IS and SPECS[c.field].kind is Kind.CHOICE}
+        for field in fields:
+            choices = {choice for c in clause.any_of if c.field is field for choice in c.choices}
+            if seen.setdefault(field, choices) != choices:  # "at risk (red and orange)" says it twice
                 raise Contradiction(field)
-            seen.add(field)
 
 
 KNOWN_OF_THE_GONE = frozenset({Need.ACCOUNT, Need.GONE})
@@ -115,7 +118,7 @@ def _of_the_gone(reading: Reading, found: list[Clause]) -> None:
 def shaped(reading: Reading, whole: str, day: date, places: list[tuple[int, Clause]]) -> Filter | None:
     """The filter; None where what is wanted of the accounts cannot be told. ValidationError where it makes no sense."""
     among: list[Clause] = []
-    where = [clause for _, clause in places]
+    where = _most_exact([clause for _, clause in places])
     if reading.aggregate is Aggregate.SHARE:
         among, where = _share_of(reading, places)
         if not where:
@@ -146,6 +149,17 @@ def shaped(reading: Reading, whole: str, day: date, places: list[tuple[int, Clau
         yes_or_no=bool(_ASKS_YES.match(whole)) and reading.aggregate is None and reading.sort is None,
         yearly=reading.yearly,
     )
+
+
+def _most_exact(where: list[Clause]) -> list[Clause]:
+    """ "Inactive: no login in two weeks": the days that are named hold, not those that a word stands for."""
+
+    def usual(clause: Clause) -> bool:
+        one = clause.any_of[0]
+        return len(clause.any_of) == 1 and one.field in SILENCES and one.number == USUAL_SILENCE
+
+    named = {c.any_of[0].field for c in where if len(c.any_of) == 1 and not usual(c)}
+    return [clause for clause in where if not (usual(clause) and clause.any_of[0].field in named)]
 
 
 def _side_by_side(reading: Reading, where: list[Clause]) -> bool:

@@ -50,6 +50,12 @@ class Customer:
     contact: date | None = None
     heard: date | None = None
     tickets: int = 0
+    urgent: int = 0
+    pressing: int = 0
+    overdue: int = 0
+    unpaid: int = 0
+    reviews: list[tuple[date, bool]] = field(default_factory=list)
+    mrr_before: dict[date, float] = field(default_factory=dict)
     nps: float | None = None
     csat: float | None = None
     main_contact: str = ""
@@ -68,6 +74,12 @@ class Customer:
     def use_fell(self, by: float) -> bool:
         now, before = self.signals.get("login_frequency"), self.logins_before
         return now is not None and bool(before) and (now / (before or 1) - 1) * 100 <= -by * 100
+
+    def missed_last_qbr(self) -> bool:
+        return bool(self.reviews) and not max(self.reviews)[1]
+
+    def qbr_since(self, day: date, attended: bool) -> bool:
+        return any(on >= day and went is attended for on, went in self.reviews)
 
     def renews_in(self, day: date) -> int:
         return (self.renewal - day).days if self.renewal else 10**6
@@ -160,6 +172,7 @@ def world(house: House, folder: Path, day: date, backs: tuple[int, ...] = (7, 14
     _growth(house, found, day)
     _contracts(found, folder, day)
     _talk(found, folder, day)
+    _bills(found, folder, day)
     _use(found, folder, day)
     return World(day, list(found.values()), _money(found, folder, day))
 
@@ -215,6 +228,8 @@ def _contracts(found: dict[str, Customer], folder: Path, day: date) -> None:
 
 def _talk(found: dict[str, Customer], folder: Path, day: date) -> None:
     tickets: dict[str, set[str]] = defaultdict(set)
+    urgent: dict[str, set[str]] = defaultdict(set)
+    pressing: dict[str, set[str]] = defaultdict(set)
     with (folder / "interactions.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -225,7 +240,15 @@ def _talk(found: dict[str, Customer], folder: Path, day: date) -> None:
             one, missed = found[row["account"]], row.get("attended") is False
             asks = row["channel"] == "ticket" and row.get("direction") == "in"
             if asks and (resolved is None or resolved > day):
-                tickets[row["account"]].add(row.get("thread") or row["external_id"])
+                thread = row.get("thread") or row["external_id"]
+                tickets[row["account"]].add(thread)
+                if row.get("priority") == "urgent":
+                    urgent[row["account"]].add(thread)
+                if row.get("priority") in ("urgent", "high"):
+                    pressing[row["account"]].add(thread)
+            due = _day(row.get("scheduled_at", "")) or on
+            if row["channel"] == "qbr" and row.get("attended") is not None and due <= day:
+                one.reviews.append((due, row["attended"]))
             if row["channel"] == "note" or missed:
                 continue
             one.contact = max(one.contact or on, on)
@@ -233,6 +256,17 @@ def _talk(found: dict[str, Customer], folder: Path, day: date) -> None:
                 one.heard = max(one.heard or on, on)
     for ref, threads in tickets.items():
         found[ref].tickets = len(threads)
+        found[ref].urgent, found[ref].pressing = len(urgent[ref]), len(pressing[ref])
+
+
+def _bills(found: dict[str, Customer], folder: Path, day: date) -> None:
+    for row in _rows(folder, "invoices"):
+        issued, paid, due = _day(row["issued_at"]), _day(row["paid_at"]), _day(row["due_at"])
+        assert issued is not None
+        if issued > day or (paid is not None and paid <= day):
+            continue
+        found[row["account"]].unpaid += 1
+        found[row["account"]].overdue += due is not None and due < day
 
 
 def _use(found: dict[str, Customer], folder: Path, day: date) -> None:
