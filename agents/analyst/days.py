@@ -223,6 +223,10 @@ def _end_of(match: re.Match[str], today: date) -> When:
     return _one(end)
 
 
+def _start_of(match: re.Match[str], today: date) -> When:
+    return _one(_unit_span(today, match["unit"])[0])
+
+
 def _to_date(match: re.Match[str], today: date) -> When:
     return When(Span.PERIOD, _unit_span(today, match["unit"])[0], today)
 
@@ -239,6 +243,7 @@ _READ: tuple[tuple[str, Callable[[re.Match[str], date], When]], ...] = (
         _within,
     ),
     (r"\b(?:the )?(?P<unit>year|quarter|month) to date\b", _to_date),
+    (r"\b(?:the )?(?:start|beginning) of (?:the|this) (?P<unit>year|quarter|month)\b", _start_of),
     (
         rf"\b(?:the )?end of (?P<which>last |this |next )?(?P<month>{_MONTH})(?: (?P<year>{_YEAR}))?(?![\w-])",
         _month_end,

@@ -2,12 +2,12 @@
 
 _EMPTY = """
 a an the this that these those there here and as at by for from in into of on onto to with out up whose which what who
-whom is am are was were be been being do does did done has have had having it its they them their theirs we us our ours
-you your yours i me please pls plz thx ta thanks thank hi hello hey ok so now currently presently right moment today
-still yet already ever show shows list lists give gives tell find get display see know need want would could can let
-all every any some anyone anybody everyone everybody one ones present overall whole altogether
-across just only portfolio base but also too both additionally although while
-book data exactly together status stand standing manage manages handle handles own owns full names name named called
+where whom is am are was were be been being do does did done has have had having it its they them their theirs we us
+our ours you your yours i me please pls plz thx ta thanks thank hi hello hey ok so now currently presently right
+moment today still yet already ever show shows list lists give gives tell find get display see know need want would
+could can let all every any some anyone anybody everyone everybody one ones present overall whole altogether across
+just only portfolio base but also too both additionally although while upcoming book data exactly together status
+stand standing manage manages handle handles own owns full names name named called
 """
 EMPTY = frozenset(_EMPTY.split())
 """Dropped before it is checked whether every word of a question was understood. None of them narrows anything."""

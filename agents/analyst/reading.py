@@ -155,6 +155,10 @@ def normal(text: str) -> str:
 
 
 SHORT = {
+    r"\bsince before\b": "before",
+    r"\b(?:have |has |been )*(?:gone )?(?:for )?(\d+ (?:days|weeks|months)) without (?:an? |any )*(logins?|contact|"
+    r"qbrs?)\b": r"without \2 in \1",
+    r"\bw (?=health|an? |open|more|less|over|under|no )": "with ",
     r"\b(?:i|we) ?(?:'d|would) (?:like|love|want)(?: to (?:see|know|have|get))?\b": "show",
     r"^rank (?:the |our )?(?=top|first|best|worst|bottom)": "show ",
     r"\b(?:vs\.?|versus)(?!\w)": "and",

@@ -120,8 +120,8 @@ _AGO = r"(?:more than|over|longer than|at least|less than|within|under)"
 ACTIVITY: tuple[Rule, ...] = (
     rule(rf"\b(?:whose |with (?:a )?|the )*last log ?in (?:is |was )?{_AGO} {D}", _ago(F.LOGIN)),
     rule(
-        rf"\b(?:whose |with (?:a )?|our |the )*last (?:contact|touchpoint|interaction|conversation)(?: "
-        rf"with them)? (?:is |was )?{_AGO} {D}",
+        rf"\b(?:whose |with (?:a )?|our |the |we |you )*last (?:talked to(?: them)?|spoke (?:to|"
+        rf"with)|contacted|met|contact|touchpoint|interaction|conversation)(?: with them)? (?:is |was )?{_AGO} {D}",
         _ago(F.CONTACT),
     ),
     rule(
@@ -188,7 +188,11 @@ ACTIVITY: tuple[Rule, ...] = (
         r"half (?:of )?(?:their|the) (?:seats|licen[cs]es)\b",
         _use_below,
     ),
-    rule(rf"\b(?:who |that )?(?:use|uses|using) {N} of (?:their|the) (?:seats|licen[cs]es)\b", _use_below),
+    rule(
+        rf"\b(?:who |that )?(?:have |has )?(?:use|uses|using|used) {N} of (?:(?:their|the|its) )?(?:seats|"
+        r"licen[cs]es)\b",
+        _use_below,
+    ),
     rule(
         r"\b(?:(?:who|that|which|do|does|are|is) )*(?:(?:not|never) )?(?:use|uses|using|used|without|"
         r"adopted) (?:the |our )?(?P<what>[a-z]+(?: [a-z]+)?)(?: feature| module)?\b",

@@ -114,6 +114,7 @@ _RENEW = (
     "contract|contracts|subscription|subscriptions) )*(?:up for renewal|due for renewal|renewal dates?|"
     "renewals?(?: (?:is|are|that|which|coming|up|due|falling|happening|date|dates|falls?))+|renewals?|"
     "renewing|renews?|expiring|expires?|due to renew|contracts? ends?|contracts? ending|contract end)"
+    "(?: (?:do we have|are there|are coming up|are due|we have|there are))?"
 )
 _GONE = (
     "(?:(?:have|has|had|that|which|who|did|we) )*(?:churned|churn(?!‹)|cancelled|canceled|left(?: us)?|"

@@ -101,8 +101,8 @@ HAPPENINGS: tuple[Rule, ...] = (
         one_of(F.LAST_QBR, "attended"),
     ),
     rule(
-        rf"\b(?:{_HAD}(?:missed|skipped|did not (?:attend|join)|not attend(?:ed)?) (?:an? |any |their |the |at least "
-        rf"one )?{_REVIEW}|{_HAD}(?:an? )?(?:missed|failed|skipped) {_REVIEW}){_IN}",
+        rf"\b(?:{_HAD}(?:missed|miss|skipped|skip|did not (?:attend|join)|not attend(?:ed)?) (?:an? |any |their |"
+        rf"the |at least one )?{_REVIEW}|{_HAD}(?:an? )?(?:missed|failed|skipped) {_REVIEW}){_IN}",
         _missed,
     ),
     rule(

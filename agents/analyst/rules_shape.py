@@ -36,7 +36,7 @@ _FIELDS: tuple[tuple[str, F], ...] = (
     (r"relationship(?: scores?)?", F.RELATIONSHIP),
     (r"contract scores?", F.CONTRACT),
     (r"coverage", F.COVERAGE),
-    (r"scoring(?= ‹n)", F.HEALTH),
+    (r"scoring(?= ‹n)|scores?(?= (?:is |are |of |at )?‹n)", F.HEALTH),
     (r"health(?! (?:bands?|status|level))(?:[ -]?scores?)?|healthscores?", F.HEALTH),
     (r"(?:licen[cs]e |seat )?utili[sz]ation|(?:seat|licen[cs]e) usage|seats? used", F.UTILISATION),
     (r"monthly recurring revenue|mrr|recurring revenue|monthly revenue|revenue", F.MRR),
@@ -258,7 +258,7 @@ def _yearly(_: re.Match[str], reading: Reading) -> str:
 
 _A = FIELD.replace("(", "(?P<field>", 1)
 _N = NUMBER.replace("(", "(?P<number>", 1)
-_LINK = r"(?:(?:is|are|was|were|of|that|at|has|have|score|stands|standing|being|currently|now) )*"
+_LINK = r"(?:(?:,|is|are|was|were|of|that|at|has|have|score|stands|standing|being|currently|now) )*"
 _THE = r"(?:(?:the|our|their|a|an|overall) )*"
 
 FIGURES: tuple[Rule, ...] = (
@@ -282,7 +282,7 @@ SHAPE: tuple[Rule, ...] = (
         rf"{_THE}{_A}",
         _share,
     ),
-    rule(r"\b(?:what |which )?(?:is the )?(?:share|percentage|percent|proportion|fraction) of", _share),
+    rule(r"\b(?:what |which )?(?:is the )?(?:share|percentage|percent|proportion|fraction|%) of", _share),
     rule(
         r"\b(?:portfolio |an? )?overview(?: of)?\b|\bhow are (?:we|things) doing\b|\bportfolio health\b",
         _overview,
@@ -318,13 +318,14 @@ SHAPE: tuple[Rule, ...] = (
     ),
     rule(
         rf"\b{_MANY}(?= (?:{_RISKIEST}|{_MOST}|{_LEAST}|healthiest|unhealthiest|oldest|newest|longest|"
-        rf"{THEM} ‹s0›|{THEM} (?:with|that|who|have|has|that have|which have|who have) (?:the )?(?:{_MOST}|{_LEAST}|"
+        rf"{THEM} ‹s0›|{THEM} (?:{_RISKIEST})|"
+        rf"{THEM} (?:with|that|who|have|has|that have|which have|who have) (?:the )?(?:{_MOST}|{_LEAST}|"
         rf"{_RISKIEST})|(?:‹k\d+› )*{THEM} (?:with|have) the (?:{_MOST}|{_LEAST})))",
         _top,
     ),
     rule(
-        rf"\b(?:(?:sorted|ordered|ranked|rank|sort|order|ranking) (?:them )?)?by {_THE}(?:highest |lowest "
-        rf")?{_A}(?: ascending| descending)?",
+        rf"\b(?:(?:sorted|ordered|ranked|rank|sort|order|ranking) (?:them )?)?by {_THE}(?:highest |lowest |"
+        rf"number of |amount of |total )?{_A}(?: ascending| descending)?",
         _by_field,
     ),
     rule(

@@ -194,7 +194,7 @@ _GROWTH: dict[OpportunityKind, str] = {
 }
 _GROW = (
     "ready to grow|ready to expand|ready for (?:an )?(?:upsell|expansion)|upsell candidates?|expansion "
-    "candidates?|could grow|can grow|about to grow"
+    "candidates?|could grow|can grow|about to grow|(?:(?:we|i) )?(?:can|could|should) upsell(?: to)?"
 )
 
 
@@ -219,6 +219,7 @@ _WEAK = "lost|lose|down|up|gained|grew"
 _FELL = "lost|dropped|fell|declined|decreased|fallen|sank|slid|went down|gone down|lose|drops?|falls?|down"
 _ROSE = "gained|rose|improved|increased|risen|climbed|went up|gone up|grew|up"
 _FALLING = (
+    "losing (?:health|points|ground)|"
     "slipping|sliding|declining|dropping|falling|deteriorating|deteriorated|getting worse|got worse|"
     "gotten worse|worsened|going down|worsening|trending down|going downhill|on a downward trend|tanking|sinking"
 )
@@ -252,6 +253,7 @@ STANDING: tuple[Rule, ...] = (
         figure_is(F.ALERTS, Op.IS, 0),
     ),
     says(_ON_THE_WAY_OUT, one_of(F.RULES, "leaving_sequence")),
+    says("(?:(?:have|has|been|that|were|are) )*escalated", one_of(F.RULES, "escalation")),
     rule(
         rf"\b(?:go|went|gone|moved?|turned?|changed?|dropped|fell|fallen|slipped|going) (?:down )?from "
         rf"(?P<before>{_BAND}) (?:to|into) (?P<now>{_BAND}){_IN}",

@@ -1,7 +1,5 @@
-"""Phrasings written a sitting later by somebody who had forgotten the rules, counted once, then tuned on.
-
-First count, before any rule was changed for them: FIRST_COUNT.
-"""
+"""Phrasings written a sitting after the first ones, just after rules for QBRs, invoices and MRR that moved had been
+added; counted once (55 of 64 right, none wrong), then tuned on."""
 
 from datetime import date
 

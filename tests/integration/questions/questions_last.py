@@ -1,4 +1,4 @@
-"""Phrasings written when the reader was finished, and left as they are: nothing was tuned on them."""
+"""Written when the reader was first finished; counted once (27 of 36 right, none wrong), later tuned on."""
 
 from question_cases import (
     Case,

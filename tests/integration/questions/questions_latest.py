@@ -1,4 +1,4 @@
-"""Phrasings written after all the others had been tuned on, and left as they are: nothing was tuned on them."""
+"""Written after the set before had been tuned on; counted once (33 of 44 right, 2 wrong), then tuned on."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Phrasings written when the reader was finished for this time, and left as they are: nothing was tuned on them."""
+"""Written after the set before had been tuned on; counted once (33 of 41 right, none wrong), then tuned on."""
 
 from datetime import date
 
