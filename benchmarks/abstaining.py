@@ -28,10 +28,13 @@ def foreign(own: Sequence[Put], speakers: dict[str, tuple[str, str]]) -> list[Pu
     put = []
     for account, question in own:
         other = draw.choice([name for name in names if name != account])
-        renamed = dict(zip(speakers[account], speakers[other], strict=True))
-        # In one pass: a John may be of both.
-        put.append((other, re.sub("|".join(renamed), lambda name: renamed[name[0]], question)))
+        put.append((other, _renamed(question, dict(zip(speakers[account], speakers[other], strict=True)))))
     return put
+
+
+def _renamed(question: str, names: dict[str, str]) -> str:
+    """In one pass: a John may be of both."""
+    return re.sub("|".join(names), lambda name: names[name[0]], question)
 
 
 def held_back(house: House, put: Sequence[Put]) -> NDArray[np.float64]:
