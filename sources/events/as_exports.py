@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
@@ -39,17 +40,18 @@ def _feed(feed: Feed) -> Feed:
     return feed.model_copy(update={"known_by": [], "columns": columns})
 
 
-def event_record(mapping: Mapping, content: dict[str, Any], at: datetime | None) -> dict[str, Any]:
+def event_record(mapping: Mapping, file: str, content: dict[str, Any], at: datetime | None) -> dict[str, Any]:
     """What the mapping asks for of a record, all of it and nothing else: a foreign key can be in nobody's way."""
     stated = at.isoformat() if at is not None else None
-    return {name: content.get(name) for name in _asked_for(mapping.name)} | {AT: stated}
+    return {name: content.get(name) for name in _asked_for(mapping.name, file)} | {AT: stated}
 
 
 @lru_cache
-def _asked_for(vendor: str) -> tuple[str, ...]:
+def _asked_for(vendor: str, file: str) -> tuple[str, ...]:
     mapping = _event_mapping(Vendor(vendor))
     read: list[Feed | Lookup] = [*mapping.feeds, *mapping.lookups.values()]
-    names = [name for one in read for name in _mentioned(one)]
+    asked = [one for one in read if any(fnmatchcase(file, pattern) for pattern in one.files)]
+    names = [name for one in asked for name in _mentioned(one)]
     return tuple(dict.fromkeys(head(name) for name in names if head(name) not in (ITEM, PLACE, AT)))
 
 

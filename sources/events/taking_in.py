@@ -166,7 +166,9 @@ class _Letters:
             return None
         if found.left is not None:
             known = found.left in self.count.skipped or len(self.count.skipped) < KINDS_TOLD
-            self.count.skip(found.left if known else "an event of a further type brings nothing", 1)
+            self.count.skip(
+                found.left if known else "of further types, which bring no record that is kept", 1
+            )
             return None
         # An id is what the vendor says; where it says none, the same bytes are the same delivery.
         name = found.event_id or blake2b(came.delivery.body, digest_size=16).hexdigest()
@@ -236,7 +238,9 @@ class _Letters:
         start = datetime.min.replace(tzinfo=UTC)
         for record in sorted(self.records, key=lambda one: one.at or start):
             name = f"{record.file}.jsonl"
-            by_file[name].append(json.dumps(event_record(mapping, record.content, record.at)).encode())
+            by_file[name].append(
+                json.dumps(event_record(mapping, record.file, record.content, record.at)).encode()
+            )
             self.lines.setdefault(name, []).append(record.mark)
         entries = []
         for name, lines in by_file.items():

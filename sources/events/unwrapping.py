@@ -112,7 +112,7 @@ def _posthog(event: Any) -> Unwrapped:
     told = _record(event, Vendor.POSTHOG)
     record = told.get("event") if isinstance(told.get("event"), dict) else told
     if not record:
-        return Unwrapped(None, left="an event without anything in it brings no record that is kept")
+        return Unwrapped(None, left="with nothing in them")
     return Unwrapped(
         _text(record.get("uuid")), {"posthog_events": [record]}, at=_iso(record.get("timestamp"))
     )
@@ -124,7 +124,7 @@ def _hubspot(event: Any) -> Unwrapped:
         if isinstance(event, list)
         else []
     )
-    why = "HubSpot's events say what changed and not to what: the next export brings it"
+    why = "that say what changed and not of whom, as HubSpot's events do: the next export brings it"
     return Unwrapped(next(iter(ids), None), left=why)
 
 
@@ -151,7 +151,7 @@ def _inner(record: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _one(event_id: Any, kind: str | None, record: dict[str, Any], told: str) -> Unwrapped:
     if kind is None or record.get("id") is None:
-        return Unwrapped(_text(event_id), left=f"an event of type {told[:80]} brings no record that is kept")
+        return Unwrapped(_text(event_id), left=f"of type {told[:80]}, which bring no record that is kept")
     return Unwrapped(_text(event_id), {kind: [record]})
 
 
