@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import NotFoundError
+from domain.scores import BAND_CHANGED
 from domain.tables import TABLES
 from storage import schema
 from storage.account_links import at_home, link_new
@@ -176,6 +177,8 @@ def _without_holders(work: _Undoing, rows: pl.DataFrame) -> pl.DataFrame:
             else table.c.account_id
         )
         query = sa.select(column).where(one_of(work.connection, column, ids)).distinct()
+        if table is schema.annotations:
+            query = query.where(table.c.kind != BAND_CHANGED)  # made of its scores, and goes with them
         for account_id in work.connection.execute(query).scalars():
             held.setdefault(account_id, []).append(table.name)
     stays = rows.filter(pl.col("id").is_in(list(held)))
