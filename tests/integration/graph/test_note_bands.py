@@ -54,7 +54,7 @@ class History:
         frame = SimpleNamespace(targets=(START + timedelta(days=first),), as_of=START + timedelta(days=last))
         deps: Any = SimpleNamespace(scores=self.scores, annotations=self.notes, frame=frame)
         ids = [self.ids[a] for a in accounts] if accounts is not None else None
-        node.note_bands({"run_id": 1, "account_ids": ids}, SimpleNamespace(context=deps))  # type: ignore[arg-type, typeddict-item]  # the little that it needs
+        node.note_bands({"run_id": 1, "account_ids": ids}, SimpleNamespace(context=deps))  # type: ignore[arg-type]  # the little that it needs
         return self.told()
 
     def told(self) -> Told:
