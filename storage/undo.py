@@ -20,6 +20,7 @@ from storage.frames import fetch, one_of
 from storage.held import forget_held
 from storage.imports import Left, UndoReport
 from storage.locked_features import read_again, read_all_again
+from storage.model_answers import forget_answers
 from storage.references import link_contacts
 from storage.refiling import refile
 from storage.restore import restore_rows
@@ -231,6 +232,7 @@ def _touch_remaining(work: _Undoing) -> None:
     days = pl.concat([frame.select("account_id", pl.col("day").cast(pl.Date)) for frame in work.days])
     remaining = at_home(work.connection, days.filter(~pl.col("account_id").is_in(work.accounts)))
     touch(work.connection, remaining, work.now)
+    forget_answers(work.connection, {*remaining["account_id"], *days["account_id"]})
     s = schema.scores.c.account_id
     scored = sa.select(s).where(one_of(work.connection, s, remaining.get_column("account_id").unique()))
     work.to_rescore = list(work.connection.execute(scored.order_by(s)).scalars())
