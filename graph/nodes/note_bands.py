@@ -23,12 +23,39 @@ ACCOUNTS_AT_ONCE = 20_000
 
 
 @timed
-def note_bands(state: DailyState | RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
-    deps, ids = runtime.context, state.get("account_ids")
+def recall_bands(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    """The bands of a few accounts before they are scored again: most of them will be the same."""
+    return {"bands": _bands(runtime.context, state["account_ids"])}
+
+
+def _bands(deps: Deps, ids: list[int]) -> dict[int, tuple[str, str]]:
+    newest = deps.scores.latest_of(("band", "standing"), ids)
+    return {row["account_id"]: (row["band"], row["standing"]) for row in newest.iter_rows(named=True)}
+
+
+@timed
+def note_moved_bands(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    """As note_bands, without a look into the history for accounts that stayed where they were."""
+    deps, ids, before = runtime.context, state["account_ids"], state["bands"]
+    moved = {number for number, now in _bands(deps, ids).items() if before.get(number) != now}
+    # What is told of the day has its numbers in it.
+    told = deps.annotations.list(ids, since=deps.frame.targets[0])
+    moved |= {note.account_id for note in told if note.kind == BAND_CHANGED}
+    if moved:
+        _note(deps, sorted(moved))
+    return {}
+
+
+@timed
+def note_bands(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    _note(runtime.context, state.get("account_ids"))
+    return {}
+
+
+def _note(deps: Deps, ids: list[int] | None) -> None:
     for first, last in _windows(deps.frame.targets[0], deps.frame.as_of):
         notes = [_noted(change) for change in _changes(deps, ids, first, last)]
         deps.annotations.replace(BAND_CHANGED, ids, first, last, notes)
-    return {}
 
 
 def _windows(first: date, last: date) -> Iterator[tuple[date, date]]:

@@ -35,7 +35,7 @@ class History:
     def __init__(self, engine: Engine, folder: Path, accounts: int) -> None:
         intake = Intake(engine, Activity(folder / "activity"))
         load(intake, accounts=[{"external_id": f"A{n}", "name": f"A{n}"} for n in range(accounts)])
-        self.ids = AccountStore(engine).ids()
+        self.ids, self.looks = AccountStore(engine).ids(), 0
         self.scores, self.notes = ScoreStore(engine, folder / "scores"), AnnotationStore(engine)
 
     def scored(
@@ -51,11 +51,29 @@ class History:
         self.scores.write(frame, frame.select("account_id", "as_of"))
 
     def noted(self, first: int, last: int, accounts: list[int] | None = None) -> Told:
-        frame = SimpleNamespace(targets=(START + timedelta(days=first),), as_of=START + timedelta(days=last))
-        deps: Any = SimpleNamespace(scores=self.scores, annotations=self.notes, frame=frame)
         ids = [self.ids[a] for a in accounts] if accounts is not None else None
-        node.note_bands({"run_id": 1, "account_ids": ids}, SimpleNamespace(context=deps))  # type: ignore[arg-type]  # the little that it needs
+        node.note_bands({"run_id": 1, "account_ids": ids}, self._runtime(first, last))  # type: ignore[typeddict-item]  # ids may be None here
         return self.told()
+
+    def rescored(self, day: int, accounts: list[int], before: dict[int, str]) -> int:
+        """How often the history was looked into; `before`: bands that were other ones before."""
+        runtime, ids = self._runtime(day, day), [self.ids[a] for a in accounts]
+        bands = node.recall_bands({"run_id": 1, "account_ids": ids, "span": ""}, runtime)["bands"]
+        bands |= {self.ids[a]: (band, "active") for a, band in before.items()}
+        looked = self.looks
+        node.note_moved_bands({"run_id": 1, "account_ids": ids, "span": "", "bands": bands}, runtime)
+        return self.looks - looked
+
+    def _runtime(self, first: int, last: int) -> Any:
+        frame = SimpleNamespace(targets=(START + timedelta(days=first),), as_of=START + timedelta(days=last))
+        history = self
+
+        class Scores:
+            def __getattr__(self, name: str) -> Any:
+                history.looks += name == "standings"
+                return getattr(history.scores, name)
+
+        return SimpleNamespace(context=SimpleNamespace(scores=Scores(), annotations=self.notes, frame=frame))
 
     def told(self) -> Told:
         return [(self.ids.index(n.account_id), (n.day - START).days, n.text) for n in self.notes.list()]
@@ -164,3 +182,16 @@ def test_what_a_run_noted_is_found_by_those_who_ask_and_not_before_its_day(
     assert f"note:{note.id}" not in [hit.passage.ref for hit in earlier.hits]
     run_daily(house, Order(RESCORE, AS_OF, AS_OF, account_ids=(note.account_id,)))
     assert [one for one in house.annotations.list() if one.kind == BAND_CHANGED] == notes
+
+
+def test_a_rescore_tells_a_band_that_moved_and_looks_no_further_where_none_did(history: History) -> None:
+    history.scored([(0, 0, "orange", 58.0), (0, 1, "orange", 55.0), (1, 0, "red", 20.0), (1, 1, "red", 20.0)])
+    bands = history.rescored(1, [0, 1], {})
+    assert (history.told(), bands) == ([], 0)
+    history.scored([(0, 1, "red", 40.0)])
+    assert history.rescored(1, [0, 1], {0: "orange"}) == 1
+    history.scored([(0, 1, "red", 39.0)])
+    history.rescored(1, [0, 1], {})
+    assert [text.split(".")[0:2] for _, _, text in history.told()] == [
+        ["Health turned red, it was orange: 58", "0 to 39"]
+    ]
