@@ -184,11 +184,7 @@ def searched(known: Sequence[Customer], ids: Sequence[int], asked: Iterable[Aski
                 told.leaks.append(
                     f"{one.text!r} within {len(mine)} accounts found {passage.ref}: {passage.text!r}"
                 )
-        wanted = [
-            canary
-            for canary in known[one.about].canaries
-            if canary in one.text.split() and one.about in one.scope
-        ]
+        wanted = _own(known, one)
         told.own_asked += bool(wanted)
         told.own_found += any(canary in hit.passage.text for hit in found.hits for canary in wanted)
     return told
@@ -208,7 +204,12 @@ def answered(known: Sequence[Customer], asked: Iterable[Asking], answer: Callabl
         said = json.dumps([given.sentences, given.rows, given.notes], default=str)
         # What the question itself brought may be said back: "nothing is known of X".
         secrets = {secret for secret in _foreign_canaries(known, one.scope) if secret not in one.text}
-        if not cited <= mine or any(secret in said for secret in secrets):
+        wanted = _own(known, one)
+        told.own_asked += bool(wanted)
+        told.own_found += any(canary in said for canary in wanted)
+        rows = json.dumps(given.rows, default=str)
+        listed = any(other.name in rows for n, other in enumerate(known) if n not in one.scope)
+        if listed or not cited <= mine or any(secret in said for secret in secrets):
             told.leaks.append(
                 f"{one.text!r} as {one.user or known[one.scope[0]].ref} was answered: {said[:300]}"
             )
@@ -218,6 +219,12 @@ def answered(known: Sequence[Customer], asked: Iterable[Asking], answer: Callabl
 def _foreign_canaries(known: Sequence[Customer], scope: Sequence[int]) -> set[str]:
     mine = set(scope)
     return {canary for n, one in enumerate(known) if n not in mine for canary in one.canaries}
+
+
+def _own(known: Sequence[Customer], one: Asking) -> list[str]:
+    """The canaries that are asked for by somebody who may see them."""
+    asked = one.text.rstrip("?").split()
+    return [canary for canary in known[one.about].canaries if canary in asked and one.about in one.scope]
 
 
 def ask_within(house: House, known: Sequence[Customer]) -> Callable[[Asking], Answer]:
@@ -233,7 +240,8 @@ def for_ask(asked: Iterable[Asking]) -> Iterator[Asking]:
     return (one for one in asked if one.user is not None or len(one.scope) == 1)
 
 
-def filled(work: Path, known: Sequence[Customer]) -> House:
+def filled(work: Path, known: Sequence[Customer], fill: bool = True) -> House:
+    """A house with all of it; without `fill` what is said is found by its words alone."""
     folder = work / "bundle"
     folder.mkdir()
     accounts = [{"external_id": one.ref, "name": one.name, "csm": one.csm} for one in known]
@@ -242,7 +250,8 @@ def filled(work: Path, known: Sequence[Customer]) -> House:
         (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
     house = House(Settings(home=work / "home", today=TODAY))
     import_into(house, folder)
-    print(care_for_index(house, lambda _what, _done, _of: None, fill=True).says())
+    if fill:
+        print(care_for_index(house, lambda _what, _done, _of: None, fill=True).says())
     return house
 
 
