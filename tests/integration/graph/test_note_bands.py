@@ -165,7 +165,7 @@ def test_what_a_run_noted_is_found_by_those_who_ask_and_not_before_its_day(
     new_house: Callable[[str], House], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = new_house("bands")
-    run_daily(house, Order(DAILY, AS_OF - timedelta(days=8), AS_OF))
+    run_daily(house, Order(DAILY, AS_OF - timedelta(days=4), AS_OF))
     notes = [one for one in house.annotations.list() if one.kind == BAND_CHANGED]
     days = house.scores.history(until=AS_OF)
     assert notes

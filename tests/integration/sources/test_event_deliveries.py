@@ -312,3 +312,43 @@ def test_a_ticket_finds_its_account_by_who_asks_and_its_comments_their_direction
         ("comment-c3", "in", "It works"),
     ]
     assert quick.rows("quarantined_rows", "reason") == []
+
+
+def test_posthog_keeps_a_groups_name_and_intercom_finds_a_company_by_its_contact(quick: Hooks) -> None:
+    def used(number: int, name: str, **properties: Any) -> bytes:
+        told = {"uuid": f"e{number}", "event": name, "distinct_id": "u1", "properties": properties,
+                "timestamp": f"2026-05-01T10:00:{number:02d}Z"}  # fmt: skip
+        return json.dumps({"event": told, "person": {}}).encode()
+
+    def heard(number: int, item: dict[str, Any]) -> bytes:
+        told = {"id": f"n{number}", "topic": "x", "created_at": unix(NOW) + number, "data": {"item": item}}
+        return json.dumps(told).encode()
+
+    person = {
+        "type": "contact",
+        "id": "c1",
+        "role": "user",
+        "email": "ada@fjord.example",
+        "companies": {"data": [{"id": "co1"}]},
+    }
+    talk = {"type": "conversation", "id": "t1", "created_at": unix(NOW), "updated_at": unix(NOW), "state": "open",
+            "source": {"type": "conversation", "body": "<p>It is slow</p>", "author": {"type": "user", "id": "c1"}},
+            "contacts": {"contacts": [{"id": "c1"}]}, "conversation_parts": {"conversation_parts": []}}  # fmt: skip
+    group = {"$group_type": "company", "$group_key": "g1", "$group_set": {"name": "Fjord AS"}}
+    came = {
+        Vendor.POSTHOG: [
+            used(1, "$groupidentify", **group),
+            used(2, "report created", **{"$groups": {"company": "g1"}}),
+        ],
+        Vendor.INTERCOM: [heard(1, {"type": "company", "id": "co1", "company_id": "x", "name": "Gran AB"}),
+                          heard(2, person), heard(3, talk)],
+    }  # fmt: skip
+    for vendor, bodies in came.items():
+        for body in bodies:
+            path = quick.lie_in(body, wrap=lambda body: {"headers": {}, "body": body.decode()})
+            quick.taken(path, vendor, unsigned=True)
+    assert quick.rows("accounts", "external_id", "name") == [("g1", "Fjord AS"), ("co1", "Gran AB")]
+    assert quick.rows("interactions", "external_id", "direction", "body") == [
+        ("conversation-t1", "in", "It is slow")
+    ]
+    assert quick.rows("quarantined_rows", "reason") == []
