@@ -25,8 +25,10 @@ from keepwell.index_care import care_for_index
 from keepwell.settings import Settings
 from knowledge.account_search import Found
 from knowledge.portfolio_search import PortfolioSearch
+from knowledge.search import Search
 
 SEED, BOOKS, MAILS = 9, 12, 5
+LIMIT = 20
 TODAY = date(2026, 1, 1)
 WORDS = (
     "price",
@@ -165,6 +167,26 @@ def askings(known: Sequence[Customer], count: int, seed: int = SEED + 2) -> Iter
 
 
 Find = Callable[[str, Sequence[int]], Found]
+
+
+def as_usual(search: Search) -> Find:
+    """As commands search."""
+
+    def find(text: str, scope: Sequence[int]) -> Found:
+        return search.find(text, scope, TODAY, limit=LIMIT)
+
+    return find
+
+
+def by_the_indexes(search: Search) -> Find:
+    """The way that large books take, whatever the size of the scope."""
+
+    def find(text: str, scope: Sequence[int]) -> Found:
+        with search.store.reading(search.embedder.name) as reader:
+            large = PortfolioSearch(reader, search.embedder, search.shelf)
+            return large.search(text, scope, TODAY, limit=LIMIT)
+
+    return find
 
 
 def searched(known: Sequence[Customer], ids: Sequence[int], asked: Iterable[Asking], find: Find) -> Told:
@@ -311,16 +333,11 @@ def _runs(
     put: Sequence[Asking],
 ) -> Iterator[_Run]:
     """Every search as commands do it; one in five also the way that large books take; then whole answers."""
-    indexed, some = PortfolioSearch(house.passages, house.embedder, house.shelf), asked[::5]
-
-    def by_index(text: str, scope: Sequence[int]) -> Found:
-        return indexed.search(text, scope, TODAY)
-
-    def usual(text: str, scope: Sequence[int]) -> Found:
-        return house.search.find(text, scope, TODAY)
-
-    yield _Run("search", len(asked), lambda: searched(known, ids, asked, usual))
-    yield _Run("search by the indexes", len(some), lambda: searched(known, ids, some, by_index))
+    some = asked[::5]
+    yield _Run("search", len(asked), lambda: searched(known, ids, asked, as_usual(house.search)))
+    yield _Run(
+        "search by the indexes", len(some), lambda: searched(known, ids, some, by_the_indexes(house.search))
+    )
     answer = ask_within(house, known)
     for name, these in (
         ("`ask --user`", [one for one in put if one.user is not None]),

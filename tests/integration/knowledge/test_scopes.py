@@ -8,9 +8,19 @@ from collections.abc import Sequence
 
 from library import Library
 
-from benchmarks.scopes import HOSTILE, TODAY, Customer, Told, askings, customers, mails, searched
+from benchmarks.scopes import (
+    HOSTILE,
+    TODAY,
+    Customer,
+    Told,
+    as_usual,
+    askings,
+    by_the_indexes,
+    customers,
+    mails,
+    searched,
+)
 from knowledge.account_search import Found
-from knowledge.portfolio_search import PortfolioSearch
 
 
 def shelve(library: Library, count: int) -> list[Customer]:
@@ -24,19 +34,11 @@ def shelve(library: Library, count: int) -> list[Customer]:
 
 
 def by_search(library: Library, known: Sequence[Customer], count: int) -> Told:
-    def find(text: str, scope: Sequence[int]) -> Found:
-        return library.search.find(text, scope, TODAY, limit=20)
-
-    return searched(known, ids_of(known), askings(known, count), find)
+    return searched(known, ids_of(known), askings(known, count), as_usual(library.search))
 
 
 def by_index(library: Library, known: Sequence[Customer], count: int) -> Told:
-    large = PortfolioSearch(library.store, library.embedder, library.shelf)
-
-    def find(text: str, scope: Sequence[int]) -> Found:
-        return large.search(text, scope, TODAY, limit=20)
-
-    return searched(known, ids_of(known), askings(known, count, seed=77), find)
+    return searched(known, ids_of(known), askings(known, count, seed=77), by_the_indexes(library.search))
 
 
 def ids_of(known: Sequence[Customer]) -> list[int]:
