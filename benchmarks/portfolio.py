@@ -11,8 +11,8 @@ from benchmarks.usage_events import ADVANCED, CORE, FEATURES, usage_events
 from keepwell.bootstrap import House
 from keepwell.settings import Settings
 from storage import delta, schema
-from storage.activity import STATS
 from storage.engine import write
+from storage.event_tables import STATS
 from storage.frames import insert
 
 BLOCK = 4_000
@@ -84,7 +84,7 @@ def _write_rows(house: House, block: Lives) -> int:
 
 
 def _write_events(home: Path, block: Lives, per_account: int) -> int:
-    """Straight into the layout of storage.activity: a merge would look for each id among all the others."""
+    """Straight into the layout of storage.event_tables: a merge would look for each id among all the others."""
     frame = usage_events(block, per_account)
     delta.write_frame(delta.location(home / "activity") + "/events", frame, partition="month", stats=STATS)
     return frame.height

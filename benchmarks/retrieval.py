@@ -1,20 +1,23 @@
-"""How much of what a question needs is found: python -m benchmarks.retrieval --data DIR.
+"""How much of what a question needs is found, and what is held back: python -m benchmarks.retrieval --data DIR.
 
 DIR holds locomo and qmsum as they were published; what is absent is left out. Everything goes the way of a user:
-a bundle is imported, the index filled, and each question put to the same search as `keepwell search`.
+a bundle is imported, the index filled, and each question put to the same search as `keepwell search`, or to `ask`.
 """
 
 import argparse
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from benchmarks.abstaining import PROTOCOL, foreign, held_back
 from keepwell.bootstrap import House
 from keepwell.importing import import_into
 from keepwell.index_care import care_for_index
@@ -47,11 +50,20 @@ def main() -> None:
 
 
 def locomo(folder: Path) -> Iterator[str]:
-    """Recall at 10 of the evidence turns, averaged over questions with evidence."""
+    """Recall at 10 of the evidence turns, averaged over questions with evidence; then what is held back."""
     talks = json.loads((folder / "locomo_1to5.json").read_text(encoding="utf-8"))
     sessions = [row for talk in talks for row in _sessions(talk)]
     questions = [question for talk in talks for question in _locomo_questions(talk)]
-    found = _found([talk["sample_id"] for talk in talks], sessions, questions)
+    with _filled([talk["sample_id"] for talk in talks], sessions) as house:
+        yield from _recall(house, questions)
+        yield ""
+        yield PROTOCOL
+        yield ""
+        yield from _abstention(house, talks, questions)
+
+
+def _recall(house: House, questions: list[Question]) -> Iterator[str]:
+    found = _found(house, questions)
     recall = np.array(
         [len(q.needed & set(refs)) / len(q.needed) for q, refs in zip(questions, found, strict=True)]
     )
@@ -59,9 +71,31 @@ def locomo(folder: Path) -> Iterator[str]:
     tuned = np.array([question.account in TUNED_ON for question in questions])
     yield "| conversations | questions | recall at 10, all | categories 1 to 4 |"
     yield "|---|---|---|---|"
-    everyone = np.ones_like(tuned)
-    for name, chosen in (("all five", everyone), ("the three tuned on", tuned), ("the two others", ~tuned)):
+    for name, chosen in _parts(tuned):
         yield f"| {name} | {chosen.sum()} | {recall[chosen].mean():.3f} | {recall[chosen & usual].mean():.3f} |"
+
+
+def _parts(tuned: NDArray[np.bool_]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    yield "all five", np.ones_like(tuned)
+    yield "the three tuned on", tuned
+    yield "the two others", ~tuned
+
+
+def _abstention(house: House, talks: list[dict[str, Any]], questions: list[Question]) -> Iterator[str]:
+    """By the conversation that is asked: what is held back of its own questions, and of another one's."""
+    speakers = {
+        talk["sample_id"]: (talk["conversation"]["speaker_a"], talk["conversation"]["speaker_b"])
+        for talk in talks
+    }
+    own = [(one.account, one.text) for one in questions if one.kind != ADVERSARIAL]
+    yield "| conversations | questions | | held back by the line | held back by `ask` |"
+    yield "|---|---|---|---|---|"
+    for what, put in (("their own, answerable", own), ("of another one", foreign(own, speakers))):
+        held = held_back(house, put)
+        tuned = np.array([account in TUNED_ON for account, _ in put])
+        for name, chosen in _parts(tuned):
+            line, answer = held[chosen].mean(axis=0)
+            yield f"| {name} | {chosen.sum()} | {what} | {line:.3f} | {answer:.3f} |"
 
 
 def _sessions(talk: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -109,7 +143,8 @@ def qmsum(folder: Path) -> Iterator[str]:
         ]
         rows.append(_interaction(f"meeting-{number}", 1, at, "meeting", lines))
         questions += list(_qmsum_questions(f"meeting-{number}", meeting))
-    found = _found([f"meeting-{n}" for n in range(len(meetings))], rows, questions)
+    with _filled([f"meeting-{n}" for n in range(len(meetings))], rows) as house:
+        found = _found(house, questions)
     hit = np.array([bool(q.needed & set(refs)) for q, refs in zip(questions, found, strict=True)])
     yield "| questions | any hit at 10 |"
     yield "|---|---|"
@@ -124,8 +159,9 @@ def _qmsum_questions(account: str, meeting: dict[str, Any]) -> Iterator[Question
             yield Question(account, asked["query"], frozenset(needed))
 
 
-def _found(accounts: list[str], rows: list[dict[str, Any]], questions: list[Question]) -> list[list[str]]:
-    """The references of the ten hits of each question, from a home of its own."""
+@contextmanager
+def _filled(accounts: list[str], rows: list[dict[str, Any]]) -> Iterator[House]:
+    """A home of its own that holds these interactions, all of them embedded."""
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work) / "bundle"
         folder.mkdir()
@@ -134,8 +170,13 @@ def _found(accounts: list[str], rows: list[dict[str, Any]], questions: list[Ques
         house = House(Settings(home=Path(work) / "home"))
         import_into(house, folder)
         print(care_for_index(house, _quiet, fill=True).says(), "\n")
-        search = _searcher(house)
-        return [search(question) for question in questions]
+        yield house
+
+
+def _found(house: House, questions: list[Question]) -> list[list[str]]:
+    """The references of the ten hits of each question."""
+    search = _searcher(house)
+    return [search(question) for question in questions]
 
 
 def _searcher(house: House) -> Callable[[Question], list[str]]:

@@ -12,6 +12,10 @@ class Band(StrEnum):
     UNKNOWN = "unknown"
 
 
+BAND_CHANGED = "band_changed"
+"""The kind of the notes that runs keep of it: made anew from the scores, and nobody's work."""
+
+
 class Standing(StrEnum):
     """Whether the account is a customer on the as-of date."""
 

@@ -1,7 +1,7 @@
 """The daily job: one LangGraph run over the whole portfolio.
 
     read_conversations > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
-        > take_words > write_words (a wave of triggered accounts) > ... > keep_playbooks > close_run
+        > take_words > write_words (a wave of triggered accounts) > ... > keep_playbooks > note_bands > close_run
 
 `assess_span` is collect_signals > ((score_health | rate_churn) > keep_scores) | find_expansion > watch_rules. DISC and
 writer agents join after `write_words`.
@@ -17,6 +17,7 @@ from graph.nodes.collect_signals import collect_signals
 from graph.nodes.find_expansion import find_expansion
 from graph.nodes.keep_playbooks import keep_playbooks
 from graph.nodes.keep_scores import keep_scores
+from graph.nodes.note_bands import note_bands
 from graph.nodes.note_gaps import note_gaps
 from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
@@ -40,6 +41,7 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_node("take_words", take_words)
     g.add_node("write_words", write_words)
     g.add_node("keep_playbooks", keep_playbooks)
+    g.add_node("note_bands", note_bands)
     g.add_node("close_run", close_run)
     g.add_edge(START, "read_conversations")
     g.add_edge("read_conversations", "plan_spans")
@@ -49,7 +51,8 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_edge("note_gaps", "take_words")
     g.add_conditional_edges("take_words", each_task, ["write_words", "keep_playbooks"])
     g.add_edge("write_words", "take_words")
-    g.add_edge("keep_playbooks", "close_run")
+    g.add_edge("keep_playbooks", "note_bands")
+    g.add_edge("note_bands", "close_run")
     g.add_edge("close_run", END)
     return g.compile(checkpointer=checkpointer)
 

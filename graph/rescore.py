@@ -1,6 +1,7 @@
 """A few accounts scored again: the agents of the daily run in a row, without its blocks, waves and checkpoints.
 
-    read_conversations > collect_signals > (score_health | rate_churn) > keep_scores > raise_found > close_rescore
+    recall_bands > read_conversations > collect_signals > (score_health | rate_churn) > keep_scores > raise_found
+        > note_moved_bands > close_rescore
 
 An event is to move its score within a moment, and keeping count of one block takes longer than scoring it. What makes
 the daily run resumable is not missed: a rescore that dies is done again, since the accounts still wait for it.
@@ -21,6 +22,7 @@ from graph.nodes import find_expansion
 from graph.nodes.close_run import counted, finish, found, standing
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.keep_scores import keep_scores, scored
+from graph.nodes.note_bands import note_moved_bands, recall_bands
 from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
 from graph.nodes.score_health import score_health
@@ -38,23 +40,27 @@ AT_MOST = 16
 def build_rescore_graph() -> Rescore:
     g = StateGraph(RescoreState, context_schema=Deps)
     nodes = (
+        recall_bands,
         read_conversations,
         collect_signals,
         score_health,
         rate_churn,
         keep_scores,
         raise_found,
+        note_moved_bands,
         close_rescore,
     )
     for node in nodes:
         g.add_node(node.__name__, node)
-    g.add_edge(START, "read_conversations")
+    g.add_edge(START, "recall_bands")
+    g.add_edge("recall_bands", "read_conversations")
     g.add_edge("read_conversations", "collect_signals")
     g.add_edge("collect_signals", "score_health")
     g.add_edge("collect_signals", "rate_churn")
     g.add_edge(["score_health", "rate_churn"], "keep_scores")
     g.add_edge("keep_scores", "raise_found")
-    g.add_edge("raise_found", "close_rescore")
+    g.add_edge("raise_found", "note_moved_bands")
+    g.add_edge("note_moved_bands", "close_rescore")
     g.add_edge("close_rescore", END)
     return g.compile()
 

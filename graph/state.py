@@ -33,6 +33,7 @@ class WordsState(TypedDict, total=False):
 class RescoreState(TypedDict, total=False):
     run_id: Required[int]
     account_ids: Required[list[int]]
+    bands: dict[int, tuple[str, str]]  # band and standing of each, before
     span: Required[Span]  # from the first to the last of them
     tally: dict[str, Any]  # alerts opened and closed
     found: dict[str, Any]  # opportunities likewise

@@ -7,6 +7,7 @@ from agents.alerts.thresholds import STANDARD
 from agents.collector.readings import Readings
 from agents.playbooks.clocks import Clocks, clocks
 from domain.playbooks import SavePlan, TakenAction
+from domain.scores import BAND_CHANGED
 from keepwell.bootstrap import House
 from keepwell.plan_views import as_it_stood
 
@@ -40,6 +41,7 @@ def in_time(
     plans = [as_it_stood(plan, day) for plan in house.plans.list(account_ids=[account_id])]
     actions = house.actions.list([account_id], until=day)
     notes = house.annotations.list([account_id], until=day)
+    written = [one for one in notes if one.kind != BAND_CHANGED]  # the score is shown with its own history
     return InTime(
         clocks=clocks(
             day,
@@ -51,5 +53,5 @@ def in_time(
         ),
         plan=next((plan for plan in plans if plan is not None and plan.closed_on is None), None),
         actions=list(actions)[::-1][:MOST],
-        notes=[Noted(one.day, one.kind, one.text, one.by) for one in notes[::-1][:MOST]],
+        notes=[Noted(one.day, one.kind, one.text, one.by) for one in written[::-1][:MOST]],
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from storage.engine import Engine
     from storage.facts_store import FactStore
     from storage.intake import Intake
+    from storage.known_records import KnownRecords
     from storage.mentions import MentionStore
     from storage.model_answers import ModelAnswerStore
     from storage.model_calls import ModelCallStore
@@ -230,6 +231,12 @@ class House:
         from storage.conversations import ConversationStore
 
         return ConversationStore(self.engine)
+
+    @cached_property
+    def known_records(self) -> "KnownRecords":
+        from storage.known_records import KnownRecords
+
+        return KnownRecords(self.engine)
 
     @cached_property
     def vocabularies(self) -> "dict[AccountScope, tuple[tuple[Any, ...], Vocabulary]]":

@@ -82,11 +82,16 @@ def _tables(
         on_quarantined=aside,
     )
     if not asked.dry_run:
-        house.activity.compact()
-        _note_links(house, report)
-        if house.unmatched.waiting():
-            _let_in(house, report)
+        settle(house, report)
     return report
+
+
+def settle(house: House, report: ImportReport) -> None:
+    """What follows an import of tables: accounts known by other tools, conversations that waited for one."""
+    house.activity.compact()
+    _note_links(house, report)
+    if house.unmatched.waiting():
+        _let_in(house, report)
 
 
 def _conversations(

@@ -43,6 +43,14 @@ class Settings(ModelSettings):
     """How the mailbox is reached; certificates are checked. "none" is for a server on this machine."""
     imap_folders: Annotated[tuple[str, ...], NoDecode] = ("INBOX",)
 
+    hubspot_secret: SecretStr | None = None
+    zendesk_secret: SecretStr | None = None
+    intercom_secret: SecretStr | None = None
+    stripe_secret: SecretStr | None = None
+    segment_secret: SecretStr | None = None
+    posthog_secret: SecretStr | None = None
+    """What each vendor signs its events with: KEEPWELL_STRIPE_SECRET and so on; without it none is taken."""
+
     @field_validator("more_horizons", "own_domains", "freemail_domains", "imap_folders", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -57,6 +65,11 @@ class Settings(ModelSettings):
         if wrong:
             raise ValueError(f"{wrong[0]} is not a domain such as acme.com")
         return value
+
+    def event_secret(self, vendor: str) -> str | None:
+        """What this vendor's events are signed with, as far as anybody has said."""
+        kept: SecretStr | None = getattr(self, f"{vendor}_secret")
+        return (kept.get_secret_value().strip() or None) if kept is not None else None
 
     @property
     def database(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,11 @@ from domain.tables import TABLES
 from sources.booking import Booking, Intake
 from sources.currencies import CURRENCIES
 from sources.foreign import explain, note_foreign
-from sources.looking_up import load_lookups
+from sources.looking_up import load_lookups, with_known
 from sources.mapping import Mapping, load_mapping, zone_named
 from sources.one_file import OneFile
 from sources.planning import Plan, plan
-from sources.readers.folder import Found, find
+from sources.readers.folder import Entry, Found, find
 from sources.recognising import Looks
 from sources.report import ImportReport, Refusal, TableCount
 from storage.imports import QuarantinedRow
@@ -63,11 +63,35 @@ def import_path(
         raise SourceRejectedError(_nothing_to_read(path, found, planned, rules))
     run = _Run(rules, found, planned, looks, now, progress, foreign)
     try:
-        return run.import_all(path, intake, dry_run, on_quarantined)
+        return run.import_all(str(path), intake, dry_run, on_quarantined)
     except SourceRejectedError as refused:
         if mapping is not None:
             raise
         raise SourceRejectedError(explain(path, found, rules, str(refused))) from None
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What came otherwise than as files somebody names. `entries` are told apart by their names alone.
+
+    `known` adds to the mapping's lookups what the entries do not say; `opened` is called once the import has begun, to
+    book what has no row. `path` stays with the record of the import, and what `details` gives of the rows kept out.
+    """
+
+    entries: list[Entry]
+    path: str
+    known: dict[str, pl.DataFrame]
+    opened: Callable[[Booking], None]
+    details: Callable[[list[QuarantinedRow]], dict[str, Any]]
+
+
+def import_gathered(
+    given: Gathered, mapping: Mapping, intake: Intake, dry_run: bool, *, now: datetime
+) -> ImportReport:
+    """One import of it, whole or failed: raises SourceRejectedError where an entry cannot be read to its end."""
+    found, looks = Found(given.entries, [], {}), Looks()
+    run = _Run(mapping, found, plan(found, mapping, looks), looks, now, None, [], given)
+    return run.import_all(given.path, intake, dry_run, run.aside.extend)
 
 
 def _overridden(mapping: Mapping, source: str | None, timezone: str | None, currency: str | None) -> Mapping:
@@ -105,34 +129,43 @@ class _Run:
     now: datetime
     progress: Progress | None
     foreign: list[str]
-    done: int = 0
+    gathered: Gathered | None = None
+    done: int = field(default=0, init=False)
+    aside: list[QuarantinedRow] = field(default_factory=list, init=False)
 
     def import_all(
         self,
-        path: Path,
+        path: str,
         intake: Intake,
         dry_run: bool,
         on_quarantined: Callable[[list[QuarantinedRow]], None] | None,
     ) -> ImportReport:
         mapping = self.mapping
-        told = {"inactivity_days", "grows_by", "profile"}
-        details = mapping.model_dump(mode="json", include=told, exclude_none=True) or None
-        import_id = intake.begin(mapping.source, str(path), mapping.name, dry_run, details)
+        kept = {"inactivity_days", "grows_by", "profile"}
+        details = mapping.model_dump(mode="json", include=kept, exclude_none=True)
+        import_id = intake.begin(mapping.source, path, mapping.name, dry_run, details or None)
         report = self._opened(import_id, path, dry_run)
+        booking = Booking(intake, import_id, report, on_quarantined)
         try:
-            self._all_steps(Booking(intake, import_id, report, on_quarantined))
+            if self.gathered is not None:
+                self.gathered.opened(booking)
+            self._all_steps(booking)
             report.check()
         except BaseException as error:
             with suppress(Exception):
                 intake.fail(import_id, str(error) or type(error).__name__)
             raise
-        intake.finish(import_id, report.model_dump(mode="json"))
+        told = report.model_dump(mode="json")
+        if self.gathered is None:
+            intake.finish(import_id, told)
+        else:
+            intake.finish(import_id, told, details | self.gathered.details(self.aside))
         return report
 
-    def _opened(self, import_id: int, path: Path, dry_run: bool) -> ImportReport:
+    def _opened(self, import_id: int, path: str, dry_run: bool) -> ImportReport:
         return ImportReport(
             import_id=import_id,
-            path=str(path),
+            path=path,
             source=self.mapping.source,
             mapping=self.mapping.name,
             dry_run=dry_run,
@@ -145,6 +178,8 @@ class _Run:
     def _all_steps(self, booking: Booking) -> None:
         report = booking.report
         lookups: dict[str, pl.DataFrame] = load_lookups(self.found, self.mapping, self.looks, report.notes)
+        if self.gathered is not None:
+            lookups = with_known(lookups, self.gathered.known)
         readable = 0
         for step in self.plan.steps:
             count = report.tables.setdefault(step.feed.table, TableCount())
@@ -156,7 +191,7 @@ class _Run:
             if count.read and step.feed.note and step.feed.note not in report.notes:
                 report.notes.append(step.feed.note)
             report.files.append(file.described())
-        if not readable:
+        if report.refused and (self.gathered is not None or not readable):
             raise SourceRejectedError(
                 "; ".join(f"{refusal.file} was not read: {refusal.reason}" for refusal in report.refused)
             )

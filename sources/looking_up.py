@@ -22,6 +22,17 @@ def load_lookups(found: Found, mapping: Mapping, looks: Looks, notes: list[str])
     return {name: frame for name, frame in loaded.items() if frame is not None}
 
 
+def with_known(lookups: dict[str, pl.DataFrame], known: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The lookups with rows (KEY and some of what each takes) for keys that the files say nothing of."""
+    both = dict(lookups)
+    for name, rows in known.items():
+        said = lookups.get(name)
+        if said is not None:
+            rows = pl.concat([said, rows.join(said, on=KEY, how="anti")], how="diagonal")
+        both[name] = rows
+    return both
+
+
 def _load(
     name: str, lookup: Lookup, found: Found, mapping: Mapping, looks: Looks, notes: list[str]
 ) -> pl.DataFrame | None:

@@ -194,7 +194,8 @@ class OneFile:
         picked = []
         for name in whole.columns:
             if name not in identity:
-                pick = rules[name][0].pick if name in rules else "first"
+                told = "updated_at" if name == "source_updated_at" else name
+                pick = rules[told][0].pick if told in rules else "first"
                 cell = pl.col(name)
                 picked.append(PICKED[pick](cell))
         self.folded = whole.group_by(identity, maintain_order=True).agg(picked)

@@ -13,6 +13,7 @@ from domain.clock import Clock, utcnow
 from domain.errors import ConflictError, NotFoundError
 from domain.people import How
 from domain.playbooks import Outcome, PlanState
+from domain.scores import BAND_CHANGED
 from storage import schema
 from storage.account_links import APART, OPEN, SAME, account_of, ask_about_all
 from storage.activity import Activity
@@ -215,6 +216,8 @@ def hand_over(connection: Connection, other: int, root: int, now: datetime) -> N
     live = ((schema.alerts, LIVE_STATES), (schema.opportunities, ("open",)))
     for table, states in live:
         connection.execute(sa.delete(table).where(table.c.account_id == other, table.c.state.in_(states)))
+    n = schema.annotations
+    connection.execute(sa.delete(n).where(n.c.account_id == other, n.c.kind == BAND_CHANGED))
     for table in (*PEOPLES_WORK, schema.alerts, schema.opportunities):
         connection.execute(sa.update(table).where(table.c.account_id == other).values(account_id=root))
     for table in MADE_ANEW:

@@ -74,6 +74,28 @@ class AnnotationStore:
                 connection.execute(sa.insert(annotations), fresh)
             return len(fresh)
 
+    def replace(
+        self, kind: str, account_ids: Iterable[int] | None, since: date, until: date, notes: Iterable[Note]
+    ) -> None:
+        """Make `notes` the only ones of their kind that these accounts (None: all) have from `since` to `until`.
+
+        Those that say what they said before stay the rows they were.
+        """
+        told = {note.key: note for note in notes}
+        n = annotations.c
+        with write(self._engine) as connection:
+            here = (n.kind == kind) & n.day.between(since, until)
+            if account_ids is not None:
+                here &= one_of(connection, n.account_id, account_ids)
+            stored = connection.execute(sa.select(n.id, n.effect_key, n.text).where(here)).all()
+            stale = [
+                row.id
+                for row in stored
+                if row.effect_key not in told or told[row.effect_key].text != row.text
+            ]
+            connection.execute(sa.delete(annotations).where(one_of(connection, n.id, stale)))
+        self.keep(told.values())
+
     def take_back(self, keys: Iterable[str]) -> None:
         """What was noted under these keys does not hold any more."""
         with write(self._engine) as connection:

