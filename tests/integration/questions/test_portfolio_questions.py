@@ -13,8 +13,8 @@ from questions_fresh import FRESH, FRESH_UNANSWERABLE
 from questions_held_out import HELD_OUT, HELD_OUT_UNANSWERABLE
 from questions_last import LAST, LAST_UNANSWERABLE
 from questions_latest import LATEST, LATEST_UNANSWERABLE
-from questions_settled import SETTLED, SETTLED_UNANSWERABLE
 from questions_newest import NEWEST, NEWEST_UNANSWERABLE
+from questions_settled import SETTLED, SETTLED_UNANSWERABLE
 from questions_standing import STANDING, STANDING_UNANSWERABLE
 from questions_tuned import TUNED, TUNED_UNANSWERABLE
 from questions_unseen import UNSEEN, UNSEEN_UNANSWERABLE
