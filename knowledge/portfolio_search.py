@@ -43,7 +43,7 @@ class PortfolioSearch:
         """
         scope = Scope(account_ids, until)
         with meant(question, self.embedder, self.reader) as meaning:
-            embedded, passages = self.reader.coverage()
+            embedded, passages = self.reader.coverage(account_ids)
             sought, period = asked(question, People({}), today)
             told = self._by_words(question, sought, period, scope)
             vector = meaning()

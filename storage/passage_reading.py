@@ -126,12 +126,16 @@ class PassageReader:
         """Whether any passage has a vector of this model."""
         return self.connection.execute(_EMBEDDED, {"model": self.model}).first() is not None
 
-    def coverage(self) -> tuple[int, int]:
-        """(passages with a vector of this model, passages in all); counted in indexes, without reading a passage."""
-        total = int(self.connection.execute(_ALL).scalar_one())
-        # What has none is counted: there are few of them once the index is filled.
-        bare = int(self.connection.execute(_BARE).scalar_one())
-        others = int(self.connection.execute(_OTHERS, {"model": self.model}).scalar_one())
+    def coverage(self, account_ids: Sequence[int] | None = None) -> tuple[int, int]:
+        """(passages with a vector of this model, passages in all) of these accounts; counted in indexes."""
+        scoped = account_ids is not None
+        values: dict[str, Any] = {} if account_ids is None else {"accounts": many(self._dialect, account_ids)}
+        total, bare, others = (
+            int(self.connection.execute(query, values | more).scalar_one())
+            for query, more in zip(
+                _counts(self._dialect, scoped), ({}, {}, {"model": self.model}), strict=True
+            )
+        )
         return total - bare - others, total
 
     @property
@@ -225,12 +229,25 @@ def _people(dialect: str) -> "sa.Select[Any]":
 
 
 _EMBEDDED = sa.select(passages.c.id).where(passages.c.model == sa.bindparam("model")).limit(1)
-_ALL = sa.select(sa.func.count()).select_from(passages)
-_BARE = _ALL.where(passages.c.vector.is_(None))
-# Not "is different": two ranges can be looked up in the index.
-_OTHERS = _ALL.where(
-    sa.or_(passages.c.model < sa.bindparam("model"), passages.c.model > sa.bindparam("model"))
-)
+
+
+@lru_cache(maxsize=8)
+def _counts(dialect: str, scoped: bool) -> "tuple[sa.Select[Any], ...]":
+    """All passages, those with no vector, those with one of another model."""
+    p = passages.c
+    every = sa.select(sa.func.count()).select_from(passages)
+    # What has no vector is counted: there is little of it once the index is filled, and that index must be taken.
+    of_these = p.account_id + sa.literal_column("0")
+    # Not "is different": two ranges can be looked up in the index.
+    others = sa.or_(p.model < sa.bindparam("model"), p.model > sa.bindparam("model"))
+    found = (every, every.where(p.vector.is_(None)), every.where(others))
+    if not scoped:
+        return found
+    its = one_of_given(dialect, p.account_id, "accounts")
+    return (
+        every.where(its),
+        *(query.where(one_of_given(dialect, of_these, "accounts")) for query in found[1:]),
+    )
 
 
 def _in_columns(found: list[tuple[Any, ...]]) -> Rows:

@@ -50,6 +50,16 @@ def test_another_accounts_words_are_never_found(talk: Library) -> None:
     assert talk.refs("price", []) == []
 
 
+def test_a_book_is_told_how_much_of_its_own_was_searched(
+    talk: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.search.EXACT_UP_TO", 0)
+    own = talk.search.find("price", [1], DAY.date())
+    book, everybody = (talk.search.find("price", ids, DAY.date()) for ids in ([1, 99], None))
+    assert (book.passages, book.embedded) == (own.passages, own.embedded)
+    assert everybody.passages > book.passages
+
+
 def test_a_question_before_anything_is_embedded_is_answered_by_words(library: Library) -> None:
     library.load(accounts=[{}], interactions=[mail(1, "The price is fine."), mail(2, "Lunch.")])
     found = library.search.find("price", [1], DAY.date())
