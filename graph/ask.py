@@ -26,6 +26,7 @@ from agents.analyst.quoting import age, quotes, told
 from agents.analyst.writing import write_answer
 from agents.model.face import LanguageModel
 from domain.passages import Trust
+from graph.unwatched import unwatched
 from knowledge.account_search import Found, Hit
 
 Plain = dict[str, Any]
@@ -75,7 +76,7 @@ class AskState(TypedDict, total=False):
 
 def build_ask_graph(
     checkpointer: BaseCheckpointSaver[Any] | None = None,
-) -> CompiledStateGraph[Any, Any, Any, Any]:
+) -> CompiledStateGraph[AskState, AskDeps, AskState, AskState]:
     graph = StateGraph(AskState, context_schema=AskDeps)
     graph.add_node("understand", understand)
     graph.add_node("gather_figures", gather_figures)
@@ -88,7 +89,7 @@ def build_ask_graph(
     graph.add_edge("gather_words", "answer")
     graph.add_edge("answer", "check")
     graph.add_edge("check", END)
-    return graph.compile(checkpointer=checkpointer)
+    return unwatched(graph.compile(checkpointer=checkpointer))
 
 
 def understand(state: AskState) -> Plain:

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import account_in, catch_up, end_of, ids_within, ready, scope_of
+from keepwell.questions import askable
 
 if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
     from agents.analyst.answers import FigureAnswer, NotFigures
     from domain.scope import AccountScope
-    from graph.ask import AskDeps
+    from graph.ask import AskDeps, AskState
     from knowledge.account_search import Found
     from knowledge.shelf import Progress
     from storage.accounts import AccountRow
@@ -57,11 +61,12 @@ def ask(
 ) -> Answer:
     """Answer from what `user` may see and was known at the end of `as_of` (default: today).
 
-    `before` is what the last answer of the conversation gave. NotFoundError for an account or a user out of reach.
+    `before` is what the last answer of the conversation gave. NotFoundError for an account or a user out of reach,
+    QuestionRejectedError for a question that is none.
     """
-    from graph.ask import build_ask_graph
     from keepwell.asked_day import asked_day
 
+    question = askable(question)
     scope = scope_of(house, user)
     one = account_in(house, scope, account) if account is not None else None
     today = house.today()
@@ -74,8 +79,15 @@ def ask(
         "before": before or {},
     }
     deps = _deps(house, scope, one, today, progress)
-    done = build_ask_graph().invoke(given, context=deps)
+    done = _graph().invoke(given, context=deps)
     return _answer(question, scope, done)
+
+
+@cache
+def _graph() -> "CompiledStateGraph[AskState, AskDeps, AskState, AskState]":
+    from graph.ask import build_ask_graph
+
+    return build_ask_graph()
 
 
 def _deps(
