@@ -1,4 +1,4 @@
-"""Graphs whose states stay here: LangGraph would send them to LangSmith where the environment of the machine says so."""
+"""Graphs whose states stay here: LangGraph would send them to LangSmith where the environment says so."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any

@@ -1,6 +1,7 @@
 """`ask` as commands and screens use it: a question within somebody's scope, as of a day, perhaps after another one."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,15 +16,25 @@ if TYPE_CHECKING:
 
     from agents.analyst.answers import FigureAnswer, NotFigures
     from domain.scope import AccountScope
-    from graph.ask import AskDeps, AskState
+    from graph.ask_state import AskDeps, AskState
     from knowledge.account_search import Found
     from knowledge.shelf import Progress
     from storage.accounts import AccountRow
 
 
 @dataclass(frozen=True)
+class Piece:
+    """How the question was read, or a sentence that was held against its sources."""
+
+    understood: str | None = None
+    sentence: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Answer:
-    """`mode` is ai or extractive; `label` says why there is no AI, `before` is what a follow-up leans on."""
+    """`mode` is ai, "ai in part" (it broke off, and the rest is quoted) or extractive: who wrote what rests on the
+    history; `read_by`, rules or ai, is who understood what is answered from figures. `label` says why there is no AI,
+    `before` is what a follow-up leans on."""
 
     question: str
     scope: str
@@ -34,6 +45,7 @@ class Answer:
     label: str
     abstained: bool
     understood: str | None
+    read_by: str | None
     rows: list[dict[str, Any]]
     total: int
     value: float | bool | None
@@ -64,6 +76,21 @@ def ask(
     `before` is what the last answer of the conversation gave. NotFoundError for an account or a user out of reach,
     QuestionRejectedError for a question that is none.
     """
+    *_, last = asking(house, question, account, as_of, user, before, progress)
+    assert isinstance(last, Answer)
+    return last
+
+
+def asking(
+    house: House,
+    question: str,
+    account: str | None = None,
+    as_of: date | None = None,
+    user: str | None = None,
+    before: dict[str, Any] | None = None,
+    progress: "Progress | None" = None,
+) -> "Iterator[Piece | Answer]":
+    """The same piece by piece, while it is made; the whole answer comes last, and holds each piece that was shown."""
     from keepwell.asked_day import asked_day
 
     question = askable(question)
@@ -72,15 +99,21 @@ def ask(
     today = house.today()
     day = asked_day(house, as_of) if as_of is not None else today
     catch_up(house, progress)
-    given: dict[str, Any] = {
+    given: AskState = {
         "question": question,
         "as_of": day.isoformat(),
         "account_ids": [one.id] if one is not None else [],
         "before": before or {},
     }
     deps = _deps(house, scope, one, today, progress)
-    done = _graph().invoke(given, context=deps)
-    return _answer(question, scope, done)
+    done: Any = {}
+    steps: Iterator[Any] = _graph().stream(given, context=deps, stream_mode=["custom", "values"])
+    for kind, told in steps:
+        if kind == "custom":
+            yield Piece(told.get("understood"), told.get("sentence"))
+        else:
+            done = told
+    yield _answer(question, scope, done)
 
 
 @cache
@@ -97,8 +130,11 @@ def _deps(
     today: date,
     progress: "Progress | None",
 ) -> "AskDeps":
-    from graph.ask import AskDeps
-    from keepwell.asking.answering import answer_figures
+    from functools import partial
+
+    from graph.ask_state import AskDeps
+    from keepwell.asking.answering import answer_figures, answer_understood
+    from keepwell.asking.vocabulary import vocabulary
 
     mine = ids_within(house, scope)
 
@@ -117,7 +153,22 @@ def _deps(
         found: list[str] = house.accounts.rows(account_ids)["name"].to_list()
         return found
 
-    return AskDeps(figures, search, names, house.language_model, today)
+    return AskDeps(
+        figures=figures,
+        understood=partial(answer_understood, house, scope=scope),
+        vocabulary=partial(vocabulary, house, scope),
+        search=search,
+        names=names,
+        model=house.language_model,
+        left=_seconds_left(house.settings.model_seconds),
+        today=today,
+    )
+
+
+def _seconds_left(seconds: float) -> "Callable[[], float]":
+    """One deadline for a question, whatever it asks of the model."""
+    end = time.monotonic() + seconds
+    return lambda: max(0.0, end - time.monotonic())
 
 
 def _within(wanted: Sequence[int], mine: list[int] | None) -> list[int]:
@@ -125,7 +176,9 @@ def _within(wanted: Sequence[int], mine: list[int] | None) -> list[int]:
     return list(wanted) if mine is None else [one for one in wanted if one in mine]
 
 
-def _answer(question: str, scope: "AccountScope", done: dict[str, Any]) -> Answer:
+def _answer(question: str, scope: "AccountScope", done: Any) -> Answer:
+    from graph.answering import understood
+
     figures = done.get("figures") or {}
     return Answer(
         question=question,
@@ -136,7 +189,8 @@ def _answer(question: str, scope: "AccountScope", done: dict[str, Any]) -> Answe
         mode=done["mode"],
         label=done.get("label", ""),
         abstained=done["abstained"],
-        understood=figures.get("understood"),
+        understood=understood(figures, done) if figures else None,
+        read_by=done.get("read_by"),
         rows=list(figures.get("rows") or []),
         total=int(figures.get("total") or 0),
         value=figures.get("value"),

@@ -16,6 +16,7 @@ def askable(text: str) -> str:
         raise QuestionRejectedError("There is nothing to look for: write a question, or a few words of it.")
     if len(plain) > LONGEST:
         raise QuestionRejectedError(
-            f"That is {len(plain):,} letters long, and {LONGEST} are the most: ask one question, without the text around it."
+            f"That is {len(plain):,} letters long, and {LONGEST} are the most: "
+            "ask one question, without the text around it."
         )
     return plain

@@ -55,13 +55,17 @@ class Understood:
 
 @dataclass(frozen=True)
 class NotUnderstood:
-    """`unexplained` are words that nothing knows; `asks_back` is a question for the person, where there is one."""
+    """`unexplained` are words that nothing knows; `asks_back` is a question for the person, where there is one.
+
+    `called_for` is what its words call for, understood or not; `wants` what is left to try.
+    """
 
     as_of: date
     wants: Wants
     unexplained: tuple[str, ...] = ()
     asks_back: str | None = None
     accounts: tuple[KnownAccount, ...] = ()
+    called_for: Wants = Wants.WORDS
 
 
 WORDS = re.compile(
@@ -109,6 +113,7 @@ def from_model(text: str, words: Vocabulary, today: date) -> Understood | NotUnd
     """A filter that a model wrote as JSON, taken as the reader's own would be: closed, bounded, and of this portfolio.
 
     What names a value that does not occur, or a day to come, is not understood. Accounts are never taken from it.
+    Whether it says what the question says is another matter (borne_out.py).
     """
     try:
         asked = read_filter(text)
@@ -279,4 +284,4 @@ def _filtered(reading: Reading, day: date, asked: _Asked, whole: str) -> Underst
 def _not(reading: Reading, day: date, asked: _Asked, left: list[str]) -> NotUnderstood:
     wants = Wants.WORDS if asked.wants is Wants.NUMBERS else asked.wants
     spoken = tuple(reading.restored(word) for word in left)
-    return NotUnderstood(day, wants, spoken, reading.asks_back, asked.accounts)
+    return NotUnderstood(day, wants, spoken, reading.asks_back, asked.accounts, asked.wants)
