@@ -269,7 +269,8 @@ class _Bearing:
                 return {number}
 
     def _figure_of(self, numbers: set[float], asked: Field | None = None) -> bool:
-        for at, figure in enumerate(self.spoken.figures):
+        figures = sorted(enumerate(self.spoken.figures), key=lambda one: one[0] in self.of_figure)
+        for at, figure in figures:
             if any(_same(figure, number, asked) for number in numbers):
                 self.used.add(f"‹n{at}›")
                 if asked is not None:
@@ -317,11 +318,21 @@ class _Bearing:
             return
         self._says("more" if one.op in LARGER else "less", "more or less")
         self.known |= self._of("or")
-        other = self._of("less" if one.op in LARGER else "more") - self._of(
-            "more" if one.op in LARGER else "less"
-        )
-        several = sum(SPECS[c.field].kind not in _NAMED for c in self.asked.conditions) > 1
-        _must(several or not self.spoken.has(other), "more or less")
+        _must(self._compared(one) is (one.op in LARGER), "more or less")
+
+    def _compared(self, one: Condition) -> bool | None:
+        """Whether the figure is said to be passed or not reached, by the word next to it."""
+        at = next((place for place, asked in self.of_figure.items() if asked is one.field), None)
+        if at is None:
+            return one.op in LARGER  # no figure was said, so that there is none to be on the wrong side of
+        place = self.spoken.place(f"‹n{at}›")
+        around = [*reversed(self.spoken.tokens[max(0, place - REACH) : place])]
+        around += self.spoken.tokens[place + 1 : place + REACH]
+        for token in around:
+            more, less = stemmed(token) & self._of("more"), stemmed(token) & self._of("less")
+            if more or less:
+                return bool(more)
+        return None
 
     def _near_a_no(self, asked: Field) -> bool:
         """Whether a no stands ahead of the field's own words."""
@@ -347,22 +358,23 @@ class _Bearing:
     # And nothing left over.
 
     def all_used(self) -> None:
-        for at, asked in self.of_figure.items():
-            self._own_figure(at, asked)
+        self._own_figures()
         explained = self.known | meanings().generic
         for token in self.spoken.tokens:
             mark = kind_of(token)
             known = token in self.used if mark else stemmed(token) & explained
             _must(known, f"“{token}” has no part")
 
-    def _own_figure(self, at: int, asked: Field) -> None:
-        """With several figures, each stands nearest to the words of its own field."""
-        place = self.spoken.place(f"‹n{at}›")
-        away = {
-            one: min((abs(place - where) for where in self.spoken.places(meanings().fields[one])), default=99)
-            for one in set(self.of_figure.values())
-        }
-        _must(away[asked] == min(away.values()), f"{asked}: whose figure that is")
+    def _own_figures(self) -> None:
+        """Of several fields, the figures stand in the order of the words that speak of them."""
+        fields = [self.of_figure[at] for at in sorted(self.of_figure)]
+        last = -1
+        for asked, before in zip(fields, [None, *fields], strict=False):
+            if asked is before:
+                continue
+            places = [at for at in self.spoken.places(meanings().fields[asked]) if at > last]
+            _must(places, f"{asked}: whose figure that is")
+            last = places[0]
 
     def _of(self, name: str) -> frozenset[str]:
         return meanings().words[name]
