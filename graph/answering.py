@@ -68,7 +68,7 @@ def understood(figures: Plain, state: AskState) -> str:
 
 
 def _in_words(state: AskState, deps: AskDeps, evidence: list[Evidence], ahead: list[Plain]) -> _Spoken:
-    found = quotes(state["sought"], evidence)
+    found = _picked(state, evidence) or quotes(state["sought"], evidence)
     if not state["close"] and not any(quote.held for quote in found):
         return _Spoken()
     old = age(found, deps.today)
@@ -90,6 +90,10 @@ def _in_words(state: AskState, deps: AskDeps, evidence: list[Evidence], ahead: l
     account = state["account_ids"][0] if not named else None
     written = write_answer(deps.model, state["asked"], evidence, deps.today, deps.left, account, show)
     return _from_model(written, shown, found, own, notes)
+
+
+def _picked(state: AskState, evidence: list[Evidence]) -> list[Quote]:
+    return [Quote(text, one, 1.0) for text, one in zip(state["picked"], evidence, strict=False)]
 
 
 def _from_model(
@@ -151,7 +155,10 @@ def check_sentences(state: AskState) -> dict[str, Any]:
     for one in kept[state["shown"] :]:
         get_stream_writer()({"sentence": one})
     abstained = not kept
-    notes = state["notes"] if kept or state.get("asks_back") else [NOT_THERE]
+    if state.get("asks_back"):
+        notes = state["notes"]
+    else:
+        notes = [*state["taken"], *(state["notes"] if kept else [NOT_THERE, *state["missed"]])]
     before = {"asked": state["asked"], "account_ids": state.get("account_ids") or []}
     return {"sentences": kept, "abstained": abstained, "notes": notes, "before": before}
 

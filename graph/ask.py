@@ -5,7 +5,6 @@
 What runs in a node comes in `AskDeps`; the state holds plain values, so that a conversation can be kept.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -16,17 +15,16 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from agents.analyst.answers import FigureAnswer, NotFigures
-from agents.analyst.following import followed, without_names
+from agents.analyst.following import followed
 from agents.analyst.question import Understood, Wants
 from agents.analyst.read_by_model import read_by_model
-from domain.passages import Trust
+from agents.analyst.words_wanted import sums_up
 from graph.answering import LEAST_SECONDS, NO_TIME, answer, check_sentences
 from graph.ask_state import AskDeps, AskState, Plain
+from graph.gathering_words import gather_words, tells_what_happened
 from graph.unwatched import unwatched
-from knowledge.account_search import Hit
 
-SOURCES = 8
-LOOKED_AT = 20
+OVERVIEW = "overview of {name}"
 READING = 0.5
 """The share of what time is left that reading the question may take: the rest is for writing."""
 
@@ -64,14 +62,21 @@ def understand(state: AskState) -> Plain:
         "asks_back": None,
         "counts": False,
         "wants_words": True,
+        "taken": [],
+        "picked": [],
+        "missed": [],
         "label": "",
         "shown": 0,
     }
 
 
 def gather_figures(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
-    found = runtime.context.figures(state["asked"], date.fromisoformat(state["as_of"]))
+    deps, day = runtime.context, date.fromisoformat(state["as_of"])
+    found = deps.figures(state["asked"], day)
     named = list(found.accounts) or state.get("account_ids") or _kept_accounts(state)
+    happened = tells_what_happened(state["asked"], named, deps.names(named) if named else [], day)
+    if isinstance(found, NotFigures) and not found.asks_back and happened and sums_up(state["asked"]):
+        found = deps.figures(OVERVIEW.format(name=deps.names(named)[0]), day)
     if isinstance(found, NotFigures):
         return {
             "asks_back": found.asks_back,
@@ -79,7 +84,8 @@ def gather_figures(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
             "account_ids": named,
             "as_of": found.as_of.isoformat(),
         }
-    return {**_told(found, "rules"), "account_ids": named}
+    told = _told(found, "rules")
+    return {**told, "account_ids": named, "wants_words": told["wants_words"] or happened}
 
 
 def _told(found: FigureAnswer, read_by: str) -> Plain:
@@ -122,36 +128,3 @@ def read_with_model(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
         return {"label": read.label}
     found = deps.understood(read.found)
     return {} if isinstance(found, NotFigures) else _told(found, "ai")
-
-
-def gather_words(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
-    day = date.fromisoformat(state["as_of"])
-    accounts = state.get("account_ids") or []
-    sought = without_names(state["asked"], runtime.context.names(accounts) if accounts else [])
-    found = runtime.context.search(sought, accounts or None, day, LOOKED_AT)
-    told_of = {"passages": found.passages, "embedded": found.embedded}
-    borne = {"enough": found.support.enough, "close": found.support.close}
-    return {"sources": _sources(found.hits), "sought": sought, **borne, **told_of}
-
-
-def _sources(hits: Sequence[Hit]) -> list[Plain]:
-    return [
-        {
-            "label": f"e{place}",
-            "ref": hit.passage.ref,
-            "account": hit.passage.account,
-            "account_name": hit.passage.account_name,
-            "said_at": hit.passage.said_at.isoformat(),
-            "who": hit.passage.speaker or hit.passage.channel or hit.passage.kind,
-            "kind": hit.passage.kind,
-            "trust": hit.passage.trust,
-            "text": hit.passage.text,
-        }
-        for place, hit in enumerate(said_first(hits)[:SOURCES], start=1)
-    ]
-
-
-def said_first(hits: Sequence[Hit]) -> list[Hit]:
-    """What people said and wrote; what Keepwell made of it itself only where there is nothing else."""
-    people = [hit for hit in hits if hit.passage.trust != Trust.SYSTEM]
-    return people or list(hits)

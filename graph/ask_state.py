@@ -10,6 +10,8 @@ from agents.analyst.question import Understood
 from agents.analyst.vocabulary import Vocabulary
 from agents.model.face import LanguageModel
 from knowledge.account_search import Found
+from storage.passages import Shown
+from storage.said import Sifted
 
 Plain = dict[str, Any]
 
@@ -20,7 +22,8 @@ class AskDeps:
 
     `figures` answers from numbers, given the question and the day; `understood` answers what was understood already, by
     a model. `search` finds passages of accounts (none given: all in scope), `names` gives those accounts' names.
-    `model` may be absent; `left` is how many seconds the question still has for it, all calls together.
+    `said` looks through what was said, `contacts` gives people by whole names (None: all) of accounts (None: all in
+    scope). `model` may be absent; `left` is how many seconds the question still has for it, all calls together.
     """
 
     figures: Callable[[str, date], FigureAnswer | NotFigures]
@@ -28,6 +31,8 @@ class AskDeps:
     vocabulary: Callable[[], Vocabulary]
     search: Callable[[str, Sequence[int] | None, date, int], Found]
     names: Callable[[Sequence[int]], Sequence[str]]
+    said: Callable[[Sequence[int] | None, Sifted], list[Shown]]
+    contacts: Callable[[Sequence[str] | None, Sequence[int] | None], dict[int, str]]
     model: LanguageModel
     left: Callable[[], float]
     today: date
@@ -48,6 +53,9 @@ class AskState(TypedDict, total=False):
     counts: bool  # it calls for figures, and no rule understands it
     wants_words: bool
     sources: list[Plain]
+    picked: list[str]  # what is quoted of each source, where it was looked through rather than searched
+    missed: list[str]  # what was looked through for nothing
+    taken: list[str]  # what events were taken for
     enough: bool  # what was found bears on the question
     close: bool  # by its meaning alone
     passages: int

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from knowledge.account_search import Found
     from knowledge.shelf import Progress
     from storage.accounts import AccountRow
+    from storage.passages import Shown
+    from storage.said import Sifted
 
 
 @dataclass(frozen=True)
@@ -153,12 +155,23 @@ def _deps(
         found: list[str] = house.accounts.rows(account_ids)["name"].to_list()
         return found
 
+    def said(account_ids: Sequence[int] | None, sifted: "Sifted") -> "list[Shown]":
+        return house.said.said(_within(account_ids, mine) if account_ids else mine, sifted)
+
+    def contacts(called: Sequence[str] | None, account_ids: Sequence[int] | None) -> dict[int, str]:
+        ids = _within(account_ids, mine) if account_ids else mine
+        if called is None:
+            return house.passages.people(ids or [])
+        return house.said.contacts_called(called, ids)
+
     return AskDeps(
         figures=figures,
         understood=partial(answer_understood, house, scope=scope),
         vocabulary=partial(vocabulary, house, scope),
         search=search,
         names=names,
+        said=said,
+        contacts=contacts,
         model=house.language_model,
         left=_seconds_left(house.settings.model_seconds),
         today=today,

@@ -57,7 +57,7 @@ def _asked(question: str, one: Evidence) -> set[str]:
 
 def _telling(one: Evidence, asked: set[str]) -> Quote | None:
     """The sentence with most of the question's words, and the one after it while that is short enough."""
-    sentences = [said for said in _said(one) if not _GREETING.match(said) and not _is_name(said, one)]
+    sentences = split_said(one)
     if not sentences:
         return None
     held = [len(asked.intersection(stems(said))) for said in sentences]
@@ -66,6 +66,11 @@ def _telling(one: Evidence, asked: set[str]) -> Quote | None:
     if best + 1 < len(sentences) and len(text) + len(sentences[best + 1]) < LONGEST:
         text = f"{text} {sentences[best + 1]}"
     return Quote(shortened(text), one, held[best] / max(1, len(asked)))
+
+
+def split_said(one: Evidence) -> list[str]:
+    """Its sentences without greetings and names."""
+    return [said for said in _said(one) if not _GREETING.match(said) and not _is_name(said, one)]
 
 
 def _said(one: Evidence) -> list[str]:
@@ -96,6 +101,8 @@ def told(quote: Quote, named: bool) -> str:
     one = quote.source
     when = f"{one.said_at.day} {one.said_at:%B %Y}"
     where = f" ({one.account_name})" if named else ""
+    if one.kind in _VERBS and "note" in one.who.split():
+        return f"On {when} {one.who}{where} said: “{_inner(quote.text)}”"
     if one.kind in _VERBS:
         return f"On {when} {one.who}{where} {_VERBS[one.kind]}: “{_inner(quote.text)}”"
     if one.kind == "attached":

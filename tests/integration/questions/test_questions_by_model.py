@@ -1,4 +1,4 @@
-"""Questions that the rules do not understand, read by a model: rightly where it is right, and held back where it is not.
+"""Questions that no rule understands, read by a model: answered where it is right, held back where it is not.
 
 `pytest -s` prints how many of the right filters are believed.
 """

@@ -95,7 +95,11 @@ NOT_BORNE_OUT = [
         "accounts using kubernetes",
         asked(c("use_change", "at_most", -5), since=MONTH_AGO),
     ),
-    ("figures are swapped", *("health below 50 and more than 20 seats", asked(c("health", "below", 20), c("seats", "above", 50)))),
+    (
+        "figures are swapped",
+        "health below 50 and more than 20 seats",
+        asked(c("health", "below", 20), c("seats", "above", 50)),
+    ),
     ("the wrong way", "health below 50", asked(c("health", "above", 50))),
     (
         "both the wrong way",
@@ -104,20 +108,40 @@ NOT_BORNE_OUT = [
     ),
     ("another figure", "health below 50", asked(c("health", "below", 60))),
     ("cents for euros", "mrr above 500", asked(c("mrr", "above", 500))),
-    ("the other is denied", "smb accounts that are not red", asked(choice("segment", "smb", op="is_not"), choice("band", "red"))),
+    (
+        "the other is denied",
+        "smb accounts that are not red",
+        asked(choice("segment", "smb", op="is_not"), choice("band", "red")),
+    ),
     ("nothing is denied", "accounts that are not red", asked(choice("band", "red"))),
     ("some for none", "accounts without open tickets", asked(c("open_tickets", "at_least", 1))),
     ("none for some", "accounts with open tickets", asked(c("open_tickets", "is", 0))),
-    ("spoken for silent", "customers nobody has talked to for 45 days", asked(c("days_since_contact", "below", 45))),
-    ("up for down", "accounts whose use is shrinking", asked(c("use_change", "at_least", 5), since=MONTH_AGO)),
+    (
+        "spoken for silent",
+        "customers nobody has talked to for 45 days",
+        asked(c("days_since_contact", "below", 45)),
+    ),
+    (
+        "up for down",
+        "accounts whose use is shrinking",
+        asked(c("use_change", "at_least", 5), since=MONTH_AGO),
+    ),
     ("counted for listed", "red accounts", asked(choice("band", "red"), aggregate="count")),
     ("listed for counted", "how many red accounts", asked(choice("band", "red"))),
-    ("another day", "red accounts", asked(choice("band", "red")) .model_copy(update={"as_of": date(2026, 3, 1)})),
+    (
+        "another day",
+        "red accounts",
+        asked(choice("band", "red")).model_copy(update={"as_of": date(2026, 3, 1)}),
+    ),
     ("those who left", "red accounts", asked(choice("band", "red"), customers="all")),
     ("the other end", "top 5 customers by mrr", asked(sort="mrr", limit=5, descending=False)),
     ("more of them", "top 5 customers by mrr", asked(sort="mrr", limit=50)),
-    ("which is of which", "what share of smb customers is red", asked(choice("segment", "smb"), choice("band", "red"), aggregate="share")),
-]  # fmt: skip
+    (
+        "which is of which",
+        "what share of smb customers is red",
+        asked(choice("segment", "smb"), choice("band", "red"), aggregate="share"),
+    ),
+]
 
 
 @pytest.mark.parametrize(("question", "written"), BORNE_OUT)

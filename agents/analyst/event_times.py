@@ -1,0 +1,158 @@
+"""Events that a question reckons time by: "before the migration", "since the last QBR", as a day of the account's own.
+
+Contracts, meetings and alerts have their day. What else is named is the day on which it is spoken of, where all who do
+are close together; where they are not, there is no day.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from agents.analyst.days import find_days
+from agents.analyst.evidence import Evidence
+from agents.analyst.telling import on
+from knowledge.stop_words import IN_ANY_LANGUAGE
+from knowledge.words import stems, tokens
+
+CLOSE = timedelta(days=45)
+"""From the first to the last time a thing is named, for it to be one event."""
+_RELATIONS = "before|after|since|until|till|around|during|following|prior to|by|from"
+_WHICH = "the|our|their|its|that|last|latest|previous|most recent|first"
+_EVENT = re.compile(
+    rf"\b(?P<relation>{_RELATIONS}) (?P<which>(?:(?:{_WHICH}) )+)(?P<what>[\w-]+(?: [\w-]+){{0,2}}?)"
+    rf"(?=\s*(?:[?.,!]|$|\b(?:{_RELATIONS}|with|of|in|on|at|and|or|about)\b))",
+    re.IGNORECASE,
+)
+_OUR_WORDS = {"during": "around", "following": "after", "prior to": "before", "from": "since", "by": "until"}
+_RENEWAL = re.compile(r"^(?:contract )?renew(?:al|ed)?$")
+_START = re.compile(r"^(?:kick-?off|onboarding|go-?live|start|signing|contract|beginning)$")
+_END = re.compile(r"^(?:churn|cancell?ation|departure|end)$")
+_ENDED = re.compile(r"The (?:account left|contract .*ended)")
+_PLAN = re.compile(r"^(?:upgrade|downgrade|(?:plan|tier|package) (?:change|upgrade|switch)|change of plan)$")
+_MEETINGS = {
+    "qbr": ("qbr",),
+    "business review": ("qbr",),
+    "quarterly business review": ("qbr",),
+    "meeting": ("meeting", "qbr", "call"),
+    "call": ("call",),
+}
+_ALERT = re.compile(r"^(?P<rule>[\w ]+? )?(?:alert|escalation)$")
+_NOT_EVENTS = frozenset(
+    ["account", "customer", "client", "company", "team", "product", "app", "day", "time", "way"]
+)
+
+
+@dataclass(frozen=True)
+class EventNamed:
+    """`phrase` is the part of the question that says so: "before the migration"."""
+
+    phrase: str
+    relation: str
+    what: str
+    first: bool
+
+
+@dataclass(frozen=True)
+class TakenAs:
+    """`day` None where it is not one day; `says` is for the person."""
+
+    day: date | None
+    says: str
+
+
+def event_named(question: str) -> EventNamed | None:
+    """None where no event is named; a time in words ("before the summer") is none."""
+    plain = " ".join(question.replace("’", "'").split())
+    for found in _EVENT.finditer(plain):
+        what = found["what"].lower()
+        timed = find_days(f"in {what}", date(2000, 6, 15)) or find_days(found[0].lower(), date(2000, 6, 15))
+        if timed or what in _NOT_EVENTS or all(word in IN_ANY_LANGUAGE for word in tokens(what)):
+            continue
+        relation = found["relation"].lower()
+        return EventNamed(
+            found[0], _OUR_WORDS.get(relation, relation), what, "first" in found["which"].lower()
+        )
+    return None
+
+
+def taken_as(event: EventNamed, history: Sequence[Evidence]) -> TakenAs:
+    """The day of the event in an account's `history`, which holds nothing later than is asked for."""
+    name = f"“{_told(event)}”"
+    found = _of_kind(event.what, sorted(history, key=lambda one: (one.said_at, one.ref)))
+    if found is None:
+        return _as_spoken_of(event, name, history)
+    if not found:
+        return TakenAs(None, f"No day is known for {name}: the search is not limited to it.")
+    one = found[0] if event.first else found[-1]
+    more = "" if len(found) == 1 else ", the first of them" if event.first else ", the newest of them"
+    return TakenAs(one.said_at.date(), f"Taking {name} as {on(one.said_at.date())} ({one.ref}){more}.")
+
+
+def rewritten(question: str, event: EventNamed, taken: TakenAs) -> str:
+    """The question with the day in place of the event; without either where there is no day."""
+    plain = " ".join(question.replace("’", "'").split())
+    return plain.replace(event.phrase, f"{event.relation} {taken.day}" if taken.day else "", 1)
+
+
+def _told(event: EventNamed) -> str:
+    return f"the {'first ' if event.first else ''}{event.what}"
+
+
+def _of_kind(what: str, history: Sequence[Evidence]) -> list[Evidence] | None:
+    """The facts that are such an event, in order; None where it is no kind of fact."""
+    contracts = [
+        one for one in history if one.kind == "contract" and one.text.startswith(("Contract ", "Trial "))
+    ]
+    if _RENEWAL.match(what):
+        return contracts[1:]
+    if _START.match(what):
+        return contracts[:1]
+    if _PLAN.match(what):
+        pairs = pairwise(contracts)
+        return [after for before, after in pairs if _plan(before.text) != _plan(after.text)]
+    if _END.match(what):
+        return [
+            one
+            for one in history
+            if one.kind == "contract" and re.match(r"The (?:account left|contract .*ended)", one.text)
+        ]
+    if what.rstrip("s") in _MEETINGS:
+        channels = _MEETINGS[what.rstrip("s")]
+        return [one for one in history if one.channel in channels]
+    alert = _ALERT.match(what)
+    if alert is not None:
+        rule = (alert["rule"] or ("escalation" if "escalation" in what else "")).strip()
+        return [
+            one for one in history if one.kind == "alert" and one.text.lower().startswith(f"alert, {rule}")
+        ]
+    return None
+
+
+def _plan(contract: str) -> str:
+    return contract.split(" from ", 1)[0]
+
+
+def _as_spoken_of(event: EventNamed, name: str, history: Sequence[Evidence]) -> TakenAs:
+    wanted = {
+        stem
+        for word, stem in zip(tokens(event.what), stems(event.what), strict=True)
+        if word not in IN_ANY_LANGUAGE
+    }
+    naming = sorted(
+        (one for one in history if wanted and wanted <= set(stems(one.text))), key=lambda one: one.said_at
+    )
+    if not naming:
+        return TakenAs(None, f"{name} is named nowhere: the search is not limited to it.")
+    first, last = naming[0], naming[-1]
+    if last.said_at - first.said_at > CLOSE:
+        return TakenAs(
+            None,
+            f"{name} is spoken of from {on(first.said_at.date())} to {on(last.said_at.date())}, which is no one day: "
+            "the search is not limited to it.",
+        )
+    return TakenAs(
+        first.said_at.date(),
+        f"Taking {name} as {on(first.said_at.date())}, when it is first spoken of ({first.ref}).",
+    )
