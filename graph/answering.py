@@ -72,7 +72,8 @@ def _in_words(state: AskState, deps: AskDeps, evidence: list[Evidence], ahead: l
     if not state["close"] and not any(quote.held for quote in found):
         return _Spoken()
     old = age(found, deps.today)
-    notes = [*disagreements(found), *([old] if old else [])]
+    apart = [] if state["picked"] else disagreements(found)
+    notes = [*apart, *([old] if old else [])]
     named = len(state.get("account_ids") or []) != 1
     own = [_quoted(quote, named) for quote in found]
     if not deps.model.present:
@@ -93,7 +94,9 @@ def _in_words(state: AskState, deps: AskDeps, evidence: list[Evidence], ahead: l
 
 
 def _picked(state: AskState, evidence: list[Evidence]) -> list[Quote]:
-    return [Quote(text, one, 1.0) for text, one in zip(state["picked"], evidence, strict=False)]
+    return [
+        Quote(text, one, 1.0, under) for (text, under), one in zip(state["picked"], evidence, strict=False)
+    ]
 
 
 def _from_model(

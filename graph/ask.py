@@ -55,6 +55,7 @@ def understand(state: AskState) -> Plain:
     asked = followed(state["question"], before.get("asked"))
     return {
         "asked": asked,
+        "asked_on": state["as_of"],
         "sources": [],
         "notes": [],
         "figures": None,

@@ -43,6 +43,7 @@ class AskState(TypedDict, total=False):
 
     question: Required[str]
     as_of: Required[str]
+    asked_on: str  # the same before the question moved it: what "last week" is reckoned from
     account_ids: list[int]  # asked about by name, or by an option; none means all in scope
     before: Plain
     asked: str  # the question with what it leaves to the one before it
@@ -53,7 +54,9 @@ class AskState(TypedDict, total=False):
     counts: bool  # it calls for figures, and no rule understands it
     wants_words: bool
     sources: list[Plain]
-    picked: list[str]  # what is quoted of each source, where it was looked through rather than searched
+    picked: list[
+        list[str]
+    ]  # what is quoted of each source, and under what subject, where it was looked through
     missed: list[str]  # what was looked through for nothing
     taken: list[str]  # what events were taken for
     enough: bool  # what was found bears on the question

@@ -25,6 +25,10 @@ SOURCES = 8
 LOOKED_AT = 20
 LATELY = timedelta(days=90)
 """What an account is summed up from where no time is named."""
+_QUOTES = re.compile(
+    r"^\W*(?:(?:show|give|find|get)(?: me)? )?(?:any |some |all )?quotes? (?=from|by|of|about|on)",
+    re.IGNORECASE,
+)
 LONG_NAME = 4
 """Words of a person's name, at most."""
 
@@ -42,20 +46,22 @@ class _Sought:
 
 
 def gather_words(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
-    deps, day = runtime.context, date.fromisoformat(state["as_of"])
+    deps, day = runtime.context, date.fromisoformat(state["asked_on"])
+    until = end_of(date.fromisoformat(state["as_of"]))
     accounts = state.get("account_ids") or []
     names = deps.names(accounts) if accounts else []
-    sought = _sought(without_names(state["asked"], names), accounts, deps, day)
+    sought = _sought(without_names(state["asked"], names), accounts, deps, day, until)
     wanted = _wanted(sought, accounts, day)
     if wanted is not None:
         looked = _looked_through(wanted, sought, accounts, deps, day)
         if looked is not None:
             return {**looked, "sought": sought.asked, "taken": sought.notes}
-    return {**_searched(sought, accounts, deps, day), "sought": sought.asked, "taken": sought.notes}
+    return {**_searched(sought, accounts, deps), "sought": sought.asked, "taken": sought.notes}
 
 
-def _sought(asked: str, accounts: Sequence[int], deps: AskDeps, day: date) -> _Sought:
-    sought = _Sought(asked, _end_of(day))
+def _sought(asked: str, accounts: Sequence[int], deps: AskDeps, day: date, until: datetime) -> _Sought:
+    asked = _QUOTES.sub("", asked)
+    sought = _Sought(asked, until)
     event = event_named(asked) if len(accounts) == 1 else None
     if event is not None:
         history = evidence_of(deps.said(accounts, Sifted(sought.until)))
@@ -103,7 +109,7 @@ def _looked_through(
         sought.until,
         first=_begin(day - LATELY) if lately else first,
         end=end,
-        trusts=_trusts(wanted, bool(sought.people)),
+        trusts=_trusts(wanted),
         kinds=(Kind.WRITTEN, Kind.SPOKEN, Kind.SURVEY, Kind.CONTRACT) if wanted.turn is Turn.HAPPENED else (),
         channels=wanted.channels,
         contact_ids=tuple(sought.people),
@@ -120,27 +126,27 @@ def _looked_through(
     if wanted.turn is Turn.HAPPENED:
         quotes = sorted(quotes, key=lambda one: one.source.said_at)
     sources = [{**plain(one.source), "label": f"e{at}"} for at, one in enumerate(quotes, start=1)]
-    picked = [one.text for one in quotes]
+    picked = [[one.text, one.under] for one in quotes]
     return {"sources": sources, "picked": picked, "enough": True, "close": True}
 
 
-def _trusts(wanted: WordsWanted, named: bool) -> tuple[Trust, ...]:
-    if wanted.tone is not None:
-        return whose(wanted.tone)
-    return (Trust.CUSTOMER,) if wanted.turn is Turn.ALL and not named else ()
+def _trusts(wanted: WordsWanted) -> tuple[Trust, ...]:
+    if wanted.tones:
+        return whose(wanted.tones[0])
+    return (Trust.CUSTOMER,) if wanted.turn is Turn.ALL else ()
 
 
 def _missed(wanted: WordsWanted, sought: _Sought, looked_at: int) -> list[str]:
-    if wanted.tone is None:
+    if not wanted.tones:
         return []
     who = ", ".join(dict.fromkeys(sought.people.values()))
     whose_words = f" of {who}" if who else ""
     many = "1 piece of text" if looked_at == 1 else f"{looked_at:,} pieces of text"
-    return [f"Nothing that reads as a {wanted.tone} was found in {many}{whose_words}."]
+    return [f"Nothing that reads as a {' or '.join(wanted.tones)} was found in {many}{whose_words}."]
 
 
-def _searched(sought: _Sought, accounts: Sequence[int], deps: AskDeps, day: date) -> Plain:
-    found = deps.search(sought.asked, accounts or None, day, LOOKED_AT)
+def _searched(sought: _Sought, accounts: Sequence[int], deps: AskDeps) -> Plain:
+    found = deps.search(sought.asked, accounts or None, sought.until.date(), LOOKED_AT)
     hits = found.hits
     if sought.within is not None:
         span = sought.within
@@ -197,5 +203,5 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     return _begin(day + timedelta(days=1)) - timedelta(microseconds=1)

@@ -72,7 +72,7 @@ def event_named(question: str) -> EventNamed | None:
             continue
         relation = found["relation"].lower()
         return EventNamed(
-            found[0], _OUR_WORDS.get(relation, relation), what, "first" in found["which"].lower()
+            found[0], _OUR_WORDS.get(relation, relation), found["what"], "first" in found["which"].lower()
         )
     return None
 
@@ -80,7 +80,7 @@ def event_named(question: str) -> EventNamed | None:
 def taken_as(event: EventNamed, history: Sequence[Evidence]) -> TakenAs:
     """The day of the event in an account's `history`, which holds nothing later than is asked for."""
     name = f"“{_told(event)}”"
-    found = _of_kind(event.what, sorted(history, key=lambda one: (one.said_at, one.ref)))
+    found = _of_kind(event.what.lower(), sorted(history, key=lambda one: (one.said_at, one.ref)))
     if found is None:
         return _as_spoken_of(event, name, history)
     if not found:

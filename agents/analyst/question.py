@@ -5,12 +5,13 @@ Every word must be understood by something. What is left over is handed back, an
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import ValidationError
 
 from agents.analyst.about import About, about
+from agents.analyst.days import Span
 from agents.analyst.fields import SPECS
 from agents.analyst.filters import Filter, read_filter
 from agents.analyst.languages import in_english
@@ -81,6 +82,7 @@ _AS_OF = re.compile(
 _KNEW = re.compile(
     r"\bwhat did we know(?: about)?(?: (?:the portfolio|our (?:customers|accounts)|them|it))?\b"
 )
+_HAPPENED = re.compile(r"\bwhat (?:has |is |was )?(?:been )?(?:happened|happening|happen|going on|went on)\b")
 _PAST = re.compile(r"\b(?:was|were|did|had)\b")
 _ON = r"(?:(?:back |as )?(?:on|in|at|by|for|of|during|the end of|end of|the|at the end of|as of) )*"
 
@@ -209,6 +211,9 @@ class _Asked:
 def _read(plain: str, day: date, asked: _Asked) -> Understood | NotUnderstood:
     """As of `day`, or of the one day of the past that the question speaks of in the past tense."""
     fresh = asked.reading(plain, day)
+    happened = _happened(fresh, asked)
+    if happened is not None:
+        return happened
     past = _past_day(fresh)
     if past is not None and _KNEW.search(past[1]):
         then, rest = past
@@ -221,6 +226,19 @@ def _read(plain: str, day: date, asked: _Asked) -> Understood | NotUnderstood:
         if isinstance(then_found, Understood):
             return then_found
     return found
+
+
+def _happened(reading: Reading, asked: _Asked) -> Understood | None:
+    """ "What happened at Acme in March?": what changed from its begin to its end, and not until today."""
+    when = reading.whens[0] if len(reading.whens) == 1 else None
+    if when is None or when.span is not Span.PERIOD or when.last >= reading.today:
+        return None
+    if not _HAPPENED.search(reading.text):
+        return None
+    found = _once(reading.restored(re.sub(rf"\b{_ON}‹d0›|‹d0›", " ", reading.text)), when.last, asked)
+    if not isinstance(found, Understood) or found.about is None:
+        return None
+    return replace(found, about=replace(found.about, since=when.first - timedelta(days=1)))
 
 
 def _past_day(reading: Reading) -> tuple[date, str] | None:

@@ -67,12 +67,13 @@ _TONES: dict[Tone, _Words] = {
     Tone.COMPLAINT: _Words(
         _any(
             r"complain(?:s|ed|ing)? complaints? unhappy dissatisf\w+ frustrat\w+ annoy\w* upset angry"
-            r" pain_points? problems? issues? troubles? bother\w* dislikes? hates? critici[sz]\w+ criticism"
+            r" pain_points? (?:went|gone|is|are|was)_wrong problems? issues? troubles? bother\w* dislikes? hates?"
+            r" critici[sz]\w+ criticism"
             r" concerns? concerned worried worries"
         ),
         _any(
             r"complain\w* unacceptable frustrat\w+ disappoint\w* annoy\w* fed_up unhappy dissatisf\w+"
-            r" patience_(?:on|with|is) not_happy cannot_trust can't_trust waste not_good_enough third_time"
+            r" patience_(?:on|is) not_happy cannot_trust can't_trust waste not_good_enough third_time"
             r" stopped_using nobody_on_your_side unzufrieden enttäusch\w* ärger\w* inacceptable déçu\w*"
             r" insatisf\w+ inaceptable decepcion\w* useless"
         ),
@@ -94,7 +95,7 @@ _TONES: dict[Tone, _Words] = {
         _any(r"easy helpful glad pleased enjoy\w* saves?_us great"),
     ),
 }
-_WOULD = re.compile(r"\b(?:would|could|if|want(?:s|ed)?|get)\b", re.IGNORECASE)
+_WOULD = re.compile(r"\?$|\w['’]d\b|\blove to\b|\b(?:would|could|if|want(?:s|ed)?|get)\b", re.IGNORECASE)
 _NOTHING_WRONG = re.compile(
     r"\b(?:zero|no|not an?|not one|without|nothing) (?:\w+ ){0,2}(?:complain\w*|escalat\w*|problems?|errors?|"
     r"issues?|fail\w*|bugs?|lost|trouble|frustrat\w*)",

@@ -1,19 +1,21 @@
 """Which words of the history a question is after where it names none: somebody's complaints, a time, the last mail."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agents.analyst.evidence import Evidence
 from agents.analyst.plain_words import EMPTY
-from agents.analyst.quoting import Quote, shortened, split_said
+from agents.analyst.quoting import Quote, shortened, split_said, subject_of, with_next
 from agents.analyst.tones import NO_COMMENT, Tone, strength, tone_asked, without_tone
+from domain.passages import Trust
 from knowledge.stop_words import ASKING, IN_ANY_LANGUAGE
 from knowledge.words import stems, tokens
 
 MOST = 5
 TELLING = 4  # words from which a sentence may tell something
 SHORT = 12
+MARKED = (Tone.COMPLAINT, Tone.LEAVING, Tone.PRAISE)
 
 
 class Turn(StrEnum):
@@ -27,20 +29,22 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True)
 class WordsWanted:
-    """`topic` are the stems they must be about; empty for anything."""
+    """`topic` are the stems they must be about, empty for anything; `tones` the kinds, of which one must be met."""
 
     turn: Turn
     topic: frozenset[str] = frozenset()
-    tone: Tone | None = None
+    tones: tuple[Tone, ...] = ()
     channels: tuple[str, ...] = ()
 
 
 _HAPPENED = re.compile(
-    r"(?:what(?:'s| is| has| have)?(?: been)? (?:happened|happening|happen|going on|went on|new)|"
+    r"\b(?:what(?:'s| is| has| have)?(?: been)? (?:happened|happening|happen|going on|went on|new)|"
     r"what(?:'s| was| is) going on|summari[sz]e|summary|recap|catch me up|bring me up to (?:speed|date)|"
-    r"up to speed|prep(?:are)?(?: me)?|brief(?:ing)?(?: me)?|timeline)",
+    r"up to speed|prep(?:are)?(?: me)?|brief(?:ing)?(?: me)?|timeline)\b",
     re.IGNORECASE,
 )
+_RANKED = re.compile(r"\b(?:most (?:common|frequent)|main|biggest|top|how (?:many|often))\b", re.IGNORECASE)
+_WHETHER = re.compile(r"(?:is|are|was|were|do|does|did|how)\b", re.IGNORECASE)
 _SUMMED_UP = re.compile(
     r"\b(?:summari[sz]e|summary|recap|catch me up|up to (?:speed|date)|prep(?:are)?(?: me)?|brief(?:ing)?(?: me)?)\b",
     re.IGNORECASE,
@@ -66,10 +70,10 @@ _LAST_TALK = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = """
-customer customers client clients account accounts us you time times week weeks month months quarter year today yesterday
-ever since before after around during until last first lately recently recent latest newest new next past previous any all
-about regarding happened happening happen going speed call things thing stuff currently everyone everybody we our changed
-been open
+customer customers client clients account accounts us you time times week weeks month months quarter year today
+yesterday ever since before after around during until last first lately recently recent latest newest new next past
+previous any all about regarding happened happening happen going speed call things thing stuff currently everyone
+everybody we our changed been open most comment comments
 """
 _NOTHING_SAID = frozenset(_NOTHING.split())
 
@@ -91,7 +95,11 @@ def words_wanted(
             return WordsWanted(Turn.LAST, channels=channels)
     tone = tone_asked(plain)
     if tone is not None:
-        return WordsWanted(Turn.TONE, _topic(without_tone(plain, tone), names, when), tone)
+        if _RANKED.search(plain):
+            return None  # nobody has counted them
+        both = tone is Tone.PRAISE and _WHETHER.match(plain)
+        topic = _topic(without_tone(plain, tone), names, when)
+        return WordsWanted(Turn.TONE, topic, (Tone.PRAISE, Tone.COMPLAINT) if both else (tone,))
     happened = _HAPPENED.search(plain)
     if happened is not None and not _topic(_HAPPENED.sub(" ", plain), names, when):
         return WordsWanted(Turn.HAPPENED)
@@ -147,20 +155,33 @@ def _wanted(wanted: WordsWanted, one: Evidence) -> list[tuple[int, Quote]]:
     sentences = [one.text] if one.kind == "survey" else split_said(one)
     if not sentences:
         return []
-    if wanted.tone is None:
-        best = max(sentences, key=lambda said: len(said.split()))
-        grade = 1 if len(best.split()) >= TELLING and not best.endswith(NO_COMMENT) else 0
-        return [(grade, _quote(sentences, best, one))]
-    grades = [strength(said, wanted.tone) for said in sentences]
+    if not wanted.tones:
+        return _telling_most(sentences, one)
+    grades = [max(strength(said, tone) for tone in wanted.tones) for said in sentences]
     if not any(grades):
         return []
     about = [len(wanted.topic & set(stems(said))) for said in sentences]
-    best = sentences[max(range(len(sentences)), key=lambda at: (about[at], grades[at], -at))]
-    return [(max(grades), _quote(sentences, best, one))]
+    best = max(range(len(sentences)), key=lambda at: (grades[at] and about[at], grades[at], -at))
+    quote = _quote(sentences, best, one)
+    if not wanted.topic or wanted.topic & set(stems(quote.text)):
+        return [(max(grades), quote)]
+    subject = subject_of(one)
+    return [(max(grades), replace(quote, under=subject))] if wanted.topic & set(stems(subject)) else []
 
 
-def _quote(sentences: list[str], said: str, one: Evidence) -> Quote:
+def _telling_most(sentences: list[str], one: Evidence) -> list[tuple[int, Quote]]:
+    """Of what a customer says, what is plainly meant well or ill comes before what is only long."""
+    said = [sentence for sentence in sentences if not sentence.rstrip(".").endswith(NO_COMMENT)]
+    if not said:
+        return []
+    weight = [max(strength(sentence, tone) for tone in MARKED) for sentence in said]
+    best = max(range(len(said)), key=lambda at: (weight[at], len(said[at].split())))
+    marked = weight[best] if one.trust == Trust.CUSTOMER else 1 if one.kind == "contract" else 0
+    plain = 1 if len(said[best].split()) >= TELLING else 0
+    return [(plain + marked, _quote(said, best, one))]
+
+
+def _quote(sentences: list[str], best: int, one: Evidence) -> Quote:
     """A short sentence is not understood without the one after it."""
-    at = sentences.index(said)
-    short = len(said.split()) < SHORT and at + 1 < len(sentences)
-    return Quote(shortened(f"{said} {sentences[at + 1]}" if short else said), one, 1.0)
+    short = len(sentences[best].split()) < SHORT
+    return Quote(shortened(with_next(one, sentences, best) if short else sentences[best]), one, 1.0)
