@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from langgraph.runtime import Runtime
 
-from agents.analyst.event_times import event_named, rewritten, taken_as
+from agents.analyst.event_times import event_named, taken_as, without
 from agents.analyst.evidence import Evidence, who_said
 from agents.analyst.following import without_names
+from agents.analyst.question import WORDS
 from agents.analyst.tones import whose
-from agents.analyst.words_wanted import Turn, WordsWanted, sums_up, telling_quotes, words_wanted
+from agents.analyst.words_wanted import Turn, WordsWanted, telling_quotes, words_wanted
 from domain.passages import Kind, Trust
 from graph.ask_state import AskDeps, AskState, Plain
 from knowledge.account_search import Hit
@@ -22,7 +23,7 @@ from storage.passages import Shown
 from storage.said import Sifted
 
 SOURCES = 8
-LOOKED_AT = 20
+LOOKED_AT, WIDELY = 20, 100
 LATELY = timedelta(days=90)
 """What an account is summed up from where no time is named."""
 _QUOTES = re.compile(
@@ -35,8 +36,8 @@ LONG_NAME = 4
 
 @dataclass
 class _Sought:
-    """`asked` is the question with days in place of events; `within` the time it must be of, `notes` what was taken for
-    what; `people` are contacts by id with their names."""
+    """`asked` is the question without the event it reckons time by, `within` the time it must be of, `notes` what was
+    taken for what; `people` are contacts by id with their names."""
 
     asked: str
     until: datetime
@@ -66,14 +67,19 @@ def _sought(asked: str, accounts: Sequence[int], deps: AskDeps, day: date, until
     if event is not None:
         history = evidence_of(deps.said(accounts, Sifted(sought.until)))
         taken = taken_as(event, history)
-        sought.asked, sought.notes = rewritten(asked, event, taken), [taken.says]
-        sought.within = period_in(sought.asked, day) if taken.day else None
+        sought.asked, sought.notes = without(asked, event), [taken.says]
+        sought.within = period_in(f"{event.relation} {taken.day}", day) if taken.day else None
     sought.people = _people(asked, accounts, deps)
     return sought
 
 
 def _people(asked: str, accounts: Sequence[int], deps: AskDeps) -> dict[int, str]:
-    """Contacts whose whole name is said; within given accounts a part of it is enough, written as a name is."""
+    """Contacts whose whole name is said; within given accounts a part of it is enough, written as a name is.
+
+    Among all accounts nobody is looked for where nothing is asked of what was said: it means reading every name.
+    """
+    if not accounts and not WORDS.search(asked.lower()):
+        return {}
     words = re.findall(r"[\w'’.-]+", asked)
     runs = {
         " ".join(words[at : at + many]).removesuffix("'s").removesuffix("’s")
@@ -146,7 +152,9 @@ def _missed(wanted: WordsWanted, sought: _Sought, looked_at: int) -> list[str]:
 
 
 def _searched(sought: _Sought, accounts: Sequence[int], deps: AskDeps) -> Plain:
-    found = deps.search(sought.asked, accounts or None, sought.until.date(), LOOKED_AT)
+    # Search prefers a time that is spoken of, and does not keep to it: what is left of more is enough.
+    many = LOOKED_AT if sought.within is None else WIDELY
+    found = deps.search(sought.asked, accounts or None, sought.until.date(), many)
     hits = found.hits
     if sought.within is not None:
         span = sought.within
@@ -196,7 +204,7 @@ def tells_what_happened(asked: str, accounts: Sequence[int], names: Sequence[str
         return False
     when = period_in(asked, day)
     wanted = words_wanted(without_names(asked, names), frozenset(), when.words if when else "")
-    return wanted is not None and wanted.turn is Turn.HAPPENED and (when is not None or sums_up(asked))
+    return wanted is not None and wanted.turn is Turn.HAPPENED
 
 
 def _begin(day: date) -> datetime:

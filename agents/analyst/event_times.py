@@ -39,9 +39,11 @@ _MEETINGS = {
     "call": ("call",),
 }
 _ALERT = re.compile(r"^(?P<rule>[\w ]+? )?(?:alert|escalation)$")
-_NOT_EVENTS = frozenset(
-    ["account", "customer", "client", "company", "team", "product", "app", "day", "time", "way"]
-)
+_NO_EVENTS = """
+account customer client company team product app day time way spring summer autumn fall winter year quarter month week
+weekend holidays morning evening beginning of end
+"""
+_NOT_EVENTS = frozenset(_NO_EVENTS.split())
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,7 @@ class TakenAs:
 
 def event_named(question: str) -> EventNamed | None:
     """None where no event is named; a time in words ("before the summer") is none."""
-    plain = " ".join(question.replace("’", "'").split())
-    for found in _EVENT.finditer(plain):
+    for found in _EVENT.finditer(_spaced(question)):
         what = found["what"].lower()
         timed = find_days(f"in {what}", date(2000, 6, 15)) or find_days(found[0].lower(), date(2000, 6, 15))
         if timed or what in _NOT_EVENTS or all(word in IN_ANY_LANGUAGE for word in tokens(what)):
@@ -90,10 +91,13 @@ def taken_as(event: EventNamed, history: Sequence[Evidence]) -> TakenAs:
     return TakenAs(one.said_at.date(), f"Taking {name} as {on(one.said_at.date())} ({one.ref}){more}.")
 
 
-def rewritten(question: str, event: EventNamed, taken: TakenAs) -> str:
-    """The question with the day in place of the event; without either where there is no day."""
-    plain = " ".join(question.replace("’", "'").split())
-    return plain.replace(event.phrase, f"{event.relation} {taken.day}" if taken.day else "", 1)
+def without(question: str, event: EventNamed) -> str:
+    """The question without the event: its words are no words of what is asked."""
+    return " ".join(_spaced(question).replace(event.phrase, " ", 1).split())
+
+
+def _spaced(question: str) -> str:
+    return " ".join(question.replace("’", "'").split())
 
 
 def _told(event: EventNamed) -> str:

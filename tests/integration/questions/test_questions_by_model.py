@@ -147,12 +147,12 @@ def unread(demo: Demo) -> dict[str, NotUnderstood]:
     return {one: found for one, found in read.items() if isinstance(found, NotUnderstood)}
 
 
-@pytest.mark.parametrize("says", FOOLISH.values(), ids=list(FOOLISH))
+@pytest.mark.parametrize("name", ["all of them", "those at risk", "who uses it less"])
 def test_a_model_that_answers_every_question_alike_is_not_believed(
-    demo: Demo, scripted_model: ScriptedModel, unread: dict[str, NotUnderstood], says: str
+    demo: Demo, scripted_model: ScriptedModel, unread: dict[str, NotUnderstood], name: str
 ) -> None:
     """Over the wire, all that no rule understands: at least 95 % of what nobody can answer stays unanswered."""
-    scripted_model.always(says)
+    scripted_model.always(FOOLISH[name])
     model, words = with_model(demo, scripted_model).language_model, vocabulary(demo.house, EVERYONE)
     believed = [
         question
