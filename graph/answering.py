@@ -1,5 +1,6 @@
 """The last nodes of `ask`: sentences from figures and words, each held against what it cites before it is shown."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,9 @@ NO_MODEL = "no AI: no model is configured"
 MADE_UP = "no AI: what the model wrote is not borne out by the sources"
 NO_TIME = "no AI: the time for the model was up"
 LEAST_SECONDS = 0.05
+HALF = 0.5
+"""Of a question that calls for figures and is understood by nobody, words that hold less than this answer nothing."""
+_NOUNS = re.compile(r"\b(?:accounts?|customers?|clients?|companies)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -68,8 +72,9 @@ def understood(figures: Plain, state: AskState) -> str:
 
 
 def _in_words(state: AskState, deps: AskDeps, evidence: list[Evidence], ahead: list[Plain]) -> _Spoken:
-    found = _picked(state, evidence) or quotes(state["sought"], evidence)
-    if not state["close"] and not any(quote.held for quote in found):
+    found = _picked(state, evidence) or quotes(_asked_of(state), evidence)
+    best = max((quote.held for quote in found), default=0.0)
+    if (not state["close"] and not best) or (state["counts"] and best <= HALF):
         return _Spoken()
     old = age(found, deps.today)
     apart = [] if state["picked"] else disagreements(found)
@@ -91,6 +96,11 @@ def _in_words(state: AskState, deps: AskDeps, evidence: list[Evidence], ahead: l
     account = state["account_ids"][0] if not named else None
     written = write_answer(deps.model, state["asked"], evidence, deps.today, deps.left, account, show)
     return _from_model(written, shown, found, own, notes)
+
+
+def _asked_of(state: AskState) -> str:
+    """What words are to be of; "accounts that ..." asks of no word "account"."""
+    return _NOUNS.sub(" ", state["sought"]) if state["counts"] else state["sought"]
 
 
 def _picked(state: AskState, evidence: list[Evidence]) -> list[Quote]:

@@ -66,7 +66,7 @@ _TONES: dict[Tone, _Words] = {
     ),
     Tone.COMPLAINT: _Words(
         _any(
-            r"complain(?:s|ed|ing)? complaints? unhappy dissatisf\w+ frustrat\w+ annoy\w* upset angry"
+            r"complain(?:s|ed|ing)? complaints? unhappy dissatisf\w+ frustrat\w+ annoy\w* angry"
             r" pain_points? (?:went|gone|is|are|was)_wrong problems? issues? troubles? bother\w* dislikes? hates?"
             r" critici[sz]\w+ criticism"
             r" concerns? concerned worried worries"
