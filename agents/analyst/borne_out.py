@@ -73,7 +73,11 @@ def unheard_of(question: str, words: Vocabulary, day: date) -> list[str]:
         known.at_risk, *known.fields.values(), *known.words.values(), *known.values.values()
     )
     tokens = spoken_of(question, words, day).tokens
-    return [token for token in tokens if kind_of(token) is None and not stemmed(token) & every]
+    return [
+        token
+        for token in tokens
+        if kind_of(token) is None and (token in known.never or not stemmed(token) & every)
+    ]
 
 
 def _must(holds: object, what: str) -> None:
@@ -237,7 +241,7 @@ class _Bearing:
         rises = one.op in LARGER and (one.number or 0) >= 0
         _must(falls or rises, "which way")
         spoken = self._speaks_of(one.field)
-        _must(spoken or one.field is not F.USE_CHANGE, "use")
+        _must(spoken or (one.field is not F.USE_CHANGE and self._holds(self._of("alone"))), f"{one.field}")
         use = meanings().fields[F.USE_CHANGE]
         _must(spoken or not self.spoken.has(use), "health")
         other = self.spoken.has(
@@ -317,7 +321,6 @@ class _Bearing:
             self.known |= self._of("less") | self._of("more") | stemmed("between") | stemmed("exactly")
             return
         self._says("more" if one.op in LARGER else "less", "more or less")
-        self.known |= self._of("or")
         _must(self._compared(one) is (one.op in LARGER), "more or less")
 
     def _compared(self, one: Condition) -> bool | None:
@@ -363,6 +366,7 @@ class _Bearing:
         for token in self.spoken.tokens:
             mark = kind_of(token)
             known = token in self.used if mark else stemmed(token) & explained
+            known = known and token not in meanings().never
             _must(known, f"“{token}” has no part")
 
     def _own_figures(self) -> None:

@@ -70,6 +70,7 @@ class Meanings:
     at_risk: frozenset[str]
     words: dict[str, frozenset[str]]
     generic: frozenset[str]
+    never: frozenset[str]
 
 
 @cache
@@ -87,6 +88,7 @@ def meanings() -> Meanings:
         _stems(told["at_risk"]),
         {name: _stems(words) for name, words in told["words"].items()},
         _stems(told["generic"]) | _stems(" ".join(EMPTY)),
+        frozenset(told["never"].split()),
     )
 
 
@@ -116,8 +118,17 @@ def spoken_of(question: str, words: Vocabulary, today: date) -> SpokenOf:
         found.figures.append(_figure(match))
         return f" ‹n{len(found.figures) - 1}› "
 
-    found.tokens.extend(_TOKEN.findall(_FIGURE.sub(figure, text)))
+    tokens = _TOKEN.findall(_FIGURE.sub(figure, text))
+    found.tokens.extend(token for at, token in enumerate(tokens) if not _of_a_figure(tokens, at))
     return found
+
+
+def _of_a_figure(tokens: list[str], at: int) -> bool:
+    """The or of "20 or more", which is none between two conditions."""
+    if tokens[at] != "or" or not 0 < at < len(tokens) - 1:
+        return False
+    compares = meanings().words["more"] | meanings().words["less"]
+    return tokens[at - 1].startswith("‹n") and bool(stemmed(tokens[at + 1]) & compares)
 
 
 def _values_out(text: str, words: Vocabulary, found: SpokenOf) -> str:

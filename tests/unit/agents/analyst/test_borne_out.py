@@ -72,6 +72,8 @@ BORNE_OUT = [
         "health below 50 and more than 20 seats",
         asked(c("health", "below", 50), c("seats", "above", 20)),
     ),
+    ("accounts with 20 or more seats", asked(c("seats", "at_least", 20))),
+    ("customers that are deteriorating", asked(c("velocity_30", "at_most", -4))),
     (
         "clients with licences north of 20, score beneath 70",
         asked(c("seats", "above", 20), c("health", "below", 70)),
@@ -106,6 +108,17 @@ NOT_BORNE_OUT = [
         "health below 50 and more than 20 seats",
         asked(c("health", "above", 50), c("seats", "below", 20)),
     ),
+    (
+        "all for any",
+        "customers in Germany or with more than 20 seats",
+        asked(choice("country", "DE"), c("seats", "above", 20)),
+    ),
+    (
+        "what is to come for what was",
+        "customers that renewed within 60 days",
+        asked(c("days_to_renewal", "between", 0, upper=60)),
+    ),
+    ("health for anything", "customers that grew", asked(c("velocity_30", "at_least", 4))),
     ("another figure", "health below 50", asked(c("health", "below", 60))),
     ("cents for euros", "mrr above 500", asked(c("mrr", "above", 500))),
     (
