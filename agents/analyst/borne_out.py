@@ -108,7 +108,7 @@ class _Bearing:
         if asked.customers is Customers.GONE:
             self._says("gone", "who has left")
         _must(asked.customers is not Customers.ALL, "those who left as well")
-        _must(not asked.yearly or self._holds(stemmed("arr") | stemmed("annual") | stemmed("yearly")), "ARR")
+        _must(not asked.yearly or self._holds(self._of("yearly")), "ARR")
 
     def shape(self) -> None:
         asked = self.asked
@@ -261,7 +261,7 @@ class _Bearing:
         """Figures of a question that come to this number in the field's unit."""
         match SPECS[asked].kind:
             case Kind.MONEY:
-                yearly = {number * 12 / 100} if self._holds(stemmed("arr") | stemmed("year")) else set()
+                yearly = {number * 12 / 100} if self._holds(self._of("yearly")) else set()
                 return {number / 100, *yearly}
             case Kind.SHARE:
                 return {number, number * 100}
@@ -305,7 +305,7 @@ class _Bearing:
         if one.field in SILENCES:
             quiet = denied or self._holds(self._of("silent"))
             _must(quiet is (one.op in LARGER), f"{one.field} {one.op}")
-            self.known |= self._of("more") | self._of("less") | stemmed("since")
+            self.known |= self._of("more") | self._of("less") | self._of("frame")
             return
         none = (one.op is Op.IS and one.number == 0) or (one.op, one.number) in (
             (Op.BELOW, 1),
@@ -318,7 +318,7 @@ class _Bearing:
         grades = one.field is F.NPS and not self.spoken.figures
         if one.op is Op.BETWEEN or one.op is Op.IS or SPECS[one.field].kind is Kind.DAYS or grades:
             _must(SPECS[one.field].kind is not Kind.DAYS or one.op not in LARGER, "which way")
-            self.known |= self._of("less") | self._of("more") | stemmed("between") | stemmed("exactly")
+            self.known |= self._of("less") | self._of("more") | self._of("frame")
             return
         self._says("more" if one.op in LARGER else "less", "more or less")
         _must(self._compared(one) is (one.op in LARGER), "more or less")
@@ -355,8 +355,7 @@ class _Bearing:
                     self.used.add(f"‹d{at}›")
                     backed.add(end)
         _must(backed and all(end in backed or end == self.day for end in ends), f"{one.field}")
-        self.known |= stemmed("before") | stemmed("after") | stemmed("since") | stemmed("between")
-        self.known |= stemmed("until") | stemmed("within") | stemmed("during") | stemmed("this")
+        self.known |= self._of("frame")
 
     # And nothing left over.
 

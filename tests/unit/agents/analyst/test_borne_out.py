@@ -73,6 +73,26 @@ BORNE_OUT = [
         asked(c("health", "below", 50), c("seats", "above", 20)),
     ),
     ("accounts with 20 or more seats", asked(c("seats", "at_least", 20))),
+    # What the rules held back of the questions they were never tuned on, as an ideal model would read it.
+    (
+        "customers w health score between 50 and 70 in the uk",
+        asked(c("health", "between", 50, upper=70), choice("country", "GB")),
+    ),
+    ("which accounts are losing health", asked(c("health_change", "at_most", -4), since=MONTH_AGO)),
+    ("accounts with low seat utilisation, under 40%", asked(c("license_utilisation", "below", 0.4))),
+    (
+        "customers with open opportunities but no alerts",
+        asked(c("opportunities", "at_least", 1), c("open_alerts", "is", 0)),
+    ),
+    (
+        "which renewals do we have in the next 3 months",
+        asked({"field": "renewal", "op": "between", "first": "2026-11-26", "last": "2027-02-26"}),
+    ),
+    (
+        "what does our smb segment pay in total per month",
+        asked(choice("segment", "smb"), aggregate="sum", of="mrr"),
+    ),
+    ("average mrr per customer", asked(aggregate="mean", of="mrr")),
     ("customers that are deteriorating", asked(c("velocity_30", "at_most", -4))),
     (
         "clients with licences north of 20, score beneath 70",
