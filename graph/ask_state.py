@@ -10,7 +10,7 @@ from agents.analyst.question import Understood
 from agents.analyst.vocabulary import Vocabulary
 from agents.model.face import LanguageModel
 from knowledge.account_search import Found
-from storage.passages import Shown
+from storage.passage_reading import Shown
 from storage.said import Sifted
 
 Plain = dict[str, Any]

@@ -19,7 +19,7 @@ from graph.ask_state import AskDeps, AskState, Plain
 from knowledge.account_search import Hit
 from knowledge.time_words import Period, period_in
 from knowledge.words import stems, tokens
-from storage.passages import Shown
+from storage.passage_reading import Shown
 from storage.said import Sifted
 
 SOURCES = 8

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from knowledge.account_search import Found
     from knowledge.shelf import Progress
     from storage.accounts import AccountRow
-    from storage.passages import Shown
+    from storage.passage_reading import Shown
     from storage.said import Sifted
 
 
@@ -161,7 +161,7 @@ def _deps(
     def contacts(called: Sequence[str] | None, account_ids: Sequence[int] | None) -> dict[int, str]:
         ids = _within(account_ids, mine) if account_ids else mine
         if called is None:
-            return house.passages.people(ids or [])
+            return house.said.people(ids or [])
         return house.said.contacts_called(called, ids)
 
     return AskDeps(

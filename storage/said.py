@@ -10,8 +10,11 @@ from sqlalchemy.engine import Engine
 from domain.passages import Kind, Trust
 from storage.engine import read
 from storage.frames import one_of
-from storage.passages import PassageStore, Shown
+from storage.passage_reading import PassageReader, Shown
 from storage.schema import contacts, passages
+
+NO_MODEL = ""
+"""No vectors are read."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Sifted:
 
 class SaidStore:
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._passages = engine, PassageStore(engine)
+        self._engine = engine
 
     def said(self, account_ids: Sequence[int] | None, sifted: Sifted) -> list[Shown]:
         """Of these accounts (None: all), the newest first; the pieces of one thing said in their order."""
@@ -53,7 +56,12 @@ class SaidStore:
                 conditions.append(one_of(connection, p.account_id, account_ids))
             query = sa.select(p.id).where(*conditions).order_by(p.said_at.desc(), p.id).limit(sifted.limit)
             ids = list(connection.execute(query).scalars())
-        return self._passages.shown(ids)
+            return PassageReader(connection, NO_MODEL).shown(ids)
+
+    def people(self, account_ids: Sequence[int]) -> dict[int, str]:
+        """Names (or addresses) of the accounts' contacts by id."""
+        with read(self._engine) as connection:
+            return PassageReader(connection, NO_MODEL).people(account_ids)
 
     def contacts_called(self, names: Sequence[str], account_ids: Sequence[int] | None) -> dict[int, str]:
         """Contacts of these accounts (None: all) whose whole name is one of these, in any case."""
