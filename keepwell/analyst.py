@@ -173,15 +173,22 @@ def _deps(
         said=said,
         contacts=contacts,
         model=house.language_model,
-        left=_seconds_left(house.settings.model_seconds),
+        left=seconds_left(house.settings.model_seconds),
         today=today,
     )
 
 
-def _seconds_left(seconds: float) -> "Callable[[], float]":
-    """One deadline for a question, whatever it asks of the model."""
-    end = time.monotonic() + seconds
-    return lambda: max(0.0, end - time.monotonic())
+def seconds_left(seconds: float, clock: "Callable[[], float]" = time.monotonic) -> "Callable[[], float]":
+    """One deadline for a question, whatever it asks of the model; from when it is first asked, so that loading what
+    search needs takes nothing from it."""
+    begun: list[float] = []
+
+    def left() -> float:
+        if not begun:
+            begun.append(clock())
+        return max(0.0, begun[0] + seconds - clock())
+
+    return left
 
 
 def _within(wanted: Sequence[int], mine: list[int] | None) -> list[int]:

@@ -13,7 +13,7 @@ from scripted_model import Fault, Raw, ScriptedModel, chunk
 from agents.model.asking import Reply, Request
 from agents.model.face import NoModel, Stream
 from domain.model_calls import Outcome
-from keepwell.analyst import Answer, Piece, ask, asking
+from keepwell.analyst import Answer, Piece, ask, asking, seconds_left
 from keepwell.bootstrap import House
 
 FIGURES = "pull customers that are shaky, with unresolved cases"
@@ -163,9 +163,18 @@ def test_an_injection_that_is_obeyed_is_not_shown(house: House, scripted_model: 
     assert not any("refund" in json.dumps(one.sentence) for one in found if isinstance(one, Piece))
 
 
-def test_what_is_asked_of_the_model_shares_one_deadline(house: House) -> None:
+def test_a_question_has_one_deadline_from_when_the_model_is_first_asked() -> None:
+    clock = iter([100.0, 100.0, 103.0, 131.0])
+    left = seconds_left(30.0, lambda: next(clock))
+    assert [left(), left(), left()] == [30.0, 27.0, 0.0]
+
+
+def test_when_its_time_is_up_the_model_is_not_asked(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     model = SlowModel(written(not_there=True))
-    other = _with(house, model)
-    ask(other, QUESTION)
-    assert model.seconds[0] is not None
-    assert model.seconds[0] <= other.settings.model_seconds
+    monkeypatch.setattr("keepwell.analyst.seconds_left", lambda _: lambda: 7.0)
+    ask(_with(house, model), QUESTION)
+    assert model.seconds == [7.0]
+    monkeypatch.setattr("keepwell.analyst.seconds_left", lambda _: lambda: 0.0)
+    for question in (QUESTION, FIGURES):
+        assert ask(_with(house, model), question).label == "no AI: the time for the model was up"
+    assert model.seconds == [7.0]
