@@ -18,14 +18,15 @@ from knowledge.words import stems, tokens
 
 CLOSE = timedelta(days=45)
 """From the first to the last time a thing is named, for it to be one event."""
-_RELATIONS = "before|after|since|until|till|around|during|following|prior to|by|from"
+SOME_DAY = date(2000, 6, 15)  # whether words name a time does not depend on the day
+_RELATIONS = "before|after|since|until|till|around|during|following|prior to"
 _WHICH = "the|our|their|its|that|last|latest|previous|most recent|first"
 _EVENT = re.compile(
     rf"\b(?P<relation>{_RELATIONS}) (?P<which>(?:(?:{_WHICH}) )+)(?P<what>[\w-]+(?: [\w-]+){{0,2}}?)"
     rf"(?=\s*(?:[?.,!]|$|\b(?:{_RELATIONS}|with|of|in|on|at|and|or|about)\b))",
     re.IGNORECASE,
 )
-_OUR_WORDS = {"during": "around", "following": "after", "prior to": "before", "from": "since", "by": "until"}
+_OUR_WORDS = {"during": "around", "following": "after", "prior to": "before"}
 _RENEWAL = re.compile(r"^(?:contract )?renew(?:al|ed)?$")
 _START = re.compile(r"^(?:kick-?off|onboarding|go-?live|start|signing|contract|beginning)$")
 _END = re.compile(r"^(?:churn|cancell?ation|departure|end)$")
@@ -68,8 +69,9 @@ def event_named(question: str) -> EventNamed | None:
     """None where no event is named; a time in words ("before the summer") is none."""
     for found in _EVENT.finditer(_spaced(question)):
         what = found["what"].lower()
-        timed = find_days(f"in {what}", date(2000, 6, 15)) or find_days(found[0].lower(), date(2000, 6, 15))
-        if timed or what in _NOT_EVENTS or all(word in IN_ANY_LANGUAGE for word in tokens(what)):
+        timed = find_days(f"in {what}", SOME_DAY) or find_days(found[0].lower(), SOME_DAY)
+        counted = any(letter.isdigit() for letter in what)
+        if timed or counted or what in _NOT_EVENTS or all(one in IN_ANY_LANGUAGE for one in tokens(what)):
             continue
         relation = found["relation"].lower()
         return EventNamed(

@@ -78,7 +78,9 @@ _TONES: dict[Tone, _Words] = {
             r" insatisf\w+ inaceptable decepcion\w* useless"
         ),
         _any(
-            r"(?:do|does|did|is|are|has|have|was|were)(?:n't|_not|_still_not) cannot can't los(?:t|e|ing)"
+            r"(?:do|does|did|is|are|has|have|was|were)(?:n't|_not|_still_not)_(?:work|open|load|match|solve|fix|help|appear|"
+            r"show|arrive|save|sync|address|answer|right|correct|acceptable|usable|reliable|done|enough|available|"
+            r"been_(?:fixed|solved|answered|addressed))\w* cannot can't los(?:t|e|ing)"
             r" still_(?:not|no|waiting|broken|the_same) broken bugs? crash\w* fail\w* errors? slow cut_off"
             r" missing (?:is|are|was|goes)_wrong problems? troubles? costs_us inconsisten\w+ deviations?"
             r" too_(?:slow|complicated|many|expensive) upset geht_nicht fehler\w* funktioniert_nicht erreur\w*"

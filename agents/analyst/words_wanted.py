@@ -40,13 +40,15 @@ class WordsWanted:
 _HAPPENED = re.compile(
     r"\b(?:what(?:'s| is| has| have)?(?: been)? (?:happened|happening|happen|going on|went on|new)|"
     r"what(?:'s| was| is) going on|summari[sz]e|summary|recap|catch me up|bring me up to (?:speed|date)|"
-    r"up to speed|prep(?:are)?(?: me)?|brief(?:ing)?(?: me)?|timeline)\b",
+    r"up to speed|prep(?:are)?(?: me)?|brief(?:ing)?(?: me)?|timeline|"
+    r"what should i know(?: before (?:my|the|our) (?:next )?\w+(?: with)?)?)\b",
     re.IGNORECASE,
 )
 _RANKED = re.compile(r"\b(?:most (?:common|frequent)|main|biggest|top|how (?:many|often))\b", re.IGNORECASE)
 _WHETHER = re.compile(r"(?:is|are|was|were|do|does|did|how)\b", re.IGNORECASE)
 _SUMMED_UP = re.compile(
-    r"\b(?:summari[sz]e|summary|recap|catch me up|up to (?:speed|date)|prep(?:are)?(?: me)?|brief(?:ing)?(?: me)?)\b",
+    r"\b(?:summari[sz]e|summary|recap|catch me up|up to (?:speed|date)|prep(?:are)?(?: me)?|brief(?:ing)?(?: me)?|"
+    r"what should i know)\b",
     re.IGNORECASE,
 )
 _CHANNELS = {
@@ -157,16 +159,29 @@ def _wanted(wanted: WordsWanted, one: Evidence) -> list[tuple[int, Quote]]:
         return []
     if not wanted.tones:
         return _telling_most(sentences, one)
-    grades = [max(strength(said, tone) for tone in wanted.tones) for said in sentences]
+    subject = subject_of(one)
+    least = 1 if _is_a_ticket(wanted, one, subject) else 0
+    grades = [
+        0 if said == subject else max(least, *(strength(said, tone) for tone in wanted.tones))
+        for said in sentences
+    ]
     if not any(grades):
         return []
     about = [len(wanted.topic & set(stems(said))) for said in sentences]
-    best = max(range(len(sentences)), key=lambda at: (grades[at] and about[at], grades[at], -at))
+    best = max(
+        range(len(sentences)), key=lambda at: (grades[at] and about[at], grades[at], len(sentences[at]))
+    )
     quote = _quote(sentences, best, one)
-    if not wanted.topic or wanted.topic & set(stems(quote.text)):
-        return [(max(grades), quote)]
-    subject = subject_of(one)
-    return [(max(grades), replace(quote, under=subject))] if wanted.topic & set(stems(subject)) else []
+    if not wanted.topic or about[best]:
+        return [(grades[best], quote)]
+    return [(grades[best], replace(quote, under=subject))] if wanted.topic & set(stems(subject)) else []
+
+
+def _is_a_ticket(wanted: WordsWanted, one: Evidence, subject: str) -> bool:
+    """Who opens a ticket has something to complain about, however they put it."""
+    opens = one.channel == "ticket" and bool(subject) and not subject.lower().startswith(("re:", "aw:"))
+    on_topic = not wanted.topic or bool(wanted.topic & set(stems(subject)))
+    return opens and on_topic and Tone.COMPLAINT in wanted.tones
 
 
 def _telling_most(sentences: list[str], one: Evidence) -> list[tuple[int, Quote]]:

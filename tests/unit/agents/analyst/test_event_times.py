@@ -79,6 +79,8 @@ def test_what_is_no_one_day_limits_nothing_and_is_said(question: str, says: str 
         "what did they say about the renewal?",
         "what happened after the last week",
         "who left since the first of May",
+        "what was said after the 5th of May",
+        "any requests from the marketing department?",
     ],
 )
 def test_a_time_in_words_is_no_event(question: str) -> None:

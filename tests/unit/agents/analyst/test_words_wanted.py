@@ -97,5 +97,13 @@ def test_what_only_a_subject_is_about_is_quoted_under_it() -> None:
     assert telling_quotes(other, [mail]) == []
 
 
+def test_a_ticket_is_a_complaint_however_it_is_put() -> None:
+    told = "[#7] Mobile app closes\nHi Kim,\n3 phones, same picture: add a photo, app gone."
+    wanted = WordsWanted(Turn.TONE, frozenset({"mobil"}), (Tone.COMPLAINT,))
+    assert len(telling_quotes(wanted, [source(told, channel="ticket")])) == 1
+    assert telling_quotes(wanted, [source(told, channel="email")]) == []
+    assert telling_quotes(wanted, [source(f"Re: {told}", channel="ticket")]) == []
+
+
 def test_a_figure_is_no_kind_of_words() -> None:
     assert tone_asked("how many seats do they have?") is None
