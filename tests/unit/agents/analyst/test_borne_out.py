@@ -1,6 +1,7 @@
 """A filter that a model wrote is believed where the question bears it out: each part, each figure, each word."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,10 @@ import pytest
 from agents.analyst.borne_out import strange, unheard_of
 from agents.analyst.fields import Field
 from agents.analyst.filters import Filter, read_filter
+from agents.analyst.read_by_model import PROMPT
+from agents.analyst.spoken_of import meanings
 from agents.analyst.vocabulary import Vocabulary
+from prompts.load import load
 
 DAY = date(2026, 11, 26)
 WORDS = Vocabulary(
@@ -185,6 +189,12 @@ def test_what_the_question_says_is_believed(question: str, written: Filter) -> N
 @pytest.mark.parametrize(("_why", "question", "written"), NOT_BORNE_OUT)
 def test_what_it_does_not_say_is_not(_why: str, question: str, written: Filter) -> None:
     assert strange(written, question, WORDS, DAY) is not None
+
+
+def test_every_field_has_its_words_and_its_place_in_the_prompt() -> None:
+    assert set(meanings().fields) == set(Field)
+    told = set(re.findall(r"[a-z_0-9]+", load(PROMPT).text))
+    assert {str(one) for one in Field} <= told
 
 
 def test_a_word_that_no_field_is_about_is_known_before_a_model_is_asked() -> None:
