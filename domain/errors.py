@@ -23,3 +23,7 @@ class MisconfiguredError(KeepwellError):
 
 class ConflictError(KeepwellError):
     """The thing changed since it was read, or the step does not fit its state."""
+
+
+class QuestionRejectedError(KeepwellError):
+    """A question that holds nothing to look for, or more than one question can."""

@@ -27,6 +27,7 @@ from graph.nodes.take_words import each_task, take_words
 from graph.nodes.watch_rules import watch_rules
 from graph.nodes.write_words import write_words
 from graph.state import DailyState, SpanDone, SpanState
+from graph.unwatched import unwatched
 
 Daily = CompiledStateGraph[DailyState, Deps, DailyState, DailyState]
 
@@ -54,7 +55,7 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_edge("keep_playbooks", "note_bands")
     g.add_edge("note_bands", "close_run")
     g.add_edge("close_run", END)
-    return g.compile(checkpointer=checkpointer)
+    return unwatched(g.compile(checkpointer=checkpointer))
 
 
 def build_span_graph() -> CompiledStateGraph[SpanState, Deps, SpanState, SpanDone]:
@@ -73,4 +74,4 @@ def build_span_graph() -> CompiledStateGraph[SpanState, Deps, SpanState, SpanDon
     g.add_edge(["score_health", "rate_churn"], "keep_scores")
     g.add_edge(["keep_scores", "find_expansion"], "watch_rules")
     g.add_edge("watch_rules", END)
-    return g.compile()
+    return unwatched(g.compile())

@@ -30,6 +30,7 @@ from graph.nodes.watch_rules import decide, needs_words
 from graph.nodes.write_words import in_words
 from graph.state import RescoreState
 from graph.timing import timed
+from graph.unwatched import unwatched
 
 Rescore = CompiledStateGraph[RescoreState, Deps, RescoreState, RescoreState]
 
@@ -62,7 +63,7 @@ def build_rescore_graph() -> Rescore:
     g.add_edge("raise_found", "note_moved_bands")
     g.add_edge("note_moved_bands", "close_rescore")
     g.add_edge("close_rescore", END)
-    return g.compile()
+    return unwatched(g.compile())
 
 
 def begin(run_id: int, account_ids: list[int]) -> RescoreState:

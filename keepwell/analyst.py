@@ -1,25 +1,42 @@
 """`ask` as commands and screens use it: a question within somebody's scope, as of a day, perhaps after another one."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import account_in, catch_up, end_of, ids_within, ready, scope_of
+from keepwell.questions import askable
 
 if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
     from agents.analyst.answers import FigureAnswer, NotFigures
     from domain.scope import AccountScope
-    from graph.ask import AskDeps
+    from graph.ask_state import AskDeps, AskState
     from knowledge.account_search import Found
     from knowledge.shelf import Progress
     from storage.accounts import AccountRow
+    from storage.passage_reading import Shown
+    from storage.said import Sifted
+
+
+@dataclass(frozen=True)
+class Piece:
+    """How the question was read, or a sentence that was held against its sources."""
+
+    understood: str | None = None
+    sentence: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`mode` is ai or extractive; `label` says why there is no AI, `before` is what a follow-up leans on."""
+    """`mode` is ai, "ai in part" (it broke off, and the rest is quoted) or extractive: who wrote what rests on the
+    history; `read_by`, rules or ai, is who understood what is answered from figures. `label` says why there is no AI,
+    `before` is what a follow-up leans on."""
 
     question: str
     scope: str
@@ -30,6 +47,7 @@ class Answer:
     label: str
     abstained: bool
     understood: str | None
+    read_by: str | None
     rows: list[dict[str, Any]]
     total: int
     value: float | bool | None
@@ -57,25 +75,54 @@ def ask(
 ) -> Answer:
     """Answer from what `user` may see and was known at the end of `as_of` (default: today).
 
-    `before` is what the last answer of the conversation gave. NotFoundError for an account or a user out of reach.
+    `before` is what the last answer of the conversation gave. NotFoundError for an account or a user out of reach,
+    QuestionRejectedError for a question that is none.
     """
-    from graph.ask import build_ask_graph
+    *_, last = asking(house, question, account, as_of, user, before, progress)
+    assert isinstance(last, Answer)
+    return last
+
+
+def asking(
+    house: House,
+    question: str,
+    account: str | None = None,
+    as_of: date | None = None,
+    user: str | None = None,
+    before: dict[str, Any] | None = None,
+    progress: "Progress | None" = None,
+) -> "Iterator[Piece | Answer]":
+    """The same piece by piece, while it is made; the whole answer comes last, and holds each piece that was shown."""
     from keepwell.asked_day import asked_day
 
+    question = askable(question)
     scope = scope_of(house, user)
     one = account_in(house, scope, account) if account is not None else None
     today = house.today()
     day = asked_day(house, as_of) if as_of is not None else today
     catch_up(house, progress)
-    given: dict[str, Any] = {
+    given: AskState = {
         "question": question,
         "as_of": day.isoformat(),
         "account_ids": [one.id] if one is not None else [],
         "before": before or {},
     }
     deps = _deps(house, scope, one, today, progress)
-    done = build_ask_graph().invoke(given, context=deps)
-    return _answer(question, scope, done)
+    done: Any = {}
+    steps: Iterator[Any] = _graph().stream(given, context=deps, stream_mode=["custom", "values"])
+    for kind, told in steps:
+        if kind == "custom":
+            yield Piece(told.get("understood"), told.get("sentence"))
+        else:
+            done = told
+    yield _answer(question, scope, done)
+
+
+@cache
+def _graph() -> "CompiledStateGraph[AskState, AskDeps, AskState, AskState]":
+    from graph.ask import build_ask_graph
+
+    return build_ask_graph()
 
 
 def _deps(
@@ -85,8 +132,11 @@ def _deps(
     today: date,
     progress: "Progress | None",
 ) -> "AskDeps":
-    from graph.ask import AskDeps
-    from keepwell.asking.answering import answer_figures
+    from functools import partial
+
+    from graph.ask_state import AskDeps
+    from keepwell.asking.answering import answer_figures, answer_understood
+    from keepwell.asking.vocabulary import vocabulary
 
     mine = ids_within(house, scope)
 
@@ -105,7 +155,40 @@ def _deps(
         found: list[str] = house.accounts.rows(account_ids)["name"].to_list()
         return found
 
-    return AskDeps(figures, search, names, house.language_model, today)
+    def said(account_ids: Sequence[int] | None, sifted: "Sifted") -> "list[Shown]":
+        return house.said.said(_within(account_ids, mine) if account_ids else mine, sifted)
+
+    def contacts(called: Sequence[str] | None, account_ids: Sequence[int] | None) -> dict[int, str]:
+        ids = _within(account_ids, mine) if account_ids else mine
+        if called is None:
+            return house.said.people(ids or [])
+        return house.said.contacts_called(called, ids)
+
+    return AskDeps(
+        figures=figures,
+        understood=partial(answer_understood, house, scope=scope),
+        vocabulary=partial(vocabulary, house, scope),
+        search=search,
+        names=names,
+        said=said,
+        contacts=contacts,
+        model=house.language_model,
+        left=seconds_left(house.settings.model_seconds),
+        today=today,
+    )
+
+
+def seconds_left(seconds: float, clock: "Callable[[], float]" = time.monotonic) -> "Callable[[], float]":
+    """One deadline for a question, whatever it asks of the model; from when it is first asked, so that loading what
+    search needs takes nothing from it."""
+    begun: list[float] = []
+
+    def left() -> float:
+        if not begun:
+            begun.append(clock())
+        return max(0.0, begun[0] + seconds - clock())
+
+    return left
 
 
 def _within(wanted: Sequence[int], mine: list[int] | None) -> list[int]:
@@ -113,7 +196,9 @@ def _within(wanted: Sequence[int], mine: list[int] | None) -> list[int]:
     return list(wanted) if mine is None else [one for one in wanted if one in mine]
 
 
-def _answer(question: str, scope: "AccountScope", done: dict[str, Any]) -> Answer:
+def _answer(question: str, scope: "AccountScope", done: Any) -> Answer:
+    from graph.answering import understood
+
     figures = done.get("figures") or {}
     return Answer(
         question=question,
@@ -124,7 +209,8 @@ def _answer(question: str, scope: "AccountScope", done: dict[str, Any]) -> Answe
         mode=done["mode"],
         label=done.get("label", ""),
         abstained=done["abstained"],
-        understood=figures.get("understood"),
+        understood=understood(figures, done) if figures else None,
+        read_by=done.get("read_by"),
         rows=list(figures.get("rows") or []),
         total=int(figures.get("total") or 0),
         value=figures.get("value"),

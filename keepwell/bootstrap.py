@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from storage.plans import PlanStore
     from storage.recurring import RecurringStore
     from storage.runs import RunStore
+    from storage.said import SaidStore
     from storage.scores import ScoreStore
     from storage.source_days import SourceDayStore
     from storage.uncut import UncutFacts
@@ -180,6 +181,12 @@ class House:
         from storage.passages import PassageStore
 
         return PassageStore(self.engine)
+
+    @cached_property
+    def said(self) -> "SaidStore":
+        from storage.said import SaidStore
+
+        return SaidStore(self.engine)
 
     @cached_property
     def uncut(self) -> "UncutFacts":

@@ -9,6 +9,7 @@ from domain.errors import BusyError, NotFoundError
 from domain.scope import EVERYONE, AccountScope
 from keepwell.asked_day import asked_day
 from keepwell.bootstrap import House
+from keepwell.questions import askable
 
 if TYPE_CHECKING:
     from knowledge.account_search import Found, Hit
@@ -113,6 +114,7 @@ def search(
     progress: "Progress | None" = None,
 ) -> Answered:
     """Search one account, or all that `user` may see, as things stood at the end of `as_of` (default: today)."""
+    question = askable(question)
     scope = scope_of(house, user)
     one = account_in(house, scope, account) if account is not None else None
     day = asked_day(house, as_of) if as_of is not None else house.today()

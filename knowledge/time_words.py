@@ -26,6 +26,7 @@ _COUNTS = {
 }
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_COUNTS)})"
 _UNITS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+AROUND = timedelta(days=14)
 FOREVER = (date(1970, 1, 1), date(2200, 1, 1))
 
 
@@ -55,7 +56,7 @@ def period_in(question: str, today: date) -> Period | None:
 def _bounded(plain: str, found: re.Match[str], span: tuple[date, date]) -> Period:
     """Since, after and before turn a time into all that follows or leads up to it."""
     lead = re.search(
-        r"\b(since|after|from|before|until|till|by|prior to)\s+(?:the\s+)?(?:end of\s+)?$",
+        r"\b(since|after|from|before|until|till|by|prior to|around)\s+(?:the\s+)?(?:end of\s+)?$",
         plain[: found.start()],
     )
     words = found.group().strip()
@@ -67,6 +68,8 @@ def _bounded(plain: str, found: re.Match[str], span: tuple[date, date]) -> Perio
             return Period(span[0], FOREVER[1], words)
         case "after":
             return Period(span[1], FOREVER[1], words)
+        case "around":
+            return Period(span[0] - AROUND, span[1] + AROUND, words)
         case "before" | "prior to":
             return Period(FOREVER[0], span[0], words)
         case _:

@@ -65,7 +65,7 @@ class NotFigures:
     """Nothing was answered from figures: search the words, or say `says`.
 
     `asks_back` is a question to the person; `unexplained` are the words nothing knows; `accounts` those
-    that were named.
+    that were named; `called_for` is what the words of the question call for.
     """
 
     says: str
@@ -74,4 +74,5 @@ class NotFigures:
     unexplained: tuple[str, ...] = ()
     asks_back: str | None = None
     accounts: tuple[int, ...] = field(default_factory=tuple)
+    called_for: Wants = Wants.WORDS
     abstained: bool = True

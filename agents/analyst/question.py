@@ -5,12 +5,13 @@ Every word must be understood by something. What is left over is handed back, an
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import ValidationError
 
 from agents.analyst.about import About, about
+from agents.analyst.days import Span
 from agents.analyst.fields import SPECS
 from agents.analyst.filters import Filter, read_filter
 from agents.analyst.languages import in_english
@@ -55,13 +56,17 @@ class Understood:
 
 @dataclass(frozen=True)
 class NotUnderstood:
-    """`unexplained` are words that nothing knows; `asks_back` is a question for the person, where there is one."""
+    """`unexplained` are words that nothing knows; `asks_back` is a question for the person, where there is one.
+
+    `called_for` is what its words call for, understood or not; `wants` what is left to try.
+    """
 
     as_of: date
     wants: Wants
     unexplained: tuple[str, ...] = ()
     asks_back: str | None = None
     accounts: tuple[KnownAccount, ...] = ()
+    called_for: Wants = Wants.WORDS
 
 
 WORDS = re.compile(
@@ -77,6 +82,7 @@ _AS_OF = re.compile(
 _KNEW = re.compile(
     r"\bwhat did we know(?: about)?(?: (?:the portfolio|our (?:customers|accounts)|them|it))?\b"
 )
+_HAPPENED = re.compile(r"\bwhat (?:has |is |was )?(?:been )?(?:happened|happening|happen|going on|went on)\b")
 _PAST = re.compile(r"\b(?:was|were|did|had)\b")
 _ON = r"(?:(?:back |as )?(?:on|in|at|by|for|of|during|the end of|end of|the|at the end of|as of) )*"
 
@@ -109,6 +115,7 @@ def from_model(text: str, words: Vocabulary, today: date) -> Understood | NotUnd
     """A filter that a model wrote as JSON, taken as the reader's own would be: closed, bounded, and of this portfolio.
 
     What names a value that does not occur, or a day to come, is not understood. Accounts are never taken from it.
+    Whether it says what the question says is another matter (borne_out.py).
     """
     try:
         asked = read_filter(text)
@@ -204,6 +211,9 @@ class _Asked:
 def _read(plain: str, day: date, asked: _Asked) -> Understood | NotUnderstood:
     """As of `day`, or of the one day of the past that the question speaks of in the past tense."""
     fresh = asked.reading(plain, day)
+    happened = _happened(fresh, asked)
+    if happened is not None:
+        return happened
     past = _past_day(fresh)
     if past is not None and _KNEW.search(past[1]):
         then, rest = past
@@ -216,6 +226,19 @@ def _read(plain: str, day: date, asked: _Asked) -> Understood | NotUnderstood:
         if isinstance(then_found, Understood):
             return then_found
     return found
+
+
+def _happened(reading: Reading, asked: _Asked) -> Understood | None:
+    """ "What happened at Acme in March?": what changed from its begin to its end, and not until today."""
+    when = reading.whens[0] if len(reading.whens) == 1 else None
+    if when is None or when.span is not Span.PERIOD or when.last >= reading.today:
+        return None
+    if not _HAPPENED.search(reading.text):
+        return None
+    found = _once(reading.restored(re.sub(rf"\b{_ON}‹d0›|‹d0›", " ", reading.text)), when.last, asked)
+    if not isinstance(found, Understood) or found.about is None:
+        return None
+    return replace(found, about=replace(found.about, since=when.first - timedelta(days=1)))
 
 
 def _past_day(reading: Reading) -> tuple[date, str] | None:
@@ -279,4 +302,4 @@ def _filtered(reading: Reading, day: date, asked: _Asked, whole: str) -> Underst
 def _not(reading: Reading, day: date, asked: _Asked, left: list[str]) -> NotUnderstood:
     wants = Wants.WORDS if asked.wants is Wants.NUMBERS else asked.wants
     spoken = tuple(reading.restored(word) for word in left)
-    return NotUnderstood(day, wants, spoken, reading.asks_back, asked.accounts)
+    return NotUnderstood(day, wants, spoken, reading.asks_back, asked.accounts, asked.wants)

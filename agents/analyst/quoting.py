@@ -13,10 +13,13 @@ from knowledge.words import stems, tokens
 MOST = 4
 NEAR = 2  # sources quoted for their meaning alone
 LONGEST = 320
+LONGEST_SUBJECT = 120
 OLD_DAYS = 180
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
 _GREETING = re.compile(
-    r"^(?:(?:hi|hello|dear|hey|hallo|liebe[rs]?|bonjour|hola)\b.{0,40},?|(?:best|kind|warm)? ?(?:regards|wishes)\b.*"
+    r"^(?:(?:hi|hiya|hello|dear|dearest|hey|hallo|liebe[rs]?|bonjour|hola)\b.{0,40},?"
+    r"|(?:good )?(?:morning|afternoon|evening|day)(?: [\w.]+){0,2}[,!.]{0,2}"
+    r"|(?:best|kind|warm)? ?(?:regards|wishes)\b.*"
     r"|(?:thanks|thank you|cheers|best|danke|merci|gracias)[ ,.!]*|\w+,)$",
     re.IGNORECASE,
 )
@@ -24,11 +27,12 @@ _GREETING = re.compile(
 
 @dataclass(frozen=True)
 class Quote:
-    """Words of one source as they stand there."""
+    """Words of one source as they stand there; `under` is its subject, where only that says what they are about."""
 
     text: str
     source: Evidence
     held: float  # the share of the question's words in it
+    under: str = ""
 
 
 def quotes(question: str, evidence: Sequence[Evidence], most: int = MOST) -> list[Quote]:
@@ -57,15 +61,38 @@ def _asked(question: str, one: Evidence) -> set[str]:
 
 def _telling(one: Evidence, asked: set[str]) -> Quote | None:
     """The sentence with most of the question's words, and the one after it while that is short enough."""
-    sentences = [said for said in _said(one) if not _GREETING.match(said) and not _is_name(said, one)]
+    sentences = split_said(one)
     if not sentences:
         return None
     held = [len(asked.intersection(stems(said))) for said in sentences]
     best = max(range(len(sentences)), key=lambda at: (held[at], -at))
-    text = sentences[best]
-    if best + 1 < len(sentences) and len(text) + len(sentences[best + 1]) < LONGEST:
-        text = f"{text} {sentences[best + 1]}"
+    under = subject_of(one)
+    if sentences[best] == under and best + 1 < len(sentences):
+        return Quote(
+            shortened(with_next(one, sentences, best + 1)), one, held[best] / max(1, len(asked)), under
+        )
+    text = with_next(one, sentences, best)
     return Quote(shortened(text), one, held[best] / max(1, len(asked)))
+
+
+def subject_of(one: Evidence) -> str:
+    """The line that stands above a mail or a ticket; empty where there is none."""
+    first, parted, _ = one.text.partition("\n")
+    return first.strip() if parted and one.kind == "written" and len(first) <= LONGEST_SUBJECT else ""
+
+
+def with_next(one: Evidence, sentences: Sequence[str], at: int) -> str:
+    """A sentence and the one after it, while that is short enough, and where nothing was left out between the two."""
+    if at + 1 == len(sentences):
+        return sentences[at]
+    both = f"{sentences[at]} {sentences[at + 1]}"
+    together = len(both) <= LONGEST and " ".join(both.split()) in " ".join(one.text.split())
+    return both if together else sentences[at]
+
+
+def split_said(one: Evidence) -> list[str]:
+    """Its sentences without greetings and names."""
+    return [said for said in _said(one) if not _GREETING.match(said) and not _is_name(said, one)]
 
 
 def _said(one: Evidence) -> list[str]:
@@ -96,8 +123,11 @@ def told(quote: Quote, named: bool) -> str:
     one = quote.source
     when = f"{one.said_at.day} {one.said_at:%B %Y}"
     where = f" ({one.account_name})" if named else ""
+    if one.kind in _VERBS and "note" in one.who.split():
+        return f"On {when} {one.who}{where} said: “{_inner(quote.text)}”"
     if one.kind in _VERBS:
-        return f"On {when} {one.who}{where} {_VERBS[one.kind]}: “{_inner(quote.text)}”"
+        under = f" under “{_inner(quote.under)}”" if quote.under else ""
+        return f"On {when} {one.who}{where} {_VERBS[one.kind]}{under}: “{_inner(quote.text)}”"
     if one.kind == "attached":
         return f"On {when} {one.who}{where} sent: “{_inner(quote.text)}”"
     return f"{when}{where}: {quote.text}"

@@ -38,6 +38,10 @@ _ONE = re.compile(r"\b(?:account|customer|client|company|who is|who has|who pays
 _MANY = re.compile(r"\b(?:accounts|customers|clients|companies|accts)\b")
 
 
+def asks_yes_or_no(text: str) -> bool:
+    return bool(_ASKS_YES.match(text.lower().strip()))
+
+
 class Contradiction(Exception):  # noqa: N818  # a finding about a question, not a fault
     """Two values of one thing are asked for at once, and "or" does not stand between them."""
 

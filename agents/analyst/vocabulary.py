@@ -139,6 +139,8 @@ class Vocabulary:
                 near = self._near(said, whole=many > 1)
                 if near and (best is None or near[0][1] > best[0]):
                     close = [self.accounts[at] for _, score, at in near if near[0][1] - score < APART]
+                    if all(any(account in one.accounts for one in exact) for account in close):
+                        continue  # "Hartvane Engineering before" means nobody but the one it names anyway
                     sure = OSA.distance(said, near[0][0]) <= 1
                     best = near[0][1], Named(start, end, tuple(close), exact=False, sure=sure)
         return best[1] if best else None

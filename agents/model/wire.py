@@ -21,12 +21,12 @@ import numpy.typing as npt
 from langchain_core.messages import BaseMessage, BaseMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
-from langsmith import tracing_context
 from pydantic import SecretStr
 
 from agents.model.asking import Message
 from agents.model.endpoint import STRICT, TOLD, Endpoint, Manners
 from agents.model.failures import EncodedError, Failure, TooLargeError
+from agents.model.untraced import untraced
 from domain.model_calls import Outcome
 from prompts.load import load
 
@@ -107,7 +107,7 @@ class Wire:
         )
 
     async def ask(self, question: Question) -> Answer:
-        with tracing_context(enabled=False):
+        with untraced():
             message = await self._chat.ainvoke(self._messages(question), **self._ways(question))
         answer = Answer()
         _take(answer, message)
@@ -118,7 +118,7 @@ class Wire:
         ways = self._ways(question) | {"stream_usage": self._manners.usage_in_streams}
         size = 0
         # Around every step, not only the first: a generator does nothing before it is asked for its next piece.
-        with tracing_context(enabled=False):
+        with untraced():
             async with aclosing(self._chat.astream(self._messages(question), **ways)) as pieces:  # type: ignore[type-var]
                 async for piece in pieces:
                     size += len(str(piece.text))

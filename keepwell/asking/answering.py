@@ -57,4 +57,6 @@ def _not(found: NotUnderstood) -> NotFigures:
         says = f"{NOT_THERE} No figure is kept for {quoted}."
     else:
         says = NOT_THERE
-    return NotFigures(says, found.wants, found.as_of, found.unexplained, found.asks_back, _ids(found))
+    return NotFigures(
+        says, found.wants, found.as_of, found.unexplained, found.asks_back, _ids(found), found.called_for
+    )

@@ -1,14 +1,14 @@
 """`keepwell ask`, `search` and `rebuild-index`: the history of accounts, asked and found."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from keepwell.cli import show
 
 if TYPE_CHECKING:
-    from keepwell.analyst import Answer
+    from keepwell.analyst import Answer, Piece
     from keepwell.knowledge_base import Answered
     from knowledge.account_search import Hit
 
@@ -30,40 +30,63 @@ def ask(
     json: bool = show.Json,
 ) -> None:
     """Ask in plain language: every sentence of the answer names its source, or the answer is that there is none."""
+    from contextlib import ExitStack
+
+    from keepwell.analyst import Answer, asking
     from keepwell.analyst import ask as answer
     from keepwell.bootstrap import house
     from keepwell.cli.progress import stages
 
     the_house = house()
-    with stages() as progress:
+    shown = _Shown()
+    with ExitStack() as bars:
+        progress = bars.enter_context(stages())
         before = None
         for earlier in after:
             before = answer(the_house, earlier, account, as_of, user, before, progress).before
-        found = answer(the_house, question, account, as_of, user, before, progress)
+        for piece in asking(the_house, question, account, as_of, user, before, progress):
+            if isinstance(piece, Answer):
+                found = piece
+            elif not json:
+                bars.close()  # a bar that is redrawn would write over the answer
+                shown.show(piece)
     if json:
         show.document(found.as_json())
-        return
-    _print_answer(found)
+    else:
+        shown.rest(found)
 
 
-def _print_answer(found: "Answer") -> None:
-    if found.understood:
-        show.say(found.understood, style="dim")
-    marks: dict[str, int] = {}
-    for one in found.sentences:
-        cited = [marks.setdefault(c["ref"], len(marks) + 1) for c in one["citations"]]
+class _Shown:
+    """An answer as it is printed, piece by piece; sources are numbered as they come."""
+
+    def __init__(self) -> None:
+        self._marks: dict[str, int] = {}
+
+    def show(self, piece: "Piece") -> None:
+        if piece.understood:
+            show.say(piece.understood, style="dim")
+        if piece.sentence is not None:
+            self._sentence(piece.sentence)
+
+    def _sentence(self, one: "dict[str, Any]") -> None:
+        cited = [self._marks.setdefault(c["ref"], len(self._marks) + 1) for c in one["citations"]]
         line = show.text(one["text"])
         if cited:
             line.append_text(show.text(" [" + ", ".join(map(str, dict.fromkeys(cited))) + "]", "dim"))
         show.say(line)
-    for note in found.notes:
-        show.say(note, style="yellow" if found.sentences else None)
-    _print_sources(found, marks)
-    if found.label:
-        show.say(found.label, style="dim")
-    if found.embedded < found.passages:
-        share = found.embedded / found.passages
-        show.say(f"{share:.0%} of the history that was searched is indexed by meaning so far.", style="dim")
+
+    def rest(self, found: "Answer") -> None:
+        """What is known at the end only."""
+        for note in found.notes:
+            show.say(note, style="yellow" if found.sentences else None)
+        _print_sources(found, self._marks)
+        if found.label:
+            show.say(found.label, style="dim")
+        if found.embedded < found.passages:
+            share = found.embedded / found.passages
+            show.say(
+                f"{share:.0%} of the history that was searched is indexed by meaning so far.", style="dim"
+            )
 
 
 def _print_sources(found: "Answer", marks: dict[str, int]) -> None:

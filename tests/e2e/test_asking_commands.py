@@ -48,3 +48,10 @@ def test_the_index_is_made_anew_and_says_what_is_left(keepwell: Keepwell) -> Non
     assert done["rebuilt"] is True
     assert done["passages"] > done["indexed"]
     assert keepwell("search", "export", "--json", "-k", "3").json["hits"]
+
+
+def test_what_is_no_question_is_refused(keepwell: Keepwell) -> None:
+    for command in ("ask", "search"):
+        for nothing in ("", "  ?! "):
+            assert "There is nothing to look for" in keepwell(command, nothing).sentence
+        assert "letters long" in keepwell(command, "why " * 200).sentence
