@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -107,7 +107,8 @@ def asking(
         "account_ids": [one.id] if one is not None else [],
         "before": before or {},
     }
-    deps = _deps(house, scope, one, today, progress)
+    reach = scope if one is None else replace(scope, account_id=one.id)
+    deps = _deps(house, reach, one, today, progress)
     done: Any = {}
     steps: Iterator[Any] = _graph().stream(given, context=deps, stream_mode=["custom", "values"])
     for kind, told in steps:

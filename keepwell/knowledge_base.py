@@ -89,7 +89,10 @@ def ids_within(house: House, scope: AccountScope) -> list[int] | None:
     """None for all."""
     if scope.everyone:
         return None
-    return house.accounts.of_csm(scope.csm or "")
+    own = house.accounts.of_csm(scope.csm) if scope.csm is not None else None
+    if scope.account_id is None:
+        return own
+    return [scope.account_id] if own is None or scope.account_id in own else []
 
 
 def catch_up(house: House, progress: "Progress | None" = None) -> None:

@@ -79,12 +79,12 @@ RIGHT = [
         _those(lambda one: one.band in ("red", "orange") and one.tickets > 0),
     ),
     (
-        "clients with licences north of 20, score beneath 70",
+        "shaky clients with licences north of 20",
         written(
+            {"field": "band", "op": "is", "choices": ["red", "orange"]},
             {"field": "seats", "op": "above", "number": 20},
-            {"field": "health", "op": "below", "number": 70},
         ),
-        _those(lambda one: one.seats > 20 and one.health is not None and one.health < 70),
+        _those(lambda one: one.band in ("red", "orange") and one.seats > 20),
     ),
 ]
 
