@@ -56,11 +56,13 @@ def _met(plain: str, cue: Cue, language: Language) -> bool:
 def _told(plain: str, cue: Cue, side: Side, said_on: date) -> Told:
     if cue.kind is not TextSignal.PROMISE:
         return Told(cue.kind, risk=cue.risk)
-    return Told(cue.kind, promised_by=cue.promiser or side, due_on=due_day(plain, said_on))
+    if cue.promiser is not None:  # a promise told of: the days in it are mostly those on which it was made
+        return Told(cue.kind, promised_by=cue.promiser)
+    return Told(cue.kind, promised_by=side, due_on=due_day(plain, said_on))
 
 
 def _settled(found: dict[TextSignal, Told]) -> Iterator[Told]:
-    """Nobody praises and complains in one breath: the complaint is meant."""
-    for kind, told in found.items():
-        if kind is not TextSignal.PRAISE or TextSignal.COMPLAINT not in found:
-            yield told
+    """Nobody praises and complains in one breath: the complaint is meant. A threat of theirs is no promise."""
+    without = {TextSignal.COMPLAINT: TextSignal.PRAISE, TextSignal.RISK: TextSignal.PROMISE}
+    outdone = {without[kind] for kind in found.keys() & without.keys()}
+    yield from (told for kind, told in found.items() if kind not in outdone)
