@@ -10,9 +10,9 @@ NOT = r"(?:(?:wo|do|ca|would|could|did|are|is|were)n't|won't|can't|cannot|not|ne
 COMPANY = r"(?:company|firm|business|organi[sz]ation|team|role|job)"
 OTHERS = r"(?:vendors?|providers?|suppliers?|tools?|solutions?|products?|platforms?|options|systems?|software)"
 PRODUCT = (
-    r"(?:it|this|everything|tool|product|platform|app|application|system|software|service|dashboards?|release|version|feature"
+    r"(?:tool|product|platform|app|application|system|software|service|dashboards?|release|version|feature"
     r"|update|planner|view|reports?|reporting|design|interface|editor|module|support(?: team)?|team|integration|export|import"
-    r"|onboarding|migration|rollout|training|documentation|search|api|connector|workflow|solution|portal|experience)"
+    r"|onboarding|migration|rollout|training|documentation|search|api|connector|workflow|solution|portal|templates?|filters?)"
 )
 GOOD = (
     r"(?:excellent|great|fantastic|amazing|brilliant|outstanding|superb|perfect(?:ly)?|wonderful(?:ly)?|awesome|terrific"
@@ -52,9 +52,9 @@ DO = (
     r"|reply|answer|investigate|escalate|refund|credit|migrate|roll (?:it|this|that|out|back)|deploy|introduce"
     r"|put (?:you|it|this|together|that)|let you know|inform|keep (?:you|an eye)|make sure|ensure|take care|have (?:it|this|that|the|an?|our"
     r"|your)(?: [\w-]+){0,5}? (?:ready|done|fixed|finished|over|sent|for you|in place|live|in production|to you|resolved|sorted|checked|reviewed|out|by|before|within|on your)|waive|wire|sort|handle|push|submit"
-    r"|upload|draft|publish|do (?:that|it|so)|report back|chase|resolve|solve|add|include|arrange|organi[sz]e|raise|pass|restore|ask (?:our|the|my|for|around)"
+    r"|upload|draft|publish|report back|chase|resolve|solve|add|include|arrange|organi[sz]e|raise|pass|restore|ask (?:our|the|my|for|around)"
     r"|(?:speak|talk) (?:to|with) (?:our|the|my)|finish|complete|issue|correct|invite|extend|transfer|be in touch|find out"
-    r"|enable|activate|remove|change|move|test|install|write|return|hand|bring|give you|show you|walk you|complete|close)"
+    r"|enable|activate|remove|change|move|test|install|write|return|hand|give you|show you|walk you|complete|close)"
 )
 ADVERB = r"(?: \w+ly| also| then| of course| gladly| personally| now| just| do my best to| still| always)*"
 WILL = r"(?:'ll| will| shall|'m going to| am going to|'re going to| are going to)"
@@ -121,7 +121,7 @@ RISKS = (
             r"\b(?:evaluat\w+|look(?:ing)? (?:at|into|for)|consider\w*|compar\w+|explor\w+|assess\w+|investigat\w+|shopping around|test(?:ing)?"
             r"|trial(?:l?ing)?|pilot(?:ing)?|reviewing|talk(?:ing)? (?:to|with)|speak(?:ing)? (?:to|with)|in talks with|meeting with|demos? (?:with|of|from)"
             r"|(?:quotes?|offers?|proposals?|bids?) from|prefers?|switch(?:ing)?(?: over)? to|mov(?:e|ing)(?: over)? to|migrat(?:e|ing) to|chang(?:e|ing) to"
-            rf"|go(?:ing)? with)(?: \w+){{0,3}}? (?:alternatives?|(?:your )?competitors?|the competition|rivals?|(?:(?:an)?other|different|alternative|competing|cheaper|rival) {OTHERS})\b",
+            rf"|go(?:ing)? with)(?: \w+){{0,3}}? (?:alternatives?|your (?:\w+ )?competitors?|(?:cheaper|bigger|local) competitors?|competitors? of yours|(?:the|your) competition|rivals? of yours|(?:(?:an)?other|different|alternative|competing|cheaper|rival) {OTHERS})\b",
             rf"\b(?:other|different|alternative|competing) {OTHERS}\b[^.;?]{{0,20}} (?:on (?:our|the) (?:short)?list|shortlisted|in the running)|\bcompar(?:e|ing) you (?:with|to|against)\b|\bundercut\w*\b",
             r"\b(?:competitor|rival)s?(?: of yours)? (?:has |have )?(?:offer\w*|quoted|approached|(?:is|are) (?:much |far )?cheaper|costs?|promis\w+)",
         ),
@@ -154,15 +154,15 @@ RISKS = (
         R.CUTTING_BACK,
         "savings afford invest* purch* budget budgets budge* costs spend* seats licen* bill freeze laying layoffs redun* downg* users cuts",
         one_of(
-            r"\bbudgets?\b[^.;?]{0,25}\b(?:cut|cuts|slashed|reduced|frozen|halved|shrunk|shrinking|tight(?:er)?|under pressure|gone)\b",
+            r"\bbudgets?\b(?: \w+){0,3}? (?:is|are|was|were|been|be|got|gets?)(?: \w+)? (?:cut|slashed|reduced|frozen|halved|shrunk|shrinking|tight(?:er)?|under pressure)\b|\bbudget cuts?\b",
             r"\b(?:cut|cutting|cut back|reduc(?:e|ing)|slash(?:ing)?|lower(?:ing)?|trim(?:ming)?|halv(?:e|ing)|drop(?:ping)?|save on|bring(?:ing)?(?: down)?|scal(?:e|ing) back)(?: \w+){0,4}?"
-            r" (?:budgets?|costs|spend(?:ing)?|software bill|licen[cs]es|seats)\b",
+            r" (?:budgets?|(?:our|the|it|software|licen[cs]e|tool|overall|running) (?:\w+ )?costs|costs (?:on|across|everywhere|this|by)|our spend(?:ing)?|spend(?:ing)? on|software bill|licen[cs]es|seats)\b|\b(?:cut|reduce|lower|save) costs(?=[.!,]|$)",
             r"\b(?:spending|budget|cost|purchas\w+) freeze\b|\bfreeze on (?:spending|software|new|all)",
-            r"\blaying off\b|\blayoffs\b|\bredundanc(?:y|ies)\b|\bjob cuts\b",
+            r"\blaying off\b|\blayoffs\b|\bredundancies\b|\bjob cuts\b",
             r"\b(?:want|need|like|have|going|plan|planning|forced|possible|can we|could we|decided) (?:\w+ )?(?:to )?downgrade\b",
             r"\b(?:find|make|deliver|achieve|come up with)(?: \w+){0,2}? savings\b|\bsavings (?:target|of \d)",
             r"\b(?:all|our|discretionary|it|software|every)(?: \w+)? (?:spend|spending|budgets?|purchas\w+|investments?) (?:is|are|has been|have been)(?: \w+)? (?:frozen|on hold|capped|stopped)\b",
-            r"\b(?:seats|licen[cs]es) (?:can|could|will|have to|need to|must) (?:go|be (?:cut|removed|cancelled|dropped))\b|\b(?:give|giving|hand|handing) back(?: \w+){0,3} (?:seats|licen[cs]es)\b|\b(?:not|n't) need (?:that|so|as|all|this) (?:many|these|the|of)? ?(?:seats|licen[cs]es)\b|\bno budget (?:left|for|any more)\b|\b(?:can ?not|can't) afford\b",
+            r"\b(?:seats|licen[cs]es) (?:can|could|will|have to|need to|must) (?:go|be (?:cut|removed|cancelled|dropped))\b|\b(?:give|giving|hand|handing) back(?: \w+){0,3} (?:seats|licen[cs]es)\b|\b(?:not|n't) need (?:that|so|as|all|this) (?:many|these|the|of)? ?(?:seats|licen[cs]es)\b|\bno budget (?:left|for|any more)\b|\b(?:can ?not|can't|no longer) afford (?:you|your|to renew|the (?:renewal|price|licen[cs]es?|tool|subscription)|it any ?more)\b",
             r"\b(?:software |licen[cs]e )?bill (?:\w+ ){0,3}?lower\b|\bfewer (?:seats|licen[cs]es)\b",
         ),
     ),
@@ -170,7 +170,7 @@ RISKS = (
         R.BLOCKED,
         "nothing idle impos* block* down offline unava* dead reach* nobody none cannot can't unable hold stand* showstopper show-stopper halt locked outage stopped stuck able",
         one_of(
-            r"\b(?:is|are|am|'re|'m|remain|still|completely|totally|fully) blocked\b(?! (?:list|user|ip))",
+            r"\b(?:we|i|team|users?|people|everyone|everybody|launch|work|go-live|project|migration|rollout)(?:'re|'m)?(?: \w+){0,2}? blocked\b(?! (?:list|out|off|time|the|tuesday|monday|some))|\b(?:completely|totally|fully) blocked\b",
             r"\b(?:platform|system|app|tool|service|site|portal|api|interface|export|import|sync|server|log ?in|everything|software|product|integration|whole thing)\b"
             r"(?: \w+){0,2}? (?:is|has been|was|are|went)(?: \w+){0,2}? (?:down|offline|unavailable|dead|not (?:reachable|accessible|available))\b(?! (?:to|by|from) \d)",
             r"\b(?:(?:nobody|no one|none of (?:us|our|my)(?: \w+)?)\b(?: \w+){0,4}? (?:can|could|is able to|are able to|was able to)|(?:we|our (?:team|users|people|staff|colleagues)|all (?:of )?(?:our|my) \w+|(?:forty|fifty|\d+|the whole|half the) \w+)\b(?: \w+){0,3}? (?:cannot|can't|could not|couldn't|are unable to"
@@ -286,6 +286,7 @@ PRAISES = (
     (
         "excel* great fanta* amazi* brill* outst* super* perfe* wonde* aweso* terri* impre* flawl* seaml* smoot* really very so extre* charm joy pleas* breeze delight lifes* huge big massive spot notch game",
         one_of(
+            r"\b(?:it|this|everything) (?:is|works|runs|has been|was)(?: \w+)? (?:like a charm|a (?:joy|pleasure|breeze|delight|lifesaver|game changer) to use|an? (?:huge|big|great|massive|real) (?:improvement|help|step forward)|flawlessly|seamlessly|really well|very well|perfectly)\b(?! to)",
             rf"\b{PRODUCT}(?: \w+)? (?:is|was|has been|have been|are|were|works?|worked|runs?|ran|looks?|went|has gone|feels?)(?: \w+){{0,2}}? {GOOD}\b(?! (?:to (?:have|see|hear|get|meet)|if))",
             rf"\b(?:great|excellent|fantastic|amazing|brilliant|outstanding|superb|wonderful|awesome|impressive|terrific|fabulous) (?:job|work|support|service|improvement|release|product|tool|team effort|customer service)\b",
             r"\bthanks? (?:you )?(?:so much |very much |again )?for (?:the|your|this) (?:\w+ )?(?:quick|fast|great|excellent|super|prompt|amazing|fantastic|outstanding) (?:fix|help|support|turnaround|work|action|service|solution)",
@@ -340,7 +341,7 @@ COMPLAINTS = (
             r"\b(?:is|are|has become|became|gets?|getting|runs?|been|so|far|painfully|it's)(?: \w+){0,2}? (?:far |much |way |painfully |unbearably |terribly |incredibly |extremely |very |too |so |really )+slow(?:er)?\b",
             r"\b(?:become|becoming|get|getting) (?:painfully |unbearably |terribly |really )?(?:slow|slower)\b",
             r"\b(?:i|we)(?:'d| had| have)? (?:honestly |really |frankly )?(?:expected|hoped for)(?: a lot| much| something| far)? (?:more|better)\b|\bevery (?:release|update|version|upgrade)(?: \w+){0,2} (?:breaks|brings new|causes|introduces)\b|\bwithout (?:a (?:single )?|any )(?:reply|answer|response|reaction|feedback)\b",
-            r"\b(?:beta testers|guinea pigs)\b|\b(?:is|are|was|were|went|has|have)(?: \w+)? (?:wrong|broken|failed|failing|crashed|lost|missing) (?:yet )?again\b|\b(?:did not|didn't|does not|doesn't) help(?: \w+)? at all\b|\b(?:not|n't) (?:what|how) (?:we|i) (?:expected|imagined|signed up for|paid for|were sold|were promised)\b",
+            r"\b(?:your|feel like|like|as|are being) (?:beta testers|guinea pigs)\b|\b(?:is|are|was|were|went|has|have)(?: \w+)? (?:wrong|broken|failed|failing|crashed|lost|missing) (?:yet )?again\b|\b(?:did not|didn't|does not|doesn't) help(?: \w+)? at all\b|\b(?:not|n't) (?:what|how) (?:we|i) (?:expected|imagined|signed up for|paid for|were sold|were promised)\b",
             r"\b(?:let|lets|letting) us down\b|\bnever (?:hear|heard|get|got) (?:back|an answer|a reply)\b|\bno (?:reply|answer|response|reaction|progress)(?: \w+){0,5} (?:since|for|in|after)\b|\b(?:same|that) (?:bug|error|problem|issue|mistake) (?:again|over and over|every)\b|\bunprofessional\b|\btoo many (?:bugs|errors|outages|problems)\b|\briddled with bugs\b|\bcost us (?:hours|days|money|a customer)\b|\bbeing ignored\b",
             r"\bwaste of (?:time|money|our)\b|\b(?:not|n't) (?:get )?what we (?:pay|paid|are paying) for\b|\bnot worth (?:the|what)\b",
             r"\b(?:are|am|is|were|'re|'m) (?:not|n't) (?:at all |very |really |too |particularly )?(?:happy|satisfied|pleased|impressed) (?:with|by|about)\b|\bnot good enough\b",

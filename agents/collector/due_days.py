@@ -69,6 +69,8 @@ UNIT = {
 }
 _DAYS, _NAMES, _COUNTS = ("|".join(table) for table in (WEEKDAY, MONTH, NUMBER))
 _END = r"(?:end of(?: the)?|ende(?: der| des)?|fin (?:de la|du|de|d')|finales? del?|a final de)"
+FROM_THERE = re.compile(r"\b(?:days?|weeks?|months?|tage?|wochen?|jours?|semaines?|días|semanas) (?:before|after|prior to|vor|nach|avant|après|antes|después) (?:\w+ )?$")
+"""Weeks before or after a day: another day than the one that is named."""
 LATEST = timedelta(days=3 * 366)
 
 
@@ -183,6 +185,8 @@ def due_day(plain: str, said_on: date) -> date | None:
     for pattern, reading in READINGS:
         found = pattern.search(plain)
         if found is not None:
+            if FROM_THERE.search(plain, max(0, found.start() - 30), found.start()):
+                return None
             try:
                 day = reading(found, said_on)
             except (ValueError, OverflowError):  # 31 June, or the year 10000
