@@ -64,6 +64,6 @@ class Anchored:
     def possible(self, plain: str) -> list[tuple[Cue, Language]]:
         """The cues that a sentence may hold, in the order they were written down."""
         words = set(WORD.findall(plain))
-        found = {n for word in words & self._by_word.keys() for n in self._by_word[word]}
-        found |= {n for stem in {w[:STEM] for w in words} & self._by_stem.keys() for n in self._by_stem[stem]}
-        return [self.cues[n] for n in sorted(found)]
+        found = [n for word in self._by_word.keys() & words for n in self._by_word[word]]
+        found += [n for stem in self._by_stem.keys() & {w[:STEM] for w in words} for n in self._by_stem[stem]]
+        return [self.cues[n] for n in sorted(set(found))] if found else []

@@ -234,7 +234,7 @@ REQUESTS = (
         ),
     ),
     (
-        "there who keen eager mind hoping reque* use do if when missing way helpful useful nice handy great good need",
+        "there keen eager mind hoping reque* talk speak turn write use save help expect receive missing way helpful useful nice handy great good need",
         one_of(
             r"\bis there (?:a|any) (?:way|possibility|option|chance) (?:to|of|for|that|you)\b|\bwho (?:do|should|can) (?:i|we)(?: \w+){0,2} (?:talk|speak|turn|write) to\b|\b(?:keen|eager) to (?:get|have|see|try)\b|\bmind (?:sending|sharing|checking|looking|giving|adding|explaining|calling|having)\b",
             r"\b(?:was|am|were|are|'m|'re) hoping (?:you|to get|to have|for|someone|that you)\b|\b(?:i am|i'm|we are|we're|am)? ?requesting (?:a|an|the)\b|\b(?:could|would) (?:really )?(?:use|do with) (?:a|an|some|your|help)\b|\b(?:it'd|it would) (?:save|help) (?:us|me|everyone)\b[^.;?]{0,40}\bif\b|\bwhen (?:can|will) (?:we|i) (?:expect|get|have|receive)\b",
@@ -248,7 +248,7 @@ REQUESTS = (
 PROMISES = (
     (
         None,
-        "i'll we'll you'll will shall going i'm we're am are expect",
+        "i'll we'll you'll will shall going sending forwa* sharing prepa* expect case i'm we're",
         one_of(
             rf"(?<!should )(?<!when )\b(?:i|we|my colleague(?: \w+)?|{WORKERS}){WILL}{ADVERB} {DO}\b",
             rf"\b{WORKERS} (?:will|is going to|are going to){ADVERB} {DO}\b",
@@ -294,7 +294,7 @@ PRAISES = (
         ),
     ),
     (
-        "imagine went stars ten loving rock best amazing stars better smoother easier simpler fan fans exactly excee* keep night happy happier pleased satis* delig* thril* impre* moon recom* kudos hats done saves saved saving lifes*",
+        "imagine way beyond mile stars ten loving rock best amazing awesome brill* fantastic stars better smoother easier simpler fan fans exactly excee* keep night happy happier pleased satis* delig* thril* impre* moon recom* kudos hats done saves saved saving lifes*",
         one_of(
             r"(?<!not )(?<!n't )\b(?:happy|pleased|satisfied|delighted|thrilled|impressed|over the moon) (?:with|by|about how|how fast|at how)\b",
             r"\b(?:everybody|everyone|team|users|colleagues|people) (?:is|are)(?: \w+)? (?:happy|pleased|satisfied|delighted|thrilled|impressed)\b(?! to\b)",
@@ -335,14 +335,14 @@ COMPLAINTS = (
         ),
     ),
     (
-        "expec* hoped every without testers pigs again help what how down never no same that unprofessional many riddled cost ignored nobody no-one one slow waste pay happy satis* pleased impre* good worth quality",
+        "expec* hoped every without testers pigs again help signed sold imagi* paid promised down never reply answer response reaction progress bug error problem issue mistake bugs errors outages problems unprofessional riddled hours days money customer ignored nobody no-one slow slower waste pay happy satis* pleased impre* good worth quality",
         one_of(
             r"\b(?:nobody|no one|no-one)(?: \w+){0,3}? (?:answer(?:s|ed)?|repl(?:ies|ied)|respond(?:s|ed)?|called back|calls back|got back|gets back|come back|reacts|reacted)\b",
             r"\b(?:is|are|has become|became|gets?|getting|runs?|been|so|far|painfully|it's)(?: \w+){0,2}? (?:far |much |way |painfully |unbearably |terribly |incredibly |extremely |very |too |so |really )+slow(?:er)?\b",
             r"\b(?:become|becoming|get|getting) (?:painfully |unbearably |terribly |really )?(?:slow|slower)\b",
             r"\b(?:i|we)(?:'d| had| have)? (?:honestly |really |frankly )?(?:expected|hoped for)(?: a lot| much| something| far)? (?:more|better)\b|\bevery (?:release|update|version|upgrade)(?: \w+){0,2} (?:breaks|brings new|causes|introduces)\b|\bwithout (?:a (?:single )?|any )(?:reply|answer|response|reaction|feedback)\b",
             r"\b(?:your|feel like|like|as|are being) (?:beta testers|guinea pigs)\b|\b(?:is|are|was|were|went|has|have)(?: \w+)? (?:wrong|broken|failed|failing|crashed|lost|missing) (?:yet )?again\b|\b(?:did not|didn't|does not|doesn't) help(?: \w+)? at all\b|\b(?:not|n't) (?:what|how) (?:we|i) (?:expected|imagined|signed up for|paid for|were sold|were promised)\b",
-            r"\b(?:let|lets|letting) us down\b|\bnever (?:hear|heard|get|got) (?:back|an answer|a reply)\b|\bno (?:reply|answer|response|reaction|progress)(?: \w+){0,5} (?:since|for|in|after)\b|\b(?:same|that) (?:bug|error|problem|issue|mistake) (?:again|over and over|every)\b|\bunprofessional\b|\btoo many (?:bugs|errors|outages|problems)\b|\briddled with bugs\b|\bcost us (?:hours|days|money|a customer)\b|\bbeing ignored\b",
+            r"\b(?:let|lets|letting) us down\b|\bnever (?:hear|heard|get|got) (?:back|an answer|a reply)\b|\bno (?:reply|answer|response|reaction|progress)(?: \w+){0,5} (?:since|for|in|after)\b|\bsame (?:bug|error|problem|issue|mistake) (?:again|over and over|every)\b|\bunprofessional\b|\btoo many (?:bugs|errors|outages|problems)\b|\briddled with bugs\b|\bcost us (?:hours|days|money|a customer)\b|\bbeing ignored\b",
             r"\bwaste of (?:time|money|our)\b|\b(?:not|n't) (?:get )?what we (?:pay|paid|are paying) for\b|\bnot worth (?:the|what)\b",
             r"\b(?:are|am|is|were|'re|'m) (?:not|n't) (?:at all |very |really |too |particularly )?(?:happy|satisfied|pleased|impressed) (?:with|by|about)\b|\bnot good enough\b",
             r"\bquality(?: \w+){0,4} (?:is|was|has been|has become) (?:\w+ )?(?:poor|bad|low|declining|worse|disappointing)\b",

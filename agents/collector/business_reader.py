@@ -42,7 +42,7 @@ def tells(plain: str, side: Side, said_on: date) -> list[Told]:
             continue
         if _met(plain, cue, language):
             found[cue.kind] = _told(plain, cue, side, said_on)
-    return list(_settled(found))
+    return list(_settled(found)) if found else []
 
 
 def _met(plain: str, cue: Cue, language: Language) -> bool:
