@@ -148,6 +148,12 @@ class MentionStore:
                 connection.execute(sa.insert(mentions), rows)
         return True
 
+    def in_conversation(self, interaction_id: int) -> list[Mention]:
+        m = mentions.c
+        query = sa.select(*(m[name] for name in MENTION)).where(m.interaction_id == interaction_id)
+        with read(self._engine) as connection:
+            return [Mention(*row) for row in connection.execute(query.order_by(m.id))]
+
     def newest(
         self, account_id: int, kinds: Iterable[str], since: date, until: date, limit: int
     ) -> list[ShownMention]:

@@ -7,7 +7,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agents.collector.conversation_reader import READER, read_text
-from domain.text_signals import Side, TextSignal
+from domain.text_signals import OFFLINE, Side, TextSignal
 from graph.deps import Deps
 from graph.state import DailyState
 from graph.timing import timed
@@ -29,7 +29,7 @@ def read_conversations(state: DailyState, runtime: Runtime[Deps]) -> dict[str, A
         read += len(batch)
         deps.progress("Reading conversations", read, read + (AT_ONCE if len(batch) == AT_ONCE else 0))
         deps.runs.beat(state["run_id"], deps.holder)
-    return {"read": {"offline": read}} if read else {}
+    return {"read": {OFFLINE: read}}
 
 
 def mentions_in(conversation: Conversation) -> Iterator[Mention]:

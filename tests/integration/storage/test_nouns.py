@@ -131,7 +131,7 @@ def test_a_conversation_that_changed_is_read_again_and_one_that_is_gone_is_passe
     assert [c.body for c in store.unread("v1")] == ["two"]
     intake.undo(change)
     intake.undo(talk)
-    store.save("v1", [1], [Mention(1, 1, DAY, "growth", "x", "gone")])
+    store.save("v1", [1], [mention(1, 1, "x", "gone")])
     assert store.of([1]) == []
 
 
