@@ -27,7 +27,7 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class ModelReads:
-    """How much of the conversations a run gives to the model: `at_most` of them within `seconds`, each in `seconds_each`."""
+    """What a run gives to the model: `at_most` conversations within `seconds`, each in `seconds_each`."""
 
     model: LanguageModel
     name: str

@@ -92,7 +92,7 @@ def close_rescore(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]
         **_standing(scored(state, deps), len(ids)),
         **counted(state["tally"], deps),
         **found(state["found"], deps),
-        **words_read(state),
+        **words_read(state.get("read", {})),
     }
     finish(state["run_id"], ids, told, state.get("durations", []), deps)
     return {}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from agents.alerts.rules import BY_ID, Severity
-from domain.alerts import Alert, AlertState, RuleId
+from domain.alerts import RISK_SAID, Alert, AlertState, RuleId
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 
@@ -41,6 +41,11 @@ class AlertRow:
             said = said[len(self.account) + 1 :]
         old = self.alert.opened_on < self.alert.last_seen_on and self.alert.rule not in DATED
         return f"That day: {said}." if old else f"{said[:1].upper()}{said[1:]}."
+
+    @property
+    def said(self) -> str | None:
+        """What they said themselves that explains it, quoted; None where they said nothing of the kind lately."""
+        return next((one.says for one in self.alert.triggers if one.name == RISK_SAID), None)
 
     def as_json(self) -> dict[str, Any]:
         return {

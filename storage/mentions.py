@@ -122,7 +122,9 @@ class MentionStore:
         theirs = (i.direction == "in") | i.utterances_digest.is_not(None)
         asked = i[READ_BY_MODEL].is_(None) & i.reader_version.is_not(None) & theirs
         days = i.occurred_at.between(_start(since), _start(until + timedelta(days=1)) - INSTANT)
-        triggered = i.account_id.in_(sa.select(a.account_id).where(a.state.in_(LIVE_STATES), a.account_id.is_not(None)))
+        triggered = i.account_id.in_(
+            sa.select(a.account_id).where(a.state.in_(LIVE_STATES), a.account_id.is_not(None))
+        )
         query = sa.select(i.id).where(asked, days)
         newest = (i.occurred_at.desc(), i.id.desc())
         with read(self._engine) as connection:
@@ -130,12 +132,16 @@ class MentionStore:
             if len(ids) < limit:
                 others = query.where(~triggered).order_by(*newest).limit(limit - len(ids))
                 ids += connection.execute(others).scalars()
-            found = {c.interaction_id: c for c in _conversations(connection, one_of(connection, i.id, ids), len(ids))}
+            found = {
+                c.interaction_id: c
+                for c in _conversations(connection, one_of(connection, i.id, ids), len(ids))
+            }
         return [found[one] for one in ids if one in found]
 
     def save_model(self, interaction_id: int, came_to: str, found: Iterable[Mention]) -> bool:
-        """Keep what the model found in a conversation beside what the offline reader found; False where it has been read
-        by a model or has changed meanwhile.
+        """Keep what the model found beside what the offline reader found.
+
+        False where the conversation has been read by a model, or has changed, meanwhile.
         """
         i = interactions.c
         unread = i[READ_BY_MODEL].is_(None) & i.reader_version.is_not(None)
@@ -168,7 +174,9 @@ class MentionStore:
             .scalar_subquery()
         )
         wrote = sa.func.coalesce(c.name, c.email, i.contact_ref)
-        joined = mentions.join(interactions, i.id == m.interaction_id).outerjoin(contacts, c.id == i.contact_id)
+        joined = mentions.join(interactions, i.id == m.interaction_id).outerjoin(
+            contacts, c.id == i.contact_id
+        )
         query = (
             sa.select(*(m[name] for name in MENTION), spoken, wrote, m.side, i.channel)
             .select_from(joined)

@@ -30,7 +30,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Language:
-    """`denied` ends just before a cue that it takes back; `void` takes back a kind wherever it stands in the sentence."""
+    """`denied` ends just before a cue that it takes back; `void` takes back a kind from anywhere in the sentence."""
 
     cues: tuple[Cue, ...]
     denied: re.Pattern[str]
@@ -39,6 +39,17 @@ class Language:
 
 def one_of(*ways: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{way})" for way in ways))
+
+
+def cue(
+    kind: TextSignal,
+    anchors: str,
+    *ways: str,
+    risk: RiskKind | None = None,
+    promiser: Side | None = None,
+) -> Cue:
+    """A cue of several ways of saying it; of all kinds only a request may be asked."""
+    return Cue(kind, anchors, one_of(*ways), risk, promiser, asked=kind is TextSignal.REQUEST)
 
 
 class Anchored:

@@ -11,7 +11,9 @@ from datetime import date
 
 from agents.collector.business_cues import BEFORE, Anchored, Cue, Language
 from agents.collector.business_english import ENGLISH
-from agents.collector.business_european import FRENCH, GERMAN, SPANISH
+from agents.collector.business_french import FRENCH
+from agents.collector.business_german import GERMAN
+from agents.collector.business_spanish import SPANISH
 from agents.collector.due_days import due_day
 from domain.text_signals import RiskKind, Side, TextSignal
 

@@ -18,7 +18,7 @@ LONGEST_SENTENCE = 1000  # what is longer is no sentence, and patterns would tak
 
 @dataclass(frozen=True)
 class Finding:
-    """`quote` is text[start:end] of the text that was read; `risk` of a risk; whose a promise is and by when it is due."""
+    """`quote` is text[start:end] of the text read; `risk` of a risk; of a promise whose it is and by when it is due."""
 
     kind: TextSignal
     quote: str

@@ -1,7 +1,7 @@
 """The day by which something is promised, where the words say one, counted from the day they were written.
 
-"by Friday" is the first Friday after that day, "next week" its Friday, "end of March" the next 31 March, "before August"
-the last of July. Business days, time zones and public holidays are not looked at.
+"by Friday" is the first Friday after that day, "next week" its Friday, "end of March" the next 31 March, "before
+August" the last of July. Business days, time zones and public holidays are not looked at.
 """
 
 import re
@@ -69,7 +69,10 @@ UNIT = {
 }
 _DAYS, _NAMES, _COUNTS = ("|".join(table) for table in (WEEKDAY, MONTH, NUMBER))
 _END = r"(?:end of(?: the)?|ende(?: der| des)?|fin (?:de la|du|de|d')|finales? del?|a final de)"
-FROM_THERE = re.compile(r"\b(?:days?|weeks?|months?|tage?|wochen?|jours?|semaines?|días|semanas) (?:before|after|prior to|vor|nach|avant|après|antes|después) (?:\w+ )?$")
+FROM_THERE = re.compile(
+    r"\b(?:days?|weeks?|months?|tage?|wochen?|jours?|semaines?|días|semanas) (?:before|after|prior "
+    r"to|vor|nach|avant|après|antes|después) (?:\w+ )?$"
+)
 """Weeks before or after a day: another day than the one that is named."""
 LATEST = timedelta(days=3 * 366)
 
@@ -101,7 +104,9 @@ def _weekday(found: re.Match[str], said: date) -> date:
 
 def _count(found: re.Match[str], said: date) -> date:
     many = NUMBER.get(found[1]) or int(found[1])
-    return said + timedelta(days=many * next(days for unit, days in UNIT.items() if found[2].startswith(unit)))
+    return said + timedelta(
+        days=many * next(days for unit, days in UNIT.items() if found[2].startswith(unit))
+    )
 
 
 def _dated(day: int, month: int, year: str | None, said: date) -> date | None:
@@ -130,6 +135,7 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str], date], date | None]], ...] 
         rf"\b({_NAMES}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (\d{{4}}))?",
         lambda m, said: _dated(int(m[2]), MONTH[m[1]], m[3], said),
     ),
+    (rf"\b({_NAMES}),? (?:de )?(\d{{4}})\b", lambda m, _: _month_end(int(m[2]), MONTH[m[1]])),
     (
         r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})?(?!\d)",
         lambda m, said: _dated(int(m[1]), int(m[2]), m[3], said) if int(m[2]) <= 12 else None,
@@ -144,11 +150,13 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str], date], date | None]], ...] 
         _day(lambda d: d + timedelta(1)),
     ),
     (
-        r"\b(?:end of (?:the |this )?week|this week|ende der woche|diese woche|cette semaine|fin de (?:la )?semaine|esta semana)\b",
+        r"\b(?:end of (?:the |this )?week|this week|ende der woche|diese woche|cette semaine|fin de "
+        r"(?:la )?semaine|esta semana)\b",
         _day(_friday),
     ),
     (
-        r"\b(?:next week|nächste[rn]? woche|(?:la )?semaine prochaine|(?:la )?próxima semana|la semana que viene)\b",
+        r"\b(?:next week|nächste[rn]? woche|(?:la )?semaine prochaine|(?:la )?próxima semana|la semana "
+        r"que viene)\b",
         _day(lambda d: _friday(d, 1)),
     ),
     (rf"\b({_DAYS})s?\b", _weekday),
@@ -158,9 +166,13 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str], date], date | None]], ...] 
         _count,
     ),
     (rf"\b(?:before|vor|avant|antes de) ({_NAMES})\b", _before_month),
-    (rf"\b(?:{_END}|by|until|bis|in|im|en|d'ici|para) ?({_NAMES})\b", lambda m, said: _next_end(said, MONTH[m[1]])),
     (
-        r"\b(?:(?:end of|this) (?:the |this )?month|month end|ende des monats|monatsende|fin du mois|fin(?:al)? de(?:l)? mes)\b",
+        rf"\b(?:{_END}|by|until|bis|in|im|en|d'ici|para) ?({_NAMES})\b",
+        lambda m, said: _next_end(said, MONTH[m[1]]),
+    ),
+    (
+        r"\b(?:(?:end of|this) (?:the |this )?month|month end|ende des monats|monatsende|fin du mois"
+        r"|fin(?:al)? de(?:l)? mes)\b",
         _day(lambda d: _month_end(d.year, d.month)),
     ),
     (
@@ -168,12 +180,14 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str], date], date | None]], ...] 
         _day(lambda d: _month_end(d.year, d.month + 1)),
     ),
     (
-        r"\b(?:end of (?:the |this )?quarter|ende des quartals|quartalsende|fin du trimestre|fin de trimestre)\b",
+        r"\b(?:end of (?:the |this )?quarter|ende des quartals|quartalsende|fin du trimestre|fin de "
+        r"trimestre)\b",
         _day(lambda d: _month_end(d.year, (d.month + 2) // 3 * 3)),
     ),
     (r"\bq([1-4])\b", _quarter),
     (
-        r"\b(?:end of (?:the |this )?year|year end|jahresende|ende des jahres|fin (?:de l')?année|fin de año|final de año)\b",
+        r"\b(?:end of (?:the |this )?year|year end|jahresende|ende des jahres|fin (?:de l')?année|fin "
+        r"de año|final de año)\b",
         _day(lambda d: date(d.year, 12, 31)),
     ),
 )
@@ -181,7 +195,7 @@ READINGS = tuple((re.compile(pattern), reading) for pattern, reading in _READING
 
 
 def due_day(plain: str, said_on: date) -> date | None:
-    """The day a sentence (in lower case, single spaces) names, from `said_on` on and within three years; the most exact."""
+    """The most exact day a sentence (in lower case, single spaces) names, from `said_on` on and within three years."""
     for pattern, reading in READINGS:
         found = pattern.search(plain)
         if found is not None:

@@ -1,7 +1,7 @@
-"""The model's reading of a conversation: the same closed kinds, and nothing that is not quoted from the customer's own words.
+"""The model's reading of a conversation: the same closed kinds, and nothing without the customer's own words.
 
-It may be wrong, made up, or somebody's injected order. So each finding must carry a quote that stands in what the customer
-wrote themselves, days are worked out by our code from that quote, and numbers count it as they count any other finding.
+It may be wrong, made up, or somebody's injected order. So each finding must carry a quote that stands in what the
+customer wrote themselves, days are worked out by our code from that quote, and numbers count it as any other.
 """
 
 import unicodedata
@@ -27,7 +27,9 @@ MOST_LETTERS = 6000
 """Of the customer's own words in one question; what is beyond them the offline reader alone has read."""
 MOST_TOKENS = 1200
 SHORTEST_QUOTE = 12
-MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
+MARKS = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
+)
 
 
 class FoundByModel(BaseModel):
@@ -49,7 +51,7 @@ class ReadByModel(BaseModel):
 
 @dataclass(frozen=True)
 class ModelReading:
-    """`found` by reference of the text it stands in; `dropped` findings had no quote that stands there, or were no finding."""
+    """`found` by reference of the text it stands in; what was `dropped` had no quote that stands there, or was none."""
 
     found: list[tuple[str, Finding]]
     dropped: int
@@ -65,7 +67,7 @@ def read_by_model(
     run_id: int | None = None,
     seconds: float | None = None,
 ) -> ModelReading | None:
-    """What the model finds in the customer's texts, (reference, text) each; None where they hold no words of their own."""
+    """What the model finds in the customer's texts, (reference, text) each; None where no words are their own."""
     own = list(_own_words(texts))
     if not own:
         return None
@@ -125,7 +127,9 @@ def _own_words(texts: Sequence[tuple[str, str]]) -> Iterator[OwnWords]:
 def _shown(text: str, places: list[int]) -> str:
     """The letters at these places; a place that is named twice ends a line."""
     ends = (after == place for place, after in zip(places[1:], places, strict=False))
-    return harmless("".join("\n" if end else text[place] for place, end in zip(places, (False, *ends), strict=True)))
+    return harmless(
+        "".join("\n" if end else text[place] for place, end in zip(places, (False, *ends), strict=True))
+    )
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -12,12 +12,17 @@ from graph.nodes.find_expansion import FOUND
 from graph.nodes.note_gaps import SOURCES
 from graph.nodes.take_spans import STEP
 from graph.nodes.watch_rules import WATCH
-from graph.state import DailyState, RescoreState
+from graph.state import DailyState
 
 
 def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, ids = runtime.context, state["run_id"], state.get("account_ids")
-    told = {**_standing(deps, ids), **_alerts(deps, run_id), **_opportunities(deps, run_id), **words_read(state)}
+    told = {
+        **_standing(deps, ids),
+        **_alerts(deps, run_id),
+        **_opportunities(deps, run_id),
+        **words_read(state.get("read", {}), state.get("read_by_model")),
+    }
     finish(run_id, ids, told, state.get("durations", []), deps)
     return {}
 
@@ -47,10 +52,10 @@ def finish(
     deps.runs.finish(run_id, summary)
 
 
-def words_read(state: DailyState | RescoreState) -> dict[str, Any]:
+def words_read(offline: dict[str, int], model: dict[str, Any] | None = None) -> dict[str, Any]:
     """Conversations read for the first time, by whom, and what came of asking the model."""
-    by_model: dict[str, Any] = dict(state.get("read_by_model") or {})
-    read = {OFFLINE: state.get("read", {}).get(OFFLINE, 0), MODEL: by_model.pop("conversations", 0)}
+    by_model = dict(model or {})
+    read = {OFFLINE: offline.get(OFFLINE, 0), MODEL: by_model.pop("conversations", 0)}
     return {"conversations_read": read, "model_reading": by_model or None}
 
 

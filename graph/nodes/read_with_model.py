@@ -1,6 +1,6 @@
 """The newest conversations given to the language model as well: a few per run, within a time and a budget.
 
-No model, or one that fails in whatever way, is a normal state: what the offline reader found stands, and the run goes on.
+No model, or one that fails in whatever way, is a normal state: what the offline reader found stands.
 """
 
 import time
@@ -11,8 +11,8 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agents.collector.model_reading import ModelReading, read_by_model, same_place
 from agents.collector.conversation_reader import Finding
+from agents.collector.model_reading import ModelReading, read_by_model, same_place
 from agents.model.face import NOT_CONFIGURED
 from domain.model_calls import Outcome
 from domain.text_signals import MODEL, Side, TextSignal, read_by

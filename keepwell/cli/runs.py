@@ -127,14 +127,15 @@ def _alerts(report: "RunReport") -> None:
 
 def _conversations(report: "RunReport") -> None:
     """By whom conversations were read; runs from before the model read any say nothing of it."""
-    read, model = report.summary.get("conversations_read"), report.summary.get("model_reading")
-    if not read or not (read["offline"] or read["model"] or (model and model["failed"])):
+    read = report.summary.get("conversations_read") or {"offline": 0, "model": 0}
+    model = report.summary.get("model_reading") or {"found": 0, "dropped": 0, "failed": 0, "label": ""}
+    if not (read["offline"] or read["model"] or model["failed"]):
         return
     told = f"Conversations: {read['offline']:,} read offline"
     if read["model"]:
-        told += f", {read['model']:,} by the model, which found {model['found']:,} things more"
+        told += f", {read['model']:,} by the model too, which found {model['found']:,} things more"
         told += f" ({model['dropped']:,} dropped: no such quote)" if model["dropped"] else ""
-    show.say(f"{told}{f'; {label}' if model and (label := model['label']) else ''}.")
+    show.say(f"{told}{'; ' + model['label'] if model['label'] else ''}.")
 
 
 def _opportunities(report: "RunReport") -> None:

@@ -1,8 +1,8 @@
-"""The model reads conversations in the daily run: what it may add, what it may not, and that it may fail in every way."""
+"""The model reads conversations in the daily run: what it may add, what it may not, and every way it may fail."""
 
 import json
+import shutil
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -61,11 +61,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def copied(home: Path, tmp_path: Path) -> Iterator[Path]:
-    import shutil
-
+def copied(home: Path, tmp_path: Path) -> Path:
     shutil.copytree(home, tmp_path / "home")
-    yield tmp_path / "home"
+    return tmp_path / "home"
 
 
 def house_with(home: Path, url: str | None = None, **more: Any) -> House:
@@ -121,12 +119,17 @@ def test_the_model_adds_what_it_can_quote_once_and_is_not_asked_again(
     copied: Path, scripted_model: ScriptedModel
 ) -> None:
     house = house_with(copied, scripted_model.url)
-    plans = says(("growth", PLANS.replace(" ", "  ")), ("growth", PLANS), ("growth", "We open ten offices in Peru."))
+    plans = says(
+        ("growth", PLANS.replace(" ", "  ")), ("growth", PLANS), ("growth", "We open ten offices in Peru.")
+    )
     scripted_model.says(NOTHING, NOTHING, plans)
     run = run_daily(house, Order(DAILY, TODAY, TODAY))
     assert run.summary is not None
     assert run.summary["conversations_read"] == {"offline": 3, "model": 3}
-    assert {name: run.summary["model_reading"][name] for name in ("found", "dropped")} == {"found": 1, "dropped": 1}
+    assert {name: run.summary["model_reading"][name] for name in ("found", "dropped")} == {
+        "found": 1,
+        "dropped": 1,
+    }
     assert of_model(house) == [("growth", PLANS)]
     (plan,) = [one for one in found(house) if one.reader == MODEL]
     assert BODIES["I-1"][plan.quote_from : plan.quote_to] == PLANS
@@ -134,7 +137,9 @@ def test_the_model_adds_what_it_can_quote_once_and_is_not_asked_again(
     assert len(scripted_model.asked) == 3
 
 
-def test_the_model_is_shown_the_customers_own_words_as_data(copied: Path, scripted_model: ScriptedModel) -> None:
+def test_the_model_is_shown_the_customers_own_words_as_data(
+    copied: Path, scripted_model: ScriptedModel
+) -> None:
     scripted_model.says(NOTHING, NOTHING, NOTHING)
     read(house_with(copied, scripted_model.url))
     asked = "\n".join(one.words for one in scripted_model.asked)
@@ -180,8 +185,10 @@ def test_an_injected_mail_moves_no_number_past_the_cap(copied: Path, scripted_mo
     values = house.scores.history([account], TODAY, TODAY)
     again = run_daily(house, Order(DAILY, date(2026, 11, 20), TODAY))
     assert again.summary is not None
-    assert house.scores.history([account], TODAY, TODAY).drop("run_id", strict=False).equals(
-        values.drop("run_id", strict=False)
+    assert (
+        house.scores.history([account], TODAY, TODAY)
+        .drop("run_id", strict=False)
+        .equals(values.drop("run_id", strict=False))
     )
 
 
@@ -200,7 +207,12 @@ def test_a_changed_conversation_is_read_again_and_loses_what_was_found(
     scripted_model.says(NOTHING, NOTHING, says(("growth", PLANS)))
     read(house)
     assert of_model(house)
-    changed = {"external_id": "I-1", "account": "A", "occurred_at": "2026-11-20T09:00:00Z", "channel": "email"}
+    changed = {
+        "external_id": "I-1",
+        "account": "A",
+        "occurred_at": "2026-11-20T09:00:00Z",
+        "channel": "email",
+    }
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "interactions.jsonl").write_text(
         json.dumps({**changed, "direction": "in", "body": "Never mind.", "contact": "c1"})
@@ -239,8 +251,6 @@ def test_whatever_the_model_does_the_offline_findings_stand_in_time(
 
 @pytest.fixture(scope="module")
 def shared(home: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
-    import shutil
-
     there = tmp_path_factory.mktemp("shared") / "home"
     shutil.copytree(home, there)
     return House(Settings(home=there, today=TODAY))

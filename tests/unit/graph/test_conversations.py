@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from graph.nodes.read_conversations import MOST_OF_A_KIND, mentions_in, words_of
 from domain.text_signals import Side, TextSignal
+from graph.nodes.read_conversations import MOST_OF_A_KIND, mentions_in, words_of
 from storage.mentions import Conversation, Utterance
 
 
@@ -69,7 +69,9 @@ def test_a_thousand_sentences_of_a_kind_are_kept_as_a_few() -> None:
 
 
 def test_a_quote_stands_where_it_says() -> None:
-    mail = make_conversation("in", subject="Renewal", body="Hi,\n\nwe may not renew unless the P1 is fixed.\n\nAda")
+    mail = make_conversation(
+        "in", subject="Renewal", body="Hi,\n\nwe may not renew unless the P1 is fixed.\n\nAda"
+    )
     (risk,) = mentions_in(mail)
     ((_, _, text),) = words_of(mail)
     assert text[risk.quote_from : risk.quote_to] == risk.quote == "we may not renew unless the P1 is fixed."

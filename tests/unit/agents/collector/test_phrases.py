@@ -16,6 +16,7 @@ def read_wishes(text: str, side: Side = Side.THEM, terms: Iterable[str] = ()) ->
     found = read_text(text, side, SAID_ON, terms)
     return [one for one in found if one.kind in (TextSignal.GROWTH, TextSignal.ADVANCED)]
 
+
 GROWTH = (
     "We are opening a new office in Lyon in March.",
     "We're setting up a second support team next quarter.",
