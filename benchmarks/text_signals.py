@@ -2,11 +2,11 @@
 
     python -m benchmarks.text_signals
 
-The sentences stand in benchmarks/sentences, one a line: language, side, what it tells (none, or a kind, with the kind of
-risk or whose promise and by when), sentence; all said on SAID_ON. `tuned` the rules were written on; `known` was held out
-at first, but written by the rules' own author just before, which shows; `hard` was written after the first rules, in the
-least usual words, and found almost nothing then: the rules were widened on it. `held_out` was written after the last
-change of the rules and never tuned on.
+The sentences stand in benchmarks/sentences, one a line: language, side, what it tells (none, or a kind, with the
+kind of risk or whose promise and by when), sentence; all said on SAID_ON. `tuned` the rules were written on;
+`known` was held out at first, but written by the rules' own author just before, which shows; `hard` was written
+after the first rules, in the least usual words, and found almost nothing then: the rules were widened on it.
+`held_out` was written after the last change of the rules and never tuned on.
 """
 
 import time
