@@ -14,13 +14,13 @@ _OTHERS = (
     r"|software)\b|\btheir (?:old|own)\b"
 )
 _PAST = (
-    r"\blast (?:year|spring|summer|autumn|winter)\b|\byears? ago\b|\bused to\b|\bat first\b|\bback "
-    r"then\b|\bin the past\b|\binitially\b"
+    r"\blast (?:year|spring|summer|autumn|winter)\b|\byears? ago\b|\bused to\b|\bat first\b"
+    r"|\bback then\b|\bin the past\b|\binitially\b"
 )
 _HOWTO = r"\b(?:how|where) (?:can|do|could|would|should) (?:i|we|one|you)\b"
 _WISH = (
-    r"\b(?:would be|hope|hoping|wish|looking forward|if (?:it|you|we|the|this|there)|unless|would "
-    r"have been|have a|had a)\b"
+    r"\b(?:would be|hope|hoping|wish|looking forward|if (?:it|you|we|the|this|there)|unless"
+    r"|would have been|have a|had a)\b"
 )
 
 ENGLISH = Language(
@@ -36,8 +36,8 @@ ENGLISH = Language(
     ),
     denied=one_of(
         r"(?:\b(?:not|never|no(?! (?:choice|option|alternative|other choice) but)|neither|nor|without"
-        r"|hardly|nobody|none|cannot|stopped|nothing)\b|n't\b)"
-        r"(?: (?!and\b|but\b|so\b|or\b)[\w'-]+){0,3} ?$",
+        r"|hardly|nobody|none|cannot|stopped|nothing)\b"
+        r"|n't\b)(?: (?!and\b|but\b|so\b|or\b)[\w'-]+){0,3} ?$",
     ),
     void={
         S.RISK: one_of(
@@ -49,38 +49,40 @@ ENGLISH = Language(
             r"|helped us|helps us|thanks to you)\b",
             r"\b(?:train|flight|meeting|booking|appointment|event|order|party)s? (?:is|was|were|has been"
             r"|had been|got) cancel",
-            r"\b(?:resolved|fixed|back up|up again|working again|solved)\b(?! (?:before|by|soon|within"
-            r"|until|in))(?=[^.]*(?:now|thank|since)|[.!]*$)(?<!is fixed)(?<!be fixed)(?<!not fixed)",
+            r"\b(?:resolved|fixed|back up|up again|working again"
+            r"|solved)\b(?! (?:before|by|soon|within|until|in))(?=[^.]*(?:now|thank|since)"
+            r"|[.!]*$)(?<!is fixed)(?<!be fixed)(?<!not fixed)",
         ),
         S.REQUEST: one_of(
-            r"\b(?:asked|asks|wants|told|wanted) (?:me|us|if we|whether we|that we)\b|\b(?:no longer|do "
-            r"not|don't|won't|not) (?:\w+ )?(?:need|require|want)\b",
+            r"\b(?:asked|asks|wants|told|wanted) (?:me|us|if we|whether we|that we)\b"
+            r"|\b(?:no longer|do not|don't|won't|not) (?:\w+ )?(?:need|require|want)\b",
             r"\bcan you (?:hear|see|believe|imagine)\b|\bcould you (?:hear|see|believe)\b",
-            r"\b(?:please|kindly) (?:let (?:us|me) know) (?:if|whether|should|in case) (?:you (?:need|have"
-            r"|want|require)|that|this|anything|it|there)\b",
+            r"\b(?:please|kindly) (?:let (?:us|me) know) (?:if|whether|should"
+            r"|in case) (?:you (?:need|have|want|require)|that|this|anything|it|there)\b",
             r"\b(?:would|'d) (?:like|love) to (?:see|have) you\b|\blet you\b",
         ),
         S.PROMISE: one_of(
-            r"(?:^|, |\bbut )if\b(?! (?:that|this|it)(?:'s| is| works))|\bif (?:you|we|they|i|the|it|budget"
-            r"|my|our)\b(?! (?:don't mind|like|agree|works))",
-            r"\b(?:never|not|n't) (?:\w+ )?(?:promised|assured|guaranteed|committed|been told|told)\b|\b(?:they"
-            r"|he|she) (?:said|told)\b|\bdoubt\b|\bprobably never\b",
+            r"(?:^|, |\bbut )if\b(?! (?:that|this|it)(?:'s| is| works))"
+            r"|\bif (?:you|we|they|i|the|it|budget|my|our)\b(?! (?:don't mind|like|agree|works))",
+            r"\b(?:never|not|n't) (?:\w+ )?(?:promised|assured|guaranteed|committed|been told|told)\b"
+            r"|\b(?:they|he|she) (?:said|told)\b|\bdoubt\b|\bprobably never\b",
         ),
         S.PRAISE: one_of(
             _OTHERS,
             _PAST,
             _WISH,
-            r"\b(?:movie|film|food|weekend|weather|holiday|birthday|vacation|lunch|dinner|trip)\b|\bnice "
-            r"to meet\b|\bbut\b[^.]*\b(?:not|n't|still)\b",
+            r"\b(?:movie|film|food|weekend|weather|holiday|birthday|vacation|lunch|dinner|trip)\b"
+            r"|\bnice to meet\b|\bbut\b[^.]*\b(?:not|n't|still)\b",
         ),
         S.COMPLAINT: one_of(
             _OTHERS,
             _PAST,
             _HOWTO,
             r"\b(?:movie|film|weather|traffic|train|flight|food|hotel|accident|journey|motorway)\b",
-            r"^if\b|\bno complaints?\b|\b(?:our fault|my fault|on our side|on my side|sorry (?:for|that)"
-            r"|apologi[sz]e)\b|\b(?:but|and) (?:now )?(?:it|everything|all)(?: now)? (?:works|is fine|is "
-            r"solved|is fixed)\b|\bno longer\b",
+            r"^if\b|\bno complaints?\b"
+            r"|\b(?:our fault|my fault|on our side|on my side|sorry (?:for|that)|apologi[sz]e)\b"
+            r"|\b(?:but|and) (?:now )?(?:it|everything|all)(?: now)? (?:works|is fine|is solved|is fixed)\b"
+            r"|\bno longer\b",
         ),
     },
 )
