@@ -59,7 +59,8 @@ RISKS = (
             r"|\b(?:disable|remove|stop|deactivate) (?:the |our )?auto-? ?renew\w*",
             r"\b(?:nobody|no one|not|n't)\b[^.;?]{0,60}\b(?:a new contract|another (?:year|term)|a new term"
             r"|a longer term)\b",
-            r"\bwe(?:'re| are| will be|'ll be) out(?=[.!,]|$)|\bpart(?:ing)? ways\b|\bpull(?:ing)? the plug\b(?! on (?!you|this|it|the|our))"
+            r"\bwe(?:'re| are| will be|'ll be) out(?=[.!,]|$)|\bpart(?:ing)? ways\b"
+            r"|\bpull(?:ing)? the plug\b(?! on (?!you|this|it|the|our))"
             r"|\b(?:go|going|look|looking|take (?:this|our business)|buy) elsewhere\b"
             r"|\bphas(?:e|ing) (?:you|it|the (?:tool|product|platform)) out\b"
             r"|\b(?:do not|don't|cannot|can't) see (?:a|any|much of a) future\b"
