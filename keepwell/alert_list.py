@@ -45,7 +45,7 @@ class AlertRow:
     @property
     def said(self) -> str | None:
         """What they said themselves that explains it, quoted; None where they said nothing of the kind lately."""
-        return next((one.says for one in self.alert.triggers if one.name == RISK_SAID), None)
+        return said_in(self.alert)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -56,6 +56,11 @@ class AlertRow:
             "owner": self.owner,
             **self.alert.model_dump(mode="json"),
         }
+
+
+def said_in(alert: Alert) -> str | None:
+    """The risk they named themselves, quoted, among what an alert rests on."""
+    return next((one.says for one in alert.triggers if one.name == RISK_SAID), None)
 
 
 def list_alerts(

@@ -121,6 +121,7 @@ def test_what_the_model_found_stays_until_the_conversation_changes(engine: Engin
     store.save("v2", [1, 2], [])
     assert store.of([1]) == [mine]
     assert store.in_conversation(1) == [mine]
+    assert [one.mention for one in store.newest(1, ["growth"], DAY, DAY, 9)] == [mine]
     load(intake, interactions=[{"body": "three", "direction": "in"}])
     store.save("v2", [1], [])
     assert store.of([1]) == []
