@@ -218,7 +218,7 @@ _TABLE = (
         True,
         180,
         _sentiment,
-        facts_of.both(facts_of.surveys(180), facts_of.mentions(90, *SENTIMENT)),
+        facts_of.together(facts_of.surveys(180), facts_of.mentions(90, *SENTIMENT)),
         "conversations",
     ),
     Signal(

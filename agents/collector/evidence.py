@@ -147,6 +147,17 @@ def both(*parts: Evidence) -> Evidence:
     return evidence
 
 
+def together(*parts: Evidence) -> Evidence:
+    """Several kinds of evidence, the newest first whatever its kind."""
+
+    def evidence(facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST) -> list[EvidenceRef]:
+        told = Chronicle.of(facts)
+        found = [ref for part in parts for ref in part(told, account_id, day, most)]
+        return sorted(found, key=lambda ref: ref.occurred_on, reverse=True)[:most]
+
+    return evidence
+
+
 def surveys(days: int) -> Evidence:
     answers = Listing("surveys", ("external_id", "day", "kind", "score"))
     return _listed(answers, days, "external_id", lambda row: f"{str(row['kind']).upper()} {row['score']:g}")

@@ -154,6 +154,14 @@ def test_the_sentence_names_the_days_of_praise_and_complaint_and_what_they_did()
     assert says(numbers | {"praises": 0, "complaints": 0, "words": 0.0}).endswith("over 2 answers")
 
 
+def test_sentiment_rests_on_answers_and_words_the_newest_first() -> None:
+    book = Book().account(1).survey(ago(10), 8).mention(ago(3), "complaint").mention(ago(100), "praise")
+    facts = CATALOGUE[S.SENTIMENT_TREND].evidence(
+        book.mention(ago(20), "praise").facts(until=TODAY), 1, TODAY
+    )
+    assert [fact.says for fact in facts] == ["complaint: “we grow”", "NPS 8", "praise: “we grow”"]
+
+
 def test_sentiment_mixes_nps_and_csat_and_adds_half_the_change() -> None:
     book = Book().account(1).survey(ago(120), 9).survey(ago(100), 4, "csat").survey(ago(10), 5)
     assert value(book, S.SENTIMENT_TREND) == pytest.approx((90 + 75 + 50) / 3 + (50 - 82.5) / 2)
