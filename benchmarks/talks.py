@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from agents.collector.phrases import READER_VERSION
+from agents.collector.conversation_reader import READER
 from benchmarks.lives import AS_OF, CONTACTS, DAYS, FIRST, Lives, random
 
 SOURCE = "mail"
@@ -12,6 +12,7 @@ MEETINGS = ("qbr", "qbr", "meeting", "meeting", "call", "call")
 TICKETS = 2
 MOST = 40  # ids are spaced so that blocks can be written in any order
 DAY = 24 * 60
+QUOTE = "We are opening a second team in spring."
 BODY = "Thanks for the note. We looked at it with the team and will come back to you within the week."
 
 
@@ -37,7 +38,7 @@ def interactions(block: Lives) -> pl.DataFrame:
         contact_id=(pl.col("account_id") - 1) * CONTACTS + pl.col("person") + 1,
         subject=pl.lit("About this week"),
         body=pl.lit(BODY),
-        reader_version=pl.when(read).then(pl.lit(READER_VERSION)),
+        reader_version=pl.when(read).then(pl.lit(READER)),
     )
 
 
@@ -53,7 +54,11 @@ def mentions(told: pl.DataFrame, first_id: int) -> pl.DataFrame:
         day=pl.col("occurred_at").dt.date(),
         kind=pl.when(growth).then(pl.lit("growth")).otherwise(pl.lit("advanced")),
         ref="external_id",
-        quote=pl.lit("We are opening a second team in spring."),
+        quote=pl.lit(QUOTE),
+        side=pl.lit("them"),
+        quote_from=pl.lit(0),
+        quote_to=pl.lit(len(QUOTE)),
+        reader=pl.lit(READER),
     )
 
 

@@ -44,6 +44,10 @@ class EvidenceRef:
         return {"ref": self.ref, "occurred_on": self.occurred_on.isoformat(), "says": self.says}
 
 
+RISK_SAID = "risk_said"
+"""The name of the trigger that holds what they said themselves; its evidence is the quote."""
+
+
 @dataclass(frozen=True)
 class Trigger:
     """One number that set the alert off, in a sentence, with the facts behind it."""

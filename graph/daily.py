@@ -1,6 +1,6 @@
 """The daily job: one LangGraph run over the whole portfolio.
 
-    read_conversations > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
+    read_conversations > read_with_model > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
         > take_words > write_words (a wave of triggered accounts) > ... > keep_playbooks > note_bands > close_run
 
 `assess_span` is collect_signals > ((score_health | rate_churn) > keep_scores) | find_expansion > watch_rules. DISC and
@@ -21,6 +21,7 @@ from graph.nodes.note_bands import note_bands
 from graph.nodes.note_gaps import note_gaps
 from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
+from graph.nodes.read_with_model import read_with_model
 from graph.nodes.score_health import score_health
 from graph.nodes.take_spans import each_span, plan_spans, take_spans
 from graph.nodes.take_words import each_task, take_words
@@ -35,6 +36,7 @@ Daily = CompiledStateGraph[DailyState, Deps, DailyState, DailyState]
 def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Daily:
     g = StateGraph(DailyState, context_schema=Deps)
     g.add_node("read_conversations", read_conversations)
+    g.add_node("read_with_model", read_with_model)
     g.add_node("plan_spans", plan_spans)
     g.add_node("take_spans", take_spans)
     g.add_node("assess_span", build_span_graph())
@@ -45,7 +47,8 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_node("note_bands", note_bands)
     g.add_node("close_run", close_run)
     g.add_edge(START, "read_conversations")
-    g.add_edge("read_conversations", "plan_spans")
+    g.add_edge("read_conversations", "read_with_model")
+    g.add_edge("read_with_model", "plan_spans")
     g.add_edge("plan_spans", "take_spans")
     g.add_conditional_edges("take_spans", each_span, ["assess_span", "note_gaps"])
     g.add_edge("assess_span", "take_spans")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from agents.model.face import LanguageModel
 from graph.assess import Frame
 from graph.engines import Engine
 from graph.workspace import Workspace
@@ -25,6 +26,17 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True)
+class ModelReads:
+    """What a run gives to the model: `at_most` conversations within `seconds`, each in `seconds_each`."""
+
+    model: LanguageModel
+    name: str
+    at_most: int
+    seconds: float
+    seconds_each: float
+
+
+@dataclass(frozen=True)
 class Deps:
     """`segments` by account id; `holder` is this process's claim on the run."""
 
@@ -43,4 +55,5 @@ class Deps:
     holder: str
     wave: int = 256
     progress: Progress = quiet
+    model_reads: ModelReads | None = None
     workspace: Workspace = field(default_factory=Workspace)

@@ -19,7 +19,7 @@ from domain.opportunities import OpenOpportunity
 from graph.alert_payloads import tally
 from graph.deps import Deps
 from graph.nodes import find_expansion
-from graph.nodes.close_run import counted, finish, found, standing
+from graph.nodes.close_run import counted, finish, found, standing, words_read
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.keep_scores import keep_scores, scored
 from graph.nodes.note_bands import note_moved_bands, recall_bands
@@ -92,6 +92,7 @@ def close_rescore(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]
         **_standing(scored(state, deps), len(ids)),
         **counted(state["tally"], deps),
         **found(state["found"], deps),
+        **words_read(state.get("read", {})),
     }
     finish(state["run_id"], ids, told, state.get("durations", []), deps)
     return {}

@@ -11,6 +11,8 @@ class DailyState(TypedDict, total=False):
     run_id: Required[int]
     account_ids: list[int] | None  # only these accounts (rescore); None: the whole portfolio
     wave: list[str]  # ledger keys under way
+    read: dict[str, int]  # conversations read, by whom
+    read_by_model: dict[str, Any]  # what came of giving some to the model
     durations: Annotated[list[dict[str, Any]], operator.add]  # {"node": str, "seconds": float}
 
 
@@ -37,4 +39,5 @@ class RescoreState(TypedDict, total=False):
     span: Required[Span]  # from the first to the last of them
     tally: dict[str, Any]  # alerts opened and closed
     found: dict[str, Any]  # opportunities likewise
+    read: dict[str, int]  # conversations read, by whom
     durations: Annotated[list[dict[str, Any]], operator.add]

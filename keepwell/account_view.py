@@ -20,6 +20,7 @@ from domain.scores import SCORE_COLUMNS, Band, Standing
 from domain.signals import DIMENSION_OF, SignalId
 from graph.assess import facts_since
 from keepwell.account_clocks import InTime, in_time
+from keepwell.account_words import AccountWords, account_words
 from keepwell.alert_list import known_by
 from keepwell.bootstrap import House
 from keepwell.opportunity_list import OpportunityRow, opportunities_of
@@ -80,6 +81,7 @@ class AccountView:
     alerts: list[Alert]
     opportunities: list[OpportunityRow]
     in_time: InTime
+    words: AccountWords
     trajectory: list[tuple[date, float | None]] = field(default_factory=list)
     risk: RiskView | None = None
 
@@ -152,6 +154,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
         ],
         alerts=known_by(house.alerts.list(account_id=account.id), as_of),
         opportunities=opportunities_of(house, account.id, as_of),
+        words=account_words(house, account.id, as_of),
         in_time=in_time(house, account.id, seen.readings, seen.at, numbers),
         trajectory=_trajectory(house, account.id, as_of),
         risk=risk_view(house, account, as_of, seen.readings, numbers, risk),

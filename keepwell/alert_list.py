@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from agents.alerts.rules import BY_ID, Severity
-from domain.alerts import Alert, AlertState, RuleId
+from domain.alerts import RISK_SAID, Alert, AlertState, RuleId
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 
@@ -42,6 +42,11 @@ class AlertRow:
         old = self.alert.opened_on < self.alert.last_seen_on and self.alert.rule not in DATED
         return f"That day: {said}." if old else f"{said[:1].upper()}{said[1:]}."
 
+    @property
+    def said(self) -> str | None:
+        """What they said themselves that explains it, quoted; None where they said nothing of the kind lately."""
+        return said_in(self.alert)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "account": self.account,
@@ -51,6 +56,11 @@ class AlertRow:
             "owner": self.owner,
             **self.alert.model_dump(mode="json"),
         }
+
+
+def said_in(alert: Alert) -> str | None:
+    """The risk they named themselves, quoted, among what an alert rests on."""
+    return next((one.says for one in alert.triggers if one.name == RISK_SAID), None)
 
 
 def list_alerts(

@@ -20,7 +20,7 @@ from domain.errors import KeepwellError, MisconfiguredError
 from graph import rescore
 from graph.assess import Frame, facts_since
 from graph.daily import Daily, build_daily_graph
-from graph.deps import Deps, Progress, quiet
+from graph.deps import Deps, ModelReads, Progress, quiet
 from graph.engines import DaskEngine, Engine, LocalEngine
 from graph.remote import StorageUrls
 from graph.state import DailyState
@@ -188,6 +188,7 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
         plans=house.plans,
         actions=house.actions,
         annotations=house.annotations,
+        model_reads=_model_reads(house) if run.kind == DAILY else None,
         engine=engine,
         frame=Frame(
             targets=targets,
@@ -235,6 +236,17 @@ def _checkpoints(house: House) -> Iterator[SqliteSaver]:
         yield SqliteSaver(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
     finally:
         connection.close()
+
+
+def _model_reads(house: House) -> ModelReads:
+    settings = house.settings
+    return ModelReads(
+        house.language_model,
+        settings.model or "none",
+        settings.model_reads,
+        settings.model_read_seconds,
+        settings.model_seconds,
+    )
 
 
 @contextmanager

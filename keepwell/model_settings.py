@@ -38,6 +38,10 @@ class ModelSettings(BaseSettings):
     model_day_tokens: Annotated[int | None, BeforeValidator(_nothing_said)] = Field(default=5_000_000, ge=0)
     """Of chat, read and written, in a day (UTC); it holds where no prices are set, too; empty is no limit."""
     model_cache_days: int = Field(default=7, ge=0, le=365)
+    model_reads: int = Field(default=20, ge=0, le=1000)
+    """Conversations a daily run gives to the model at most, the newest of accounts with alerts first; 0 is none."""
+    model_read_seconds: float = Field(default=120.0, gt=0, le=3600)
+    """For all of them together."""
     model_traces: bool = False
     """A span of OpenTelemetry for each call, sent where OTEL_EXPORTER_OTLP_ENDPOINT says."""
 

@@ -31,7 +31,7 @@ from domain.alerts import AlertState
 from domain.errors import KeepwellError
 from domain.playbooks import PlanState, SavePlan
 from domain.scores import Band, Standing
-from keepwell.alert_list import live_on
+from keepwell.alert_list import live_on, said_in
 from keepwell.bootstrap import House
 from keepwell.people import one_csm
 from keepwell.plan_views import as_it_stood
@@ -46,17 +46,18 @@ PRIOR = "an expert's reading of the score"
 
 @dataclass(frozen=True)
 class Line:
-    """One item with the account's name and score."""
+    """One item with the account's name and score; `said` is what they said themselves that explains it."""
 
     item: Item
     account: str
     account_external_id: str
     health: float | None
     band: str
+    said: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         names = {"account": self.account, "account_external_id": self.account_external_id}
-        return {**names, "health": self.health, "band": self.band, **asdict(self.item)}
+        return {**names, "health": self.health, "band": self.band, "said": self.said, **asdict(self.item)}
 
 
 @dataclass(frozen=True)
@@ -303,7 +304,10 @@ def _expected(items: Sequence[Item]) -> dict[str, float]:
 
 def _line(item: Item, book: _Book) -> Line:
     account, score = book.accounts[item.account_id], book.scores[item.account_id]
-    return Line(item, account["name"], account["external_id"], score["health"], score["band"])
+    said = (said_in(alert) for alert in book.alerts if alert.id == item.alert_id)
+    return Line(
+        item, account["name"], account["external_id"], score["health"], score["band"], next(said, None)
+    )
 
 
 def _notes(found: TodaysList) -> list[str]:

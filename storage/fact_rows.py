@@ -9,6 +9,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from domain.text_signals import COUNTED
 from storage import schema
 from storage.account_links import filled, is_account
 from storage.facts import FACT_SCHEMAS, KNOWN_LATER
@@ -138,6 +139,8 @@ class FactRows:
         stored = (m[name] for name in FACT_SCHEMAS["mentions"] if name != "speaker")
         query = self._of(m, m.id, *stored, _speaker())
         query = query.where(m.day.between(self.since, self.until))
+        if "quote" not in self.columns["mentions"]:  # for numbers alone
+            query = query.where(m.kind.in_(COUNTED))
         return self._known("mentions", self._sorted("mentions", query, ["account_id", "day", "id"]))
 
     def surveys(self) -> pl.DataFrame:

@@ -82,7 +82,8 @@ FACT_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "account_id": pl.Int64,
         "interaction_id": pl.Int64,
         "day": DAY,
-        "kind": pl.String,  # "growth" or "advanced"
+        "kind": pl.String,  # see domain/text_signals.py
+        "risk": pl.String,
         "ref": pl.String,  # external id of the utterance or interaction
         "quote": pl.String,
         "speaker": pl.String,  # as the transcript names them; null where the words stand in a message

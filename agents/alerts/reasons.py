@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+import polars as pl
+
 from agents.alerts.case import Case
 from agents.alerts.thresholds import Thresholds
 from agents.churn.reasons import adds, says
 from agents.churn.reasons import telling as raising
-from agents.collector.chronicle import Chronicle
+from agents.collector.chronicle import Chronicle, Listing
 from agents.collector.evidence import MOST
 from agents.health.moves import Move, MoveKind
 from agents.health.score import WEEKS_LOOKED_AT
-from domain.alerts import EvidenceRef, RuleId, Trigger
+from domain.alerts import RISK_SAID, EvidenceRef, RuleId, Trigger
 from domain.scores import percent
 from domain.signals import SignalId
+from domain.text_signals import RISK_SAYS, RiskKind, TextSignal
 
 SIGNALS = frozenset(SignalId)
 MOST_SIGNALS = 3
@@ -27,6 +30,24 @@ GROWTH = (
     SignalId.ADVANCED_INTEREST,
     SignalId.ACTIVE_GROWTH,
     SignalId.LICENSE_UTILISATION,
+)
+
+
+ABOUT_LEAVING = (
+    RuleId.SUDDEN_DROP,
+    RuleId.ACCOUNT_REVIEW,
+    RuleId.SLOW_SLIDE,
+    RuleId.PROACTIVE,
+    RuleId.ESCALATION,
+    RuleId.CHURN_RISK,
+    RuleId.LEAVING_SEQUENCE,
+)
+RISK_DAYS = 30
+"""Days for which a risk that was named explains an alert."""
+RISKS = Listing(
+    "mentions",
+    ("ref", "day", "risk", "quote", "speaker"),
+    known=pl.when(pl.col("kind") == TextSignal.RISK.value).then("day"),
 )
 
 
@@ -118,8 +139,23 @@ class Telling:
 
 
 def triggers(rule: RuleId, telling: Telling) -> list[Trigger]:
-    """The rule's own numbers first, then the signals behind them."""
-    return _REASONS[rule](telling)
+    """The rule's own numbers first, then the signals behind them, then what they said themselves, if it explains it."""
+    found = _REASONS[rule](telling)
+    return [*found, *_said_themselves(telling.case)] if rule in ABOUT_LEAVING else found
+
+
+def _said_themselves(case: Case) -> list[Trigger]:
+    """The newest risk they named lately, in their own words."""
+    newest = case.facts.find(RISKS, case.account_id, case.day, RISK_DAYS)[:1]
+    found = []
+    for row in case.facts.read(RISKS, newest):
+        what = RISK_SAYS[RiskKind(row["risk"])] if row["risk"] else "a risk"
+        quote = f"“{row['quote']}”"
+        fact = EvidenceRef(ref=str(row["ref"]), occurred_on=row["day"], says=quote)
+        who = row["speaker"] or "They"
+        says = f"{who}, {said(row['day'])} ({what}): {quote}"
+        found.append(Trigger(name=RISK_SAID, says=says, evidence=[fact]))
+    return found
 
 
 def _fall(days: int) -> Callable[[Telling], list[Trigger]]:

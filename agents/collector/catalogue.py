@@ -16,6 +16,7 @@ from agents.collector.evidence import Evidence
 from agents.collector.readings import Readings
 from domain.signals import DIMENSION_OF, Dimension
 from domain.signals import SignalId as S
+from domain.text_signals import SENTIMENT, TextSignal
 
 __all__ = ["CATALOGUE", "LOOKBACK_DAYS", "Signal", "numbers_at", "numbers_of"]
 
@@ -109,7 +110,20 @@ def _sentiment(n: Numbers) -> str:
         if n["change"] == 0
         else f", {'up' if n['change'] > 0 else 'down'} {plain(abs(n['change']))} in 90 days"
     )
-    return f"NPS and CSAT average {plain(n['mean'])} of 100 over {many(n['answers'], 'answer')}{direction}"
+    words = _in_writing(n)
+    if not n["answers"]:
+        return f"no survey answer; in 90 days {words}"
+    asked = f"NPS and CSAT average {plain(n['mean'])} of 100 over {many(n['answers'], 'answer')}{direction}"
+    if not words:
+        return asked
+    moved_by = f" ({n['words']:+.0f})" if n["words"] else ""
+    return f"{asked}; in 90 days {words}{moved_by}"
+
+
+def _in_writing(n: Numbers) -> str:
+    """Days, not sentences: each counts once."""
+    told = ((n["complaints"], "complaints"), (n["praises"], "praise"))
+    return " and ".join(f"{what} on {many(days, 'day')}" for days, what in told if days)
 
 
 def _tenure(n: Numbers) -> str:
@@ -204,7 +218,7 @@ _TABLE = (
         True,
         180,
         _sentiment,
-        facts_of.surveys(180),
+        facts_of.together(facts_of.surveys(180), facts_of.mentions(90, *SENTIMENT)),
         "conversations",
     ),
     Signal(
@@ -236,7 +250,7 @@ _TABLE = (
         True,
         90,
         lambda n: f"{many(n['mentions'], 'mention')} of new teams, offices or managers in 90 days",
-        facts_of.mentions(90, "growth"),
+        facts_of.mentions(90, TextSignal.GROWTH),
         "conversations",
     ),
     Signal(
@@ -259,7 +273,7 @@ _TABLE = (
             f"{many(n['days'], 'feature-day')} of advanced use and "
             f"{many(n['mentions'], 'question')} about advanced features in 30 days"
         ),
-        facts_of.both(facts_of.mentions(30, "advanced"), facts_of.use(30, pl.col("is_advanced"))),
+        facts_of.both(facts_of.mentions(30, TextSignal.ADVANCED), facts_of.use(30, pl.col("is_advanced"))),
         "usage",
     ),
 )

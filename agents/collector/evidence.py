@@ -8,6 +8,7 @@ import polars as pl
 
 from agents.collector.chronicle import Chronicle, Fact, Listing
 from domain.alerts import EvidenceRef
+from domain.text_signals import TextSignal
 from storage.facts import Facts
 
 MOST = 20
@@ -127,11 +128,13 @@ def _spoke() -> pl.Expr:
     return _when(pl.col("contact_id").is_not_null(), pl.coalesce(wrote, came))
 
 
-def mentions(days: int, kind: str) -> Evidence:
-    """The customer's words, quoted."""
-    columns = ("interaction_id", "ref", "day", "quote")
-    said = Listing("mentions", columns, known=_when(pl.col("kind") == kind))
-    return _listed(said, days, "ref", lambda row: f"“{row['quote']}”")
+def mentions(days: int, *kinds: TextSignal) -> Evidence:
+    """The customer's words, quoted; of several kinds, each with its kind."""
+    columns = ("interaction_id", "ref", "day", "kind", "quote")
+    said = Listing("mentions", columns, known=_when(pl.col("kind").is_in([str(kind) for kind in kinds])))
+    if len(kinds) == 1:
+        return _listed(said, days, "ref", lambda row: f"“{row['quote']}”")
+    return _listed(said, days, "ref", lambda row: f"{row['kind']}: “{row['quote']}”")
 
 
 def both(*parts: Evidence) -> Evidence:
@@ -140,6 +143,17 @@ def both(*parts: Evidence) -> Evidence:
     def evidence(facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST) -> list[EvidenceRef]:
         told = Chronicle.of(facts)
         return [ref for part in parts for ref in part(told, account_id, day, most)][:most]
+
+    return evidence
+
+
+def together(*parts: Evidence) -> Evidence:
+    """Several kinds of evidence, the newest first whatever its kind."""
+
+    def evidence(facts: Facts | Chronicle, account_id: int, day: date, most: int = MOST) -> list[EvidenceRef]:
+        told = Chronicle.of(facts)
+        found = [ref for part in parts for ref in part(told, account_id, day, most)]
+        return sorted(found, key=lambda ref: ref.occurred_on, reverse=True)[:most]
 
     return evidence
 

@@ -6,23 +6,15 @@ a past that is over, somebody else's growth, a how-to about the product, a fault
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal
 
 from agents.collector.phrase_english import ENGLISH
 from agents.collector.phrase_european import FRENCH, GERMAN, SPANISH
 from agents.collector.phrase_language import Rules
+from domain.text_signals import TextSignal
 
-READER_VERSION = "phrases-2"
-"""Changes whenever the same text may be read differently, so that stored mentions are read again."""
-
-Kind = Literal["growth", "advanced"]
 LANGUAGES: tuple[Rules, ...] = (ENGLISH, GERMAN, FRENCH, SPANISH)
-LONGEST_TEXT = 100_000
-LONGEST_QUOTE = 400
-LONGEST_SENTENCE = 1000  # what is longer is no sentence, and patterns would take too long on it
 LONGEST_HEADER = 300
 WRAPPED_AT = 50  # a line at least this long that simply ends was wrapped by a mail program
 
@@ -48,41 +40,12 @@ FEATURE_WORD = (
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 
 
-@dataclass(frozen=True)
-class Mention:
-    """`quote` is text[start:end] of the text that was read."""
-
-    kind: Kind
-    quote: str
-    start: int
-    end: int
-
-
-def read_mentions(text: str, from_customer: bool = True, advanced_terms: Iterable[str] = ()) -> list[Mention]:
-    """Growth and advanced-interest mentions of one message or utterance, in order, one per kind and sentence.
-
-    Only the customer's words count: `from_customer` False gives none, and quoted lines, signatures and
-    everything below a reply header are skipped. `advanced_terms` adds the names of features above the
-    account's tier: whole names, in any case; a name of one word, which may be any word, beside "feature" or
-    the like.
-    """
-    if not from_customer:
-        return []
-    own = _own_terms(frozenset(advanced_terms))
-    found = []
-    for start, end in own_sentences(text[:LONGEST_TEXT]):
-        for kind in _kinds(text[start : min(end, start + LONGEST_SENTENCE)], own):
-            end_of_quote = min(end, start + LONGEST_QUOTE)
-            found.append(Mention(kind, text[start:end_of_quote], start, end_of_quote))
-    return found
-
-
 Names = dict[str, re.Pattern[str]]
 """By their first word, so that a sentence is searched for the few names that it can hold."""
 
 
 @lru_cache(maxsize=64)
-def _own_terms(terms: frozenset[str]) -> Names:
+def own_terms(terms: frozenset[str]) -> Names:
     by_first: dict[str, list[list[str]]] = {}
     for words in sorted(WORD.findall(term.lower().replace("_", " ")) for term in terms):
         if words and len("".join(words)) > 2:
@@ -101,12 +64,16 @@ def _names_one(plain: str, own: Names) -> bool:
     return any(own[word].search(plain) for word in own.keys() & set(WORD.findall(plain.replace("_", " "))))
 
 
-def _kinds(sentence: str, own: Names) -> Iterator[Kind]:
-    plain = " ".join(sentence.lower().replace("’", "'").replace("ʼ", "'").split())
+def wishes(plain: str, own: Names) -> Iterator[TextSignal]:
+    """Growth and advanced interest in one sentence (in lower case, single spaces, straight apostrophes).
+
+    `own` are the names of features above the account's tier (`own_terms`): whole names, in any case; a name of one
+    word, which may be any word, beside "feature" or the like.
+    """
     if any(_grows(plain, rules) for rules in LANGUAGES):
-        yield "growth"
+        yield TextSignal.GROWTH
     if any(_asks(plain, rules, own) for rules in LANGUAGES):
-        yield "advanced"
+        yield TextSignal.ADVANCED
 
 
 def _grows(plain: str, rules: Rules) -> bool:

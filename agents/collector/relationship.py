@@ -10,12 +10,19 @@ from agents.collector.readings import Measure
 from agents.collector.talk import TalkGrid
 from agents.collector.usage import MONTH
 from domain.signals import SignalId as S
+from domain.text_signals import SENTIMENT, TextSignal
 
 REPLY_DAYS, HABIT_DAYS = 60, 365
 REPLIES, HABIT_REPLIES = 2, 3
 SHORTEST_REPLY = 60  # minutes: faster than an hour is at once, for the answer and for the habit
 HALF_YEAR, QUARTER = 180, 90
 THOUSANDTHS = 1000
+WORDS_MOVE = 5
+"""Points, of 100, that words move what surveys say, at most."""
+WORDS_ALONE = 20
+"""Points either way of 50 that words give at most where there is no survey."""
+DAYS_OF_WORDS = 3
+"""Different days with praise or complaint before words alone say anything."""
 
 
 def relationship(grid: Grid) -> dict[S, Measure]:
@@ -70,7 +77,11 @@ def active_contacts(grid: Grid) -> Measure:
 
 def sentiment_trend(talk: TalkGrid) -> Measure:
     """Mean of the NPS (x 10) and CSAT ((x - 1) * 25) answers of 180 days, plus half its change from quarter
-    to quarter.
+    to quarter, moved by what was praised or complained of in writing.
+
+    A day of praise within 90 days is a point more, a day of complaint a point less, at most WORDS_MOVE points either
+    way and within 0 and 100. Without any answer words count from DAYS_OF_WORDS days with either: then the signal is 50
+    and up to WORDS_ALONE points more or less, by the share of praise. Fewer say nothing, and nothing is not neutral.
     """
     line, score = talk.surveys
     at = talk.axis.at
@@ -80,4 +91,20 @@ def sentiment_trend(talk: TalkGrid) -> Measure:
     late = ratio(late_total, late_answers * THOUSANDTHS)
     early = ratio(total - late_total, (answers - late_answers) * THOUSANDTHS)
     change = np.where(np.isnan(late - early), 0.0, late - early)
-    return Measure(mean + change * 0.5, {"mean": mean, "change": change, "answers": answers})
+    praise, complaint = talk.told(TextSignal.PRAISE), talk.told(TextSignal.COMPLAINT)
+    praises, complaints = praise.count(at, QUARTER), complaint.count(at, QUARTER)
+    days = talk.told(*SENTIMENT).count(at, QUARTER)
+    words = np.clip(praises - complaints, -WORDS_MOVE, WORDS_MOVE).astype(np.float64)
+    answered = mean + change * 0.5
+    moved = np.where(words == 0, answered, np.clip(answered + words, 0.0, 100.0))
+    alone = 50.0 + ratio((praises - complaints) * WORDS_ALONE, praises + complaints)
+    heard = (answers == 0) & (days >= DAYS_OF_WORDS) & talk.enough(QUARTER)
+    parts = {
+        "mean": mean,
+        "change": change,
+        "answers": answers,
+        "praises": praises,
+        "complaints": complaints,
+        "words": words,
+    }
+    return Measure(np.where(heard, alone, moved), parts)

@@ -20,6 +20,7 @@ from agents.collector.axis import (
 from agents.collector.gaps import Feeds, Pulse
 from agents.collector.replies import waits
 from agents.collector.timeline import Keys, Timeline, counted, valid
+from domain.text_signals import TextSignal
 from storage.facts import Facts
 from storage.packed import distinct
 
@@ -118,19 +119,24 @@ class TalkGrid:
         line = Timeline(rows[keep], columns[keep], self.shape)
         return line, minutes[keep][line.order]
 
-    def mentions(self, kind: str) -> Timeline:
-        frame = self.facts.mentions.filter(pl.col("kind") == kind)
+    def told(self, *kinds: TextSignal) -> Timeline:
+        """The days on which any of these kinds was told: a day counts once, whoever wrote and however often.
+
+        So a mail with a thousand such sentences is worth no more than one, and so are a thousand mails of a day.
+        """
+        frame = self.facts.mentions.filter(pl.col("kind").is_in([str(kind) for kind in kinds]))
         rows, columns = rows_of(self.ids, frame["account_id"]), self.axis.columns(frame["day"])
         keep = valid(rows, columns) & (columns > 0)
-        return Timeline(rows[keep], columns[keep], self.shape)
+        cells = distinct(rows[keep] * self.shape[1] + columns[keep])
+        return Timeline(cells // self.shape[1], cells % self.shape[1], self.shape)
 
     @cached_property
     def growth(self) -> Timeline:
-        return self.mentions("growth")
+        return self.told(TextSignal.GROWTH)
 
     @cached_property
     def advanced(self) -> Timeline:
-        return self.mentions("advanced")
+        return self.told(TextSignal.ADVANCED)
 
     @cached_property
     def surveys(self) -> tuple[Timeline, Ints]:

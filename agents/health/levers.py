@@ -79,8 +79,8 @@ LEVERS: tuple[Lever, ...] = (
         SignalId.SENTIMENT_TREND,
         reach=15.0,
         effort=3,
-        says="survey answers from {before} to {after} of 100",
-        how="settle what the last survey complained about, and ask again",
+        says="sentiment from {before} to {after} of 100",
+        how="settle what they complained about, and ask them again",
         whole=True,
     ),
     Lever(

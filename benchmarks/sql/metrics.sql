@@ -44,7 +44,7 @@ INSERT INTO metrics SELECT account_id, :day, 'satisfaction',
     AVG(CASE WHEN kind = 'nps' THEN score * 10 ELSE (MAX(1, MIN(5, score)) - 1) * 25 END)
 FROM surveys WHERE day BETWEEN :day - 179 AND :day GROUP BY account_id;
 
-INSERT INTO metrics SELECT account_id, :day, 'growth_mentions', COUNT(*) FROM mentions
+INSERT INTO metrics SELECT account_id, :day, 'growth_mentions', COUNT(DISTINCT day) FROM mentions
 WHERE kind = 'growth' AND day BETWEEN :day - 89 AND :day GROUP BY account_id;
 
 INSERT INTO metrics SELECT account_id, :day, 'advanced_days', COUNT(*) FROM (

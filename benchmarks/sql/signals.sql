@@ -254,7 +254,7 @@ SELECT account_id, as_of, 'renewal_history', SUM(points) / (COUNT(*) * 100.0)
 FROM days JOIN renewals ON known_on <= as_of GROUP BY account_id, as_of;
 
 INSERT INTO signal_values
-SELECT k.account_id, k.as_of, 'growth_mentions', COUNT(m.day)
+SELECT k.account_id, k.as_of, 'growth_mentions', COUNT(DISTINCT m.day)
 FROM known k LEFT JOIN mentions m
     ON m.account_id = k.account_id AND m.kind = 'growth' AND m.day BETWEEN k.as_of - 89 AND k.as_of
 WHERE k.first_talk IS NOT NULL
@@ -270,6 +270,6 @@ INSERT INTO signal_values
 SELECT k.account_id, k.as_of, 'advanced_interest',
     (SELECT COUNT(*) FROM feature_days f
      WHERE f.account_id = k.account_id AND f.day BETWEEN k.as_of - 29 AND k.as_of AND f.advanced = 1)
-    + (SELECT COUNT(*) FROM mentions m
+    + (SELECT COUNT(DISTINCT m.day) FROM mentions m
        WHERE m.account_id = k.account_id AND m.kind = 'advanced' AND m.day BETWEEN k.as_of - 29 AND k.as_of)
 FROM known k WHERE k.advanced_told OR k.first_talk IS NOT NULL;

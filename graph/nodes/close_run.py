@@ -6,6 +6,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from domain.scores import Band, Standing
+from domain.text_signals import MODEL, OFFLINE
 from graph.deps import Deps
 from graph.nodes.find_expansion import FOUND
 from graph.nodes.note_gaps import SOURCES
@@ -16,7 +17,12 @@ from graph.state import DailyState
 
 def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, ids = runtime.context, state["run_id"], state.get("account_ids")
-    told = {**_standing(deps, ids), **_alerts(deps, run_id), **_opportunities(deps, run_id)}
+    told = {
+        **_standing(deps, ids),
+        **_alerts(deps, run_id),
+        **_opportunities(deps, run_id),
+        **words_read(state.get("read", {}), state.get("read_by_model")),
+    }
     finish(run_id, ids, told, state.get("durations", []), deps)
     return {}
 
@@ -44,6 +50,13 @@ def finish(
         # A run of an earlier day leaves the newest scores as they were: what is new is still new to them.
         deps.scores.settle_touches(run_id, ids)
     deps.runs.finish(run_id, summary)
+
+
+def words_read(offline: dict[str, int], model: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Conversations read for the first time, by whom, and what came of asking the model."""
+    by_model = dict(model or {})
+    read = {OFFLINE: offline.get(OFFLINE, 0), MODEL: by_model.pop("conversations", 0)}
+    return {"conversations_read": read, "model_reading": by_model or None}
 
 
 def _standing(deps: Deps, ids: list[int] | None) -> dict[str, Any]:

@@ -1,17 +1,21 @@
-"""Conversations nobody has read yet: what customers said about growth and higher tiers, each with its quote."""
+"""Conversations nobody has read yet: what they tell, each finding with its quote."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agents.collector.phrases import READER_VERSION, read_mentions
+from agents.collector.conversation_reader import READER, read_text
+from domain.text_signals import OFFLINE, Side, TextSignal
 from graph.deps import Deps
 from graph.state import DailyState
 from graph.timing import timed
 from storage.mentions import Conversation, Mention
 
 AT_ONCE = 1000
+MOST_OF_A_KIND = 5
+"""Findings of a kind and side that are kept of one conversation: a thousand of them say no more than the first few."""
 
 
 @timed
@@ -19,38 +23,53 @@ def read_conversations(state: DailyState, runtime: Runtime[Deps]) -> dict[str, A
     """In batches, each kept before the next is taken up, so that a run that dies reads none twice."""
     deps = runtime.context
     read = 0
-    while batch := deps.mentions.unread(READER_VERSION, AT_ONCE):
+    while batch := deps.mentions.unread(READER, AT_ONCE):
         found = [mention for conversation in batch for mention in mentions_in(conversation)]
-        deps.mentions.save(READER_VERSION, [one.interaction_id for one in batch], found)
+        deps.mentions.save(READER, [one.interaction_id for one in batch], found)
         read += len(batch)
         deps.progress("Reading conversations", read, read + (AT_ONCE if len(batch) == AT_ONCE else 0))
         deps.runs.beat(state["run_id"], deps.holder)
-    return {}
+    return {"read": {OFFLINE: read}}
 
 
 def mentions_in(conversation: Conversation) -> Iterator[Mention]:
-    """What the customer said in it of growth and of higher tiers, the features above their own among them."""
-    for ref, text in customer_words(conversation):
-        for phrase in read_mentions(text, advanced_terms=conversation.above_tier):
+    """What its people told: the customer all that is read, we ourselves what we promised."""
+    kept: Counter[tuple[Side, TextSignal]] = Counter()
+    day = conversation.occurred_at.date()
+    for side, ref, text in words_of(conversation):
+        above = conversation.above_tier if side is Side.THEM else ()
+        for one in read_text(text, side, day, above):
+            kept[side, one.kind] += 1
+            if kept[side, one.kind] > MOST_OF_A_KIND:
+                continue
             yield Mention(
                 account_id=conversation.account_id,
                 interaction_id=conversation.interaction_id,
-                day=conversation.occurred_at.date(),
-                kind=phrase.kind,
+                day=day,
+                kind=one.kind,
                 ref=ref,
-                quote=phrase.quote,
+                quote=one.quote,
+                side=side,
+                quote_from=one.start,
+                quote_to=one.end,
+                reader=READER,
+                risk=one.risk,
+                promised_by=one.promised_by,
+                due_on=one.due_on,
             )
 
 
-def customer_words(conversation: Conversation) -> Iterator[tuple[str, str]]:
-    """(reference, text) of what the customer said; our own words are never evidence of their plans.
+def words_of(conversation: Conversation) -> Iterator[tuple[Side, str, str]]:
+    """(side, reference, text) of a conversation. A message without a direction is nobody's.
 
-    Somebody in a transcript who is no contact of the account is taken for one of us.
+    Somebody in a transcript who is no contact of the account is taken for one of us; a line nobody said is left out.
     """
-    if conversation.direction == "in":
-        written = [part for part in (conversation.subject, conversation.body) if part]
-        if written:
-            yield conversation.external_id, "\n".join(written)
-    for utterance in conversation.utterances:
-        if utterance.speaker and utterance.speaker.casefold() in conversation.customers:
-            yield utterance.external_id or conversation.external_id, utterance.text
+    written = "\n".join(part for part in (conversation.subject, conversation.body) if part)
+    if written and conversation.direction in ("in", "out"):
+        side = Side.THEM if conversation.direction == "in" else Side.US
+        yield side, conversation.external_id, written
+    for line in conversation.utterances:
+        if line.speaker:
+            theirs = line.speaker.casefold() in conversation.customers
+            ref = line.external_id or conversation.external_id
+            yield Side.THEM if theirs else Side.US, ref, line.text

@@ -9,6 +9,7 @@ from domain.scores import percent
 from keepwell.account_view import AccountView, SignalView
 from keepwell.alert_list import AlertRow
 from keepwell.cli import show
+from keepwell.cli.account_words_page import print_words
 from keepwell.cli.actions import action_line
 from keepwell.cli.alerts import print_alert_lines
 from keepwell.cli.opportunities import print_opportunity
@@ -21,6 +22,7 @@ def print_account(view: AccountView, alerts: list[AlertRow], evidence: bool) -> 
     _alerts(alerts)
     _opportunities(view)
     _in_time(view)
+    print_words(view.words, view.as_of)
     if view.numbers["health"] is None:
         show.say(_why_no_score(view))
         return

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from keepwell.bootstrap import House
 
 STATES = ("live", "all", "open", "acknowledged", "snoozed", "resolved")
+LONGEST_SAID = 240
 SEVERITY_STYLE = {"urgent": "bold red", "high": "yellow", "watch": "cyan", "note": "green"}
 
 alerts_app = typer.Typer(
@@ -79,6 +80,8 @@ def print_alert_lines(row: "AlertRow") -> None:
     )
     show.say(head.append_text(show.text(f" since {alert.opened_on}{state}{until}{over}", "dim")))
     show.say(row.says, indent=6)
+    if row.said:
+        show.say(show.clip(row.said, LONGEST_SAID), indent=6)
     if not alert.closed_on:
         show.say(f"Do: {alert.action}", indent=6)
 

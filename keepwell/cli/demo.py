@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from keepwell.cli import show
+from keepwell.cli.alerts import LONGEST_SAID
 
 if TYPE_CHECKING:
     from keepwell.bootstrap import House
@@ -83,4 +84,7 @@ def _print_attention(place: int, one: "Attention") -> None:
     if others:
         also = ", ".join(f"{row.title.lower()} since {row.alert.opened_on}" for row in others)
         show.say(f"Also {also}", style="dim", indent=4)
+    said = next((row.said for row in one.alerts if row.said), None)
+    if said:
+        show.say(show.clip(said, LONGEST_SAID), indent=4)
     show.say(f"Do: {first.alert.action}", indent=4)

@@ -82,6 +82,7 @@ def print_report(report: "RunReport") -> None:
     _scored(report)
     _alerts(report)
     _opportunities(report)
+    _conversations(report)
     if report.fresh.says:
         show.say(report.fresh.says, style="yellow")
     if not report.accounts:
@@ -122,6 +123,19 @@ def _alerts(report: "RunReport") -> None:
     if asleep:
         days = "The day lies" if s["days"] == 1 else f"{asleep:,} of the days lie"
         show.say(f"{days} before the last run: scored, but no alert was opened or closed for it.")
+
+
+def _conversations(report: "RunReport") -> None:
+    """By whom conversations were read; runs from before the model read any say nothing of it."""
+    read = report.summary.get("conversations_read") or {"offline": 0, "model": 0}
+    model = report.summary.get("model_reading") or {"found": 0, "dropped": 0, "failed": 0, "label": ""}
+    if not (read["offline"] or read["model"] or model["failed"]):
+        return
+    told = f"Conversations: {read['offline']:,} read offline"
+    if read["model"]:
+        told += f", {read['model']:,} by the model too, which found {model['found']:,} things more"
+        told += f" ({model['dropped']:,} dropped: no such quote)" if model["dropped"] else ""
+    show.say(f"{told}{'; ' + model['label'] if model['label'] else ''}.")
 
 
 def _opportunities(report: "RunReport") -> None:

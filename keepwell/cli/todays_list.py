@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from keepwell.cli import show
+from keepwell.cli.alerts import LONGEST_SAID
 
 if TYPE_CHECKING:
     from agents.playbooks.situation import Waiting
@@ -63,6 +64,8 @@ def _print_line(place: int, line: "Line") -> None:
     head.append_text(show.banded(line.health, line.band))
     show.say(head.append_text(show.text(f"  {item.title.lower()}, {item.hours:g} h", "dim")))
     show.say(f"{item.because.rstrip('.')}.", indent=4)
+    if line.said:
+        show.say(show.clip(line.said, LONGEST_SAID), indent=4)
     show.say(f"Do: {item.do}", indent=4)
     show.say(item.says, style="dim", indent=4)
 

@@ -4,6 +4,7 @@ from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.facts import (
     BUNDLE_TABLES,
     PASSAGES_MADE,
+    READ_BY_MODEL,
     WITH_WORDS,
     account_touches,
     accounts,
@@ -24,6 +25,7 @@ from storage.schema.facts import (
     surveys,
     utterances,
 )
+from storage.schema.mentions import mentions
 from storage.schema.model_calls import model_answers, model_calls
 from storage.schema.passages import ORIGINS, passages
 from storage.schema.people import (
@@ -38,7 +40,6 @@ from storage.schema.people import (
 from storage.schema.results import (
     backtests,
     calibrations,
-    mentions,
     models,
     run_ledger,
     runs,
@@ -65,6 +66,7 @@ __all__ = [
     "ONLY_ON",
     "ORIGINS",
     "PASSAGES_MADE",
+    "READ_BY_MODEL",
     "WITH_WORDS",
     "account_links",
     "account_touches",

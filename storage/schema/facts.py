@@ -11,6 +11,8 @@ from storage.schema.base import METADATA, account, came_as, only, only_on
 
 PASSAGES_MADE = "passages_made"
 """By which version of the cutter a row's words were made into passages; null where they have to be."""
+READ_BY_MODEL = "read_by_model"
+"""What came of giving a conversation to the language model; null where none has read it as it stands."""
 
 
 def _provenance() -> list["Column[Any]"]:
@@ -161,6 +163,7 @@ interactions = _bundle(
     text("priority"),
     moment("resolved_at"),
     text("reader_version"),
+    text(READ_BY_MODEL),
     text(PASSAGES_MADE),
     Index(None, "contact_id"),
     Index(None, "reader_version"),
@@ -233,14 +236,20 @@ for _table in (interactions, surveys):
         **only(_table.c.contact_id.is_(None) & _table.c.contact_ref.is_not(None)),
     )
 
+Index(
+    "ix_interactions_unread_by_model",
+    interactions.c.occurred_at,
+    **only(interactions.c[READ_BY_MODEL].is_(None)),
+)
+
 WITH_WORDS = (interactions, surveys, subscriptions, churn_events)
 for _table in WITH_WORDS:
     Index(None, _table.c[PASSAGES_MADE])
 
 
 def made_from(table: Table) -> list[str]:
-    """The columns of a bundle table that say which reader or cutter has been through the row as it stands."""
-    return [name for name in ("reader_version", PASSAGES_MADE) if name in table.c]
+    """The columns of a bundle table that say which readers and cutter have been through the row as it stands."""
+    return [name for name in ("reader_version", READ_BY_MODEL, PASSAGES_MADE) if name in table.c]
 
 
 account_touches = Table(

@@ -1,4 +1,4 @@
-"""Runs and what they work out: scores, signals, mentions, and the calibrations and models they rest on."""
+"""Runs and what they work out: scores, signals, and the calibrations and models they rest on."""
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, Table, UniqueConstraint
@@ -98,15 +98,4 @@ backtests = Table(
     json("details", nullable=False),
     json("results", nullable=False),
     sqlite_autoincrement=True,
-)
-mentions = Table(
-    "mentions",
-    METADATA,
-    key(),
-    reference("account_id", "accounts.id", on_delete="CASCADE"),
-    reference("interaction_id", "interactions.id", on_delete="CASCADE"),
-    day("day", nullable=False),
-    *texts("kind", "ref", "quote", nullable=False),
-    Index(None, "account_id", "day"),
-    Index(None, "interaction_id"),
 )

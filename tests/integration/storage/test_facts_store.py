@@ -19,6 +19,10 @@ from storage.use_rollups import UseSince
 SINCE, UNTIL = date(2026, 2, 1), date(2026, 2, 28)
 
 
+def mention(interaction_id: int, ref: str, quote: str) -> Mention:
+    return Mention(1, interaction_id, UNTIL, "growth", ref, quote, "them", 0, len(quote), "offline:1")
+
+
 def on(day: date, hour: int = 12) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
 
@@ -53,7 +57,7 @@ def test_every_frame_has_exactly_the_agreed_shape_empty_or_not(
         invoices=[{}],
         churn_events=[{}],
     )
-    MentionStore(engine).save("v1", [1], [Mention(1, 1, UNTIL, "growth", "interactions-0", "a new team")])
+    MentionStore(engine).save("v1", [1], [mention(1, "interactions-0", "a new team")])
     full = facts.load(1, 10, SINCE, UNTIL)
     for found in (empty, full):
         for name, frame in frames(found).items():
@@ -174,7 +178,7 @@ def test_a_whole_block_holds_what_signals_are_worked_out_from_and_no_more(
         invoices=[{"billed_users": 2}],
         churn_events=[{}],
     )
-    MentionStore(engine).save("v1", [1], [Mention(1, 1, UNTIL, "growth", "interactions-0", "a new team")])
+    MentionStore(engine).save("v1", [1], [mention(1, "interactions-0", "a new team")])
     lean, full = facts.load_rolled(1, 10, UseSince(SINCE), UNTIL), facts.load(1, 10, SINCE, UNTIL)
     for name, columns in SIGNAL_COLUMNS.items():
         frame, whole = frames(lean)[name], frames(full)[name]
@@ -212,7 +216,7 @@ def test_a_mention_names_who_said_it_in_a_transcript_and_nobody_in_a_mail(
     call = {"external_id": "call", "channel": "call", "utterances": said, "occurred_at": on(UNTIL)}
     load(intake, accounts=[{}], interactions=[call, {"external_id": "mail", "occurred_at": on(UNTIL)}])
     refs = [(1, "u2"), (1, "u3"), (1, "call"), (2, "mail")]
-    found = [Mention(1, number, UNTIL, "growth", ref, "we open an office") for number, ref in refs]
+    found = [mention(number, ref, "we open an office") for number, ref in refs]
     MentionStore(engine).save("v1", [1, 2], found)
     told = facts.load(1, 1, SINCE, UNTIL).mentions
     assert dict(told.select("ref", "speaker").iter_rows()) == {

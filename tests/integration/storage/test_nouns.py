@@ -1,6 +1,7 @@
 """Accounts, calibrations, mentions and annotations as the rest of the product asks for them."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -97,6 +98,36 @@ def test_calibrations_are_numbered_kept_and_read_back_exactly(engine: Engine) ->
         store.get(3)
 
 
+def mention(account_id: int, interaction_id: int, ref: str, quote: str, **more: Any) -> Mention:
+    plain = {"kind": "growth", "side": "them", "quote_from": 0, "quote_to": len(quote), "reader": "offline:1"}
+    return Mention(account_id, interaction_id, DAY, ref=ref, quote=quote, **{**plain, **more})
+
+
+def test_what_the_model_found_stays_until_the_conversation_changes(engine: Engine, intake: Intake) -> None:
+    load(
+        intake,
+        accounts=[{}],
+        interactions=[{"body": "one", "direction": "in"}, {"body": "two", "direction": "out"}],
+    )
+    store = MentionStore(engine)
+    assert store.for_model(DAY, DAY, 9) == []
+    store.save("v1", [1, 2], [mention(1, 1, "x", "offline")])
+    day = store.unread("v2")[0].occurred_at.date()
+    assert [c.body for c in store.for_model(day, day, 9)] == ["one"]
+    mine = mention(1, 1, "x", "model", reader="model:m")
+    assert store.save_model(1, "model:m", [mine])
+    assert not store.save_model(1, "model:m", [mine])
+    assert store.for_model(day, day, 9) == []
+    store.save("v2", [1, 2], [])
+    assert store.of([1]) == [mine]
+    assert store.in_conversation(1) == [mine]
+    assert [one.mention for one in store.newest(1, ["growth"], DAY, DAY, 9)] == [mine]
+    load(intake, interactions=[{"body": "three", "direction": "in"}])
+    store.save("v2", [1], [])
+    assert store.of([1]) == []
+    assert [c.body for c in store.for_model(day, day, 9)] == ["three"]
+
+
 def test_a_conversation_is_read_once_per_reader_version(engine: Engine, intake: Intake) -> None:
     said = [{"id": "u1", "speaker": "Ann", "text": "We open an Oslo team"}]
     load(intake, accounts=[{}], interactions=[{"subject": "Hi", "utterances": said}, {"body": "Text"}])
@@ -108,10 +139,10 @@ def test_a_conversation_is_read_once_per_reader_version(engine: Engine, intake: 
         "Text",
     )
     assert [c.interaction_id for c in store.unread("v1", limit=1)] == [1]
-    mention = Mention(1, 1, DAY, "growth", "u1", "We open an Oslo team")
-    store.save("v1", [1, 2], [mention])
+    found = mention(1, 1, "u1", "We open an Oslo team")
+    store.save("v1", [1, 2], [found])
     assert store.unread("v1") == []
-    assert store.of([1]) == [mention]
+    assert store.of([1]) == [found]
     assert len(store.unread("v2")) == 2
     store.save("v2", [1], [])
     assert store.of([1]) == []
@@ -131,7 +162,7 @@ def test_a_conversation_that_changed_is_read_again_and_one_that_is_gone_is_passe
     assert [c.body for c in store.unread("v1")] == ["two"]
     intake.undo(change)
     intake.undo(talk)
-    store.save("v1", [1], [Mention(1, 1, DAY, "growth", "x", "gone")])
+    store.save("v1", [1], [mention(1, 1, "x", "gone")])
     assert store.of([1]) == []
 
 

@@ -16,7 +16,7 @@ from agents.collector.chronicle import Chronicle
 from agents.collector.readings import Gap, Readings
 from agents.health.score import needed_days
 from domain.alert_changes import OpenAlert
-from domain.alerts import EvidenceRef, RuleId
+from domain.alerts import RISK_SAID, EvidenceRef, RuleId
 from domain.calibration import Calibration, SegmentFrame
 from domain.scores import Standing
 from domain.signals import SignalId
@@ -131,6 +131,23 @@ def test_the_action_starts_from_the_strongest_signal():
 
 def test_each_signal_carries_its_evidence_and_not_too_much_of_it():
     assert words(R.SUDDEN_DROP, **FELL).triggers[1].evidence == [SEEN] * 5
+
+
+def test_an_alert_about_leaving_ends_with_the_newest_risk_they_named_lately():
+    told = [
+        {"account_id": 1, "day": TODAY - timedelta(days=n), "kind": kind, "risk": risk, "ref": f"m{n}"}
+        | {"quote": quote, "speaker": None}
+        for n, kind, risk, quote in (
+            (40, "risk", "competitor", "We look at others."),
+            (9, "risk", "not_renewing", "We may not renew."),
+            (3, "request", None, "Please call."),
+        )
+    ]
+    facts = make_facts(mentions=told)
+    last = words(R.SUDDEN_DROP, facts=facts, **FELL).triggers[-1]
+    assert last.says == "They, 14 November 2026 (may not renew): “We may not renew.”"
+    assert [fact.ref for fact in last.evidence] == ["m9"]
+    assert RISK_SAID not in [one.name for one in words(R.MOMENTUM, facts=facts).triggers]
 
 
 def test_a_slide_of_eight_weeks_is_told_as_one():

@@ -11,6 +11,7 @@ import polars as pl
 from storage.facts import FACT_SCHEMAS, FRAMES, Facts
 
 TODAY = date(2026, 11, 23)
+KINDS = ["growth", "advanced", "praise", "complaint", "risk"]
 Row = dict[str, Any]
 
 
@@ -302,4 +303,4 @@ def _random_talk(
                 attended=[None, True, False][int(rng.integers(0, 3))] if meets else None,
             )
             if rng.random() < 0.15:
-                book.mention(day, _one(rng, ["growth", "advanced"]), account_id)
+                book.mention(day, _one(rng, KINDS), account_id)

@@ -195,10 +195,20 @@ class SlowSignals(SlowFacts):
             return found
 
         every, late, early = points(180, 0), points(90, 0), points(180, 90)
+        praises, complaints = (self.mentions(account, day, 90, kind) for kind in ("praise", "complaint"))
         if not every:
-            return NAN
+            days = {
+                r["day"]
+                for r in self.mine("mentions", account)
+                if r["kind"] in ("praise", "complaint") and plus(day, -90) < r["day"] <= day
+            }
+            if len(days) < 3 or not self.enough("conversations", account, 90, day):
+                return NAN
+            return 50 + 20 * (praises - complaints) / (praises + complaints)
         change = sum(late) / len(late) - sum(early) / len(early) if late and early else 0.0
-        return sum(every) / len(every) + change / 2
+        answered = sum(every) / len(every) + change / 2
+        words = min(max(praises - complaints, -5), 5)
+        return min(max(answered + words, 0.0), 100.0) if words else answered
 
     def terms(self, account: int, day: date) -> list[Row]:
         """Subscriptions started by the day, with the first day they no longer cover as known on the day."""
@@ -267,9 +277,9 @@ class SlowSignals(SlowFacts):
         return sum(points) / len(points) / 100 if points else NAN
 
     def mentions(self, account: int, day: date, days: int, kind: str) -> int:
-        return sum(
-            r["kind"] == kind and plus(day, -days) < r["day"] <= day for r in self.mine("mentions", account)
-        )
+        """Days, each once."""
+        told = [r["day"] for r in self.mine("mentions", account) if r["kind"] == kind]
+        return len({on for on in told if plus(day, -days) < on <= day})
 
     def growth_mentions(self, account: int, day: date) -> float:
         if not self.talk(account, day, KNOWN) or not self.enough("conversations", account, 90, day):

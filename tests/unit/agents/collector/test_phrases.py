@@ -1,8 +1,21 @@
 """The phrase reader: what counts as growth or advanced interest, what only looks like it, and whose words count."""
 
+from collections.abc import Iterable
+from datetime import date
+
 import pytest
 
-from agents.collector.phrases import LONGEST_QUOTE, read_mentions
+from agents.collector.conversation_reader import LONGEST_QUOTE, Finding, read_text
+from domain.text_signals import Side, TextSignal
+
+SAID_ON = date(2026, 6, 17)
+
+
+def read_wishes(text: str, side: Side = Side.THEM, terms: Iterable[str] = ()) -> list[Finding]:
+    """Growth and advanced interest alone."""
+    found = read_text(text, side, SAID_ON, terms)
+    return [one for one in found if one.kind in (TextSignal.GROWTH, TextSignal.ADVANCED)]
+
 
 GROWTH = (
     "We are opening a new office in Lyon in March.",
@@ -154,7 +167,7 @@ NEITHER = (
 
 
 def kinds(text: str) -> set[str]:
-    return {mention.kind for mention in read_mentions(text)}
+    return {mention.kind for mention in read_wishes(text)}
 
 
 @pytest.mark.parametrize("sentence", GROWTH)
@@ -174,7 +187,7 @@ def test_what_only_looks_like_it_is_left_alone(sentence: str) -> None:
 
 def test_the_quote_is_the_sentence_and_its_place_in_the_text() -> None:
     text = "Hi Ada,\n\nthanks for the call. We are opening a new office in Lyon. Talk soon!"
-    (mention,) = read_mentions(text)
+    (mention,) = read_wishes(text)
     assert mention.quote == "We are opening a new office in Lyon."
     assert text[mention.start : mention.end] == mention.quote
 
@@ -185,7 +198,7 @@ def test_a_sentence_wrapped_by_the_mail_program_is_read_whole() -> None:
 
 
 def test_our_own_words_never_count() -> None:
-    assert read_mentions("We are opening a new office. Do you support SSO?", from_customer=False) == []
+    assert read_wishes("We are opening a new office. Do you support SSO?", Side.US) == []
 
 
 def test_quoted_lines_do_not_count() -> None:
@@ -223,7 +236,7 @@ def test_signatures_do_not_count(farewell: str) -> None:
 
 def test_terms_of_the_tenant_count_as_advanced() -> None:
     assert kinds("Could you show us carbon ledgers?") == set()
-    (mention,) = read_mentions("Could you show us carbon ledgers?", advanced_terms=["Carbon Ledgers"])
+    (mention,) = read_wishes("Could you show us carbon ledgers?", terms=["Carbon Ledgers"])
     assert mention.kind == "advanced"
 
 
@@ -242,7 +255,7 @@ TENANT = ["jade_planning", "Carbon Ledgers", "budgets", "search", "a", "Überbli
     ],
 )
 def test_whole_names_of_features_above_the_tier_count(text: str) -> None:
-    assert {mention.kind for mention in read_mentions(text, advanced_terms=TENANT)} == {"advanced"}
+    assert {mention.kind for mention in read_wishes(text, terms=TENANT)} == {"advanced"}
     assert kinds(text) == set()
 
 
@@ -264,17 +277,17 @@ def test_whole_names_of_features_above_the_tier_count(text: str) -> None:
     ],
 )
 def test_what_only_looks_like_such_a_name_or_asks_for_nothing_does_not_count(text: str) -> None:
-    assert read_mentions(text, advanced_terms=TENANT) == []
+    assert read_wishes(text, terms=TENANT) == []
 
 
 def test_any_number_of_names_costs_no_more_than_the_words_of_the_sentence() -> None:
     many = [f"gadget{n} planner" for n in range(20_000)]
-    assert read_mentions("Could you show us gadget7 planner? " * 200, advanced_terms=many)
+    assert read_wishes("Could you show us gadget7 planner? " * 200, terms=many)
 
 
 def test_both_kinds_in_one_sentence_are_two_mentions() -> None:
     text = "We are opening a new office in Lyon and would like to see the enterprise plan."
-    assert [mention.kind for mention in read_mentions(text)] == ["growth", "advanced"]
+    assert [mention.kind for mention in read_wishes(text)] == ["growth", "advanced"]
 
 
 @pytest.mark.parametrize(
@@ -294,10 +307,10 @@ def test_both_kinds_in_one_sentence_are_two_mentions() -> None:
     ],
 )
 def test_odd_text_gives_nothing_and_never_hangs(text: str) -> None:
-    assert read_mentions(text) == []
+    assert read_wishes(text) == []
 
 
 def test_quotes_are_bounded() -> None:
     text = "We are opening a new office in Lyon " + "and so on " * 200
-    assert all(len(mention.quote) <= LONGEST_QUOTE for mention in read_mentions(text))
+    assert all(len(mention.quote) <= LONGEST_QUOTE for mention in read_wishes(text))
     assert kinds(text) == {"growth"}

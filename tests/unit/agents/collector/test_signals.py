@@ -102,6 +102,66 @@ def test_scheduled_meetings_count_on_the_day_they_were_due() -> None:
     assert value(book, S.TOUCHPOINT_ATTENDANCE) == 0.5
 
 
+def words(book: Book, praise: int = 0, complaint: int = 0, first: int = 1) -> Book:
+    """Praise and complaint on days of their own, and enough talk to know of silence."""
+    for n in range(praise + complaint):
+        book.talk(ago(first + n)).mention(ago(first + n), "praise" if n < praise else "complaint")
+    return book
+
+
+def test_words_move_what_surveys_say_by_a_point_a_day_and_no_more_than_five() -> None:
+    def moved(praise: int, complaint: int) -> float:
+        book = words(Book().account(1).survey(ago(10), 8), praise, complaint)
+        return value(book, S.SENTIMENT_TREND)
+
+    assert [moved(0, 0), moved(2, 0), moved(0, 3), moved(4, 4), moved(0, 40)] == [
+        80.0,
+        82.0,
+        77.0,
+        80.0,
+        75.0,
+    ]
+
+
+def test_a_day_counts_once_however_often_something_is_said() -> None:
+    book = Book().account(1).survey(ago(10), 8).talk(ago(2))
+    for _ in range(100):
+        book.mention(ago(2), "complaint").mention(ago(2), "growth")
+    assert value(book, S.SENTIMENT_TREND) == 79.0
+    assert value(book, S.GROWTH_MENTIONS) == 1.0
+
+
+def test_without_surveys_words_count_from_three_days_on_and_stay_near_the_middle() -> None:
+    def alone(praise: int, complaint: int) -> float:
+        return value(words(Book().account(1).talk(ago(80)), praise, complaint), S.SENTIMENT_TREND)
+
+    assert np.isnan(alone(1, 1))
+    assert [alone(3, 0), alone(0, 60), alone(2, 2)] == [70.0, 30.0, 50.0]
+    same_day = Book().account(1).talk(ago(2))
+    for _ in range(9):
+        same_day.mention(ago(2), "complaint")
+    assert np.isnan(value(same_day, S.SENTIMENT_TREND))
+
+
+def test_the_sentence_names_the_days_of_praise_and_complaint_and_what_they_did() -> None:
+    numbers = {"mean": 82.0, "change": 0.0, "answers": 2, "praises": 1, "complaints": 3, "words": -2.0}
+    says = CATALOGUE[S.SENTIMENT_TREND].sentence
+    assert says(numbers) == (
+        "NPS and CSAT average 82 of 100 over 2 answers; in 90 days complaints on 3 days and praise on 1 day (-2)"
+    )
+    alone = numbers | {"answers": 0, "mean": float("nan")}
+    assert says(alone) == "no survey answer; in 90 days complaints on 3 days and praise on 1 day"
+    assert says(numbers | {"praises": 0, "complaints": 0, "words": 0.0}).endswith("over 2 answers")
+
+
+def test_sentiment_rests_on_answers_and_words_the_newest_first() -> None:
+    book = Book().account(1).survey(ago(10), 8).mention(ago(3), "complaint").mention(ago(100), "praise")
+    facts = CATALOGUE[S.SENTIMENT_TREND].evidence(
+        book.mention(ago(20), "praise").facts(until=TODAY), 1, TODAY
+    )
+    assert [fact.says for fact in facts] == ["complaint: “we grow”", "NPS 8", "praise: “we grow”"]
+
+
 def test_sentiment_mixes_nps_and_csat_and_adds_half_the_change() -> None:
     book = Book().account(1).survey(ago(120), 9).survey(ago(100), 4, "csat").survey(ago(10), 5)
     assert value(book, S.SENTIMENT_TREND) == pytest.approx((90 + 75 + 50) / 3 + (50 - 82.5) / 2)
