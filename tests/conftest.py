@@ -3,29 +3,33 @@ may be skipped."""
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from scripted_model import ScriptedModel
+from xdist.scheduler import LoadFileScheduling
 
 OUTSIDE = ("KEEPWELL_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_", "OTEL_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-MADE_ONCE = {"first_demo": "demo", "demo": "questions"}
-"""Fixtures that are made once a session and take long: all files with a test that needs one go to the same worker."""
+TOGETHER = ("tests/e2e/", "tests/integration/questions/")
+"""Folders with a demo that is made once a session and takes long: one worker runs all of it."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    groups: dict[Path, str] = {}
-    for item in items:
-        for name in set(MADE_ONCE).intersection(getattr(item, "fixturenames", ())):
-            groups[item.path] = MADE_ONCE[name]
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups.get(item.path, str(item.path))))
+class ByDemo(LoadFileScheduling):
+    """File by file, but for such folders. (`--dist loadgroup` of xdist 3.8 is lost on pytest 9.2.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = next((one for one in TOGETHER if nodeid.startswith(one)), None)
+        return folder or nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByDemo:
+    return ByDemo(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,10 @@ def at(days_ago: int) -> datetime:
     return datetime.combine(TODAY - timedelta(days=days_ago), datetime.min.time(), UTC) + timedelta(hours=9)
 
 
+def day(days_ago: int) -> date:
+    return TODAY - timedelta(days=days_ago)
+
+
 @pytest.fixture
 def asked(engine: Engine, activity: Activity) -> AskedFacts:
     intake = Intake(engine, activity, Ticking())
@@ -36,9 +40,31 @@ def asked(engine: Engine, activity: Activity) -> AskedFacts:
             "resolved_at": at(4),
         },
         {"external_id": "T-2", "occurred_at": at(7), "channel": "ticket", "thread": "a"},
-        {"external_id": "T-3", "occurred_at": at(6), "channel": "ticket", "thread": "b"},
+        {
+            "external_id": "T-3",
+            "occurred_at": at(6),
+            "channel": "ticket",
+            "thread": "b",
+            "priority": "Urgent",
+        },
         {"external_id": "T-4", "occurred_at": at(6), "channel": "ticket", "thread": "c", "direction": "out"},
-        {"external_id": "T-5", "account": "A-2", "occurred_at": at(6), "channel": "ticket"},
+        {
+            "external_id": "T-5",
+            "account": "A-2",
+            "occurred_at": at(6),
+            "channel": "ticket",
+            "priority": "high",
+        },
+        {"external_id": "Q-1", "occurred_at": at(40), "channel": "qbr", "attended": True},
+        {"external_id": "Q-2", "occurred_at": at(7), "channel": "qbr", "attended": False},
+        {"external_id": "Q-3", "occurred_at": at(6), "channel": "qbr"},
+        {
+            "external_id": "Q-4",
+            "occurred_at": at(8),
+            "scheduled_at": at(-4),
+            "channel": "qbr",
+            "attended": True,
+        },
     ]
     load(
         intake,
@@ -53,6 +79,12 @@ def asked(engine: Engine, activity: Activity) -> AskedFacts:
             {"external_id": "S-2", "start_date": TODAY + timedelta(days=1), "plan": "Later"},
         ],
         interactions=talk,
+        invoices=[
+            {"external_id": "N-1", "issued_at": day(60), "due_at": day(30), "paid_at": day(20)},
+            {"external_id": "N-2", "issued_at": day(40), "due_at": day(10), "paid_at": day(-1)},
+            {"external_id": "N-3", "issued_at": day(5), "due_at": day(0)},
+            {"external_id": "N-4", "issued_at": day(-1), "due_at": day(-1)},
+        ],
         surveys=[
             {"external_id": "V-1", "occurred_at": at(9), "score": 3.0},
             {"external_id": "V-2", "occurred_at": at(3), "score": 8.0},
@@ -84,9 +116,25 @@ def test_the_newest_contact_is_a_real_one_of_the_day_or_before(asked: AskedFacts
 
 def test_a_ticket_is_open_until_anything_in_its_conversation_resolved_it(asked: AskedFacts) -> None:
     now = {row[0]: row[1:] for row in asked.tickets(None, TODAY).rows()}
-    assert now == {1: (1, ["T-3"]), 2: (1, ["T-5"])}
+    assert now == {1: (1, 1, 1, ["T-3"]), 2: (1, 1, 0, ["T-5"])}
     before = asked.tickets([1], TODAY - timedelta(days=5))
     assert before["open_tickets"].to_list() == [2]
+
+
+def test_a_review_counts_once_it_was_due_and_its_outcome_is_known(asked: AskedFacts) -> None:
+    held = asked.reviews(None, TODAY).select("ref", "attended").rows()
+    assert held == [("Q-1", True), ("Q-2", False), ("I-4", False)]
+    assert asked.reviews([1], TODAY - timedelta(days=8))["ref"].to_list() == ["Q-1"]
+
+
+def test_an_invoice_is_owed_until_it_is_paid_and_overdue_after_its_day(asked: AskedFacts) -> None:
+    def owed(back: int) -> list[tuple[int, int]]:
+        found = asked.unpaid([1], TODAY - timedelta(days=back))
+        return found.select("unpaid_invoices", "overdue_invoices").rows()
+
+    assert owed(0) == [(2, 1)]  # N-3 is due today, N-4 not yet issued
+    assert owed(25) == [(2, 1)]
+    assert owed(70) == []
 
 
 def test_the_newest_answer_known_by_the_day_counts(asked: AskedFacts) -> None:

@@ -110,6 +110,7 @@ def _mentions(folder: Path, ids: pl.DataFrame, talk: pl.DataFrame) -> pl.DataFra
         external_id=pl.col("ref").str.split(".").list.first(),
         day=pl.col("occurred_on").str.to_date(),
         speaker=pl.lit(None, pl.String),
+        risk=pl.lit(None, pl.String),
     )
     return _shaped("mentions", frame.join(said, on="external_id", maintain_order="left"))
 
