@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -41,6 +42,23 @@ def test_the_newest_revision_is_the_one_the_quick_check_knows() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
     assert ScriptDirectory.from_config(config).get_current_head() == storage.migrations.HEAD
+
+
+def test_a_home_of_the_release_before_comes_to_the_same_tables(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'old.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
+    with write(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, RELEASED)
+    migrate(engine)
+    found = {column["name"] for column in sa.inspect(engine).get_columns("mentions")}
+    engine.dispose()
+    assert found == set(schema.mentions.columns.keys())
+
+
+RELEASED = "0008"
+"""What homes in use stand at: nothing may be added to it, or to what comes before it."""
 
 
 def test_every_bundle_column_has_its_place() -> None:
