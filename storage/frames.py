@@ -21,21 +21,28 @@ def one_of(
     connection: Connection, column: "sa.ColumnElement[Any]", values: Iterable[Any]
 ) -> "sa.ColumnElement[bool]":
     """`column` is one of any number of values, sent as one parameter (no limit on how many)."""
-    if connection.dialect.name == "postgresql":
-        kind = sa.BigInteger() if isinstance(column.type, sa.Integer) else sa.Text()
-        # With `==`, SQLAlchemy would put a function's result behind any(), where PostgreSQL refuses it.
-        return column.bool_op("=")(sa.func.any(sa.literal(list(values), sa.ARRAY(kind))))
-    given = sa.func.json_each(json.dumps(list(values))).table_valued("value")
-    return column.in_(sa.select(given.c.value))
+    dialect = connection.dialect.name
+    return _among(dialect, column, sa.literal(many(dialect, values), _kind_of_many(dialect, column)))
 
 
 def one_of_given(dialect: str, column: "sa.ColumnElement[Any]", name: str) -> "sa.ColumnElement[bool]":
     """As `one_of`, for statements that are built once: the values are given as `many` under this name."""
+    return _among(dialect, column, sa.bindparam(name, type_=_kind_of_many(dialect, column)))
+
+
+def _among(
+    dialect: str, column: "sa.ColumnElement[Any]", values: "sa.ColumnElement[Any]"
+) -> "sa.ColumnElement[bool]":
     if dialect == "postgresql":
-        kind = sa.BigInteger() if isinstance(column.type, sa.Integer) else sa.Text()
-        return column.bool_op("=")(sa.func.any(sa.bindparam(name, type_=sa.ARRAY(kind))))
-    given = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued("value")
-    return column.in_(sa.select(given.c.value))
+        # With `==`, SQLAlchemy would put a function's result behind any(), where PostgreSQL refuses it.
+        return column.bool_op("=")(sa.func.any(values))
+    return column.in_(sa.select(sa.func.json_each(values).table_valued("value").c.value))
+
+
+def _kind_of_many(dialect: str, column: "sa.ColumnElement[Any]") -> "sa.types.TypeEngine[Any]":
+    if dialect != "postgresql":
+        return sa.Text()
+    return sa.ARRAY(sa.BigInteger() if isinstance(column.type, sa.Integer) else sa.Text())
 
 
 def many(dialect: str, values: Iterable[Any]) -> Any:

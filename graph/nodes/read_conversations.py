@@ -6,12 +6,12 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agents.collector.conversation_reader import READER, read_text
+from agents.collector.conversation_reader import READER, Finding, read_text
 from domain.text_signals import OFFLINE, Side, TextSignal
 from graph.deps import Deps
 from graph.state import DailyState
 from graph.timing import timed
-from storage.mentions import Conversation, Mention
+from storage.mentions import Conversation, Mention, MentionStore
 
 AT_ONCE = 1000
 MOST_OF_A_KIND = 5
@@ -23,40 +23,50 @@ def read_conversations(state: DailyState, runtime: Runtime[Deps]) -> dict[str, A
     """In batches, each kept before the next is taken up, so that a run that dies reads none twice."""
     deps = runtime.context
     read = 0
-    while batch := deps.mentions.unread(READER, AT_ONCE):
-        found = [mention for conversation in batch for mention in mentions_in(conversation)]
-        deps.mentions.save(READER, [one.interaction_id for one in batch], found)
-        read += len(batch)
-        deps.progress("Reading conversations", read, read + (AT_ONCE if len(batch) == AT_ONCE else 0))
+    while count := read_some(deps.mentions):
+        read += count
+        deps.progress("Reading conversations", read, read + (AT_ONCE if count == AT_ONCE else 0))
         deps.runs.beat(state["run_id"], deps.holder)
     return {"read": {OFFLINE: read}}
+
+
+def read_some(store: MentionStore) -> int:
+    """Read up to AT_ONCE conversations that nobody has read, and keep what they tell; gives how many those were."""
+    batch = store.unread(READER, AT_ONCE)
+    if batch:
+        found = [mention for conversation in batch for mention in mentions_in(conversation)]
+        store.save(READER, [one.interaction_id for one in batch], found)
+    return len(batch)
 
 
 def mentions_in(conversation: Conversation) -> Iterator[Mention]:
     """What its people told: the customer all that is read, we ourselves what we promised."""
     kept: Counter[tuple[Side, TextSignal]] = Counter()
-    day = conversation.occurred_at.date()
     for side, ref, text in words_of(conversation):
         above = conversation.above_tier if side is Side.THEM else ()
-        for one in read_text(text, side, day, above):
+        for one in read_text(text, side, conversation.occurred_at.date(), above):
             kept[side, one.kind] += 1
-            if kept[side, one.kind] > MOST_OF_A_KIND:
-                continue
-            yield Mention(
-                account_id=conversation.account_id,
-                interaction_id=conversation.interaction_id,
-                day=day,
-                kind=one.kind,
-                ref=ref,
-                quote=one.quote,
-                side=side,
-                quote_from=one.start,
-                quote_to=one.end,
-                reader=READER,
-                risk=one.risk,
-                promised_by=one.promised_by,
-                due_on=one.due_on,
-            )
+            if kept[side, one.kind] <= MOST_OF_A_KIND:
+                yield as_mention(conversation, side, ref, one, READER)
+
+
+def as_mention(conversation: Conversation, side: Side, ref: str, found: Finding, reader: str) -> Mention:
+    """A finding in its conversation, of the day of which it is."""
+    return Mention(
+        account_id=conversation.account_id,
+        interaction_id=conversation.interaction_id,
+        day=conversation.occurred_at.date(),
+        kind=found.kind,
+        ref=ref,
+        quote=found.quote,
+        side=side,
+        quote_from=found.start,
+        quote_to=found.end,
+        reader=reader,
+        risk=found.risk,
+        promised_by=found.promised_by,
+        due_on=found.due_on,
+    )
 
 
 def words_of(conversation: Conversation) -> Iterator[tuple[Side, str, str]]:

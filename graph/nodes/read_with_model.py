@@ -6,7 +6,7 @@ No model, or one that fails in whatever way, is a normal state: what the offline
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -17,7 +17,7 @@ from agents.model.face import NOT_CONFIGURED
 from domain.model_calls import Outcome
 from domain.text_signals import MODEL, Side, TextSignal, read_by
 from graph.deps import Deps
-from graph.nodes.read_conversations import MOST_OF_A_KIND, words_of
+from graph.nodes.read_conversations import MOST_OF_A_KIND, as_mention, words_of
 from graph.state import DailyState
 from graph.timing import timed
 from storage.mentions import Conversation, Mention
@@ -118,28 +118,13 @@ def _new(
     conversation: Conversation, found: Iterable[tuple[str, Finding]], known: list[Mention], reader: str
 ) -> Iterator[Mention]:
     """What the offline reader has not found in the same words, few of a kind."""
-    day: date = conversation.occurred_at.date()
     there = [(one.ref, _as_finding(one)) for one in known]
     room = {kind: MOST_OF_A_KIND - sum(one.kind == kind for one in known) for kind in TextSignal}
     for ref, one in found:
         if room[one.kind] <= 0 or any(ref == other and same_place(one, told) for other, told in there):
             continue
         room[one.kind] -= 1
-        yield Mention(
-            account_id=conversation.account_id,
-            interaction_id=conversation.interaction_id,
-            day=day,
-            kind=one.kind,
-            ref=ref,
-            quote=one.quote,
-            side=Side.THEM,
-            quote_from=one.start,
-            quote_to=one.end,
-            reader=reader,
-            risk=one.risk,
-            promised_by=one.promised_by,
-            due_on=one.due_on,
-        )
+        yield as_mention(conversation, Side.THEM, ref, one, reader)
 
 
 def _as_finding(one: Mention) -> Finding:

@@ -7,6 +7,7 @@ import polars as pl
 
 from agents.analyst.fields import SPECS, Field, Kind, Need
 from agents.analyst.filters import Aggregate, Clause, Condition, Customers, Filter, Op
+from agents.analyst.row_facts import COUNTS
 from domain.scope import AccountScope
 from domain.scores import Standing
 from keepwell.asking.columns import Columns, needs_of
@@ -14,15 +15,7 @@ from keepwell.bootstrap import House
 from keepwell.knowledge_base import ids_within
 
 STANDING = {Customers.ACTIVE: Standing.ACTIVE, Customers.GONE: Standing.CHURNED}
-COUNTED = (
-    "open_alerts",
-    "opportunities",
-    "open_tickets",
-    "pressing_tickets",
-    "urgent_tickets",
-    "overdue_invoices",
-    "unpaid_invoices",
-)
+COUNTED = tuple(map(str, (Field.ALERTS, Field.GROWTHS, *COUNTS)))
 """Nothing there is none of them, not unknown."""
 NARROW = 20_000
 """With fewer accounts left than this, the next columns are asked of these alone."""

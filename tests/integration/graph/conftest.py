@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.collector.conversation_reader import READER
-from graph.nodes.read_conversations import mentions_in
+from graph.nodes.read_conversations import read_some
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
 from keepwell.importing import import_into
@@ -42,9 +41,8 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _read_once(house: House) -> None:
     """Its conversations, as the first run would: reading them anew in every copy takes longer than the runs."""
-    while batch := house.mentions.unread(READER, 1000):
-        found = [mention for conversation in batch for mention in mentions_in(conversation)]
-        house.mentions.save(READER, [one.interaction_id for one in batch], found)
+    while read_some(house.mentions):
+        pass
 
 
 @pytest.fixture
