@@ -75,9 +75,10 @@ def gather_figures(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
     deps, day = runtime.context, date.fromisoformat(state["as_of"])
     found = deps.figures(state["asked"], day)
     named = list(found.accounts) or state.get("account_ids") or _kept_accounts(state)
-    happened = tells_what_happened(state["asked"], named, deps.names(named) if named else [], day)
+    names = deps.names(named) if named else []
+    happened = tells_what_happened(state["asked"], named, names, day)
     if isinstance(found, NotFigures) and not found.asks_back and happened and sums_up(state["asked"]):
-        found = deps.figures(OVERVIEW.format(name=deps.names(named)[0]), day)
+        found = deps.figures(OVERVIEW.format(name=names[0]), day)
     if isinstance(found, NotFigures):
         return {
             "asks_back": found.asks_back,

@@ -4,7 +4,7 @@ person, the kind or the time that it is after are looked through."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from langgraph.runtime import Runtime
 
@@ -14,6 +14,7 @@ from agents.analyst.following import without_names
 from agents.analyst.question import WORDS
 from agents.analyst.tones import whose
 from agents.analyst.words_wanted import Turn, WordsWanted, telling_quotes, words_wanted
+from domain.clock import begin_of, end_of
 from domain.passages import Kind, Trust
 from graph.ask_state import AskDeps, AskState, Plain
 from knowledge.account_search import Hit
@@ -110,10 +111,10 @@ def _looked_through(
         return None
     when = sought.within or period_in(sought.asked, day)
     lately = wanted.turn is Turn.HAPPENED and when is None
-    first, end = (_begin(when.first), _begin(when.end)) if when else (None, None)
+    first, end = (begin_of(when.first), begin_of(when.end)) if when else (None, None)
     sifted = Sifted(
         sought.until,
-        first=_begin(day - LATELY) if lately else first,
+        first=begin_of(day - LATELY) if lately else first,
         end=end,
         trusts=_trusts(wanted),
         kinds=(Kind.WRITTEN, Kind.SPOKEN, Kind.SURVEY, Kind.CONTRACT) if wanted.turn is Turn.HAPPENED else (),
@@ -205,11 +206,3 @@ def tells_what_happened(asked: str, accounts: Sequence[int], names: Sequence[str
     when = period_in(asked, day)
     wanted = words_wanted(without_names(asked, names), frozenset(), when.words if when else "")
     return wanted is not None and wanted.turn is Turn.HAPPENED
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
-
-
-def end_of(day: date) -> datetime:
-    return _begin(day + timedelta(days=1)) - timedelta(microseconds=1)

@@ -7,8 +7,9 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from domain.clock import end_of
 from keepwell.bootstrap import House
-from keepwell.knowledge_base import account_in, catch_up, end_of, ids_within, ready, scope_of
+from keepwell.knowledge_base import account_in, catch_up, ids_within, ready, scope_of
 from keepwell.questions import askable
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from domain.clock import end_of
 from domain.errors import BusyError, NotFoundError
 from domain.scope import EVERYONE, AccountScope
 from keepwell.asked_day import asked_day
@@ -137,8 +138,3 @@ def ready(house: House, account_id: int, progress: "Progress | None") -> None:
     if house.passages.bare([account_id]):
         with suppress(BusyError), house.shelf.writing() as writer:
             writer.fill(progress or no_progress, WAIT_SECONDS, [account_id])
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a day in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)

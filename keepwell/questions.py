@@ -2,10 +2,9 @@
 
 import re
 
+from agents.analyst.plain_words import LONGEST
 from domain.errors import QuestionRejectedError
 
-LONGEST = 600
-"""Letters. The reader of questions takes no more, and what is longer is a text rather than a question."""
 _WORD = re.compile(r"\w")
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.clock import begin_of
 from knowledge.ranking import Sought
 from knowledge.time_words import Period, period_in
 from knowledge.words import numbers_of, stems, terms_of, tokens
@@ -68,4 +69,4 @@ def exact_runs(question: str) -> list[tuple[tuple[int, ...], ...]]:
 
 
 def _second(day: date) -> int:
-    return int(datetime.combine(day, time(), UTC).timestamp())
+    return int(begin_of(day).timestamp())

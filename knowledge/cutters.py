@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
+from domain.clock import begin_of
 from domain.passages import Kind, Passage, Trust
 from knowledge.cutting import pieces
 from storage.uncut import Uncut
@@ -96,12 +97,12 @@ def _survey(fact: Uncut) -> Iterator[Passage]:
 def _subscription(fact: Uncut) -> Iterator[Passage]:
     row, made = (
         fact.row,
-        _base(fact, Kind.CONTRACT, fact.row["external_id"], _start(fact.row["start_date"]), ""),
+        _base(fact, Kind.CONTRACT, fact.row["external_id"], begin_of(fact.row["start_date"]), ""),
     )
     yield replace(made, text=_contract(row))
     if row["churned_at"]:
         ended = f"The contract {_plan(row)}ended on {_day(row['churned_at'])}: it was cancelled."
-        yield replace(made, part=1, said_at=_start(row["churned_at"]), text=ended)
+        yield replace(made, part=1, said_at=begin_of(row["churned_at"]), text=ended)
 
 
 def _contract(row: dict[str, Any]) -> str:
@@ -131,29 +132,29 @@ def _churn(fact: Uncut) -> Iterator[Passage]:
     because = f": {row['reason']}" if row["reason"] else ", no reason recorded"
     ref = row["external_id"] or f"churn:{row['occurred_at']}"
     text = f"The account left on {_day(row['occurred_at'])}{because}."
-    yield _base(fact, Kind.CONTRACT, ref, _start(row["occurred_at"]), text)
+    yield _base(fact, Kind.CONTRACT, ref, begin_of(row["occurred_at"]), text)
 
 
 def _alert(fact: Uncut) -> Iterator[Passage]:
     row = fact.row
     name = row["rule"].replace("_", " ")
     says = " ".join([f"Alert, {name}: {row['headline']}", *_sentences(row["triggers"]), row["action"] or ""])
-    opened = _base(fact, Kind.ALERT, f"alert:{row['id']}", _start(row["opened_on"]), says.strip())
+    opened = _base(fact, Kind.ALERT, f"alert:{row['id']}", begin_of(row["opened_on"]), says.strip())
     yield opened
     if row["closed_on"]:
         why = f": {row['close_reason']}" if row["close_reason"] else ""
         text = f"The alert {name} was closed{why}."
-        yield replace(opened, part=1, said_at=_start(row["closed_on"]), text=text)
+        yield replace(opened, part=1, said_at=begin_of(row["closed_on"]), text=text)
 
 
 def _opportunity(fact: Uncut) -> Iterator[Passage]:
     row = fact.row
     says = " ".join([f"Opportunity, {row['kind']}: {row['headline']}", *_sentences(row["evidence"])])
-    opened = _base(fact, Kind.OPPORTUNITY, f"opportunity:{row['id']}", _start(row["opened_on"]), says)
+    opened = _base(fact, Kind.OPPORTUNITY, f"opportunity:{row['id']}", begin_of(row["opened_on"]), says)
     yield opened
     if row["closed_on"]:
         text = f"The opportunity {row['kind']} was closed: {row['close_reason'] or row['state']}."
-        yield replace(opened, part=1, said_at=_start(row["closed_on"]), text=text)
+        yield replace(opened, part=1, said_at=begin_of(row["closed_on"]), text=text)
 
 
 def _action(fact: Uncut) -> Iterator[Passage]:
@@ -161,17 +162,17 @@ def _action(fact: Uncut) -> Iterator[Passage]:
     name = row["playbook"].replace("_", " ")
     note = f" {row['note'].strip()}" if row["note"] else ""
     text = f"{row['by']} did: {name}.{note}"
-    taken = _base(fact, Kind.ACTION, f"action:{row['id']}", _start(row["taken_on"]), text)
+    taken = _base(fact, Kind.ACTION, f"action:{row['id']}", begin_of(row["taken_on"]), text)
     yield replace(taken, trust=Trust.OURS)
     if row["measured_on"]:
         said = f"What came of {name} (done on {_day(row['taken_on'])}): {row['verdict'] or 'not known'}."
-        yield replace(taken, part=1, said_at=_start(row["measured_on"]), text=said)
+        yield replace(taken, part=1, said_at=begin_of(row["measured_on"]), text=said)
 
 
 def _annotation(fact: Uncut) -> Iterator[Passage]:
     row = fact.row
     text = row["text"].strip() or row["kind"]
-    yield _base(fact, Kind.NOTE, f"note:{row['id']}", _start(row["day"]), text)
+    yield _base(fact, Kind.NOTE, f"note:{row['id']}", begin_of(row["day"]), text)
 
 
 CUTTERS: dict[str, Callable[[Uncut], Iterator[Passage]]] = {
@@ -197,10 +198,6 @@ def _attributes(row: dict[str, Any]) -> dict[str, Any]:
     stored = row.get("attributes")
     found = json.loads(stored) if isinstance(stored, str) else stored
     return found if isinstance(found, dict) else {}
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def _day(day: date) -> str:

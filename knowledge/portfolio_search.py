@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.clock import begin_of
 from knowledge.account_search import PIECES, Found, best_of, speakers_of
 from knowledge.asked import People, asked, exact_words
 from knowledge.embedder import Embedder
@@ -80,4 +81,4 @@ class PortfolioSearch:
 
 
 def _number(day: date) -> int:
-    return day_number(datetime.combine(day, time(), UTC))
+    return day_number(begin_of(day))

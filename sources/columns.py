@@ -1,10 +1,10 @@
 """Columns of text to typed columns: canonical text in bulk, all else once per distinct value by `values`."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 
 import polars as pl
 
+from domain.clock import begin_of
 from domain.tables import Column, Kind
 from sources.currencies import CURRENCIES
 from sources.moments import EARLIEST, LATEST_PLAN, SKEW, DateRules
@@ -142,10 +142,10 @@ def _canonical_moment(t: pl.Expr, column: Column, rules: DateRules) -> pl.Expr:
         found = t.str.to_datetime(form, time_unit="us", strict=False).dt.replace_time_zone("UTC")
         moments.append(pl.when(found.dt.strftime(form) == t).then(found))
     moment = pl.coalesce(moments)
-    last = datetime.combine(LATEST_PLAN, time(), UTC)
+    last = begin_of(LATEST_PLAN)
     if column.name not in MAY_LIE_AHEAD:
         last = rules.now + SKEW
-    return pl.when(moment.is_between(datetime.combine(EARLIEST, time(), UTC), last)).then(moment)
+    return pl.when(moment.is_between(begin_of(EARLIEST), last)).then(moment)
 
 
 def _slow(text: pl.Series, fast: pl.Series | None, column: Column, how: HowToRead) -> Read:

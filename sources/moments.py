@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from domain.clock import begin_of
 from sources.calendar_words import is_weekday, month_named
 from sources.clocks import at_time
 from sources.refused import Refused
@@ -87,7 +88,7 @@ def parse_moment(text: str, rules: DateRules, planned: bool = False) -> datetime
 
 def _in_utc(found: date, zone: ZoneInfo | None) -> datetime | Refused:
     if not isinstance(found, datetime):
-        return datetime.combine(found, time(), UTC)
+        return begin_of(found)
     if found.tzinfo is not None:
         try:
             return found.astimezone(UTC)

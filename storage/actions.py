@@ -1,7 +1,7 @@
 """What was done about accounts, what came of it, and which share of each playbook is held out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from domain.clock import Clock, utcnow
+from domain.clock import Clock, after, begin_of, utcnow
 from domain.errors import ConflictError, NotFoundError
 from domain.playbooks import Measured, NewAction, TakenAction
 from storage.engine import read, write
@@ -91,8 +91,8 @@ class ActionStore:
             sa.select(i.account_id, i.occurred_at, i.scheduled_at)
             .where(i.channel.in_(MEETINGS), sa.or_(i.attended.is_(True), unnoted_call))
             .where(sa.or_(i.direction.is_(None), i.direction == "out"))
-            .where(sa.or_(i.occurred_at >= _start(since), i.scheduled_at >= _start(since)))
-            .where(i.occurred_at < _start(until + timedelta(days=1)))
+            .where(sa.or_(i.occurred_at >= begin_of(since), i.scheduled_at >= begin_of(since)))
+            .where(i.occurred_at < after(until))
         )
         with read(self._engine) as connection:
             if ids is not None:
@@ -141,10 +141,6 @@ class ActionStore:
             connection.execute(
                 adding.on_conflict_do_update(index_elements=[playbook_settings.c.playbook], set_=said)
             )
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), UTC)
 
 
 def _one(connection: Connection, action_id: int) -> TakenAction:

@@ -4,13 +4,14 @@
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from domain.clock import after
 from storage import delta, schema
 from storage.account_links import filled, is_account
 from storage.activity import Activity
@@ -114,7 +115,7 @@ class AskedFacts:
                     sa.func.max(sa.case((held, i.occurred_at))).label("contact"),
                     sa.func.max(sa.case((theirs, i.occurred_at))).label("heard"),
                 )
-                .where(i.occurred_at < _after(until), _among(connection, i.account_id, ids))
+                .where(i.occurred_at < after(until), _among(connection, i.account_id, ids))
                 .group_by(i.account_id)
             )
             found = fetch(connection, query)
@@ -126,7 +127,7 @@ class AskedFacts:
         resolved by the end of the day; by the highest priority that was given to each."""
         i = schema.interactions.c
         thread = sa.func.coalesce(i.thread, i.external_id)
-        solved = sa.func.max(sa.case((i.resolved_at < _after(until), 1), else_=0))
+        solved = sa.func.max(sa.case((i.resolved_at < after(until), 1), else_=0))
         theirs = sa.func.max(sa.case((sa.func.coalesce(i.direction, "in") == "in", 1), else_=0))
         with read(self._engine) as connection:
             query = (
@@ -138,7 +139,7 @@ class AskedFacts:
                 )
                 .where(
                     i.channel == "ticket",
-                    i.occurred_at < _after(until),
+                    i.occurred_at < after(until),
                     _among(connection, i.account_id, ids),
                 )
                 .group_by(i.account_id, thread)
@@ -160,8 +161,8 @@ class AskedFacts:
             query = sa.select(i.account_id, due.label("due"), i.attended, i.external_id.label("ref")).where(
                 i.channel == "qbr",
                 i.attended.is_not(None),
-                i.occurred_at < _after(until),
-                due < _after(until),
+                i.occurred_at < after(until),
+                due < after(until),
                 _among(connection, i.account_id, ids),
             )
             found = fetch(connection, query)
@@ -196,7 +197,7 @@ class AskedFacts:
             inner = (
                 sa.select(s.account_id, s.kind, s.score, s.occurred_at, s.external_id.label("ref"), place)
                 .where(
-                    s.score.is_not(None), s.occurred_at < _after(until), _among(connection, s.account_id, ids)
+                    s.score.is_not(None), s.occurred_at < after(until), _among(connection, s.account_id, ids)
                 )
                 .subquery()
             )
@@ -267,7 +268,7 @@ class AskedFacts:
         columns = (i.account_id, i.external_id.label("ref"), i.channel, i.direction, i.occurred_at)
         with read(self._engine) as connection:
             query = sa.select(*columns).where(
-                held, i.occurred_at < _after(until), _among(connection, i.account_id, ids)
+                held, i.occurred_at < after(until), _among(connection, i.account_id, ids)
             )
             found = fetch(connection, query)
         return found.sort("account_id", "occurred_at").unique("account_id", keep="last", maintain_order=True)
@@ -282,8 +283,3 @@ def _among(
     connection: Connection, key: "sa.ColumnElement[Any]", ids: Sequence[int] | None
 ) -> "sa.ColumnElement[bool]":
     return sa.true() if ids is None else one_of(connection, key, ids)
-
-
-def _after(day: date) -> datetime:
-    """The first moment that is no longer in `day`."""
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from domain.clock import after, begin_of
 from domain.text_signals import COUNTED
 from storage import schema
 from storage.account_links import filled, is_account
@@ -125,7 +126,7 @@ class FactRows:
             i.resolved_at,
         )
         query = self._of(i, i.id.label("interaction_id"), *columns).where(
-            i.occurred_at >= _after(self.since - timedelta(days=1)), i.occurred_at < _after(self.until)
+            i.occurred_at >= begin_of(self.since), i.occurred_at < after(self.until)
         )
         found = self._sorted("interactions", query, ["account_id", "occurred_at", "interaction_id"])
         made = found.with_columns(
@@ -146,7 +147,7 @@ class FactRows:
     def surveys(self) -> pl.DataFrame:
         s = schema.surveys.c
         query = self._of(s, s.id, s.account_id, s.external_id, s.occurred_at, s.kind, s.score, s.contact_id)
-        query = query.where(s.occurred_at < _after(self.until))
+        query = query.where(s.occurred_at < after(self.until))
         found = self._sorted("surveys", query, ["account_id", "occurred_at", "id"])
         return self._known("surveys", found.with_columns(day=pl.col("occurred_at").dt.date()))
 
@@ -190,8 +191,3 @@ def _speaker() -> "sa.Label[str | None]":
     said = (u.interaction_id == m.interaction_id) & (u.external_id == m.ref)
     first = sa.select(u.speaker).where(said).order_by(u.position).limit(1)
     return first.correlate(schema.mentions).scalar_subquery().label("speaker")
-
-
-def _after(day: date) -> datetime:
-    """The first moment that is no longer in `day`."""
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), UTC)

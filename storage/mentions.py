@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from domain.clock import begin_of, end_of
 from domain.text_signals import MODEL, Side
 from storage.engine import read, write
 from storage.frames import one_of
@@ -76,7 +77,6 @@ class ShownMention:
 
 
 MENTION = tuple(field.name for field in fields(Mention))
-INSTANT = timedelta(microseconds=1)
 
 
 class MentionStore:
@@ -121,7 +121,7 @@ class MentionStore:
         i, a = interactions.c, alerts.c
         theirs = (i.direction == "in") | i.utterances_digest.is_not(None)
         asked = i[READ_BY_MODEL].is_(None) & i.reader_version.is_not(None) & theirs
-        days = i.occurred_at.between(_start(since), _start(until + timedelta(days=1)) - INSTANT)
+        days = i.occurred_at.between(begin_of(since), end_of(until))
         triggered = i.account_id.in_(
             sa.select(a.account_id).where(a.state.in_(LIVE_STATES), a.account_id.is_not(None))
         )
@@ -210,10 +210,6 @@ def _not_the_models() -> "sa.ColumnElement[bool]":
     i, m = interactions.c, mentions.c
     read_as_it_is = sa.exists().where(i.id == m.interaction_id, i[READ_BY_MODEL].is_not(None))
     return ~(m.reader.startswith(f"{MODEL}:") & read_as_it_is)
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
 
 
 def _conversations(

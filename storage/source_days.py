@@ -1,13 +1,14 @@
 """On which days each source delivered, and for how many accounts: measured from all facts, and remembered."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from domain.clock import after, begin_of
 from storage import delta
 from storage.activity import Activity
 from storage.engine import read, write
@@ -56,11 +57,11 @@ class SourceDayStore:
 
     def _conversations(self, since: date, until: date, among: Among) -> pl.DataFrame:
         i = interactions.c
-        first = datetime.combine(since, datetime.min.time(), UTC)
-        after = datetime.combine(until + timedelta(days=1), datetime.min.time(), UTC)
         with read(self._engine) as connection:
             query = sa.select(i.source, i.account_id, _day(connection, i.occurred_at).label("day"))
-            query = query.where(i.occurred_at >= first, i.occurred_at < after, among(connection))
+            query = query.where(
+                i.occurred_at >= begin_of(since), i.occurred_at < after(until), among(connection)
+            )
             return _of(CONVERSATIONS, fetch_sorted(connection, query, ["account_id"]).unique())
 
     def save(self, measured: pl.DataFrame, since: date, until: date) -> None:

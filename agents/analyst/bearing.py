@@ -4,16 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from agents.analyst.days import When
-from agents.analyst.fields import SPECS, Field, Kind
+from agents.analyst.fields import CHANGES, SILENCES, SPECS, WINDOWS, Field, Kind
 from agents.analyst.filters import Clause, Condition, Filter, Op
 from agents.analyst.rules_standing import SLIPPING, USE_FELL
 from agents.analyst.spoken_of import Figure, SpokenOf, meanings, stemmed
 
 F = Field
 DAY = timedelta(days=1)
-CHANGES = frozenset({F.HEALTH_CHANGE, F.USE_CHANGE, F.VELOCITY_7, F.VELOCITY_14, F.VELOCITY_30})
-SILENCES = frozenset({F.LOGIN, F.CONTACT, F.HEARD})
-WINDOWS = {F.VELOCITY_7: 7, F.VELOCITY_14: 14, F.VELOCITY_30: 30}
 NOT_TOLD = {
     Kind.COUNT: {0.0, 1.0},
     Kind.CHANGE: {SLIPPING, -SLIPPING, 0.0},
@@ -249,7 +246,6 @@ class Bearing:
 
 
 _SOME = ((Op.AT_LEAST, 1.0), (Op.ABOVE, 0.0), (Op.IS_NOT, 0.0))
-_NAMED = (Kind.CHOICE, Kind.CHOICES, Kind.DAY)
 
 
 def _same(figure: Figure, number: float, asked: Field | None) -> bool:

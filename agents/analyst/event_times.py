@@ -119,11 +119,7 @@ def _of_kind(what: str, history: Sequence[Evidence]) -> list[Evidence] | None:
         pairs = pairwise(contracts)
         return [after for before, after in pairs if _plan(before.text) != _plan(after.text)]
     if _END.match(what):
-        return [
-            one
-            for one in history
-            if one.kind == "contract" and re.match(r"The (?:account left|contract .*ended)", one.text)
-        ]
+        return [one for one in history if one.kind == "contract" and _ENDED.match(one.text)]
     if what.rstrip("s") in _MEETINGS:
         channels = _MEETINGS[what.rstrip("s")]
         return [one for one in history if one.channel in channels]

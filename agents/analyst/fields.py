@@ -197,6 +197,11 @@ NUMERIC = frozenset(f for f in Field if SPECS[f].kind not in (Kind.CHOICE, Kind.
 GROUPS = (Field.SEGMENT, Field.CSM, Field.PLAN, Field.TIER, Field.INDUSTRY, Field.COUNTRY, Field.BAND)
 RELATIVE = frozenset({Field.BAND_BEFORE, Field.HEALTH_CHANGE, Field.USE_CHANGE, Field.MRR_CHANGE})
 """Fields that compare the as-of day with an earlier one."""
+WINDOWS = {Field.VELOCITY_7: 7, Field.VELOCITY_14: 14, Field.VELOCITY_30: 30}
+"""Days over which a stored change of health is."""
+CHANGES = frozenset({Field.HEALTH_CHANGE, Field.USE_CHANGE, *WINDOWS})
+SILENCES = frozenset({Field.LOGIN, Field.CONTACT, Field.HEARD})
+"""Days in which nothing came: many of them are what is meant by silence."""
 LOW_IS_BAD = frozenset(
     {Field.HEALTH, Field.RETENTION, Field.ENGAGEMENT, Field.RELATIONSHIP, Field.CONTRACT, Field.HEALTH_CHANGE}
 )

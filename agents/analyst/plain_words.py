@@ -1,5 +1,7 @@
 """Words that carry no condition of their own, and words too ordinary to be taken for somebody's name."""
 
+LONGEST = 600
+"""Letters of a question: what is longer is a text rather than a question."""
 _EMPTY = """
 a an the this that these those there here and as at by for from in into of on onto to with out up whose which what who
 where whom is am are was were be been being do does did done has have had having it its they them their theirs we us

@@ -16,6 +16,7 @@ from agents.analyst.fields import SPECS
 from agents.analyst.filters import Filter, read_filter
 from agents.analyst.languages import in_english
 from agents.analyst.measures import MEASURES, RevenueQuestion, revenue_question
+from agents.analyst.plain_words import LONGEST
 from agents.analyst.reading import Reading, normal
 from agents.analyst.rules_activity import ACTIVITY
 from agents.analyst.rules_contract import CONTRACT, LATE, plan_rules
@@ -26,8 +27,6 @@ from agents.analyst.rules_shape import FIGURES, SHAPE
 from agents.analyst.rules_standing import STANDING
 from agents.analyst.shaping import Contradiction, checked, clauses, shaped
 from agents.analyst.vocabulary import KnownAccount, Named, Vocabulary
-
-LONGEST = 600
 
 
 class Wants(StrEnum):

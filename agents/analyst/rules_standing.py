@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from agents.analyst.days import Span, When
-from agents.analyst.fields import Field
+from agents.analyst.fields import WINDOWS, Field
 from agents.analyst.filters import Condition, Op
 from agents.analyst.reading import NUMBER, WHEN, Means, Reading, Rule, Than, rule, says
 from domain.alerts import RuleId
@@ -134,7 +134,7 @@ def _window(when: When | None) -> Field | None:
     days = 30 if when is None else when.days
     if when is not None and when.span not in (Span.LAST, Span.WITHIN, Span.AGO):
         return None
-    return {7: F.VELOCITY_7, 14: F.VELOCITY_14, 30: F.VELOCITY_30}.get(days or 0)
+    return next((field for field, window in WINDOWS.items() if window == days), None)
 
 
 def _use_moved(sign: float) -> Means:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from agents.analyst.fields import GROUPS, SPECS, Field, Kind, Need
+from agents.analyst.fields import GROUPS, SILENCES, SPECS, Field, Kind, Need
 from agents.analyst.filters import Aggregate, Clause, Customers, Filter, Op
 from agents.analyst.reading import CONDITION, THEM, Reading, tidy
 from agents.analyst.rules_activity import USUAL_SILENCE
@@ -19,7 +19,6 @@ INVERSE = {
     Op.BELOW: Op.AT_LEAST,
     Op.AT_LEAST: Op.BELOW,
 }
-SILENCES = (F.LOGIN, F.CONTACT, F.HEARD)
 SUMMED = (F.MRR, F.SEATS, F.TICKETS, F.ALERTS, F.GROWTHS)
 MOST_OR = 6
 _NOT = (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -96,7 +96,7 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(stem for word in words.split() for stem in stemmed(word))
 
 
-@cache
+@lru_cache(maxsize=20_000)  # of words that anybody may ask with
 def stemmed(word: str) -> frozenset[str]:
     """The word, and its stem in English."""
     return frozenset((word, stems_of(word)[0]))

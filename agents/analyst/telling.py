@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from agents.analyst.fields import SPECS, Field, Kind
+from agents.analyst.fields import CHANGES, SILENCES, SPECS, WINDOWS, Field, Kind
 from agents.analyst.filters import Aggregate, Clause, Condition, Customers, Filter, Op
 from agents.collector.catalogue import plain
 from agents.playbooks.money import amount
@@ -137,12 +137,12 @@ def _measured(one: Condition, asked: Filter, currency: str) -> str:
     if one.field is F.DAYS_TO_RENEWAL and one.op is Op.BETWEEN and number == 0:
         last = int(one.upper or 0)
         return f"renewing within {counted(last, 'day')} (by {on(day + timedelta(days=last))})"
-    if one.field in (F.LOGIN, F.CONTACT, F.HEARD, F.REVIEWED):
+    if one.field in SILENCES or one.field is F.REVIEWED:
         return _silence(one, day)
     if one.field is F.MRR_CHANGE and number == 0:
         more = one.op in (Op.ABOVE, Op.AT_LEAST)
         return f"whose MRR {'grew' if more else 'shrank'} since {on(asked.since or day)}"
-    if one.field in (F.HEALTH_CHANGE, F.USE_CHANGE, F.VELOCITY_7, F.VELOCITY_14, F.VELOCITY_30):
+    if one.field in CHANGES:
         return _moved(one, asked)
     if one.op is Op.BETWEEN:
         return (
@@ -171,7 +171,7 @@ def _silence(one: Condition, day: date) -> str:
 
 def _moved(one: Condition, asked: Filter) -> str:
     what = "use" if one.field is F.USE_CHANGE else "health"
-    window = {F.VELOCITY_7: 7, F.VELOCITY_14: 14, F.VELOCITY_30: 30}.get(one.field)
+    window = WINDOWS.get(one.field)
     over = f"over the last {window} days" if window else f"since {on(asked.since or asked.as_of)}"
     if asked.since and (asked.as_of - asked.since).days == 30 and not window:
         over = "over the last 30 days"

@@ -250,22 +250,21 @@ class _Letters:
 
 
 def _all_refused(refusals: int, first: str) -> str:
-    some = "The delivery was" if refusals == 1 else f"All {refusals:,} deliveries were"
+    some = "The delivery was" if refusals == 1 else f"All {_deliveries(refusals, 'was', 'were')}"
     return f"{some} refused, and nothing of it kept: {first}"
+
+
+def _deliveries(many: int, one_did: str, they_did: str) -> str:
+    return f"1 delivery {one_did}" if many == 1 else f"{many:,} deliveries {they_did}"
 
 
 def _tell(report: ImportReport, letters: _Letters) -> None:
     report.refused += letters.refused
     if letters.refusals:
-        some = "1 delivery was" if letters.refusals == 1 else f"{letters.refusals:,} deliveries were"
+        some = _deliveries(letters.refusals, "was", "were")
         report.notes.append(f"{some} refused; nothing of what is refused is kept.")
     if letters.count.unchanged:
-        some = (
-            "1 delivery had"
-            if letters.count.unchanged == 1
-            else f"{letters.count.unchanged:,} deliveries had"
-        )
-        report.notes.append(f"{some} been {SEEN_BEFORE}.")
+        report.notes.append(f"{_deliveries(letters.count.unchanged, 'had', 'had')} been {SEEN_BEFORE}.")
     if letters.more:
         report.notes.append("More deliveries are waiting: import them again, what was taken is told apart.")
 

@@ -13,11 +13,11 @@ from integration.graph.conftest import AS_OF
 from sqlalchemy.engine import Engine
 from storage_rows import load
 
+from domain.clock import end_of
 from domain.scores import BAND_CHANGED, SCORE_COLUMNS
 from graph.nodes import note_bands as node
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, RESCORE, Order, run_daily
-from keepwell.knowledge_base import end_of
 from knowledge import making
 from storage.accounts import AccountStore
 from storage.activity import Activity
