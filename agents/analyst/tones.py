@@ -100,7 +100,7 @@ _TONES: dict[Tone, _Words] = {
 _WOULD = re.compile(r"\?$|\w['’]d\b|\blove to\b|\b(?:would|could|if|want(?:s|ed)?|get)\b", re.IGNORECASE)
 _NOTHING_WRONG = re.compile(
     r"\b(?:zero|no|not an?|not one|without|nothing) (?:\w+ ){0,2}(?:complain\w*|escalat\w*|problems?|errors?|"
-    r"issues?|fail\w*|bugs?|lost|trouble|frustrat\w*)",
+    r"issues?|fail\w*|bugs?|lost|trouble|frustrat\w*)|\b(?:cannot|can['’]t) wait to\b",
     re.IGNORECASE,
 )
 _NOT_GOOD = re.compile(r"\b(?:not|no|never|less|isn't|wasn't|don't|doesn't)\b", re.IGNORECASE)

@@ -59,6 +59,8 @@ def test_of_a_person_anything_is_wanted() -> None:
         ("That is unacceptable.", Tone.COMPLAINT, True),
         ("Zero escalations this month.", Tone.COMPLAINT, False),
         ("Thank you for your patience with us.", Tone.COMPLAINT, False),
+        ("Can't wait to hear what you think!", Tone.COMPLAINT, False),
+        ("We cannot wait any longer.", Tone.COMPLAINT, True),
         ("NPS 3: We plan in tables again.", Tone.COMPLAINT, True),
         ("NPS 3: no comment", Tone.COMPLAINT, False),
         ("NPS 10: It works.", Tone.COMPLAINT, False),
