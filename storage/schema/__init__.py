@@ -1,6 +1,7 @@
 """Every SQL table."""
 
 from storage.schema.base import METADATA, ONLY_ON
+from storage.schema.drafts import draft_revisions, draft_verdicts, drafts
 from storage.schema.facts import (
     BUNDLE_TABLES,
     PASSAGES_MADE,
@@ -27,6 +28,7 @@ from storage.schema.facts import (
 )
 from storage.schema.mentions import mentions
 from storage.schema.model_calls import model_answers, model_calls
+from storage.schema.outbox import outbox_events, outbox_messages
 from storage.schema.passages import ORIGINS, passages
 from storage.schema.people import (
     account_links,
@@ -82,6 +84,9 @@ __all__ = [
     "churn_events",
     "contacts",
     "data_sources",
+    "draft_revisions",
+    "draft_verdicts",
+    "drafts",
     "exchange_rates",
     "features",
     "held_conversations",
@@ -98,6 +103,8 @@ __all__ = [
     "model_calls",
     "models",
     "opportunities",
+    "outbox_events",
+    "outbox_messages",
     "passages",
     "plan_steps",
     "playbook_settings",
