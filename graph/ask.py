@@ -5,12 +5,13 @@
 What runs in a node comes in `AskDeps`; the state holds plain values, so that a conversation can be kept.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
 import orjson
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import END, START
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
@@ -21,6 +22,7 @@ from agents.analyst.read_by_model import read_by_model
 from agents.analyst.words_wanted import sums_up
 from graph.answering import LEAST_SECONDS, NO_TIME, answer, check_sentences
 from graph.ask_state import AskDeps, AskState, Plain
+from graph.bound import BoundGraph
 from graph.gathering_words import gather_words, tells_what_happened
 from graph.unwatched import unwatched
 
@@ -31,8 +33,10 @@ READING = 0.5
 
 def build_ask_graph(
     checkpointer: BaseCheckpointSaver[Any] | None = None,
+    deps: Callable[[AskState], AskDeps] | None = None,
 ) -> CompiledStateGraph[AskState, AskDeps, AskState, AskState]:
-    graph = StateGraph(AskState, context_schema=AskDeps)
+    """`deps` where whoever runs it cannot hand them in, as Studio cannot."""
+    graph: BoundGraph[AskState, AskDeps, AskState] = BoundGraph(AskState, AskDeps, deps)
     graph.add_node("understand", understand)
     graph.add_node("gather_figures", gather_figures)
     graph.add_node("read_with_model", read_with_model)

@@ -7,10 +7,10 @@ from typing import Any
 
 from langgraph.graph import StateGraph
 from langgraph.runtime import Runtime
-from langgraph.typing import ContextT, StateT
+from langgraph.typing import ContextT, OutputT, StateT
 
 
-class BoundGraph(StateGraph[StateT, ContextT, StateT, StateT]):
+class BoundGraph(StateGraph[StateT, ContextT, StateT, OutputT]):
     """The same builder; where `deps` are given, nodes and edges get what it makes of their state in place of the
     runtime's context."""
 
@@ -19,9 +19,10 @@ class BoundGraph(StateGraph[StateT, ContextT, StateT, StateT]):
         state: type[StateT],
         context: type[ContextT],
         deps: Callable[[Any], ContextT] | None = None,
+        output: type[OutputT] | None = None,
     ) -> None:
         # What is bound is not asked of whoever runs it.
-        super().__init__(state, context_schema=context if deps is None else None)
+        super().__init__(state, context_schema=context if deps is None else None, output_schema=output)
         self._deps = deps
 
     def add_node(self, node: Any, action: Any = None, **rest: Any) -> Any:

@@ -7,10 +7,14 @@
 writer agents join after `write_words`.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import END, START
 from langgraph.graph.state import CompiledStateGraph
 
+from graph.bound import BoundGraph
 from graph.deps import Deps
 from graph.nodes.close_run import close_run
 from graph.nodes.collect_signals import collect_signals
@@ -33,13 +37,16 @@ from graph.unwatched import unwatched
 Daily = CompiledStateGraph[DailyState, Deps, DailyState, DailyState]
 
 
-def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Daily:
-    g = StateGraph(DailyState, context_schema=Deps)
+def build_daily_graph(
+    checkpointer: BaseCheckpointSaver[str] | None = None, deps: Callable[[Any], Deps] | None = None
+) -> Daily:
+    """`deps`, by a state that names its run, where whoever runs it cannot hand them in, as Studio cannot."""
+    g: BoundGraph[DailyState, Deps, DailyState] = BoundGraph(DailyState, Deps, deps)
     g.add_node("read_conversations", read_conversations)
     g.add_node("read_with_model", read_with_model)
     g.add_node("plan_spans", plan_spans)
     g.add_node("take_spans", take_spans)
-    g.add_node("assess_span", build_span_graph())
+    g.add_node("assess_span", build_span_graph(deps))
     g.add_node("note_gaps", note_gaps)
     g.add_node("take_words", take_words)
     g.add_node("write_words", write_words)
@@ -61,9 +68,11 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     return unwatched(g.compile(checkpointer=checkpointer))
 
 
-def build_span_graph() -> CompiledStateGraph[SpanState, Deps, SpanState, SpanDone]:
+def build_span_graph(
+    deps: Callable[[Any], Deps] | None = None,
+) -> CompiledStateGraph[SpanState, Deps, SpanState, SpanDone]:
     """One block of accounts through the agents."""
-    g = StateGraph(SpanState, context_schema=Deps, output_schema=SpanDone)
+    g = BoundGraph(SpanState, Deps, deps, SpanDone)
     g.add_node("collect_signals", collect_signals)
     g.add_node("score_health", score_health)
     g.add_node("rate_churn", rate_churn)

@@ -36,7 +36,7 @@ def build_outreach_graph(
     deps: Callable[[OutreachState], OutreachDeps] | None = None,
 ) -> Outreach:
     """`deps` where whoever runs it cannot hand them in with each call, as Studio cannot."""
-    g = BoundGraph(OutreachState, OutreachDeps, deps)
+    g: BoundGraph[OutreachState, OutreachDeps, OutreachState] = BoundGraph(OutreachState, OutreachDeps, deps)
     g.add_node("compose", compose)
     g.add_node("check", check)
     g.add_node("wait_for_review", wait_for_review)
