@@ -50,13 +50,19 @@ RISK_SAID = "risk_said"
 
 @dataclass(frozen=True)
 class Trigger:
-    """One number that set the alert off, in a sentence, with the facts behind it."""
+    """One number that set the alert off, in a sentence, with the facts behind it.
+
+    `parts` are the numbers of the sentence by name, and `on` the day they are of, so that it can be said anew in another
+    language; those stored by an older version have neither.
+    """
 
     name: str
     says: str
     value: float | None = None
     before: float | None = None
     evidence: list[EvidenceRef] = field(default_factory=list)
+    parts: dict[str, float] = field(default_factory=dict)
+    on: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -65,6 +71,8 @@ class Trigger:
             "value": self.value,
             "before": self.before,
             "evidence": [ref.as_json() for ref in self.evidence],
+            "parts": self.parts,
+            "on": self.on.isoformat() if self.on else None,
         }
 
 

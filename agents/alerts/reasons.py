@@ -93,6 +93,8 @@ class Telling:
             value=_known(value),
             before=_known(case.value(signal, before)) if before else None,
             evidence=[] if math.isnan(value) else self.evidence(signal),
+            parts={} if math.isnan(value) else _finite(case.parts(signal)),
+            on=case.day,
         )
 
     def evidence(self, signal: SignalId, on: date | None = None) -> list[EvidenceRef]:
@@ -170,6 +172,7 @@ def _velocity(case: Case, days: int) -> Trigger:
         says=f"Health went from {now - change:.1f} on {then} to {now:.1f}: {change:+.1f} in {days} days.",
         value=change,
         before=now - change,
+        on=case.day,
     )
 
 
@@ -182,7 +185,7 @@ def _slide(telling: Telling) -> list[Trigger]:
         before = case.level(7 * weeks)
         many = f"{weeks} weeks or more" if weeks == WEEKS_LOOKED_AT else f"{weeks} weeks"
         says = f"Health has fallen {many} in a row, from {before:.1f} to {case.score('health'):.1f}."
-        found.append(Trigger(name="weeks_falling", says=says, value=float(weeks), before=_known(before)))
+        found.append(Trigger(name="weeks_falling", says=says, value=float(weeks), before=_known(before), on=case.day))
     return [*found, *telling.moved(30)]
 
 
@@ -190,7 +193,7 @@ def _below(case: Case, line: str, limit: float) -> Trigger:
     now, before = case.score("health"), case.level(30)
     earlier = "" if math.isnan(before) else f"; 30 days ago it was {before:.1f}"
     says = f"Health is {now:.1f}, below the {line} line of {limit:.0f}{earlier}."
-    return Trigger(name="health", says=says, value=now, before=_known(before))
+    return Trigger(name="health", says=says, value=now, before=_known(before), on=case.day)
 
 
 def _proactive(telling: Telling) -> list[Trigger]:
@@ -198,7 +201,10 @@ def _proactive(telling: Telling) -> list[Trigger]:
     days = case.around("days_to_renewal")
     renewal = case.day + timedelta(days=int(days))
     ahead = Trigger(
-        name="days_to_renewal", says=f"The renewal is on {said(renewal)}, in {days:.0f} days.", value=days
+        name="days_to_renewal",
+        says=f"The renewal is on {said(renewal)}, in {days:.0f} days.",
+        value=days,
+        on=case.day,
     )
     return [_below(case, "orange", case.frame.orange), ahead, *telling.weakest()]
 
@@ -212,7 +218,7 @@ def _churn(telling: Telling) -> list[Trigger]:
     risk, line = case.score("churn_60"), case.scores.risk_line
     at = f", the line for an alert is {percent(line)}" if line is not None else ""
     says = f"The modelled risk of leaving within 60 days is {percent(risk)}{at}."
-    return [Trigger(name="churn_60", says=says, value=risk), *telling.riskiest()]
+    return [Trigger(name="churn_60", says=says, value=risk, on=case.day), *telling.riskiest()]
 
 
 LEAVING_STEPS = (
@@ -236,7 +242,7 @@ def _leaving(telling: Telling) -> list[Trigger]:
             evidence = telling.evidence(LEAVING_EVIDENCE[number], on)
         says = f"Step {number} of 4: {LEAVING_STEPS[number - 1].format(day=said(on))}."
         found.append(
-            Trigger(name=f"leaving_step_{number}", says=says, value=float(number), evidence=evidence)
+            Trigger(f"leaving_step_{number}", says, value=float(number), evidence=evidence, on=on)
         )
     return found
 
@@ -251,20 +257,20 @@ def _adoption(telling: Telling) -> list[Trigger]:
     peak = telling.case.around("utilisation_peak_270")
     says = f"On no day of the last three quarters were more than {peak:.0%} of the licences in use."
     own = telling.signal(SignalId.LICENSE_UTILISATION, "")
-    return [Trigger(name="utilisation_peak_270", says=says, value=peak), own]
+    return [Trigger(name="utilisation_peak_270", says=says, value=peak, on=telling.case.day), own]
 
 
 def _saturation(telling: Telling) -> list[Trigger]:
     days = telling.case.around("saturated_days")
     says = f"85% or more of the capacity has been in use for {days:.0f} days in a row."
     own = telling.signal(SignalId.LICENSE_UTILISATION, "")
-    return [Trigger(name="saturated_days", says=says, value=days), own]
+    return [Trigger(name="saturated_days", says=says, value=days, on=telling.case.day), own]
 
 
 def _momentum(telling: Telling) -> list[Trigger]:
     times = telling.case.around("momentum")
     says = f"They have been in touch {times:.1f} times as much as is normal for them in the last 21 days."
-    return [Trigger(name="momentum", says=says, value=times), *telling.growth()]
+    return [Trigger(name="momentum", says=says, value=times, on=telling.case.day), *telling.growth()]
 
 
 def _confirmed(telling: Telling) -> list[Trigger]:
@@ -272,8 +278,12 @@ def _confirmed(telling: Telling) -> list[Trigger]:
     age = case.around("action_age")
     held = case.day - timedelta(days=int(age))
     says = f"A call, meeting or QBR was held on {said(held)}, {age:.0f} days ago."
-    action = Trigger(name="action_age", says=says, value=age)
+    action = Trigger(name="action_age", says=says, value=age, on=case.day)
     return [_velocity(case, 14), action, *telling.moved(14, rising=True)]
+
+
+def _finite(parts: Mapping[str, float]) -> dict[str, float]:
+    return {name: part for name, part in parts.items() if math.isfinite(part)}
 
 
 def _known(value: float) -> float | None:

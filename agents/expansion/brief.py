@@ -146,7 +146,7 @@ _HEADLINES: dict[K, Callable[[Plea], str]] = {
 def _seats_evidence(plea: Plea) -> list[Trigger]:
     says = f"85% or more of the seats have been in use for {_full_for(plea.case)} in a row."
     return [
-        Trigger("saturated_days", says, plea.case.around("saturated_days")),
+        Trigger("saturated_days", says, plea.case.around("saturated_days"), on=plea.case.day),
         *_signals(plea, S.LICENSE_UTILISATION, S.ACTIVE_GROWTH),
         *_quoted(plea, "growth", GROWTH_DAYS),
     ]
@@ -177,7 +177,7 @@ def _momentum_evidence(plea: Plea) -> list[Trigger]:
     )
     newest = [_came(row) for row in case.facts.read(CAME, came[:MOST_CONTACTS])]
     return [
-        Trigger("momentum", says, times, evidence=newest),
+        Trigger("momentum", says, times, evidence=newest, on=case.day),
         *_quoted(plea, "growth", GROWTH_DAYS),
         *_quoted(plea, "advanced", ASKED_DAYS),
         *_signals(plea, S.ACTIVE_GROWTH, S.LICENSE_UTILISATION),
@@ -216,17 +216,18 @@ def _features(case: Case) -> list[Trigger]:
         if row["feature"]:
             by_feature.setdefault(row["feature"], []).append(row)
     ranked = sorted(by_feature.items(), key=lambda one: (-len(one[1]), one[0]))
-    return [_feature(name, its) for name, its in ranked[:MOST_FEATURES]]
+    return [_feature(name, its, case.day) for name, its in ranked[:MOST_FEATURES]]
 
 
-def _feature(name: str, events: list[Fact]) -> Trigger:
+def _feature(name: str, events: list[Fact], on: date) -> Trigger:
     days = len({row["day"] for row in events})
     people = len({row["user"] for row in events if row["user"]})
     by = f" by {many(people, 'person', 'people')}" if people else ""
     newest = max(events, key=lambda row: (row["day"], str(row["event_id"])))
     fact = EvidenceRef(str(newest["event_id"] or f"usage:{newest['day']}"), newest["day"], f"{name} used")
     says = f"{name}: used on {many(days, 'day')} of the last {ASKED_DAYS}{by}."
-    return Trigger("advanced_feature", says, float(days), evidence=[fact])
+    parts = {"days": float(days), "people": float(people)}
+    return Trigger("advanced_feature", says, float(days), evidence=[fact], parts=parts, on=on)
 
 
 def _came(row: Fact) -> EvidenceRef:
