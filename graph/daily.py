@@ -1,10 +1,10 @@
 """The daily job: one LangGraph run over the whole portfolio.
 
     read_conversations > read_with_model > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
-        > take_words > write_words (a wave of triggered accounts) > ... > keep_playbooks > note_bands > close_run
+        > take_words > write_words (a wave of triggered accounts) > ... > keep_playbooks
+        > plan_drafts > take_drafts > write_drafts (likewise) > ... > note_bands > close_run
 
-`assess_span` is collect_signals > ((score_health | rate_churn) > keep_scores) | find_expansion > watch_rules. DISC and
-writer agents join after `write_words`.
+`assess_span` is collect_signals > ((score_health | rate_churn) > keep_scores) | find_expansion > watch_rules.
 """
 
 from collections.abc import Callable
@@ -27,9 +27,11 @@ from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
 from graph.nodes.read_with_model import read_with_model
 from graph.nodes.score_health import score_health
+from graph.nodes.take_drafts import each_account, plan_drafts, take_drafts
 from graph.nodes.take_spans import each_span, plan_spans, take_spans
 from graph.nodes.take_words import each_task, take_words
 from graph.nodes.watch_rules import watch_rules
+from graph.nodes.write_drafts import write_drafts
 from graph.nodes.write_words import write_words
 from graph.state import DailyState, SpanDone, SpanState
 from graph.unwatched import unwatched
@@ -51,6 +53,9 @@ def build_daily_graph(
     g.add_node("take_words", take_words)
     g.add_node("write_words", write_words)
     g.add_node("keep_playbooks", keep_playbooks)
+    g.add_node("plan_drafts", plan_drafts)
+    g.add_node("take_drafts", take_drafts)
+    g.add_node("write_drafts", write_drafts)
     g.add_node("note_bands", note_bands)
     g.add_node("close_run", close_run)
     g.add_edge(START, "read_conversations")
@@ -62,7 +67,10 @@ def build_daily_graph(
     g.add_edge("note_gaps", "take_words")
     g.add_conditional_edges("take_words", each_task, ["write_words", "keep_playbooks"])
     g.add_edge("write_words", "take_words")
-    g.add_edge("keep_playbooks", "note_bands")
+    g.add_edge("keep_playbooks", "plan_drafts")
+    g.add_edge("plan_drafts", "take_drafts")
+    g.add_conditional_edges("take_drafts", each_account, ["write_drafts", "note_bands"])
+    g.add_edge("write_drafts", "take_drafts")
     g.add_edge("note_bands", "close_run")
     g.add_edge("close_run", END)
     return unwatched(g.compile(checkpointer=checkpointer))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from agents.model.face import LanguageModel
 from graph.assess import Frame
+from graph.drafting import Drafting
 from graph.engines import Engine
 from graph.workspace import Workspace
 from storage.actions import ActionStore
@@ -56,4 +57,5 @@ class Deps:
     wave: int = 256
     progress: Progress = quiet
     model_reads: ModelReads | None = None
+    drafting: Drafting | None = None
     workspace: Workspace = field(default_factory=Workspace)

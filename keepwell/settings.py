@@ -8,10 +8,11 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from domain.addresses import host_of
+from keepwell.message_settings import MessageSettings
 from keepwell.model_settings import ModelSettings
 
 
-class Settings(ModelSettings):
+class Settings(ModelSettings, MessageSettings):
     """Read from the environment (KEEPWELL_HOME, DATABASE_URL, KEEPWELL_ACTIVITY_URL, ...)."""
 
     model_config = SettingsConfigDict(

@@ -16,6 +16,8 @@ from storage.engine import read
 from storage.frames import fetch, one_of
 
 NEAREST = 3
+CSM_ADDRESS = "csm_email"
+"""The attribute of an account that says where its CSM is reached."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,20 @@ class AccountStore:
         """The segment of every account, or of these."""
         with read(self._engine) as connection:
             return dict(_rows(connection, ids).select("id", "segment").iter_rows())
+
+    def names(self) -> frozenset[str]:
+        """What all accounts are called."""
+        with read(self._engine) as connection:
+            query = sa.select(schema.accounts.c.name).where(is_account())
+            return frozenset(connection.execute(query).scalars())
+
+    def csms(self) -> list[tuple[str, str | None]]:
+        """Everybody who has accounts, with the address that these give in `csm_email`, by name."""
+        a = schema.accounts.c
+        address = a.attributes[CSM_ADDRESS].as_string()
+        query = sa.select(a.csm, sa.func.max(address)).where(is_account(), a.csm.is_not(None))
+        with read(self._engine) as connection:
+            return list(connection.execute(query.group_by(a.csm).order_by(a.csm)).tuples())
 
     def touched_since_score(self) -> list[int]:
         """Accounts with facts that no run has looked at yet, ascending."""

@@ -1,0 +1,93 @@
+"""What drafts are written with, joined from the real parts: by the daily job, a rescore, and people who ask for one."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from keepwell.bootstrap import House
+
+if TYPE_CHECKING:
+    from agents.writer.situation import Ours
+    from domain.drafts import Recipient
+    from graph.drafting import Drafting, Profiles
+
+
+def drafting(house: House, with_model: bool = True) -> "Drafting":
+    """`with_model` False writes from templates whatever is configured."""
+    from agents.expansion.prices import TierPrices
+    from agents.model.face import NoModel
+    from agents.writer.checking import check
+    from graph.drafting import Drafting, Quill
+    from graph.prices import Prices
+    from keepwell.review_desk import due
+    from keepwell.work_days import OfficeDays
+    from storage.draft_facts import DraftFactStore
+
+    @cache
+    def prices() -> Prices:
+        return Prices(house.opportunities.priced_terms())
+
+    def prices_on(day: date) -> TierPrices:
+        return prices().on(day)
+
+    @cache
+    def others() -> frozenset[str]:
+        return house.accounts.names()
+
+    settings = house.settings
+    model = house.language_model if with_model else NoModel()
+    return Drafting(
+        facts=DraftFactStore(house.engine),
+        drafts=house.drafts,
+        checks=check,
+        workdays=OfficeDays(),
+        ours=ours(house),
+        profiles=lambda contacts, day: profiles(house, contacts, day),
+        prices=prices_on,
+        others=others,
+        due=due,
+        now=house.now,
+        quiet_days=settings.quiet_days,
+        quill=Quill(model, settings.model_drafts, settings.model_draft_seconds),
+    )
+
+
+def profiles(house: House, contacts: Sequence[int], day: date) -> "Profiles":
+    readings = house.disc.readings(contacts, day)
+    return {contact: (one.profile, one.confidence) for contact, one in readings.items()}
+
+
+def ours(house: House) -> "Ours":
+    """Who we are. A CSM whom accounts name by an address is reached there; the others by the settings."""
+    from agents.writer.situation import Ours
+    from domain.drafts import Recipient
+
+    settings = house.settings
+    team = settings.team_address
+    return Ours(
+        company=settings.company,
+        product=settings.product,
+        colleagues=tuple(_colleagues(house)),
+        team=Recipient(settings.company or "the team", team) if team else None,
+        links=dict(settings.links),
+    )
+
+
+def _colleagues(house: House) -> "Sequence[Recipient]":
+    """By the settings, by `csm_email` of their accounts, or by an address the accounts name them with."""
+    from domain.addresses import plain_address
+    from domain.drafts import Recipient
+
+    told = {name: Recipient(name, address) for name, address in house.settings.colleagues.items()}
+    for csm, given in house.accounts.csms():
+        address = plain_address(given) or plain_address(csm)
+        if address and csm not in told:
+            told[csm] = Recipient(_spoken(csm), address)
+    return list(told.values())
+
+
+def _spoken(csm: str) -> str:
+    """A name for somebody the accounts name by an address: kim.berg@ours.com is Kim Berg."""
+    local, at, _ = csm.partition("@")
+    return local.replace(".", " ").replace("_", " ").title() if at else csm
