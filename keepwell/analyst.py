@@ -109,7 +109,7 @@ def asking(
         "before": before or {},
     }
     reach = scope if one is None else replace(scope, account_id=one.id)
-    deps = _deps(house, reach, one, today, progress)
+    deps = deps_for(house, reach, one, today, progress)
     done: Any = {}
     steps: Iterator[Any] = _graph().stream(given, context=deps, stream_mode=["custom", "values"])
     for kind, told in steps:
@@ -127,13 +127,14 @@ def _graph() -> "CompiledStateGraph[AskState, AskDeps, AskState, AskState]":
     return build_ask_graph()
 
 
-def _deps(
+def deps_for(
     house: House,
     scope: "AccountScope",
     account: "AccountRow | None",
     today: date,
     progress: "Progress | None",
 ) -> "AskDeps":
+    """What the graph of one question works with, within a scope (and of one account, where it is named)."""
     from functools import partial
 
     from graph.ask_state import AskDeps

@@ -25,6 +25,7 @@ from graph.engines import DaskEngine, Engine, LocalEngine
 from graph.remote import StorageUrls
 from graph.state import DailyState
 from keepwell.bootstrap import House
+from keepwell.drafting import drafting
 from keepwell.release import give_back
 from keepwell.risk import newest_number, risk_frame
 from keepwell.source_liveness import measured, remembered
@@ -69,14 +70,29 @@ class Order:
 
 def run_daily(house: House, order: Order, progress: Progress = quiet) -> Run:
     """Begin a run and see it through; BusyError while another run of the day is alive."""
-    calibration = active_calibration(house)
-    alert_days = _alert_days(house, order)
     with _engine(house, order.engine) as engine:
-        models = {"model": newest_number(house, LEAVING), "growth": newest_number(house, GROWTH)}
-        details = order.details(calibration.number, models, alert_days)
-        run = house.runs.start(order.kind, order.as_of, details)
+        run = _begun(house, order)
         _carry_out(house, run, engine, progress, fresh=True)
     return _tidied(house, run)
+
+
+@contextmanager
+def opened_run(house: House, order: Order) -> Iterator[tuple[Run, Deps]]:
+    """A run begun, with what its graph needs, for whoever sees it through elsewhere (LangGraph Studio).
+
+    Nothing renews its lease but its own steps: where it is given up, another run may begin a lease later.
+    """
+    with _engine(house, order.engine) as engine:
+        run = _begun(house, order)
+        yield run, _deps(house, run, engine, quiet)
+    _tidied(house, run)
+
+
+def _begun(house: House, order: Order) -> Run:
+    models = {"model": newest_number(house, LEAVING), "growth": newest_number(house, GROWTH)}
+    calibration = active_calibration(house)
+    details = order.details(calibration.number, models, _alert_days(house, order))
+    return house.runs.start(order.kind, order.as_of, details)
 
 
 def resume(house: House, run_id: int, progress: Progress = quiet) -> Run:
@@ -189,6 +205,7 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
         actions=house.actions,
         annotations=house.annotations,
         model_reads=_model_reads(house) if run.kind == DAILY else None,
+        drafting=drafting(house),
         engine=engine,
         frame=Frame(
             targets=targets,

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from domain.tables import TABLES
-from sources.demo.cast import Firm, cast_firm
+from sources.demo.cast import Firm, cast_firm, plain
 from sources.demo.contracts import Contracts, write_contracts
 from sources.demo.conversations import write_conversations
 from sources.demo.diary import Row
@@ -98,6 +98,7 @@ def _account(firm: Firm, contracts: Contracts) -> Row:
         "industry": firm.industry,
         "country": firm.country,
         "csm": firm.csm,
+        "csm_email": f"{plain(firm.csm.replace(' ', '.'))}@keepwell.example",
         "created_at": contracts.terms[0].start,
         "currency": firm.currency,
         "source": "crm",
