@@ -9,6 +9,7 @@ from domain.drafts import Approval
 from storage import schema
 
 WAITING = "waiting"
+TAKEN_BACK = "cancelled"
 
 
 def queue(connection: Connection, approval: Approval, not_before: datetime) -> int:
@@ -33,3 +34,18 @@ def queue(connection: Connection, approval: Approval, not_before: datetime) -> i
         "updated_at": approval.at,
     }
     return int(connection.execute(sa.insert(o).values(row).returning(o.c.id)).scalar_one())
+
+
+def take_back(connection: Connection, draft_id: int, by: str, at: datetime) -> bool:
+    """Whether the message of this draft still waited, and now never leaves: the other way round from `queue`.
+
+    One statement decides between this and the sender, who takes a row only while it waits.
+    """
+    o, e = schema.outbox_messages, schema.outbox_events
+    waits = (o.c.draft_id == draft_id) & (o.c.state == WAITING)
+    taken = sa.update(o).where(waits).values(state=TAKEN_BACK, updated_at=at).returning(o.c.id)
+    ids = list(connection.execute(taken).scalars())
+    for number in ids:
+        told = {"outbox_id": number, "at": at, "by": by, "change": TAKEN_BACK}
+        connection.execute(sa.insert(e).values(**told, reason="The approval was undone."))
+    return bool(ids)

@@ -1,7 +1,15 @@
 """Every SQL table."""
 
+from domain.drafts import LIVE_STATES as LIVE_DRAFTS
 from storage.schema.base import METADATA, ONLY_ON
-from storage.schema.drafts import draft_revisions, draft_verdicts, drafts
+from storage.schema.drafts import (
+    draft_events,
+    draft_recipients,
+    draft_revisions,
+    draft_verdicts,
+    drafts,
+    one_state_of,
+)
 from storage.schema.facts import (
     BUNDLE_TABLES,
     PASSAGES_MADE,
@@ -63,6 +71,7 @@ from storage.schema.work import (
 
 __all__ = [
     "BUNDLE_TABLES",
+    "LIVE_DRAFTS",
     "LIVE_STATES",
     "METADATA",
     "ONLY_ON",
@@ -84,6 +93,8 @@ __all__ = [
     "churn_events",
     "contacts",
     "data_sources",
+    "draft_events",
+    "draft_recipients",
     "draft_revisions",
     "draft_verdicts",
     "drafts",
@@ -102,6 +113,7 @@ __all__ = [
     "model_answers",
     "model_calls",
     "models",
+    "one_state_of",
     "opportunities",
     "outbox_events",
     "outbox_messages",

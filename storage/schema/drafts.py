@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy import Index, Table
 
-from domain.drafts import LIVE_STATES
-from storage.columns import day, json, key, moment, reference, text, texts, whole
+from domain.drafts import LIVE_STATES, OPEN_STATES
+from storage.columns import Id, day, json, key, moment, reference, text, texts, whole
 from storage.schema.base import METADATA, only
 
 drafts = Table(
@@ -20,24 +20,46 @@ drafts = Table(
     text("profile"),
     whole("revision", nullable=False),
     text("content_hash", nullable=False),
+    whole("problems", nullable=False),  # how many the present revision has
+    sa.Column("touched", sa.Boolean(), nullable=False),  # a person has changed it: no run does any more
     text("claimed_by"),
     moment("claimed_until"),
     day("snoozed_until"),
     moment("due_at", nullable=False),
+    moment("approved_at"),
     text("close_reason"),
     reference("opened_by_run", "runs.id", nullable=True),
     moment("created_at", nullable=False),
     moment("updated_at", nullable=False),
     Index(None, "account_id"),
-    Index(None, "state", "due_at"),
+    Index(None, "alert_id"),
+    Index(None, "opportunity_id"),
+    Index("ix_drafts_state_due", "state", "due_at", "id"),
     sqlite_autoincrement=True,
 )
+
+
+def one_state_of(states: tuple[str, ...]) -> "sa.ColumnElement[bool]":
+    """Spelled out in the statement, so that SQLite sees that an index of these rows alone will do."""
+    return drafts.c.state.in_([sa.literal_column(f"'{one}'") for one in states])
+
+
 Index(
     "uq_drafts_live",
     drafts.c.account_id,
     drafts.c.reason,
     unique=True,
-    **only(drafts.c.state.in_([str(one) for one in LIVE_STATES])),
+    **only(one_state_of(LIVE_STATES)),
+)
+Index("ix_drafts_queue", drafts.c.due_at, drafts.c.id, **only(one_state_of(OPEN_STATES)))
+draft_recipients = Table(
+    "draft_recipients",
+    METADATA,
+    reference("draft_id", "drafts.id", on_delete="CASCADE"),
+    # No reference: an import takes contacts out and puts them back under the same id.
+    sa.Column("contact_id", Id, nullable=False),
+    sa.PrimaryKeyConstraint("draft_id", "contact_id"),
+    Index(None, "contact_id"),
 )
 draft_revisions = Table(
     "draft_revisions",
@@ -46,7 +68,7 @@ draft_revisions = Table(
     whole("number", nullable=False),
     moment("at", nullable=False),
     text("by", nullable=False),
-    text("how", nullable=False),  # composed, edited, rewritten
+    text("how", nullable=False),  # domain.reviews.How
     json("recipients", nullable=False),
     *texts("subject", "body", "language", nullable=False),
     json("sentences", nullable=False),
@@ -68,11 +90,24 @@ draft_verdicts = Table(
     key(),
     reference("draft_id", "drafts.id", on_delete="CASCADE"),
     whole("revision", nullable=False),
+    whole("drafted", nullable=False),  # the revision that Keepwell wrote and this one came of
     text("content_hash", nullable=False),
     *texts("verdict", "by", nullable=False),
     moment("at", nullable=False),
     *texts("reason", "bulk"),
     json("details"),
+    moment("taken_back_at"),
     Index(None, "draft_id"),
     sqlite_autoincrement=True,
+)
+draft_events = Table(
+    "draft_events",
+    METADATA,
+    key(),
+    reference("draft_id", "drafts.id", on_delete="CASCADE"),
+    moment("at", nullable=False),
+    *texts("by", "change", nullable=False),
+    text("reason"),
+    json("details"),
+    Index(None, "draft_id"),
 )

@@ -19,6 +19,7 @@ TEXT, WHOLE, DAY, JSON, MOMENT = (
     sa.DateTime(timezone=True),
 )
 LIVE = sa.text("state IN ('blocked', 'waiting', 'snoozed', 'approved')")
+OPEN = sa.text("state IN ('blocked', 'waiting', 'snoozed')")
 
 
 def _must(kind: Any, names: str) -> list["sa.Column[Any]"]:
@@ -46,10 +47,13 @@ def upgrade() -> None:
         *_some(TEXT, "profile"),
         *_must(WHOLE, "revision"),
         *_must(TEXT, "content_hash"),
+        *_must(WHOLE, "problems"),
+        *_must(sa.Boolean(), "touched"),
         *_some(TEXT, "claimed_by"),
         *_some(MOMENT, "claimed_until"),
         *_some(DAY, "snoozed_until"),
         *_must(MOMENT, "due_at"),
+        *_some(MOMENT, "approved_at"),
         *_some(TEXT, "close_reason"),
         *_some(ID, "opened_by_run"),
         *_must(MOMENT, "created_at updated_at"),
@@ -61,8 +65,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_drafts"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_drafts_account_id", "drafts", ["account_id"])
-    op.create_index("ix_drafts_state_due_at", "drafts", ["state", "due_at"])
+    for column in ("account_id", "alert_id", "opportunity_id"):
+        op.create_index(f"ix_drafts_{column}", "drafts", [column])
+    op.create_index("ix_drafts_state_due", "drafts", ["state", "due_at", "id"])
     op.create_index(
         "uq_drafts_live",
         "drafts",
@@ -71,6 +76,14 @@ def upgrade() -> None:
         sqlite_where=LIVE,
         postgresql_where=LIVE,
     )
+    op.create_index("ix_drafts_queue", "drafts", ["due_at", "id"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.create_table(
+        "draft_recipients",
+        *_must(ID, "draft_id contact_id"),
+        _refers("draft_recipients", "draft_id", "drafts", "CASCADE"),
+        sa.PrimaryKeyConstraint("draft_id", "contact_id", name="pk_draft_recipients"),
+    )
+    op.create_index("ix_draft_recipients_contact_id", "draft_recipients", ["contact_id"])
     op.create_table(
         "draft_revisions",
         *_must(ID, "draft_id"),
@@ -93,13 +106,26 @@ def upgrade() -> None:
         "draft_verdicts",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         *_must(ID, "draft_id"),
-        *_must(WHOLE, "revision"),
+        *_must(WHOLE, "revision drafted"),
         *_must(TEXT, "content_hash verdict by"),
         *_must(MOMENT, "at"),
         *_some(TEXT, "reason bulk"),
         *_some(JSON, "details"),
+        *_some(MOMENT, "taken_back_at"),
         _refers("draft_verdicts", "draft_id", "drafts", "CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_draft_verdicts"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_draft_verdicts_draft_id", "draft_verdicts", ["draft_id"])
+    op.create_table(
+        "draft_events",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        *_must(ID, "draft_id"),
+        *_must(MOMENT, "at"),
+        *_must(TEXT, "by change"),
+        *_some(TEXT, "reason"),
+        *_some(JSON, "details"),
+        _refers("draft_events", "draft_id", "drafts", "CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_draft_events"),
+    )
+    op.create_index("ix_draft_events_draft_id", "draft_events", ["draft_id"])
