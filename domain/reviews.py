@@ -170,6 +170,20 @@ class QueueAsk:
     limit: int | None = 50
 
 
+@dataclass(frozen=True)
+class EarlierDraft:
+    """A draft an account has had. `on` is the day it was sent, else the day it was written for."""
+
+    reason: str
+    kind: DraftKind
+    state: DraftState
+    on: date
+    contact_ids: frozenset[int] = frozenset()
+    alert_id: int | None = None
+    opportunity_id: int | None = None
+    plan_id: int | None = None
+
+
 class Kept(StrEnum):
     """What came of handing a draft over to be kept."""
 

@@ -103,7 +103,8 @@ def draft_for(
 ) -> tuple[Counter[str], list[Failed]]:
     """Write and keep what these accounts want, the most pressing first; counts by kind, of those that are new."""
     known = situations_of(drafting, account_ids, as_of)
-    earlier = drafting.drafts.earlier(account_ids, as_of)
+    told = drafting.drafts.earlier(account_ids, as_of)
+    earlier = {account: [Earlier(**vars(one)) for one in its] for account, its in told.items()}
     others = drafting.others()
     new: list[NewDraft] = []
     failed: list[Failed] = []

@@ -1,7 +1,7 @@
 """A few accounts scored again: the agents of the daily run in a row, without its blocks, waves and checkpoints.
 
     recall_bands > read_conversations > collect_signals > (score_health | rate_churn) > keep_scores > raise_found
-        > note_moved_bands > close_rescore
+        > draft_messages > note_moved_bands > close_rescore
 
 An event is to move its score within a moment, and keeping count of one block takes longer than scoring it. What makes
 the daily run resumable is not missed: a rescore that dies is done again, since the accounts still wait for it.
@@ -18,14 +18,16 @@ from agents.health.score import ACTIVE, BANDS, Scores
 from domain.opportunities import OpenOpportunity
 from graph.alert_payloads import tally
 from graph.deps import Deps
+from graph.drafting import draft_for
 from graph.nodes import find_expansion
-from graph.nodes.close_run import counted, finish, found, standing, words_read
+from graph.nodes.close_run import counted, drafted, finish, found, standing, words_read
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.keep_scores import keep_scores, scored
 from graph.nodes.note_bands import note_moved_bands, recall_bands
 from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
 from graph.nodes.score_health import score_health
+from graph.nodes.take_drafts import DRAFT
 from graph.nodes.watch_rules import decide, needs_words
 from graph.nodes.write_words import in_words
 from graph.state import RescoreState
@@ -48,6 +50,7 @@ def build_rescore_graph() -> Rescore:
         rate_churn,
         keep_scores,
         raise_found,
+        draft_messages,
         note_moved_bands,
         close_rescore,
     )
@@ -60,7 +63,8 @@ def build_rescore_graph() -> Rescore:
     g.add_edge("collect_signals", "rate_churn")
     g.add_edge(["score_health", "rate_churn"], "keep_scores")
     g.add_edge("keep_scores", "raise_found")
-    g.add_edge("raise_found", "note_moved_bands")
+    g.add_edge("raise_found", "draft_messages")
+    g.add_edge("draft_messages", "note_moved_bands")
     g.add_edge("note_moved_bands", "close_rescore")
     g.add_edge("close_rescore", END)
     return unwatched(g.compile())
@@ -86,6 +90,19 @@ def raise_found(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
 
 
 @timed
+def draft_messages(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    """Of accounts for which anything new was raised; all others wait for the daily run."""
+    deps, run_id = runtime.context, state["run_id"]
+    raised = state["tally"]["opened"] or state["found"]["opened"]
+    if deps.drafting is None or not raised or deps.frame.as_of not in deps.frame.alert_days:
+        return {}
+    _, failed = draft_for(deps.drafting, state["account_ids"], deps.frame.as_of, run_id)
+    for one in failed:
+        deps.runs.failed(run_id, DRAFT, str(one.account_id), one.reason)
+    return {}
+
+
+@timed
 def close_rescore(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, ids = runtime.context, state["account_ids"]
     told = {
@@ -93,6 +110,7 @@ def close_rescore(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]
         **counted(state["tally"], deps),
         **found(state["found"], deps),
         **words_read(state.get("read", {})),
+        **drafted(state["run_id"], deps),
     }
     finish(state["run_id"], ids, told, state.get("durations", []), deps)
     return {}

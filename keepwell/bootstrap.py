@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from storage.backtests import BacktestStore
     from storage.calibrations import CalibrationStore
     from storage.conversations import ConversationStore
+    from storage.drafts import DraftStore
     from storage.engine import Engine
     from storage.facts_store import FactStore
     from storage.intake import Intake
@@ -232,6 +233,12 @@ class House:
         from storage.model_answers import ModelAnswerStore
 
         return ModelAnswerStore(self.engine, self.now, self.settings.model_cache_days)
+
+    @cached_property
+    def drafts(self) -> "DraftStore":
+        from storage.drafts import DraftStore
+
+        return DraftStore(self.engine, self.now)
 
     @cached_property
     def conversations(self) -> "ConversationStore":

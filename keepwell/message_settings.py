@@ -42,7 +42,9 @@ class MessageSettings(BaseSettings):
     def _are_addresses(cls, value: Mapping[str, str]) -> Mapping[str, str]:
         for name, told in value.items():
             if not name or plain_address(told) is None:
-                raise ValueError(f"'{told}' is no address. Write Name=name@company.com; Other=other@company.com")
+                raise ValueError(
+                    f"'{told}' is no address. Write Name=name@company.com; Other=other@company.com"
+                )
         return {name: plain_address(told) or told for name, told in value.items()}
 
     @field_validator("team_address")
@@ -61,5 +63,7 @@ class MessageSettings(BaseSettings):
             parts = urlsplit(told)
             plain = told.isascii() and told.isprintable() and " " not in told
             if not name.isidentifier() or parts.scheme != "https" or not parts.hostname or not plain:
-                raise ValueError(f"'{name}={told}' is no link. Write booking=https://calendar.company.com/kim")
+                raise ValueError(
+                    f"'{name}={told}' is no link. Write booking=https://calendar.company.com/kim"
+                )
         return value

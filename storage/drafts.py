@@ -14,6 +14,7 @@ from domain.reviews import (
     AccountContact,
     ApprovalRate,
     DraftEvent,
+    EarlierDraft,
     Judged,
     KeptDraft,
     QueueAsk,
@@ -25,6 +26,7 @@ from domain.reviews import (
 from domain.scope import EVERYONE, AccountScope
 from storage import schema
 from storage.draft_desk import DraftDesk, contacts_of, no_draft
+from storage.draft_earlier import earlier_drafts, made_by
 from storage.draft_keeping import keep_all, wake_all, withdraw_these, withdraw_where_over
 from storage.draft_queue import count_queue, page_of_queue
 from storage.draft_rows import SET_DOWN, events_of, full, revision_of, verdicts_where, within
@@ -101,6 +103,16 @@ class DraftStore:
             if states is not None:
                 mine &= drafts.c.state.in_([str(one) for one in states])
             return full(connection, mine, self._clock().date())
+
+    def earlier(self, account_ids: Iterable[int], as_of: date) -> dict[int, list[EarlierDraft]]:
+        """By account, oldest first: its live drafts, and what was sent or rejected within 120 days."""
+        with read(self._engine) as connection:
+            return earlier_drafts(connection, account_ids, as_of)
+
+    def made_by(self, run_id: int) -> list[tuple[str, str, int]]:
+        """The drafts a run opened: kind, present state, and how many."""
+        with read(self._engine) as connection:
+            return made_by(connection, run_id)
 
     def page(self, ask: QueueAsk, scope: AccountScope = EVERYONE) -> list[QueueRow]:
         """Rows of the queue, the one due first before all others; `ask.after` goes on behind a row."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from domain.drafts import DraftState
 from domain.scores import Band, Standing
 from domain.text_signals import MODEL, OFFLINE
 from graph.deps import Deps
@@ -22,6 +23,7 @@ def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
         **_alerts(deps, run_id),
         **_opportunities(deps, run_id),
         **words_read(state.get("read", {}), state.get("read_by_model")),
+        **drafted(run_id, deps),
     }
     finish(run_id, ids, told, state.get("durations", []), deps)
     return {}
@@ -77,6 +79,22 @@ def standing(accounts: int, scored: int, bands: list[str]) -> dict[str, Any]:
         "scored": scored,
         "customers": len(bands),
         "bands": {str(band): held.get(band, 0) for band in Band},
+    }
+
+
+def drafted(run_id: int, deps: Deps) -> dict[str, Any]:
+    """Drafts this run opened, by kind, and how many of them a check has blocked."""
+    if deps.drafting is None:
+        return {}
+    made: Counter[str] = Counter()
+    blocked = 0
+    for kind, state, number in deps.drafting.drafts.made_by(run_id):
+        made[kind] += number
+        blocked += number if state == DraftState.BLOCKED else 0
+    return {
+        "drafts_written": made.total(),
+        "drafts_written_by_kind": dict(made.most_common()),
+        "drafts_blocked": blocked,
     }
 
 

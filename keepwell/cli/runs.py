@@ -82,6 +82,7 @@ def print_report(report: "RunReport") -> None:
     _scored(report)
     _alerts(report)
     _opportunities(report)
+    _drafts(report)
     _conversations(report)
     if report.fresh.says:
         show.say(report.fresh.says, style="yellow")
@@ -149,3 +150,12 @@ def _opportunities(report: "RunReport") -> None:
         f"{s['opportunities_found']:,} found{named} and "
         f"{s['opportunities_closed']:,} closed over the days of this run."
     )
+
+
+def _drafts(report: "RunReport") -> None:
+    s = report.summary
+    if not s.get("drafts_written"):
+        return
+    kinds = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in s["drafts_written_by_kind"].items())
+    blocked = f"; {s['drafts_blocked']:,} held back by a check" if s["drafts_blocked"] else ""
+    show.say(f"Drafts: {s['drafts_written']:,} written for review (`keepwell queue`): {kinds}{blocked}.")
