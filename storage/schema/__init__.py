@@ -1,6 +1,5 @@
 """Every SQL table."""
 
-from domain.drafts import LIVE_STATES as LIVE_DRAFTS
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.drafts import (
     draft_events,
@@ -71,7 +70,6 @@ from storage.schema.work import (
 
 __all__ = [
     "BUNDLE_TABLES",
-    "LIVE_DRAFTS",
     "LIVE_STATES",
     "METADATA",
     "ONLY_ON",
