@@ -1,6 +1,8 @@
 """Drafts follow their account when two are made one, and go with a person who is to be forgotten."""
 
-import json
+import re
+from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -8,7 +10,7 @@ from sqlalchemy.engine import Connection
 from domain.drafts import LIVE_STATES, OPEN_STATES
 from storage import schema
 from storage.frames import one_of
-from storage.schema import contacts, draft_recipients, draft_revisions, draft_verdicts, drafts
+from storage.schema import contacts, draft_events, draft_recipients, draft_revisions, draft_verdicts, drafts
 
 
 def hand_over_drafts(connection: Connection, other: int, root: int) -> None:
@@ -39,34 +41,35 @@ def erase_drafts_of(connection: Connection, contact_id: int) -> int:
     to = sa.select(draft_recipients.c.draft_id).where(draft_recipients.c.contact_id == contact_id)
     found = set(connection.execute(to).scalars())
     if who is not None:
-        names = [one.casefold() for one in (who.name, who.email) if one and one.strip()]
-        found |= _naming(connection, who.account_id, names, contact_id)
+        names = [one for one in (who.name, who.email) if one and one.strip()]
+        found |= {
+            draft for draft, told in _told(connection, who.account_id) if _is_about(told, contact_id, names)
+        }
     connection.execute(sa.delete(drafts).where(one_of(connection, drafts.c.id, sorted(found))))
     return len(found)
 
 
-def _naming(connection: Connection, account_id: int, names: list[str], contact_id: int) -> set[int]:
-    """The account's drafts that have one of these names anywhere, or went to this contact once."""
-    r, v = draft_revisions.c, draft_verdicts.c
-    mine = sa.select(drafts.c.id).where(drafts.c.account_id == account_id).scalar_subquery()
-    told = (r.recipients, r.subject, r.body, r.evidence, r.problems, r.warnings, r.feedback)
-    rows = [
-        (row[0], row[1:])
-        for row in connection.execute(sa.select(r.draft_id, *told).where(r.draft_id.in_(mine)))
-    ]
-    rows += [
-        (row[0], row[1:])
-        for row in connection.execute(sa.select(v.draft_id, v.reason, v.details).where(v.draft_id.in_(mine)))
-    ]
-    rows += [
-        (row[0], row[1:])
-        for row in connection.execute(
-            sa.select(drafts.c.id, drafts.c.why).where(drafts.c.account_id == account_id)
-        )
-    ]
-    return {draft for draft, parts in rows if _names(parts, names, contact_id)}
+def _told(connection: Connection, account_id: int) -> Iterator[tuple[int, list[Any]]]:
+    """Everything that is written about the account's drafts: each with the id of the draft."""
+    r, v, d, e = draft_revisions.c, draft_verdicts.c, drafts.c, draft_events.c
+    mine = sa.select(d.id).where(d.account_id == account_id).scalar_subquery()
+    revised = (r.recipients, r.subject, r.body, r.evidence, r.problems, r.warnings, r.feedback)
+    queries: tuple[sa.Select[Any], ...] = (
+        sa.select(r.draft_id, *revised).where(r.draft_id.in_(mine)),
+        sa.select(v.draft_id, v.reason, v.details).where(v.draft_id.in_(mine)),
+        sa.select(e.draft_id, e.reason, e.details).where(e.draft_id.in_(mine)),
+        sa.select(d.id, d.why, d.reason, d.close_reason).where(d.account_id == account_id),
+    )
+    for query in queries:
+        for number, *told in connection.execute(query):
+            yield number, told
 
 
-def _names(parts: tuple[object, ...], names: list[str], contact_id: int) -> bool:
-    text = json.dumps(list(parts), ensure_ascii=False).casefold()
-    return any(one in text for one in names) or f'"contact_id": {contact_id}}}' in text
+def _is_about(told: Any, contact_id: int, names: list[str]) -> bool:
+    if isinstance(told, str):
+        return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", told, re.IGNORECASE) for one in names)
+    if isinstance(told, dict):
+        if told.get("contact_id") == contact_id:
+            return True
+        return any(_is_about(one, contact_id, names) for one in told.values())
+    return isinstance(told, list) and any(_is_about(one, contact_id, names) for one in told)
