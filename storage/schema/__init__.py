@@ -2,6 +2,7 @@
 
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.drafts import (
+    CLOSED_STATES,
     draft_events,
     draft_recipients,
     draft_revisions,
@@ -70,6 +71,7 @@ from storage.schema.work import (
 
 __all__ = [
     "BUNDLE_TABLES",
+    "CLOSED_STATES",
     "LIVE_STATES",
     "METADATA",
     "ONLY_ON",
