@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
+    from outbox.review.review import Parts
     from sources.who.directory import KnownPeople
     from storage.account_merging import AccountMerging
     from storage.accounts import AccountStore
@@ -170,6 +171,19 @@ class House:
         from storage.actions import ActionStore
 
         return ActionStore(self.engine, self.now)
+
+    @cached_property
+    def drafts(self) -> "DraftStore":
+        from storage.drafts import DraftStore
+
+        return DraftStore(self.engine, self.now)
+
+    @cached_property
+    def review_parts(self) -> "Parts":
+        """What review is handed: checks, cutting, writing, the calendar."""
+        from keepwell.review_desk import parts_of
+
+        return parts_of(self)
 
     @cached_property
     def recurring(self) -> "RecurringStore":

@@ -17,6 +17,7 @@ from domain.scores import BAND_CHANGED
 from storage import schema
 from storage.account_links import APART, OPEN, SAME, account_of, ask_about_all
 from storage.activity import Activity
+from storage.draft_moving import hand_over_drafts
 from storage.engine import read, write
 from storage.frames import one_of
 from storage.refiling import refile
@@ -213,6 +214,7 @@ def hand_over(connection: Connection, other: int, root: int, now: datetime) -> N
         ended: dict[str, Any] = {"state": PlanState.CLOSED.value, "outcome": Outcome.NOT_NEEDED.value}
         mine = sa.update(p).where(p.c.account_id == other, p.c.state == PlanState.OPEN.value)
         connection.execute(mine.values(**ended, closed_on=now.date(), updated_at=now))
+    hand_over_drafts(connection, other, root)
     live = ((schema.alerts, LIVE_STATES), (schema.opportunities, ("open",)))
     for table, states in live:
         connection.execute(sa.delete(table).where(table.c.account_id == other, table.c.state.in_(states)))

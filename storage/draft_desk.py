@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from domain.addresses import plain_address
+from domain.clock import Clock
 from domain.drafts import (
     Approval,
     DraftState,
@@ -49,16 +51,16 @@ class DraftDesk:
     """`drafts` are those asked for, by id, locked until the transaction ends. Rules are the caller's."""
 
     def __init__(
-        self, connection: Connection, ids: Iterable[int], scope: AccountScope, now: datetime, today: date
+        self, connection: Connection, ids: Iterable[int], scope: AccountScope, clock: Clock, today: date
     ) -> None:
         self._connection = connection
-        self.now = now
         self.today = today
         wanted = sorted(set(ids))
         mine = one_of(connection, drafts.c.id, wanted)
         # Always in one order, so that two on PostgreSQL wait for each other instead of deadlocking.
         lock = sa.select(drafts.c.id).where(mine).order_by(drafts.c.id).with_for_update()
         connection.execute(lock).all()
+        self.now = clock()  # once nobody else can come in between
         found = {one.id: one for one in full(connection, mine & within(scope), today)}
         missing = next((one for one in wanted if one not in found), None)
         if missing is not None:
@@ -201,19 +203,25 @@ class DraftDesk:
         """Undo an approval whose message still waits; False where it does not wait any more."""
         if not take_back(self._connection, draft.id, by, self.now):
             return False
-        v = draft_verdicts.c
-        standing = (v.draft_id == draft.id) & (v.verdict == str(VerdictKind.APPROVE))
-        standing &= v.taken_back_at.is_(None)
-        self._connection.execute(sa.update(draft_verdicts).where(standing).values(taken_back_at=self.now))
+        self.take_back_verdict(draft, VerdictKind.APPROVE)
         self.set(draft, state=str(DraftState.WAITING), approved_at=None)
         return True
 
-    def live_twin(self, draft: StoredDraft) -> int | None:
-        """Another live draft of the same account and reason."""
-        d = drafts.c
-        same = (d.account_id == draft.account_id) & (d.reason == draft.reason) & (d.id != draft.id)
-        query = sa.select(d.id).where(same, schema.one_state_of(schema.LIVE_DRAFTS))
-        return self._connection.execute(query).scalar()
+    def take_back_verdict(self, draft: StoredDraft, kind: VerdictKind) -> None:
+        """What was said counts no more; that it was said stays."""
+        v = draft_verdicts.c
+        standing = (v.draft_id == draft.id) & (v.verdict == str(kind)) & v.taken_back_at.is_(None)
+        self._connection.execute(sa.update(draft_verdicts).where(standing).values(taken_back_at=self.now))
+
+    def reopen(self, draft: StoredDraft) -> bool:
+        """Up for review again; False where another draft of the account and reason lives by now."""
+        state = DraftState.BLOCKED if draft.revision.problems else DraftState.WAITING
+        try:
+            with self._connection.begin_nested():
+                self.set(draft, state=str(state), close_reason=None, snoozed_until=None, touched=True)
+        except IntegrityError:
+            return False
+        return True
 
 
 def contacts_of(connection: Connection, account_ids: Iterable[int]) -> dict[int, list[AccountContact]]:

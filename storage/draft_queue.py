@@ -63,4 +63,4 @@ def _in_state(ask: QueueAsk) -> Any:
         return sa.and_(is_open, sa.or_(d.state == str(DraftState.WAITING), woken & (d.problems == 0)))
     if ask.state is DraftState.BLOCKED:
         return sa.and_(is_open, sa.or_(d.state == str(DraftState.BLOCKED), woken & (d.problems > 0)))
-    return d.state == str(ask.state)
+    return sa.and_(schema.one_state_of(schema.CLOSED_STATES), d.state == str(ask.state))

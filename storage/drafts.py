@@ -28,6 +28,7 @@ from storage import schema
 from storage.draft_desk import DraftDesk, contacts_of, no_draft
 from storage.draft_earlier import earlier_drafts, made_by
 from storage.draft_keeping import keep_all, wake_all, withdraw_these, withdraw_where_over
+from storage.draft_moving import erase_drafts_of
 from storage.draft_queue import count_queue, page_of_queue
 from storage.draft_rows import SET_DOWN, events_of, full, revision_of, verdicts_where, within
 from storage.draft_verdicts import judged_since, rates
@@ -173,13 +174,28 @@ class DraftStore:
                     found[contact] = max(moment, found.get(contact, moment))
         return found
 
+    def forget_contact(self, contact_id: int) -> int:
+        """Delete every draft that went to this contact or names them, with its verdicts and what waits in the outbox;
+        gives how many. Before the contact itself is deleted: their name is looked up."""
+        with write(self._engine) as connection:
+            return erase_drafts_of(connection, contact_id)
+
+    def outbox_of(self, draft_id: int, scope: AccountScope = EVERYONE) -> list[dict[str, Any]]:
+        """What the outbox has of it, in order: state, not_before, sent_at, held_because, error."""
+        o = schema.outbox_messages.c
+        names = ("state", "not_before", "sent_at", "held_because", "error")
+        query = sa.select(*(o[name] for name in names)).where(o.draft_id == draft_id).order_by(o.id)
+        with read(self._engine) as connection:
+            self._refuse_foreign(connection, draft_id, scope)
+            return [dict(row) for row in connection.execute(query).mappings()]
+
     @contextmanager
     def deciding(
-        self, draft_ids: Iterable[int], scope: AccountScope, now: datetime, today: date
+        self, draft_ids: Iterable[int], scope: AccountScope, clock: Clock, today: date
     ) -> Iterator[DraftDesk]:
         """These drafts under a lock, to be judged and changed in one transaction. NotFoundError as for `get`."""
         with write(self._engine) as connection:
-            yield DraftDesk(connection, draft_ids, scope, now, today)
+            yield DraftDesk(connection, draft_ids, scope, clock, today)
 
     def approval_rates(self, scope: AccountScope = EVERYONE) -> list[ApprovalRate]:
         """What became of the drafts of each version of each prompt, by name and version; the templates last."""

@@ -28,7 +28,9 @@ from keepwell.cli import (
     people,
     plans,
     playbooks,
+    queue,
     report,
+    review,
     runs,
     todays_list,
 )
@@ -84,7 +86,21 @@ app = typer.Typer(
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
 for module in (
-    *(demo, data, people, runs, todays_list, asking, accounts, alerts, opportunities, plans, actions),
+    *(
+        demo,
+        data,
+        people,
+        runs,
+        todays_list,
+        asking,
+        accounts,
+        alerts,
+        opportunities,
+        queue,
+        review,
+        plans,
+        actions,
+    ),
     *(playbooks, report, calibrate, backtest, models, ai, doctor),
 ):
     module.register(app)

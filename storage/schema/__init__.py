@@ -1,8 +1,8 @@
 """Every SQL table."""
 
-from domain.drafts import LIVE_STATES as LIVE_DRAFTS
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.drafts import (
+    CLOSED_STATES,
     draft_events,
     draft_recipients,
     draft_revisions,
@@ -71,7 +71,7 @@ from storage.schema.work import (
 
 __all__ = [
     "BUNDLE_TABLES",
-    "LIVE_DRAFTS",
+    "CLOSED_STATES",
     "LIVE_STATES",
     "METADATA",
     "ONLY_ON",

@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy import Index, Table
 
-from domain.drafts import LIVE_STATES, OPEN_STATES
+from domain.drafts import LIVE_STATES, OPEN_STATES, DraftState
 from storage.columns import Id, day, json, key, moment, reference, text, texts, whole
 from storage.schema.base import METADATA, only
 
+CLOSED_STATES = tuple(one for one in DraftState if one not in OPEN_STATES)
 drafts = Table(
     "drafts",
     METADATA,
@@ -34,7 +35,6 @@ drafts = Table(
     Index(None, "account_id"),
     Index(None, "alert_id"),
     Index(None, "opportunity_id"),
-    Index("ix_drafts_state_due", "state", "due_at", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -52,6 +52,12 @@ Index(
     **only(one_state_of(LIVE_STATES)),
 )
 Index("ix_drafts_queue", drafts.c.due_at, drafts.c.id, **only(one_state_of(OPEN_STATES)))
+# Not of all states: SQLite would rather sort what it finds here than walk the queue in its order.
+Index(
+    "ix_drafts_closed",
+    *(drafts.c.state, drafts.c.due_at, drafts.c.id),
+    **only(one_state_of(CLOSED_STATES)),
+)
 draft_recipients = Table(
     "draft_recipients",
     METADATA,

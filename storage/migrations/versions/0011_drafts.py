@@ -20,6 +20,7 @@ TEXT, WHOLE, DAY, JSON, MOMENT = (
 )
 LIVE = sa.text("state IN ('blocked', 'waiting', 'snoozed', 'approved')")
 OPEN = sa.text("state IN ('blocked', 'waiting', 'snoozed')")
+CLOSED = sa.text("state IN ('approved', 'sent', 'rejected', 'withdrawn')")
 
 
 def _must(kind: Any, names: str) -> list["sa.Column[Any]"]:
@@ -67,7 +68,6 @@ def upgrade() -> None:
     )
     for column in ("account_id", "alert_id", "opportunity_id"):
         op.create_index(f"ix_drafts_{column}", "drafts", [column])
-    op.create_index("ix_drafts_state_due", "drafts", ["state", "due_at", "id"])
     op.create_index(
         "uq_drafts_live",
         "drafts",
@@ -77,6 +77,13 @@ def upgrade() -> None:
         postgresql_where=LIVE,
     )
     op.create_index("ix_drafts_queue", "drafts", ["due_at", "id"], sqlite_where=OPEN, postgresql_where=OPEN)
+    op.create_index(
+        "ix_drafts_closed",
+        "drafts",
+        ["state", "due_at", "id"],
+        sqlite_where=CLOSED,
+        postgresql_where=CLOSED,
+    )
     op.create_table(
         "draft_recipients",
         *_must(ID, "draft_id contact_id"),

@@ -1,0 +1,142 @@
+"""What `keepwell review` answers, in words and as JSON."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from keepwell.cli import show
+
+if TYPE_CHECKING:
+    from domain.reviews import ApprovalRate
+    from outbox.review.bulk import Preview
+    from outbox.review.review import Approved
+    from outbox.review.rework import Reworked
+
+_ODD_BREAKS = str.maketrans({one: f"\\u{ord(one):04x}" for one in "\x7f\x85\u2028\u2029"})
+
+
+def one_line(told: dict[str, Any]) -> str:
+    """JSON on one line, whoever reads it: what a terminal acts on, or takes for a line's end, is escaped."""
+    return json.dumps(told, ensure_ascii=True, allow_nan=False, default=str).translate(_ODD_BREAKS)
+
+
+def approved(done: "Approved") -> str:
+    draft = done.draft
+    to = ", ".join(one.name for one in draft.message.recipients)
+    return (
+        f"Draft {draft.id} to {to} ({draft.account}) is approved and leaves at {done.leaves_at:%Y-%m-%d %H:%M:%S} "
+        f"UTC or later. `keepwell review undo {draft.id}` takes it back until then."
+    )
+
+
+def approved_json(done: "Approved") -> dict[str, Any]:
+    draft = done.draft
+    return {
+        "draft": draft.id,
+        "verdict": done.verdict_id,
+        "hash": draft.content_hash,
+        "recipients": [one.as_json() for one in draft.message.recipients],
+        "leaves_at": done.leaves_at.isoformat(),
+    }
+
+
+def approved_together(done: "Sequence[Approved]") -> str:
+    numbers = " ".join(str(one.draft.id) for one in done)
+    first = min(one.leaves_at for one in done)
+    return (
+        f"{len(done)} {'draft is' if len(done) == 1 else 'drafts are'} approved ({numbers}); the first leaves at "
+        f"{first:%Y-%m-%d %H:%M:%S} UTC or later. `keepwell review undo ID` takes one back until then."
+    )
+
+
+def preview_json(found: "Preview") -> dict[str, Any]:
+    return {
+        "token": found.token,
+        "drafts": [
+            {
+                "id": one.id,
+                "account": one.account,
+                "recipients": [to.as_json() for to in one.message.recipients],
+                "subject": one.message.subject,
+                "body": one.message.body,
+                "hash": one.content_hash,
+            }
+            for one in found.drafts
+        ],
+    }
+
+
+def print_preview(found: "Preview") -> None:
+    for one in found.drafts:
+        to = ", ".join(f"{person.name} <{person.address}>" for person in one.message.recipients)
+        head = show.text(f"{one.id:>4}  ", "dim").append_text(show.text(one.account, "bold"))
+        show.say(head.append_text(show.text(f"  to {to}", "dim")))
+        show.say(f"Subject: {one.message.subject}", indent=6)
+        for line in one.message.body.split("\n"):
+            show.say(line, indent=6 if line else 0)
+        show.say()
+    first, ids = found.drafts[0], " ".join(str(one.id) for one in found.drafts)
+    show.say(
+        f"{len(found.drafts)} of kind {first.kind.replace('_', ' ')}, language {first.message.language}, profile "
+        f"{first.profile or 'unknown'}. Nothing is approved yet. Exactly these leave with:"
+    )
+    typer.echo(f"keepwell review bulk {ids} --approve {found.token}")
+
+
+def reworked_json(done: "Reworked", what: str) -> dict[str, Any]:
+    draft = done.draft
+    return {
+        "draft": draft.id,
+        "change": what,
+        "state": str(draft.state),
+        "revision": draft.revision.number,
+        "hash": draft.content_hash,
+        "subject": draft.message.subject,
+        "body": draft.message.body,
+        "recipients": [one.as_json() for one in draft.message.recipients],
+        "problems": [one.as_json() for one in done.problems],
+        "diff": done.diff,
+        "figures": done.figures,
+    }
+
+
+def print_reworked(done: "Reworked", what: str) -> None:
+    from keepwell.cli.draft_page import print_diff
+
+    draft = done.draft
+    if done.diff:
+        print_diff(done.diff)
+    show.say(f"Draft {draft.id} is {what}: revision {draft.revision.number}, hash {draft.content_hash[:16]}.")
+    if not done.problems:
+        show.say(
+            f"It passes the checks. `keepwell review approve {draft.id} --hash {draft.content_hash[:16]}`"
+        )
+        return
+    show.say("It is blocked, for these reasons:", style="red")
+    for one in done.problems:
+        where = f"sentence {one.sentence + 1}: " if one.sentence is not None else ""
+        show.say(f"- {where}{one.says}", indent=2)
+
+
+def rate_json(one: "ApprovalRate") -> dict[str, Any]:
+    return {**vars(one), "judged": one.judged, "rate": one.rate}
+
+
+def print_rates(found: "Sequence[ApprovalRate]") -> None:
+    if not found:
+        typer.echo("Nobody has judged a draft yet.")
+        return
+    show.table(
+        ("prompt", ">version", ">approved", ">edited first", ">rejected", ">asked anew", ">as written"),
+        (
+            (
+                one.prompt_name or "templates, no AI",
+                one.prompt_version,
+                *(one.approved, one.edited, one.rejected, one.anew),
+                "·" if one.rate is None else f"{one.rate:.0%}",
+            )
+            for one in found
+        ),
+    )

@@ -1,0 +1,249 @@
+"""Review joined to the rest of the house: whose drafts, checked by what, and everything about one for a reader."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from domain.clock import begin_of
+from domain.drafts import Allowed, DraftKind, DraftState, Evidence, Recipient, Sentence
+from domain.errors import KeepwellError, MisconfiguredError, NotFoundError
+from domain.reviews import (
+    AccountContact,
+    DraftEvent,
+    Judged,
+    QueueAsk,
+    QueueRow,
+    RejectReason,
+    Revision,
+    StoredDraft,
+    Verdict,
+)
+from keepwell.bootstrap import House
+from keepwell.knowledge_base import scope_of
+from keepwell.people import one_csm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outbox.review.review import Parts, Review
+
+EVERY_STATE = "all"
+NEEDS_A_PERSON = "open"
+STATES = (NEEDS_A_PERSON, EVERY_STATE, *(str(one) for one in DraftState))
+KINDS = tuple(str(one) for one in DraftKind)
+REASONS = tuple(str(one) for one in RejectReason)
+
+
+class AnyHour:
+    """Where no calendar is joined: every moment will do, and every day is a working day."""
+
+    def is_workday(self, day: date, country: str | None) -> bool:  # noqa: ARG002  # the shape of WorkDays
+        return True
+
+    def next_workday(self, day: date, country: str | None) -> date:  # noqa: ARG002
+        return day
+
+    def next_moment(self, now: datetime, country: str | None, zone: str | None) -> datetime:  # noqa: ARG002
+        return now
+
+
+def parts_of(house: House) -> "Parts":
+    """What review is handed by others. Where one is missing, what needs it is refused with a sentence."""
+    from outbox.review.review import Parts
+
+    return Parts(
+        checks=lambda *_: _not_joined("checks"),
+        allowed=lambda draft: allowed_of(house, draft),
+        recut=lambda *_: _not_joined("cutting of edited texts"),
+        rewrite=lambda *_: _not_joined("writer"),
+        work=AnyHour(),
+    )
+
+
+def _not_joined(what: str) -> NoReturn:
+    raise MisconfiguredError(f"This installation has no {what} of drafts. Install all of Keepwell.")
+
+
+def allowed_of(house: House, draft: StoredDraft) -> Allowed:
+    """Whom a message may name and go to, as far as the store of drafts knows."""
+    contacts = house.drafts.contacts([draft.account_id])[draft.account_id]
+    people = tuple(Recipient(one.name, one.address, one.contact_id) for one in contacts)
+    return Allowed(account_name=draft.account, as_of=draft.as_of, contacts=people)
+
+
+def review_of(house: House, user: str | None = None, parts: "Parts | None" = None) -> "Review":
+    """Review within the book of `user` (None: everything), with the real parts unless others are given."""
+    from outbox.review.review import Review
+
+    joined = parts if parts is not None else house.review_parts
+    return Review(house.drafts, joined, scope_of(house, user), house.now, house.today)
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """A page of the queue; `total` and `overdue` count all pages, `next` goes on behind this one."""
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    overdue: int
+    now: datetime
+    next: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        rows = [{**asdict(one), "overdue": one.due_at < self.now} for one in self.rows]
+        return {"total": self.total, "overdue": self.overdue, "rows": rows, "next": self.next}
+
+
+def queue_page(
+    house: House,
+    *,
+    kind: str | None = None,
+    state: str = NEEDS_A_PERSON,
+    csm: str | None = None,
+    account: str | None = None,
+    overdue: bool = False,
+    claimed_by: str | None = None,
+    user: str | None = None,
+    after: str | None = None,
+    limit: int | None = None,
+) -> QueuePage:
+    """KeepwellError for an unknown kind, state or cursor, NotFoundError for an unknown CSM or account."""
+    _known("kind", kind, KINDS)
+    _known("state", state, STATES)
+    one_state = DraftState(state) if state not in (EVERY_STATE, NEEDS_A_PERSON) else None
+    ask = QueueAsk(
+        now=house.now(),
+        today=house.today(),
+        kind=DraftKind(kind) if kind else None,
+        state=one_state,
+        everything=state == EVERY_STATE,
+        csm=one_csm(house, csm),
+        account_id=house.accounts.find(account).id if account is not None else None,
+        overdue=overdue,
+        claimed_by=claimed_by,
+        after=_place(after),
+        limit=limit,
+    )
+    scope = scope_of(house, user)
+    rows = tuple(house.drafts.page(ask, scope))
+    total, late = house.drafts.count(ask, scope)
+    full = limit is not None and len(rows) == limit
+    return QueuePage(rows, total, late, ask.now, _cursor(rows[-1]) if full else None)
+
+
+def _known(what: str, given: str | None, known: Sequence[str]) -> None:
+    if given is not None and given not in known:
+        raise KeepwellError(f"There is no {what} '{given}'. Choose one of {', '.join(known)}.")
+
+
+def _cursor(row: QueueRow) -> str:
+    return f"{row.due_at.isoformat()}/{row.id}"
+
+
+def _place(cursor: str | None) -> tuple[datetime, int] | None:
+    if cursor is None:
+        return None
+    moment, _, number = cursor.rpartition("/")
+    try:
+        found = datetime.fromisoformat(moment), int(number)
+    except ValueError:
+        found = None
+    if found is None or found[0].tzinfo is None:
+        raise KeepwellError(f"'{cursor}' is no place in the queue. Give the `next` of a page.")
+    return found
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """Everything about one draft, as a reviewer reads it."""
+
+    draft: StoredDraft
+    revisions: tuple[Revision, ...]
+    verdicts: tuple[Verdict, ...]
+    events: tuple[DraftEvent, ...]
+    outbox: tuple[Mapping[str, Any], ...]
+    now: datetime
+
+    @property
+    def overdue(self) -> bool:
+        return self.draft.is_open and self.draft.due_at < self.now
+
+    @property
+    def holder(self) -> str | None:
+        return self.draft.holder(self.now)
+
+    def evidence_of(self, sentence: Sentence) -> list[Evidence]:
+        known = {one.id: one for one in self.draft.revision.evidence}
+        return [known[name] for name in sentence.evidence if name in known]
+
+    def trail(self) -> list[DraftEvent]:
+        """What was done by runs and people, in order."""
+        composed = [
+            DraftEvent(one.at, one.by, "composed", None, {"revision": one.number})
+            for one in self.revisions
+            if one.by == "keepwell"
+        ]
+        return sorted((*composed, *self.events), key=lambda one: one.at)
+
+    def as_json(self) -> dict[str, Any]:
+        draft, revision = self.draft, self.draft.revision
+        own = {name: value for name, value in vars(draft).items() if name != "revision"}
+        message = revision.message
+        return {
+            **own,
+            "overdue": self.overdue,
+            "claimed_by": self.holder,
+            "hash": draft.content_hash,
+            "revision": revision.number,
+            "how": str(revision.how),
+            "written": asdict(revision.written),
+            "recipients": [one.as_json() for one in message.recipients],
+            "subject": message.subject,
+            "body": message.body,
+            "language": message.language,
+            "sentences": [
+                {**one.as_json(), "number": number, "text": message.text_of(one)}
+                for number, one in enumerate(message.sentences, start=1)
+            ],
+            "evidence": [one.as_json() for one in revision.evidence],
+            "problems": [one.as_json() for one in revision.problems],
+            "warnings": list(revision.warnings),
+            "verdicts": [asdict(one) for one in self.verdicts],
+            "trail": [asdict(one) for one in self.trail()],
+            "outbox": [dict(one) for one in self.outbox],
+        }
+
+
+def draft_page(review: "Review", draft_id: int) -> DraftPage:
+    store, scope = review.store, review.scope
+    return DraftPage(
+        draft=review.get(draft_id),
+        revisions=tuple(store.revisions(draft_id, scope)),
+        verdicts=tuple(store.verdicts(draft_id, scope)),
+        events=tuple(store.events(draft_id, scope)),
+        outbox=tuple(store.outbox_of(draft_id, scope)),
+        now=review.now(),
+    )
+
+
+def contacts_named(review: "Review", draft_id: int, names: Sequence[str]) -> list[AccountContact]:
+    """Contacts of the draft's account by external id, address or name. NotFoundError lists whom there is."""
+    draft = review.get(draft_id)
+    known = review.store.contacts([draft.account_id])[draft.account_id]
+    return [_contact(draft, known, name) for name in names]
+
+
+def _contact(draft: StoredDraft, known: Sequence[AccountContact], name: str) -> AccountContact:
+    wanted = " ".join(name.split()).casefold()
+    for told in ("external_id", "address", "name"):
+        found = [one for one in known if str(getattr(one, told)).casefold() == wanted]
+        if len(found) == 1:
+            return found[0]
+    there = ", ".join(f"{one.name} <{one.address}>" for one in known[:8]) or "nobody with an address"
+    raise NotFoundError(f"{draft.account} has no contact (or several) by '{name}'. There is {there}.")
+
+
+def judged(review: "Review", since: date | None) -> "Iterator[Judged]":
+    """Every verdict since the beginning of a day, within the review's scope."""
+    return review.store.judged(None if since is None else begin_of(since), review.scope)
