@@ -15,6 +15,7 @@ from agents.writer.kinds import Line
 from agents.writer.languages import language_of
 from agents.writer.recipients import for_reason
 from agents.writer.situation import AlertReason, Contact, GrowthReason, Meeting, Situation
+from domain.alerts import RuleId
 from domain.drafts import INTERNAL, LIVE_STATES, DraftKind, DraftState
 from domain.playbooks import SavePlan
 from domain.text_signals import TextSignal
@@ -123,7 +124,7 @@ def choose(situation: Situation, earlier: Sequence[Earlier] = (), quiet_days: in
 
 def _reasons(situation: Situation) -> Iterator[_Reason]:
     for alert in situation.alerts:
-        line = kinds.ALERTS.get(alert.rule)
+        line = kinds.of_alert(alert.rule, alert.step)
         if line is not None:
             yield _Reason(f"alert:{alert.rule}", line, _sentence(alert.headline), alert=alert)
     for one in situation.opportunities:
@@ -171,8 +172,8 @@ class _Deciding:
             self.held.append(Waiting(one.name, why_not))
             self._unanswered.append((one, why_not))
             return
-        if kind in INTERNAL and kind is not DraftKind.ESCALATION_BRIEF and self._answered():
-            covered = "The account has another draft, which says what there is to say to its CSM."
+        covered = self._covered(one, kind)
+        if covered is not None:
             self.held.append(Waiting(one.name, covered))
             return
         self._want(one, kind, None if kind in INTERNAL else to)
@@ -195,6 +196,19 @@ class _Deciding:
             return "Its draft was rejected, and nothing about it has changed."
         same = kinds.SAME_MATTER.get(one.name)
         return "The opportunity says the same, with its size." if same in self.ranks else None
+
+    def _covered(self, one: _Reason, kind: DraftKind) -> str | None:
+        """Why a review for the CSM would only say again what another draft says."""
+        if kind is not DraftKind.ACCOUNT_REVIEW:
+            return None
+        if f"alert:{RuleId.ESCALATION}" in self.ranks:
+            return "The escalation brief says it all."
+        noted = one.alert is not None and one.alert.rule is RuleId.ACTION_CONFIRMED
+        return (
+            "Nothing is to be done, and the account has another draft."
+            if noted and self._answered()
+            else None
+        )
 
     def _kind(self, one: _Reason, to: Contact | None) -> DraftKind:
         line = one.line

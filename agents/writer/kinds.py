@@ -22,8 +22,6 @@ class Line:
 
 
 K = DraftKind
-DRIFT = "the routine of a steady contact broke: steps and dates before anything else"
-
 ALERTS: dict[RuleId, Line] = {
     RuleId.ESCALATION: Line(K.ESCALATION_BRIEF, 0, "a senior colleague has to know the whole account first"),
     RuleId.SUDDEN_DROP: Line(
@@ -52,6 +50,18 @@ ALERTS: dict[RuleId, Line] = {
     RuleId.ACTION_CONFIRMED: Line(K.ACCOUNT_REVIEW, 20, "what worked is noted, and nobody is written to"),
 }
 """A data gap is about a source, not about an account: the admin is warned, and nothing is written."""
+
+LEAVING_BEGINS = Line(
+    K.CHECK_IN, 9, "less use alone is a hint, not yet a step away", K.STABILISATION_PLAN, K.FOLLOW_UP
+)
+"""The first step of the leaving sequence."""
+
+
+def of_alert(rule: RuleId, step: int) -> Line | None:
+    """None where a rule is answered by nobody's message."""
+    begins = rule is RuleId.LEAVING_SEQUENCE and step <= 1
+    return LEAVING_BEGINS if begins else ALERTS.get(rule)
+
 
 OPPORTUNITIES: dict[OpportunityKind, Line] = {
     OpportunityKind.SEATS: Line(K.EXPANSION_PROPOSAL, 10, "the seats are nearly all taken", grows=True),
