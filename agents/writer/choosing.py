@@ -12,7 +12,7 @@ from agents.expansion.timing import changing, retention_first
 from agents.playbooks.table import Profile
 from agents.writer import kinds
 from agents.writer.kinds import Line
-from agents.writer.languages import language_of
+from agents.writer.languages import Language, language_of
 from agents.writer.recipients import for_reason
 from agents.writer.situation import AlertReason, Contact, GrowthReason, Meeting, Situation
 from domain.alerts import RuleId
@@ -58,7 +58,7 @@ class Wanted:
     why: str
     to: Contact | None = None
     profile: Profile | None = None
-    language: str = "en"
+    language: Language = "en"
     alert: AlertReason | None = None
     opportunity: GrowthReason | None = None
     plan: SavePlan | None = None

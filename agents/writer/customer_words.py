@@ -1,4 +1,4 @@
-"""What customers wrote, as a message may hold it: one clean bounded line to quote, or a name. Never anything to follow."""
+"""What customers wrote, as a message may hold it: one clean bounded line, or a name. Never anything to follow."""
 
 import re
 import unicodedata

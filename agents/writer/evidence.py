@@ -15,7 +15,7 @@ from agents.writer.customer_words import named, quotable
 from agents.writer.figures import figures
 from agents.writer.proposals import proposals
 from agents.writer.situation import Contact, Said, Situation
-from domain.drafts import DraftKind, Evidence, Origin, Value, ValueKind, WorkDays
+from domain.drafts import Evidence, Origin, Value, ValueKind, WorkDays
 from domain.opportunities import OpportunityKind
 from domain.text_signals import TextSignal
 
@@ -157,13 +157,16 @@ SPOKEN: tuple[tuple[str, TextSignal, int], ...] = (
 
 
 def _spoken(grounds: Grounds) -> Iterator[Evidence]:
-    """The newest of each kind that can be quoted as it is."""
+    """The newest of each kind that can be quoted as it is; where a review is summed up, what was said in it."""
     situation = grounds.situation
+    review = grounds.wanted.meeting
     for name, kind, days in SPOKEN:
-        first = next((one for one in situation.words(kind, days) if quotable(one.quote)), None)
+        said_lately = (one for one in situation.words(kind, days) if review is None or one.on == review.on)
+        first = next((one for one in said_lately if quotable(one.quote)), None)
         if first is not None:
             yield _quote(name, Origin.QUOTE, first)
-    promise = next((one for one in situation.promises if quotable(one.quote)), None)
+    promises = (one for one in situation.promises if review is None or one.on == review.on)
+    promise = next((one for one in promises if quotable(one.quote)), None)
     if promise is not None:
         yield _quote("promise", Origin.PROMISE, promise)
     first_ticket = next((one for one in situation.tickets if quotable(one.subject)), None)
@@ -208,7 +211,3 @@ def _touch(grounds: Grounds) -> Iterator[Evidence]:
     if ahead is not None:
         says = f"The next {ahead.channel} is on {said(ahead.on)}."
         yield Evidence("ahead", Origin.MEETING, ahead.ref, says, ahead.on, {"day": day_of(ahead.on)})
-
-
-def for_customers(kind: DraftKind) -> bool:
-    return kind not in (DraftKind.ACCOUNT_REVIEW, DraftKind.ESCALATION_BRIEF)

@@ -1,12 +1,13 @@
 """Figures of an account as evidence: the numbers of its triggers, of its seats, and (for colleagues) its score."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from agents.alerts.reasons import said
 from agents.writer.choosing import Wanted
 from agents.writer.customer_words import named, one_line
+from agents.writer.recipients import for_reason
 from agents.writer.situation import Situation
 from domain.alerts import Trigger
 from domain.drafts import Evidence, Origin, Value, ValueKind
@@ -70,11 +71,15 @@ def _of(trigger: Trigger, on: date) -> Iterator[Evidence]:
             "peak", Origin.FIGURE, f"condition:utilisation_peak_270@{on}", trigger.says, on, values
         )
     elif trigger.name == "advanced_feature" and trigger.parts:
-        if feature := spoken(trigger.says.partition(":")[0]):
-            values = {"name": Value(ValueKind.PRODUCT, feature), "days": _number(trigger.parts["days"])}
-            yield Evidence(
-                "tried", Origin.PRODUCT, f"use:{feature}@{on}", trigger.says, on, _dated(values, on)
-            )
+        yield from _tried(trigger, on)
+
+
+def _tried(trigger: Trigger, on: date) -> Iterator[Evidence]:
+    feature = spoken(trigger.says.partition(":")[0])
+    if feature is not None:
+        values = {"name": Value(ValueKind.PRODUCT, feature), "days": _number(trigger.parts["days"])}
+        ref = f"use:{feature}@{on}"
+        yield Evidence("tried", Origin.PRODUCT, ref, trigger.says, on, _dated(values, on))
 
 
 def spoken(feature: str) -> str | None:
@@ -119,12 +124,40 @@ def _for_colleagues(situation: Situation, wanted: Wanted) -> Iterator[Evidence]:
         values["says"] = _text(f"{says}.")
         ref = f"score:health@{level.as_of}"
         yield Evidence("score", Origin.FIGURE, ref, f"{says}.", level.as_of, values)
-    reason = wanted.alert or wanted.opportunity
-    triggers = () if reason is None else (wanted.alert.triggers if wanted.alert else reason.evidence)  # type: ignore[union-attr]  # one of the two
-    for place, trigger in enumerate(triggers[:MOST_DRIVERS], start=1):
-        on = trigger.on or (reason.opened_on if reason else situation.as_of)
-        ref = f"{trigger.name}@{on}"
-        yield Evidence(f"driver{place}", Origin.FIGURE, ref, trigger.says, on, {"says": _text(trigger.says)})
+    yield from _reason(situation, wanted)
+    for place, trigger in enumerate(_own_triggers(wanted)[:MOST_DRIVERS], start=1):
+        on = trigger.on or situation.as_of
+        values = {"says": _text(trigger.says)}
+        yield Evidence(f"driver{place}", Origin.FIGURE, f"{trigger.name}@{on}", trigger.says, on, values)
+
+
+def _own_triggers(wanted: Wanted) -> Sequence[Trigger]:
+    if wanted.alert is not None:
+        return wanted.alert.triggers
+    return wanted.opportunity.evidence if wanted.opportunity is not None else ()
+
+
+def _reason(situation: Situation, wanted: Wanted) -> Iterator[Evidence]:
+    day = situation.as_of
+    values = {"why": _text(wanted.why)}
+    yield Evidence("reason", Origin.FIGURE, wanted.reason, wanted.why, day, values)
+    alert, growth = wanted.alert, wanted.opportunity
+    if alert is not None and alert.action:
+        values = {"do": _text(alert.action), "why": _text(alert.action_why)}
+        yield Evidence("advice", Origin.FIGURE, f"alert:{alert.id}/action", alert.action, day, values)
+    if growth is not None and growth.arithmetic:
+        values = {"says": _text(growth.arithmetic)}
+        yield Evidence("size", Origin.PRICE, f"opportunity:{growth.id}", growth.arithmetic, day, values)
+    whom = for_reason(situation, alert, growth, wanted.meeting)
+    if whom is not None and (name := named(whom.name)):
+        told = (
+            f"DISC: {whom.profile} ({whom.confidence:.0%} sure)"
+            if whom.profile
+            else "DISC: not enough to say"
+        )
+        values = {"name": Value(ValueKind.NAME, name), "profile": _text(told)}
+        says = f"The contact is {name}; {told}."
+        yield Evidence("whom", Origin.CONTACT, f"contact:{whom.external_id}", says, day, values)
 
 
 def _text(text: str) -> Value:

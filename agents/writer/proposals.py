@@ -1,4 +1,4 @@
-"""Days that a message offers: a call, and the steps of a plan. All are work days of the contact's country, after today."""
+"""Days that a message offers for a call and for the steps of a plan: work days of the contact's country to come."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from domain.drafts import DraftKind, Evidence, Origin, Value, ValueKind, WorkDay
 from domain.playbooks import PlanStep, SavePlan
 
 CALL_AFTER, SECOND_AFTER = 3, 5
-CALL_MINUTES = 30
+CALL_MINUTES, CALL_FIGURES = 30, 3
 SOON_AFTER = 1
 
 
@@ -48,8 +48,11 @@ def proposals(situation: Situation, wanted: Wanted, workdays: WorkDays, today: d
         "day": Value(ValueKind.DATE, call.isoformat()),
         "second": Value(ValueKind.DATE, second.isoformat()),
         "minutes": Value(ValueKind.NUMBER, str(CALL_MINUTES)),
+        "figures": Value(ValueKind.NUMBER, str(CALL_FIGURES)),
     }
-    says = f"A call is proposed for {said(call)}, or {said(second)}."
+    says = (
+        f"{CALL_MINUTES} minutes on {CALL_FIGURES} figures are proposed for {said(call)}, or {said(second)}."
+    )
     yield Evidence("call", Origin.PROPOSAL, f"proposal:{today}", says, today, values)
     if wanted.internal and plan is not None:
         yield from _for_colleagues(plan)

@@ -1,5 +1,6 @@
 """Sentences with slots made into the message people read, with the place of each sentence and what it rests on."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from agents.writer.slots import Nouns, filled, slots
 from domain.drafts import Evidence, Message, Part, Recipient, Sentence
 
 POINT = "- "
+_QUESTION = re.compile(r"([?!…] ?[”“»])\.")
+"""A quotation that ends in a mark of its own ends the sentence too."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,15 @@ def render(
         for place, line in enumerate(block.lines):
             if place:
                 body += " " if block.style == "prose" else "\n"
-            text = (POINT if block.style == "points" else "") + _told(line, pack, language, nouns)
+            text = _told(line, pack, language, nouns)
+            text = f"{POINT}{text[:1].upper()}{text[1:]}" if block.style == "points" else text
             sentences.append(Sentence(line.part, len(body), len(body) + len(text), _cited(line)))
             body += text
     return Message(tuple(recipients), subject, body, tuple(sentences), language)
 
 
 def _told(line: Line, pack: Mapping[str, Evidence], language: Language, nouns: Nouns) -> str:
-    told = filled(line.text, pack, language, nouns)
+    told = _QUESTION.sub(r"\1", filled(line.text, pack, language, nouns))
     return unicodedata.normalize("NFC", " ".join(told.split()))
 
 

@@ -28,7 +28,7 @@ DAYS: dict[Language, str] = {
     "es": "d 'de' MMMM 'de' yyyy",
 }
 WEEKDAYS: dict[Language, str] = {
-    "en": "EEEE, d MMMM",
+    "en": "EEEE d MMMM",
     "de": "EEEE, d. MMMM",
     "fr": "EEEE d MMMM",
     "es": "EEEE d 'de' MMMM",
