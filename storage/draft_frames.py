@@ -13,10 +13,18 @@ from domain.playbooks import SavePlan
 
 @dataclass(frozen=True)
 class DraftFrames:
-    """Of some accounts, everything dated up to `as_of`. Frames are those of storage/facts.py where not said otherwise.
+    """Of some accounts, everything dated up to `as_of`.
 
-    `alerts` and `opportunities` are those live now that were opened by the day, `plans` the open save plans;
-    `levels` account_id, as_of, health, band, velocity_30, churn_60, red, utilisation of the last stored score.
+    accounts: account_id, external_id, name, segment, country, csm, currency, attributes (JSON text)
+    contacts: contact_id, account_id, external_id, name, email, title, role, is_primary, language; one row a person
+    subscriptions: as in storage/facts.py
+    interactions: interaction_id, account_id, external_id, occurred_at, channel, direction, contact_id, thread,
+        scheduled_at, attended, priority, resolved_at, subject (of tickets and meetings)
+    mentions: account_id, day, kind, ref, quote, risk, side, promised_by, due_on, speaker, contact_id, id
+    levels: account_id, as_of, health, band, velocity_30, churn_60, calibration, red, utilisation: the last stored score
+
+    `alerts` are those of accounts that are live now and were opened by the day, `opportunities` the open ones, `plans`
+    the open save plans, without what was done of them later.
     """
 
     as_of: date

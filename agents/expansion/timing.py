@@ -44,15 +44,25 @@ def _manner(case: Case, profile: Profile | None, thresholds: Thresholds) -> str:
 
 def transition(case: Case, thresholds: Thresholds = STANDARD) -> tuple[date, str] | None:
     """What is changing for the account on the day, and until when to wait; None where nothing is."""
-    since = _customer_since(case)
-    if since is not None and (case.day - since).days < NEW_CUSTOMER:
-        return since + timedelta(days=NEW_CUSTOMER), f"they became a customer only on {said(since)}"
     changed = _newest_start(case.facts.of_account("subscriptions", case.account_id), case.day)
-    if changed is not None and (case.day - changed).days < SETTLING:
+    return changing(case.day, _customer_since(case), changed, case.score("velocity_30"), thresholds)
+
+
+def changing(
+    day: date,
+    since: date | None,
+    changed: date | None,
+    velocity_30: float | None,
+    thresholds: Thresholds = STANDARD,
+) -> tuple[date, str] | None:
+    """The same from what it rests on: customer since, the newest contract's start, the fall in 30 days (None or NaN
+    where it is not known)."""
+    if since is not None and (day - since).days < NEW_CUSTOMER:
+        return since + timedelta(days=NEW_CUSTOMER), f"they became a customer only on {said(since)}"
+    if changed is not None and (day - changed).days < SETTLING:
         return changed + timedelta(days=SETTLING), f"their contract changed on {said(changed)}"
-    if case.score("velocity_30") <= thresholds.slide:
-        fell = f"health has fallen by {-case.score('velocity_30'):.1f} points in 30 days"
-        return case.day + timedelta(days=30), fell
+    if velocity_30 is not None and velocity_30 <= thresholds.slide:
+        return day + timedelta(days=30), f"health has fallen by {-velocity_30:.1f} points in 30 days"
     return None
 
 

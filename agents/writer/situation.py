@@ -11,7 +11,9 @@ from domain.alerts import RuleId, Trigger
 from domain.drafts import Recipient
 from domain.opportunities import OpportunityKind
 from domain.playbooks import SavePlan
-from domain.text_signals import TextSignal
+from domain.text_signals import Side, TextSignal
+
+PROMISED_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,15 @@ class Situation:
         """A contact by name or address, in any case."""
         wanted = " ".join((name or "").split()).casefold()
         return next((one for one in self.contacts if wanted in (one.name.casefold(), one.email)), None)
+
+    @property
+    def promises(self) -> tuple[Said, ...]:
+        """What we undertook lately, as far as words tell: nobody notes when it is kept, so it stands for a month."""
+        first = self.as_of - timedelta(days=PROMISED_DAYS - 1)
+        mine = (
+            one for one in self.said if one.kind is TextSignal.PROMISE and one.promised_by == Side.US.value
+        )
+        return tuple(one for one in mine if one.on >= first)
 
     def words(self, kind: TextSignal, days: int) -> tuple[Said, ...]:
         """What they said of a kind within `days` days, the newest first."""

@@ -1,11 +1,57 @@
 """One draft, written: by a model where there is one and what it wrote holds, else from the template."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from agents.model.face import LanguageModel
+from agents.writer.by_model import Refused, by_model
 from agents.writer.choosing import Wanted
+from agents.writer.customer_words import one_line
+from agents.writer.evidence import Pack, evidence_pack
+from agents.writer.figures import spoken
+from agents.writer.languages import Language
+from agents.writer.rendering import Composed, render, used
 from agents.writer.situation import Situation
-from domain.drafts import Allowed, Checks, NewDraft, WorkDays
+from agents.writer.templates import book, compose
+from domain.drafts import (
+    Allowed,
+    Checks,
+    Evidence,
+    Message,
+    NewDraft,
+    Problem,
+    Recipient,
+    WorkDays,
+    Writer,
+    Written,
+)
+
+NO_MODEL = "no model is configured"
+MOST_WHY = 500
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is to be written, and what it is held against."""
+
+    situation: Situation
+    wanted: Wanted
+    pack: Pack
+    checks: Checks
+    allowed: Allowed
+
+    @property
+    def language(self) -> Language:
+        return "en" if self.wanted.internal else self.wanted.language
+
+    def rendered(self, composed: Composed) -> tuple[Message, tuple[Evidence, ...], list[Problem]]:
+        """The message, what it cites of the pack, and what the checks say."""
+        nouns = book(self.language, self.wanted.kind).nouns
+        to = _recipients(self.situation, self.wanted)
+        message = render(composed, self.pack, self.language, nouns, to)
+        cited = used(composed)
+        evidence = tuple(one for one in self.pack.values() if one.id in cited)
+        return message, evidence, self.checks(self.wanted.kind, message, evidence, self.allowed)
 
 
 def write(
@@ -25,9 +71,73 @@ def write(
     Never fails because of a model. `feedback` is a reviewer's wish for another version, which only a model can follow.
     `others` are names of other accounts and their people, none of which may occur.
     """
-    raise NotImplementedError
+    pack = evidence_pack(situation, wanted, workdays, today)
+    task = _Task(situation, wanted, pack, checks, allowed(situation, others))
+    label, warnings = f"no AI: {NO_MODEL}", wanted.warnings
+    if model is not None and model.present:
+        found = by_model(model, situation, wanted, pack, task.language, feedback, run_id)
+        if not isinstance(found, Refused):
+            message, evidence, problems = task.rendered(found.composed)
+            if not problems:
+                return _draft(task, message, evidence, problems, found.written, warnings)
+            found = Refused(f"its draft did not hold ({problems[0].says})")
+        label = f"no AI: {found.reason}"
+    if feedback:
+        warnings = (
+            *warnings,
+            "Without a model the wish for another version cannot be followed: edit it by hand.",
+        )
+    composed = compose(wanted.kind, wanted.profile, task.language, pack)
+    return _draft(task, *task.rendered(composed), Written(Writer.TEMPLATE, label), warnings)
+
+
+def _draft(
+    task: _Task,
+    message: Message,
+    evidence: tuple[Evidence, ...],
+    problems: list[Problem],
+    written: Written,
+    warnings: tuple[str, ...],
+) -> NewDraft:
+    wanted = task.wanted
+    return NewDraft(
+        account_id=wanted.account_id,
+        kind=wanted.kind,
+        reason=wanted.reason,
+        why=one_line(wanted.why)[:MOST_WHY],
+        as_of=task.situation.as_of,
+        message=message,
+        evidence=evidence,
+        problems=tuple(problems),
+        written=written,
+        profile=wanted.profile,
+        warnings=warnings,
+        alert_id=wanted.alert.id if wanted.alert else None,
+        opportunity_id=wanted.opportunity.id if wanted.opportunity else None,
+        plan_id=wanted.plan.id if wanted.plan else None,
+    )
+
+
+def _recipients(situation: Situation, wanted: Wanted) -> tuple[Recipient, ...]:
+    if wanted.to is not None:
+        return (Recipient(wanted.to.name or wanted.to.email, wanted.to.email, wanted.to.id),)
+    mine = situation.ours.colleague(situation.csm) or situation.ours.team
+    return (mine,) if mine is not None else ()
 
 
 def allowed(situation: Situation, others: frozenset[str] = frozenset()) -> Allowed:
     """What a message to this account may name beside its evidence."""
-    raise NotImplementedError
+    ours = situation.ours
+    tiers = {situation.tier, situation.plan, ours.product} | {
+        one.tier for prices in situation.prices.by_currency.values() for one in prices
+    }
+    features = {*situation.features, *(told for one in situation.features if (told := spoken(one)))}
+    return Allowed(
+        account_name=situation.name,
+        as_of=situation.as_of,
+        contacts=tuple(Recipient(one.name or one.email, one.email, one.id) for one in situation.contacts),
+        colleagues=(*ours.colleagues, *((ours.team,) if ours.team else ())),
+        links=dict(ours.links),
+        products=frozenset(one for one in {*tiers, *features} if one),
+        others=others,
+    )
