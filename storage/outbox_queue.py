@@ -6,9 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from domain.drafts import Approval
+from domain.outbox import OutboxState
 from storage import schema
-
-WAITING = "waiting"
 
 
 def queue(connection: Connection, approval: Approval, not_before: datetime) -> int:
@@ -21,15 +20,26 @@ def queue(connection: Connection, approval: Approval, not_before: datetime) -> i
         "verdict_id": approval.verdict_id,
         "draft_id": approval.draft_id,
         "account_id": approval.account_id,
-        "message_id": f"keepwell-{approval.verdict_id}",
+        "message_id": message_id(approval),
         "content_hash": approval.content_hash,
-        "state": WAITING,
+        "state": OutboxState.WAITING.value,
         "recipients": [one.as_json() for one in approval.recipients],
         "subject": approval.subject,
         "body": approval.body,
         "not_before": not_before,
+        "due_at": not_before,
         "attempts": 0,
         "created_at": approval.at,
         "updated_at": approval.at,
     }
-    return int(connection.execute(sa.insert(o).values(row).returning(o.c.id)).scalar_one())
+    added = int(connection.execute(sa.insert(o).values(row).returning(o.c.id)).scalar_one())
+    mine = dict.fromkeys(one.address.lower() for one in approval.recipients)
+    if mine:
+        rows = [{"outbox_id": added, "address": address} for address in mine]
+        connection.execute(sa.insert(schema.outbox_recipients), rows)
+    return added
+
+
+def message_id(approval: Approval) -> str:
+    """See domain.outbox.MESSAGE_ID. Two installations that send from one domain must not use the same."""
+    return f"keepwell-{approval.verdict_id}-{approval.content_hash[:16]}"
