@@ -1,6 +1,7 @@
 """What leaves: the states of a message on its way, what a channel answers, and the limits it keeps."""
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,8 +11,27 @@ from typing import Any, Protocol
 from domain.drafts import Recipient
 
 MESSAGE_ID = r"keepwell-\d{1,18}-[0-9a-f]{16}"
-"""A message's id: the verdict that approved it and the beginning of its content hash, which nobody can guess who did not
-get it."""
+"""A message's id: the verdict that approved it and the beginning of its content hash, which only its readers know."""
+NO_SUCH_ADDRESS = re.compile(r"(?<![\d.])5\.(?:1\.(?:0|1|2|3|4|6|9|10)|2\.1|4\.1)(?![\d.])")
+"""Enhanced status codes (RFC 3463, and 5.4.1 as Exchange uses it) that say that an address takes no mail. A full box, a
+policy or a virus scanner (5.2.2, 5.7.x) is no reason never to write again."""
+
+
+def takes_no_mail(says: str, code: int | None = None) -> bool:
+    """Whether the answer of a server means that there is no such address. Without an enhanced status, 550 and 551 do
+    where their words speak of the address."""
+    if NO_SUCH_ADDRESS.search(says):
+        return True
+    if re.search(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])", says) or code not in (550, 551, 553):
+        return False
+    return NOBODY.search(says) is not None
+
+
+NOBODY = re.compile(
+    r"no such|unknown (?:user|recipient|address)|user unknown|(?:does|do) not exist|doesn't exist|no mailbox|"
+    r"invalid (?:recipient|mailbox|address)|(?:user|recipient|address|mailbox) (?:was )?not found|mailbox unavailable",
+    re.IGNORECASE,
+)
 
 
 class OutboxState(StrEnum):
@@ -57,12 +77,12 @@ class Gone:
 
 @dataclass(frozen=True)
 class NotGone:
-    """Certain: nothing left. `again` where another attempt may do better, not before `after`. `refused` as in Gone;
-    `dead`: those of them that do not exist."""
+    """Certain: nothing left. `again` where another attempt may do better. `way_blocked`: no other message would get
+    through either. `refused` as in Gone; `dead`: those of them that do not exist."""
 
     says: str
     again: bool
-    after: timedelta | None = None
+    way_blocked: bool = False
     refused: Mapping[str, str] = field(default_factory=dict)
     dead: frozenset[str] = frozenset()
 
@@ -114,19 +134,20 @@ class Channel(Protocol):
 @dataclass(frozen=True)
 class Limits:
     """`quiet`: between two messages to one contact. `per_day` and `per_minute` over all; None is no limit. `stale`: an
-    approval older than this is not acted on. `attempts`: before a message that cannot leave is given up."""
+    approval older than this is not acted on. `attempts`: before a message that cannot leave is given up (20 with these
+    pauses are some two days: a server that is mended on Monday has lost nothing)."""
 
     quiet: timedelta = timedelta(days=7)
     per_day: int | None = 200
     per_minute: int | None = 30
     stale: timedelta = timedelta(days=14)
-    attempts: int = 8
+    attempts: int = 20
     first_pause: timedelta = timedelta(minutes=1)
     longest_pause: timedelta = timedelta(hours=4)
 
     def pause(self, attempt: int, chance: float) -> timedelta:
         """Before the next attempt: doubling, and spread by `chance` (0 to 1) so that senders do not march in step."""
-        grown = self.first_pause * 2 ** min(max(attempt - 1, 0), 20)
+        grown = self.first_pause * (1 << min(max(attempt - 1, 0), 20))
         return min(grown, self.longest_pause) * (0.5 + chance)
 
 

@@ -1,4 +1,4 @@
-"""What was approved and is to leave, once: a row per approval, its recipients and events, blocked addresses, the stop."""
+"""What was approved and is to leave, once: a row per approval, recipients, events; blocked addresses, the stop."""
 
 import sqlalchemy as sa
 from sqlalchemy import Index, Table, UniqueConstraint
@@ -68,7 +68,9 @@ outbox_blocked = Table(
 outbox_switch = Table(
     "outbox_switch",
     METADATA,
-    sa.Column("id", sa.BigInteger(), primary_key=True, autoincrement=False),  # there is one row, made by the migration
+    sa.Column(
+        "id", sa.BigInteger(), primary_key=True, autoincrement=False
+    ),  # there is one row, made by the migration
     flag("stopped"),
     *texts("by", "reason"),
     moment("at"),
