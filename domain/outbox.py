@@ -18,11 +18,11 @@ policy or a virus scanner (5.2.2, 5.7.x) is no reason never to write again."""
 
 
 def takes_no_mail(says: str, code: int | None = None) -> bool:
-    """Whether the answer of a server means that there is no such address. Without an enhanced status, 550 and 551 do
-    where their words speak of the address."""
+    """Whether the answer of a server means that there is no such address. Without a telling status, 550, 551 and 553
+    do where their words speak of the address."""
     if NO_SUCH_ADDRESS.search(says):
         return True
-    if re.search(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])", says) or code not in (550, 551, 553):
+    if re.search(r"(?<![\d.])[245]\.(?!0\.0)\d{1,3}\.\d{1,3}(?![\d.])", says) or code not in (550, 551, 553):
         return False
     return NOBODY.search(says) is not None
 

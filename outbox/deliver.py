@@ -52,7 +52,7 @@ class Delivery:
     channel: Channel
     rules: Rules
     clock: Clock
-    pause: Callable[[float], None]
+    pause: Callable[[float], object]
     holder: str = field(default_factory=new_holder)
 
     def round(self, going: Going = lambda: True) -> Round:

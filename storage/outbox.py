@@ -7,14 +7,12 @@ is handed over once a stop has returned, and two claims never count the same lim
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from domain.clock import Clock, utcnow
-from domain.drafts import DraftState
-from domain.errors import ConflictError, NotFoundError
+from domain.errors import ConflictError
 from domain.outbox import (
     Chance,
     Claimed,
@@ -34,11 +32,10 @@ from storage.engine import read, write_durably
 from storage.outbox_blocks import block
 from storage.outbox_claim import Ended, Held, approved, day_full, judge, recipients_of, too_fast
 from storage.outbox_log import note
+from storage.outbox_moves import answered, change, end, held_by, switch_of, the_row, wait
 
 LOOKED_AT = 100  # rows of one transaction: others want to write, too
 US = "outbox"
-ENDS_REVIEW = {OutboxState.SENT: DraftState.SENT}
-"""What the draft then is; every other end gives it back to review."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class OutboxStore:
         """The next message that may go now, marked `sending` by `holder`; on the way, those that may not are held or
         ended with the reason."""
         with write_durably(self._engine) as connection:
-            switch, now = _switch(connection), self._clock()
+            switch, now = switch_of(connection), self._clock()
             if switch.stopped:
                 return Idle(None, f"the outbox was stopped by {switch.by}: {switch.reason}")
             for _ in range(LOOKED_AT):
@@ -101,9 +98,9 @@ class OutboxStore:
 
     def _put_by(self, connection: Connection, row: RowMapping, judged: Held | Ended, now: datetime) -> None:
         if isinstance(judged, Ended):
-            _end(connection, row["id"], judged.state, now, US, judged.why)
+            end(connection, row["id"], judged.state, now, US, judged.why)
             return
-        _set(connection, row["id"], now, due_at=judged.until, held_because=judged.why)
+        change(connection, row["id"], now, due_at=judged.until, held_because=judged.why)
         if judged.why != row["held_because"]:
             note(connection, row["id"], now, US, "held", judged.why)
 
@@ -112,7 +109,7 @@ class OutboxStore:
     ) -> Claimed:
         attempt, until = row["attempts"] + 1, now + self._lease
         marks = {"state": OutboxState.SENDING.value, "holder": holder, "lease_until": until}
-        _set(connection, row["id"], now, **marks, attempts=attempt, channel=channel, held_because=None)
+        change(connection, row["id"], now, **marks, attempts=attempt, channel=channel, held_because=None)
         note(connection, row["id"], now, US, "sending", None, {"attempt": attempt, "channel": channel})
         return Claimed(
             row["id"],
@@ -129,7 +126,7 @@ class OutboxStore:
     def hand_over(self, outbox_id: int, holder: str) -> None:
         """Mark that it may leave from here on; NoLongerOursError where it must not."""
         with write_durably(self._engine) as connection:
-            if _switch(connection).stopped:
+            if switch_of(connection).stopped:
                 raise NoLongerOursError(Stopped.EVERYTHING)
             now = self._clock()
             o = schema.outbox_messages
@@ -141,10 +138,10 @@ class OutboxStore:
     def give_back(self, outbox_id: int, holder: str, why: str) -> None:
         """It was not handed over after all: it waits again as if it had not been claimed."""
         with write_durably(self._engine) as connection:
-            row = _mine(connection, outbox_id, holder, (OutboxState.SENDING,))
+            row = held_by(connection, outbox_id, holder, (OutboxState.SENDING,))
             if row is not None:
                 now = self._clock()
-                _wait(connection, outbox_id, now, now, why, attempts=max(row["attempts"] - 1, 0))
+                wait(connection, outbox_id, now, now, why, attempts=max(row["attempts"] - 1, 0))
 
     def settle_gone(self, message: Claimed, holder: str, outcome: Gone) -> bool:
         """It left. False where somebody else has settled it since; that is then noted beside it."""
@@ -153,11 +150,11 @@ class OutboxStore:
             if self._late(connection, message, holder, now, "sent"):
                 return False
             taken = [one.address for one in message.recipients if one.address not in outcome.refused]
-            _answered(connection, message.id, taken, "taken", {})
-            _answered(connection, message.id, outcome.refused, "refused", outcome.refused)
-            _set(connection, message.id, now, sent_at=now)
+            answered(connection, message.id, taken, "taken", {})
+            answered(connection, message.id, outcome.refused, "refused", outcome.refused)
+            change(connection, message.id, now, sent_at=now)
             details = {"refused": dict(outcome.refused)} if outcome.refused else None
-            _end(connection, message.id, OutboxState.SENT, now, US, outcome.says or None, details)
+            end(connection, message.id, OutboxState.SENT, now, US, outcome.says or None, details)
             return True
 
     def settle_not_gone(self, message: Claimed, holder: str, outcome: NotGone, limits: Limits) -> OutboxState:
@@ -168,18 +165,18 @@ class OutboxStore:
                 return OutboxState.UNCLEAR
             for address in outcome.dead:
                 block(connection, address, now, US, outcome.refused.get(address, outcome.says), message.id)
-            _answered(connection, message.id, outcome.refused, "refused", outcome.refused)
+            answered(connection, message.id, outcome.refused, "refused", outcome.refused)
             if not message.maybe_left:
-                _set(connection, message.id, now, handed_at=None)
+                change(connection, message.id, now, handed_at=None)
             if outcome.again and message.attempt < limits.attempts:
                 due = now + self._pause(message, limits, None)
-                _wait(connection, message.id, now, due, outcome.says)
+                wait(connection, message.id, now, due, outcome.says)
                 note(connection, message.id, now, US, "waiting", outcome.says)
                 return OutboxState.WAITING
-            end = OutboxState.UNCLEAR if message.maybe_left else OutboxState.FAILED
+            last = OutboxState.UNCLEAR if message.maybe_left else OutboxState.FAILED
             says = f"{outcome.says} (attempt {message.attempt})" if outcome.again else outcome.says
-            _end(connection, message.id, end, now, US, says)
-            return end
+            end(connection, message.id, last, now, US, says)
+            return last
 
     def settle_maybe(
         self, message: Claimed, holder: str, outcome: MaybeGone, limits: Limits, once: bool
@@ -191,10 +188,10 @@ class OutboxStore:
                 return OutboxState.UNCLEAR
             if once and message.attempt < limits.attempts:
                 due = now + self._pause(message, limits, outcome.after)
-                _wait(connection, message.id, now, due, outcome.says)
+                wait(connection, message.id, now, due, outcome.says)
                 note(connection, message.id, now, US, "waiting", outcome.says)
                 return OutboxState.WAITING
-            _end(connection, message.id, OutboxState.UNCLEAR, now, US, outcome.says)
+            end(connection, message.id, OutboxState.UNCLEAR, now, US, outcome.says)
             return OutboxState.UNCLEAR
 
     def _pause(self, message: Claimed, limits: Limits, asked: timedelta | None) -> timedelta:
@@ -204,7 +201,7 @@ class OutboxStore:
     def _late(self, connection: Connection, message: Claimed, holder: str, now: datetime, says: str) -> bool:
         """An answer that comes after the lease still counts while nobody has said anything else."""
         states = (OutboxState.SENDING, OutboxState.UNCLEAR)
-        if _mine(connection, message.id, holder, states) is not None:
+        if held_by(connection, message.id, holder, states) is not None:
             return False
         note(connection, message.id, now, US, "late answer", says)
         return True
@@ -213,7 +210,7 @@ class OutboxStore:
         """Messages whose holder is gone: waiting where they certainly did not leave or where their channel is one of
         `once`, else unclear."""
         with write_durably(self._engine) as connection:
-            _switch(connection)
+            switch_of(connection)
             now, o = self._clock(), schema.outbox_messages.c
             # A lease further ahead than any can be was given by a clock that has gone back since.
             over = (o.lease_until <= now) | (o.lease_until > now + 2 * self._lease)
@@ -229,12 +226,12 @@ class OutboxStore:
     ) -> OutboxState:
         if handed is not None and not once:
             why = "its sender stopped after handing it over: whether it arrived is not known"
-            _end(connection, outbox_id, OutboxState.UNCLEAR, now, US, why)
+            end(connection, outbox_id, OutboxState.UNCLEAR, now, US, why)
             return OutboxState.UNCLEAR
         why = (
             "its sender stopped before it left" if handed is None else "its sender stopped; once more is safe"
         )
-        _wait(connection, outbox_id, now, now, why)
+        wait(connection, outbox_id, now, now, why)
         note(connection, outbox_id, now, US, "waiting", why)
         return OutboxState.WAITING
 
@@ -244,27 +241,27 @@ class OutboxStore:
         What an earlier attempt may have brought there becomes unclear rather than undone.
         """
         with write_durably(self._engine) as connection:
-            row = _one(connection, outbox_id)
+            row = the_row(connection, outbox_id)
             if row["state"] != OutboxState.WAITING:
                 raise ConflictError(f"Message {outbox_id} is {row['state']}: it is too late to undo it.")
-            end = OutboxState.UNDONE if row["handed_at"] is None else OutboxState.UNCLEAR
-            _end(connection, outbox_id, end, self._clock(), by, reason)
-            return end
+            last = OutboxState.UNDONE if row["handed_at"] is None else OutboxState.UNCLEAR
+            end(connection, outbox_id, last, self._clock(), by, reason)
+            return last
 
     def settle(self, outbox_id: int, sent: bool, by: str, reason: str) -> OutboxState:
         """A person says what became of an unclear message: it was `sent`, or is to be sent again."""
         with write_durably(self._engine) as connection:
-            row, now = _one(connection, outbox_id), self._clock()
+            row, now = the_row(connection, outbox_id), self._clock()
             if row["state"] != OutboxState.UNCLEAR:
                 raise ConflictError(
                     f"Message {outbox_id} is {row['state']}, not unclear: there is nothing to settle."
                 )
             details = {"settled": "sent" if sent else "again"}
             if sent:
-                _set(connection, outbox_id, now, sent_at=row["handed_at"] or now)
-                _end(connection, outbox_id, OutboxState.SENT, now, by, reason, details)
+                change(connection, outbox_id, now, sent_at=row["handed_at"] or now)
+                end(connection, outbox_id, OutboxState.SENT, now, by, reason, details)
                 return OutboxState.SENT
-            _wait(connection, outbox_id, now, now, None, attempts=0, handed_at=None)
+            wait(connection, outbox_id, now, now, None, attempts=0, handed_at=None)
             note(connection, outbox_id, now, by, "waiting", reason, details)
             return OutboxState.WAITING
 
@@ -287,16 +284,7 @@ class OutboxStore:
 
     def switch(self) -> Switch:
         with read(self._engine) as connection:
-            return _switch(connection, lock=False)
-
-
-def _switch(connection: Connection, lock: bool = True) -> Switch:
-    s = schema.outbox_switch.c
-    query = sa.select(s.stopped, s.by, s.reason, s.at)
-    row = connection.execute(query.with_for_update() if lock else query).first()
-    if row is None:  # somebody emptied the table: rather nothing than too much
-        return Switch(True, "nobody", "the row of the stop is missing")
-    return Switch(bool(row.stopped), row.by, row.reason, row.at)
+            return switch_of(connection, lock=False)
 
 
 def _next_due(connection: Connection) -> datetime | None:
@@ -304,69 +292,3 @@ def _next_due(connection: Connection) -> datetime | None:
     query = sa.select(sa.func.min(o.due_at, type_=o.due_at.type))
     found: datetime | None = connection.execute(query.where(o.state == OutboxState.WAITING.value)).scalar()
     return found
-
-
-def _one(connection: Connection, outbox_id: int) -> RowMapping:
-    o = schema.outbox_messages
-    row = connection.execute(sa.select(o).where(o.c.id == outbox_id).with_for_update()).mappings().first()
-    if row is None:
-        raise NotFoundError(f"There is no message {outbox_id}. `keepwell outbox list` lists them.")
-    return row
-
-
-def _mine(
-    connection: Connection, outbox_id: int, holder: str, states: Collection[OutboxState]
-) -> RowMapping | None:
-    o = schema.outbox_messages
-    mine = (o.c.id == outbox_id) & (o.c.holder == holder) & o.c.state.in_([one.value for one in states])
-    return connection.execute(sa.select(o).where(mine).with_for_update()).mappings().first()
-
-
-def _set(connection: Connection, outbox_id: int, now: datetime, **values: Any) -> None:
-    o = schema.outbox_messages
-    connection.execute(sa.update(o).where(o.c.id == outbox_id).values(updated_at=now, **values))
-
-
-def _wait(
-    connection: Connection, outbox_id: int, now: datetime, due: datetime, why: str | None, **values: Any
-) -> None:
-    free = {"state": OutboxState.WAITING.value, "holder": None, "lease_until": None}
-    _set(connection, outbox_id, now, **free, due_at=due, held_because=why, error=why, **values)
-
-
-def _end(
-    connection: Connection,
-    outbox_id: int,
-    state: OutboxState,
-    now: datetime,
-    by: str,
-    why: str | None,
-    details: Mapping[str, Any] | None = None,
-) -> None:
-    """The row in its last state, and its draft with it: sent, kept while that is unclear, else up for review again."""
-    error = None if state in (OutboxState.SENT, OutboxState.UNDONE) else why
-    _set(
-        connection,
-        outbox_id,
-        now,
-        state=state.value,
-        lease_until=None,
-        held_because=None,
-        error=error,
-    )
-    note(connection, outbox_id, now, by, state.value, why, details)
-    if state is not OutboxState.UNCLEAR:
-        o, d = schema.outbox_messages.c, schema.drafts
-        mine = sa.select(o.draft_id).where(o.id == outbox_id).scalar_subquery()
-        ours = (d.c.id == mine) & (d.c.state == DraftState.APPROVED.value)
-        then = ENDS_REVIEW.get(state, DraftState.WAITING)
-        connection.execute(sa.update(d).where(ours).values(state=then.value, updated_at=now))
-
-
-def _answered(
-    connection: Connection, outbox_id: int, addresses: Collection[str], outcome: str, says: Mapping[str, str]
-) -> None:
-    r = schema.outbox_recipients
-    for address in addresses:
-        mine = (r.c.outbox_id == outbox_id) & (r.c.address == address.lower())
-        connection.execute(sa.update(r).where(mine).values(outcome=outcome, says=says.get(address)))

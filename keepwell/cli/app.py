@@ -25,6 +25,7 @@ from keepwell.cli import (
     mishaps,
     models,
     opportunities,
+    outbox,
     people,
     plans,
     playbooks,
@@ -85,7 +86,7 @@ app = typer.Typer(
 )
 for module in (
     *(demo, data, people, runs, todays_list, asking, accounts, alerts, opportunities, plans, actions),
-    *(playbooks, report, calibrate, backtest, models, ai, doctor),
+    *(outbox, playbooks, report, calibrate, backtest, models, ai, doctor),
 ):
     module.register(app)
 

@@ -60,9 +60,10 @@ class Senders:
 @pytest.fixture(scope="session")
 def senders() -> Iterator[Senders]:
     tests = Path(__file__).resolve().parents[2]
-    quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    places = os.pathsep.join([str(tests), str(tests.parent)])
+    quiet = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONPATH": places}
     with subprocess.Popen(
-        [sys.executable, str(PARENT), str(tests)],
+        [sys.executable, str(PARENT)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -9,7 +9,6 @@ import time
 from datetime import timedelta
 from functools import wraps
 
-sys.path[:0] = [sys.argv[1], os.getcwd()]
 import aiosmtplib.protocol
 import psycopg  # noqa: F401  # both drivers are there before anything is forked
 from integration.outbox.outbox_house import FREE
@@ -89,8 +88,9 @@ for line in sys.stdin:
             try:
                 work(order, kill)
             except BaseException as error:
-                print(repr(error), file=sys.stderr, flush=True)
+                sys.stderr.write(f"{error!r}\n")
                 os._exit(1)
             os._exit(0)
         children.append(child)
-    print(json.dumps([os.waitpid(child, 0)[1] for child in children]), flush=True)
+    sys.stdout.write(json.dumps([os.waitpid(child, 0)[1] for child in children]) + "\n")
+    sys.stdout.flush()
