@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from storage.model_calls import ModelCallStore
     from storage.models import ModelStore
     from storage.opportunities import OpportunityStore
+    from storage.outbox import OutboxStore
+    from storage.outbox_replies import OutboxReplies
     from storage.passages import PassageStore
     from storage.plans import PlanStore
     from storage.recurring import RecurringStore
@@ -184,6 +186,22 @@ class House:
         from keepwell.review_desk import parts_of
 
         return parts_of(self)
+
+    @cached_property
+    def outbox(self) -> "OutboxStore":
+        from datetime import timedelta
+
+        from storage.outbox import OutboxStore
+
+        # No sender may still be at it when its lease is over: twice a message's time, and what the database takes.
+        lease = timedelta(seconds=2 * self.settings.send_seconds + 180)
+        return OutboxStore(self.engine, self.now, lease)
+
+    @cached_property
+    def replies(self) -> "OutboxReplies":
+        from storage.outbox_replies import OutboxReplies
+
+        return OutboxReplies(self.engine)
 
     @cached_property
     def recurring(self) -> "RecurringStore":

@@ -13,11 +13,13 @@ from keepwell.bootstrap import House, make_home
 from keepwell.daily_job import DAILY
 from keepwell.model_report import configured, probe
 from keepwell.refitting import refit_advice
+from keepwell.sending import channel_of, way_out, wrong_with_mail
 from storage.runs import RunState
 
 LEAST_FREE_BYTES = 500_000_000
 FRESH = timedelta(days=2)
-NEEDS_DATABASE = ("data", "last run", "sources", "calibration")
+NEEDS_DATABASE = ("data", "last run", "sources", "calibration", "outbox")
+HOW_TO_ASK_MAIL = "`keepwell doctor --mail` tries it without sending"
 HOW_TO_ASK = "`keepwell doctor --model` asks it"
 
 
@@ -28,10 +30,11 @@ class Finding:
     says: str
 
 
-def checkup(house: House, ask_model: bool = False) -> list[Finding]:
+def checkup(house: House, ask_model: bool = False, ask_mail: bool = False) -> list[Finding]:
     """One finding per check, in the order a person would mend them; a check that breaks is a finding too.
 
-    `ask_model`: put a question to the language model, which may cost a fraction of a cent.
+    `ask_model`: put a question to the language model, which may cost a fraction of a cent. `ask_mail`: connect to the
+    mail server and sign in, without sending.
     """
     checks: dict[str, Callable[[House], Finding]] = {
         "home": _home,
@@ -42,6 +45,8 @@ def checkup(house: House, ask_model: bool = False) -> list[Finding]:
         "sources": _data_gaps,
         "calibration": _calibration,
         "model": partial(_model, asked=ask_model),
+        "mail": partial(_mail, asked=ask_mail),
+        "outbox": _outbox,
     }
     findings: list[Finding] = []
     for what, check in checks.items():
@@ -127,3 +132,41 @@ def _data_gaps(house: House) -> Finding:
     if stopped:
         return Finding("sources", False, f"stopped: {', '.join(str(s) for s in stopped)}")
     return Finding("sources", True, "all that were ever heard of still deliver")
+
+
+def _mail(house: House, asked: bool) -> Finding:
+    """Settings that do not fit are found without asking anybody."""
+    told = way_out(house.settings)
+    wrong = wrong_with_mail(house) if asked or house.settings.outbox == "file" else _unset(house)
+    if wrong is not None:
+        return Finding("mail", False, f"{told}: {wrong}")
+    says = f"{told}{'; it lets us in' if asked and house.settings.outbox == 'smtp' else ''}"
+    open_question = house.settings.outbox == "smtp" and not asked
+    return Finding("mail", True, f"{says}. {HOW_TO_ASK_MAIL}" if open_question else says)
+
+
+def _unset(house: House) -> str | None:
+    try:
+        channel_of(house)
+    except KeepwellError as wrong:
+        return str(wrong)
+    return None
+
+
+def _outbox(house: House) -> Finding:
+    """A message nobody knows the fate of, and a stop, want a person."""
+    from domain.outbox import OutboxState
+    from storage.outbox_rows import counts
+
+    switch = house.outbox.switch()
+    if switch.stopped:
+        return Finding(
+            "outbox", False, f"stopped by {switch.by}: {switch.reason}; `keepwell outbox start` ends it"
+        )
+    found = counts(house.engine)
+    unclear = found.get(OutboxState.UNCLEAR, 0)
+    if unclear:
+        says = f"{unclear:,} unclear: `keepwell outbox list --state unclear`, then `keepwell outbox settle`"
+        return Finding("outbox", False, says)
+    told = ", ".join(f"{count:,} {state.value}" for state, count in sorted(found.items()))
+    return Finding("outbox", True, told or "nothing was approved yet")

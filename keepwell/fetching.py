@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.errors import MisconfiguredError
 from keepwell.bootstrap import House
-from keepwell.importing import Asked, wishes_of, world_of
+from keepwell.importing import Asked, note_replies, wishes_of, world_of
 from sources.bounded.process import ReadingProcess
 from sources.conversations.importing import Origin, take_in
 from sources.mail.imap import MailServer, Position, opened
@@ -28,6 +28,7 @@ def fetch_mail(house: House, asked: Asked, most: int = AT_ONCE) -> ImportReport 
         with ReadingProcess() as process:
             pieces = mailbox.pieces(new, process.limits.content)
             report = take_in(pieces, process, world_of(house), wishes_of(house, asked), origin)
+    note_replies(house, report)
     if new.waiting:
         report.notes.append(f"{new.waiting:,} more are waiting: fetch again.")
     return report

@@ -89,6 +89,9 @@ def _tables(
 def settle(house: House, report: ImportReport) -> None:
     """What follows an import of tables: accounts known by other tools, conversations that waited for one."""
     house.activity.compact()
+    if "interactions" in report.tables:
+        house.replies.of_import(report.import_id)
+        note_replies(house, report)
     _note_links(house, report)
     if house.unmatched.waiting():
         _let_in(house, report)
@@ -100,13 +103,25 @@ def _conversations(
     report = import_conversations(
         path, world_of(house), wishes_of(house, asked), progress=progress, on_quarantined=aside
     )
+    note_replies(house, report)
     if not asked.dry_run and house.unmatched.waiting():
         _let_in(house, report)
     return report
 
 
+def note_replies(house: House, report: ImportReport) -> None:
+    """What of the import answered messages of the outbox."""
+    for kind, several in (("reply", "replies"), ("bounce", "bounces")):
+        count = house.replies.heard.pop(kind, 0)
+        if count:
+            some = f"1 {kind}" if count == 1 else f"{count:,} {several}"
+            report.notes.append(f"{some} to messages of the outbox: `keepwell outbox list` tells which.")
+
+
 def world_of(house: House) -> World:
-    return World(house.intake, house.directory(), house.conversations, house.now(), house.intake)
+    return World(
+        house.intake, house.directory(), house.conversations, house.now(), house.intake, house.replies.hear
+    )
 
 
 def wishes_of(house: House, asked: Asked) -> Wishes:

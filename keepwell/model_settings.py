@@ -10,13 +10,13 @@ from pydantic_settings import BaseSettings
 Money = Annotated[Decimal, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 
 
-def _nothing_said(value: object) -> object:
+def nothing_said(value: object) -> object:
     """`KEEPWELL_MODEL=` in an env file is a line nobody filled in."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Name = Annotated[str | None, BeforeValidator(_nothing_said)]
-Amount = Annotated[Money | None, BeforeValidator(_nothing_said)]
+Name = Annotated[str | None, BeforeValidator(nothing_said)]
+Amount = Annotated[Money | None, BeforeValidator(nothing_said)]
 
 
 class ModelSettings(BaseSettings):
@@ -24,7 +24,7 @@ class ModelSettings(BaseSettings):
 
     model: Name = None
     model_url: Name = None
-    model_key: Annotated[SecretStr | None, BeforeValidator(_nothing_said)] = None
+    model_key: Annotated[SecretStr | None, BeforeValidator(nothing_said)] = None
     embedding_model: Name = None
     model_seconds: float = Field(default=30.0, gt=0, le=600)
     """For a whole call, its repetitions included."""
@@ -35,7 +35,7 @@ class ModelSettings(BaseSettings):
     model_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
     model_day_cap: Amount = None
     model_run_cap: Amount = None
-    model_day_tokens: Annotated[int | None, BeforeValidator(_nothing_said)] = Field(default=5_000_000, ge=0)
+    model_day_tokens: Annotated[int | None, BeforeValidator(nothing_said)] = Field(default=5_000_000, ge=0)
     """Of chat, read and written, in a day (UTC); it holds where no prices are set, too; empty is no limit."""
     model_cache_days: int = Field(default=7, ge=0, le=365)
     model_reads: int = Field(default=20, ge=0, le=1000)

@@ -10,9 +10,10 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from domain.addresses import host_of
 from keepwell.message_settings import MessageSettings
 from keepwell.model_settings import ModelSettings
+from keepwell.outbox_settings import OutboxSettings
 
 
-class Settings(ModelSettings, MessageSettings):
+class Settings(ModelSettings, MessageSettings, OutboxSettings):
     """Read from the environment (KEEPWELL_HOME, DATABASE_URL, KEEPWELL_ACTIVITY_URL, ...)."""
 
     model_config = SettingsConfigDict(
@@ -88,6 +89,11 @@ class Settings(ModelSettings, MessageSettings):
     def index(self) -> Path:
         """Both search indexes: made anew from SQL by `keepwell rebuild-index`, so never backed up."""
         return self.home / "index"
+
+    @property
+    def outbox_folder(self) -> Path:
+        """Where messages are written as files, unless they are sent."""
+        return self.home / "outbox"
 
     @property
     def checkpoints(self) -> Path:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from domain.errors import BusyError, MisconfiguredError
 
-__all__ = ["Engine", "connect", "migrate", "read", "write", "write_soon"]
+__all__ = ["Engine", "connect", "migrate", "read", "write", "write_durably", "write_soon"]
 LOCK_WAIT_SECONDS = 60
 _IMMEDIATE = "keepwell_immediate"
 _MIGRATION_LOCK = 7_303_014
@@ -66,6 +66,26 @@ def write(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write: committed at the end, rolled back on any exception."""
     with engine.connect().execution_options(**{_IMMEDIATE: True}) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def write_durably(engine: Engine) -> Iterator[Connection]:
+    """As `write`, and what was committed outlives a loss of power, for marks that something outside depends on."""
+    with engine.connect().execution_options(**{_IMMEDIATE: True}) as connection:
+        # With WAL and synchronous=NORMAL a commit outlives the process, but the last ones not the machine.
+        if engine.dialect.name == "sqlite":
+            _sqlite_synchronous(connection, "FULL")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if engine.dialect.name == "sqlite":
+                _sqlite_synchronous(connection, "NORMAL")
+
+
+def _sqlite_synchronous(connection: Connection, how: str) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA synchronous={how}")
 
 
 @contextmanager

@@ -6,10 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from domain.drafts import Approval
+from domain.outbox import OutboxState
 from storage import schema
-
-WAITING = "waiting"
-UNDONE = "undone"
 
 
 def queue(connection: Connection, approval: Approval, not_before: datetime) -> int:
@@ -22,18 +20,29 @@ def queue(connection: Connection, approval: Approval, not_before: datetime) -> i
         "verdict_id": approval.verdict_id,
         "draft_id": approval.draft_id,
         "account_id": approval.account_id,
-        "message_id": f"keepwell-{approval.verdict_id}",
+        "message_id": message_id(approval),
         "content_hash": approval.content_hash,
-        "state": WAITING,
+        "state": OutboxState.WAITING.value,
         "recipients": [one.as_json() for one in approval.recipients],
         "subject": approval.subject,
         "body": approval.body,
         "not_before": not_before,
+        "due_at": not_before,
         "attempts": 0,
         "created_at": approval.at,
         "updated_at": approval.at,
     }
-    return int(connection.execute(sa.insert(o).values(row).returning(o.c.id)).scalar_one())
+    added = int(connection.execute(sa.insert(o).values(row).returning(o.c.id)).scalar_one())
+    mine = dict.fromkeys(one.address.lower() for one in approval.recipients)
+    if mine:
+        rows = [{"outbox_id": added, "address": address} for address in mine]
+        connection.execute(sa.insert(schema.outbox_recipients), rows)
+    return added
+
+
+def message_id(approval: Approval) -> str:
+    """See domain.outbox.MESSAGE_ID. Two installations that send from one domain must not use the same."""
+    return f"keepwell-{approval.verdict_id}-{approval.content_hash[:16]}"
 
 
 def take_back(connection: Connection, draft_id: int, by: str, at: datetime) -> bool:
@@ -42,14 +51,13 @@ def take_back(connection: Connection, draft_id: int, by: str, at: datetime) -> b
     A row that a sender has in hand this moment, or that may have left once before, is left to the outbox.
     """
     o, e = schema.outbox_messages, schema.outbox_events
-    waits = (o.c.draft_id == draft_id) & (o.c.state == WAITING)
-    if "handed_at" in o.c:
-        waits &= o.c.handed_at.is_(None)
+    waits = (o.c.draft_id == draft_id) & (o.c.state == str(OutboxState.WAITING))
+    waits &= o.c.handed_at.is_(None)
     free = sa.select(o.c.id).where(waits).with_for_update(skip_locked=True)
     ids = list(connection.execute(free).scalars())
     for number in ids:
-        undone = {"state": UNDONE, "held_because": None, "lease_until": None, "updated_at": at}
+        undone = {"state": str(OutboxState.UNDONE), "held_because": None, "lease_until": None, "updated_at": at}
         connection.execute(sa.update(o).where(o.c.id == number).values(undone))
-        told = {"outbox_id": number, "at": at, "by": by, "change": UNDONE}
+        told = {"outbox_id": number, "at": at, "by": by, "change": str(OutboxState.UNDONE)}
         connection.execute(sa.insert(e).values(**told, reason="the approval was undone"))
     return bool(ids)

@@ -25,6 +25,7 @@ from keepwell.cli import (
     mishaps,
     models,
     opportunities,
+    outbox,
     people,
     plans,
     playbooks,
@@ -86,22 +87,8 @@ app = typer.Typer(
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
 for module in (
-    *(
-        demo,
-        data,
-        people,
-        runs,
-        todays_list,
-        asking,
-        accounts,
-        alerts,
-        opportunities,
-        queue,
-        review,
-        plans,
-        actions,
-    ),
-    *(playbooks, report, calibrate, backtest, models, ai, doctor),
+    *(demo, data, people, runs, todays_list, asking, accounts, alerts, opportunities, queue, review, outbox),
+    *(plans, actions, playbooks, report, calibrate, backtest, models, ai, doctor),
 ):
     module.register(app)
 

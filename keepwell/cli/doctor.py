@@ -13,6 +13,9 @@ def doctor(
     model: bool = typer.Option(
         False, "--model", help="Ask the language model for one word, which may cost a fraction of a cent."
     ),
+    mail: bool = typer.Option(
+        False, "--mail", help="Ask the mail server whether it lets us in; nothing is sent."
+    ),
     json: bool = show.Json,
 ) -> None:
     """Checks the installation, storage, data and the last run; exits 1 when something needs mending."""
@@ -21,7 +24,7 @@ def doctor(
     from keepwell.bootstrap import house
     from keepwell.checkup import checkup
 
-    findings = checkup(house(), ask_model=model)
+    findings = checkup(house(), ask_model=model, ask_mail=mail)
     if json:
         show.document([asdict(one) for one in findings])
     else:

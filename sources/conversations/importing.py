@@ -16,7 +16,7 @@ from sources.conversations.kinds import SHAPES, SOURCES, Shape
 from sources.conversations.pieces import Piece, pieces
 from sources.conversations.reading import TABLE, Asked, Reading, Stored
 from sources.conversations.spool import Spool
-from sources.conversations.storing import Storing
+from sources.conversations.storing import Hear, Storing
 from sources.report import FileReport, ImportReport, Refusal, TableCount
 from storage.imports import QuarantinedRow
 
@@ -28,13 +28,15 @@ SLOW = 1.0  # seconds from which a report names the slowest
 
 @dataclass(frozen=True)
 class World:
-    """Everything but the conversations that their import rests on. `now` is an aware moment."""
+    """Everything but the conversations that their import rests on. `now` is an aware moment; `hear` is told of replies
+    and bounces to messages of our outbox."""
 
     intake: Intake
     directory: Directory
     stored: Stored
     now: datetime
     held: Held | None = None
+    hear: Hear | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ def _take(
             reading.threads(),
             wishes.account_id,
             wishes.shape.channel if wishes.shape is not None else None,
+            world.hear,
         ).store(spool)
     report.files = _described(reading.read_of, kinds)
     seconds, slowest = reading.slowest

@@ -1,7 +1,7 @@
 """The second pass: each conversation placed with its account and stored, or set aside with the people in it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from domain.outbox import Bounced, HeardBack
 from domain.people import Belongs, Directory, Held
 from domain.tables import INTERACTIONS
 from sources.booking import Booking
@@ -18,6 +19,7 @@ from sources.conversations.spool import Read
 from sources.report import TableCount
 from storage.imports import QuarantinedRow, Rejected
 
+Hear = Callable[[HeardBack], object]
 BETWEEN_US = "of ours alone: nobody of a customer takes part"
 UNKNOWN = "belongs to no known account"
 MOST_RAW = 20_000
@@ -45,7 +47,8 @@ COLUMNS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Storing:
-    """`places`: file and number of everything read; `threads`: by place; `channel`: instead of each one's own."""
+    """`places`: file and number of everything read; `threads`: by place; `channel`: instead of each one's own. `hear`
+    is told of what answers messages of our outbox, whosever it turns out to be."""
 
     booking: Booking
     count: TableCount
@@ -57,10 +60,12 @@ class Storing:
     threads: Mapping[int, str]
     account_id: int | None = None
     channel: str | None = None
+    hear: Hear | None = None
 
     def store(self, read: Iterable[Read]) -> None:
         waiting = iter(read)
         while together := list(islice(waiting, TOGETHER)):
+            self._listen(together)
             self._store(list(self._rows(together)))
 
     def _rows(self, together: list[Read]) -> Iterator[dict[str, Any]]:
@@ -83,6 +88,18 @@ class Storing:
                     "contact_id": found.contact_id,
                     "contact": known or written_to,
                 }
+
+    def _listen(self, together: list[Read]) -> None:
+        """A bounce comes from a machine, often one of ours, and a reply perhaps from an address nobody knows."""
+        for one in together if self.hear is not None and self.import_id >= 0 else ():
+            told, speaker = one.told, one.told["speaker"]
+            from_us = speaker is not None and self.directory.is_ours(placing.named(speaker))
+            bounced = tuple(Bounced(**each) for each in told.get("bounced") or ())
+            if told.get("ours") and self.hear is not None and (bounced or not from_us):
+                mail, at = f"{one.source}:{one.id}", datetime.fromisoformat(told["moment"])
+                address = speaker["address"] if speaker else None
+                kind = placing.automatic_kind(told, self.directory)
+                self.hear(HeardBack(mail, at, tuple(told["ours"]), address, kind, bounced))
 
     def _row(self, one: Read, belongs: Belongs | None) -> dict[str, Any]:
         told = one.told

@@ -39,5 +39,7 @@ class Told(TypedDict, total=False):
     spoken: bool
     updated: str | None
     automatic: str | None
+    ours: NotRequired[list[str]]
+    bounced: NotRequired[list[dict[str, Any]]]
     list: NotRequired[str | None]
     about: Required[dict[str, Any]]

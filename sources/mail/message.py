@@ -16,6 +16,7 @@ from sources.mail.headers import ADDRESS, Fields, Person, plain_address, spoofed
 from sources.mail.html import visible
 from sources.mail.parts import Parts, Section, take_apart
 from sources.mail.plain import one_line, tidy
+from sources.mail.reports import ours, reported
 from sources.mail.words import Words, split_words
 
 LONGEST = {"own": 200_000, "quoted": 100_000, "signature": 4_000, "hidden": 4_000, "plain": 20_000}
@@ -43,6 +44,7 @@ def read(content: bytes, order: dict[str, Any]) -> list[dict[str, Any]]:
     parts = take_apart(message)
     written = _written(parts, doubts)
     to, copied = fields.people("to"), fields.people("cc")
+    returned, bounced = reported(message)
     about = {
         "from": sender,
         "to": to,
@@ -70,6 +72,8 @@ def read(content: bytes, order: dict[str, Any]) -> list[dict[str, Any]]:
             "automatic": automatic_kind(message, fields, sender, subject),
             "list": list_address(fields),
             "ticket": _ticket(fields, subject),
+            "ours": list(dict.fromkeys([*ours(fields.ids("references", "in-reply-to")), *returned])),
+            "bounced": bounced,
             "about": about,
         }
     ]

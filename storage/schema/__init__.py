@@ -36,7 +36,13 @@ from storage.schema.facts import (
 )
 from storage.schema.mentions import mentions
 from storage.schema.model_calls import model_answers, model_calls
-from storage.schema.outbox import outbox_events, outbox_messages
+from storage.schema.outbox import (
+    outbox_blocked,
+    outbox_events,
+    outbox_messages,
+    outbox_recipients,
+    outbox_switch,
+)
 from storage.schema.passages import ORIGINS, passages
 from storage.schema.people import (
     account_links,
@@ -115,8 +121,11 @@ __all__ = [
     "models",
     "one_state_of",
     "opportunities",
+    "outbox_blocked",
     "outbox_events",
     "outbox_messages",
+    "outbox_recipients",
+    "outbox_switch",
     "passages",
     "plan_steps",
     "playbook_settings",
