@@ -225,7 +225,7 @@ def _readers(language: str) -> tuple[_Reader, ...]:
     ]
     if language == "en":
         table.append(
-            (rf"{lead}\b(?P<m>{m})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:%])\b(?:,? (?P<y>{_YEAR}))?", named)
+            (rf"{lead}\b(?P<m>{m})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d|[.,]?\d|%)(?:,? (?P<y>{_YEAR}))?", named)
         )
     if language == "de":
         table.append(

@@ -38,7 +38,7 @@ _NAMED = {
 CURRENCIES = frozenset("EUR USD GBP CHF SEK NOK DKK PLN CZK JPY CAD AUD INR BRL MXN HUF RON TRY ZAR SGD NZD".split())
 _MONEY_BEFORE = re.compile(r"(?:(?P<symbol>(?:US|C|A)?[€$£¥])|\b(?P<code>[A-Z]{3})) ?$")
 _MONEY_AFTER = re.compile(
-    rf" ?(?:(?P<symbol>[€$£¥])|(?P<code>[A-Z]{{3}})\b|(?P<name>{'|'.join(sorted(_NAMED, key=len, reverse=True))})\b)",
+    rf" ?(?:(?P<symbol>[€$£¥])(?:US|GB|CA|AU)?\b|(?P<coin>[€$£¥])|(?P<code>[A-Z]{{3}})\b|(?P<name>{'|'.join(sorted(_NAMED, key=len, reverse=True))})\b)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"[ -]?(?:%|percent\b|per cent\b|prozent|pour ?cent\b|por ciento\b|pct\b)", re.IGNORECASE)
@@ -289,7 +289,7 @@ def _valued(
 
 
 def _currency(parts: dict[str, str | None]) -> str | None:
-    if symbol := parts.get("symbol"):
+    if symbol := parts.get("symbol") or parts.get("coin"):
         return {"C$": "CAD", "A$": "AUD"}.get(symbol.upper(), _SYMBOLS[symbol[-1]])
     if name := parts.get("name"):
         return _NAMED[name.lower()]
