@@ -36,6 +36,10 @@ def _day_fault(day: DaySaid, said: Said) -> str:
         return ""
     if day.loose and (said.is_question or not said.supply.days):
         return ""  # "have you a moment this week?" claims nothing
+    if day.first is not None and day.first == day.last == said.supply.today and all(
+        one <= day.first for one in said.supply.days
+    ):
+        return ""  # "today I only send what was said": nothing of it lies ahead
     days = ", ".join(one.isoformat() for one in sorted(said.supply.days)[:4])
     has = f" (it has {days})" if days else ""
     return (_STRANGE if said.cited else _NO_EVIDENCE).format(text=day.text.strip(), has=has)

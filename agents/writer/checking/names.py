@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from agents.writer.checking.case import Case, Said
-from agents.writer.checking.vocabulary import ACRONYMS, ALWAYS_CAPITAL, ordinary
+from agents.writer.checking.name_places import stands_as_name
+from agents.writer.checking.vocabulary import ACRONYMS, ALWAYS_CAPITAL, given_names, ordinary
 from domain.drafts import Origin, Problem, ProblemCode, Recipient, ValueKind
 from knowledge.stop_words import IN_ANY_LANGUAGE
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ELISION = re.compile(r"^(?:[dljmnstc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=.)", re.IGNORECASE)
 _TAIL = re.compile(r"['’](?:s|ll|ve|re|d|m|t)?$", re.IGNORECASE)
-_BEGINS = re.compile(r"(?:^|[.!?…:;•–—|/(\[\0>“„«‹\"'‘-])\s*$")
+_BEGINS = re.compile(r"(?:^|[.!?¿¡…:;•–—|/(\[\0>“„«‹\"'‘-])\s*$")
 _TITLE = re.compile(
     r"\b(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Dr|Prof|M|Mme|Mlle|Monsieur|Madame|Sra?|Srta|Señora?|Don|Doña)\.? $"
 )
@@ -98,14 +99,15 @@ def _of(said: Said, people: _People, case: Case) -> Iterator[Problem]:
     text = _without_mentions(said)
     cited = _cited_parts(said)
     words = words_in(text)
+    known = people.anywhere | cited
     unknown: list[Word] = []
-    for n, word in enumerate(words):
-        if _is_name(word, text, said, case.message.language) and not _known(word, people.anywhere | cited):
+    for word in words:
+        if _is_name(word, text, said, case.message.language) and not _known(word, known):
             unknown.append(word)
         elif said.part in ("greeting", "signature"):
             yield from _misplaced(word, said, people, cited)
-        del n
-    for run in _runs(unknown, text):
+    meant = [word for word in unknown if said.part != "body" or stands_as_name(word, unknown, text, case.message.language)]
+    for run in _runs(meant, text):
         product = run.isupper() or bool(re.search(r"[a-zà-ÿ][A-Z]", run))
         code, says = (ProblemCode.PRODUCT, _PRODUCT) if product else (ProblemCode.NAME, _UNKNOWN)
         yield Problem(code, says.format(text=run), run, said.number)

@@ -46,6 +46,7 @@ class _Left:
             NumberKind.PERCENT: list(self.supply.percents),
         }
         self.told = list(self.supply.told.numbers)
+        self.bullets = case.bullets
         self.counts = {Decimal(n) for n in (case.bullets, len(said.cited)) if n > 1}
 
     def take(self, one: NumberSaid) -> str:
@@ -54,6 +55,8 @@ class _Left:
             return "" if _named(one.text, self.said, self.supply) else self._fault(one)
         if one.value is None:
             return _UNREAD
+        if one.unit == "said" and self.bullets in (0, int(one.value)):
+            return ""
         if one.kind is NumberKind.RATIO:
             return "" if any(comes_to(one, factor) for factor in self.supply.factors) or self._in_words(one) else self._fault(one)
         if self._value(one) or self._derived(one) or self._in_words(one):

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from agents.writer.checking.mentions import NumberKind, NumberSaid
 from agents.writer.checking.number_words import LONGEST, cardinals, ordinals
+from knowledge.stop_words import IN_ANY_LANGUAGE
 
 _MARKS = {"en": (",", "."), "de": (".", ","), "fr": (".", ","), "es": (".", ",")}
 """Of groups and of decimals; a space or an apostrophe parts groups anywhere."""
@@ -133,6 +134,18 @@ _FIXED: dict[str, str] = {
     "es": r"(?:nosotros|ustedes|los|las|entre los) dos|un[oa]? o dos|de segunda mano|segundo plano",
 }
 """Words for numbers that count nothing."""
+_TALK = {
+    "en": "things?|points?|questions?|reasons?|ways?|ideas?|topics?|options?|thoughts?|remarks?|notes?|words?|sides?|lines?|sentences?|"
+    "numbers|figures|suggestions?|requests?|matters?|items?|steps|sides",
+    "de": "dinge|punkte?|fragen?|gründe|wege|ideen|themen|möglichkeiten|gedanken|anmerkungen|sätze|worte|seiten|zahlen|kennzahlen|"
+    "vorschläge|bitten|anliegen|schritte|hinweise",
+    "fr": "choses|points?|questions?|raisons|façons|manières|idées|sujets|options?|remarques?|mots?|phrases?|chiffres|"
+    "propositions?|demandes?|étapes|côtés|pistes",
+    "es": "cosas|puntos?|preguntas?|razones|motivos|formas|maneras|ideas?|temas?|opciones|observaciones|palabras|frases|cifras|"
+    "propuestas?|peticiones|pasos|lados",
+}
+"""What a writer counts of their own message ("two things"): a claim only where the message has a list of so many."""
+_FEW = 5
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -237,7 +250,7 @@ def _spelt(text: str, language: str) -> Iterator[NumberSaid]:
             if not _together(text, run):
                 continue
             value = known.get(" ".join(word for _, _, word in run))
-            if value is None and many == 1:
+            if value is None and many == 1 and not _points(text, run[0][1]):
                 value = order.get(run[0][2])
             if value is not None:
                 start, end = run[0][0], run[-1][1]
@@ -246,6 +259,12 @@ def _spelt(text: str, language: str) -> Iterator[NumberSaid]:
                 taken = many
                 break
         at += taken
+
+
+def _points(text: str, end: int) -> bool:
+    """ "The second is smaller": it counts what the message itself says."""
+    after = re.match(r"\s*([^\W\d_]+)?", text[end:])
+    return after is None or after[1] is None or after[1].lower() in IN_ANY_LANGUAGE
 
 
 def _together(text: str, run: list[tuple[int, int, str]]) -> bool:
@@ -275,6 +294,8 @@ def _valued(
             value = None if value is None else value * scale
             break
     kind, currency, unit = NumberKind.NUMBER, None, ""
+    if spelt and value is not None and value <= _FEW and _talk(language).match(text, end):
+        unit = "said"
     if before is not None and (coin := _currency(before.groupdict())):
         kind, currency, start = NumberKind.MONEY, coin, start - len(before.group())
     elif (found := _POINTS.match(text, end)) is not None:
@@ -286,6 +307,11 @@ def _valued(
     elif (found := _UNIT.match(text, end)) is not None:
         unit = next(name for name, words in found.groupdict().items() if words)
     return NumberSaid(start, end, text[start:end], kind, value, step, currency, hedged, spelt, unit)
+
+
+@lru_cache(maxsize=4)
+def _talk(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?: \w+)? (?:{_TALK[language]})\b", re.IGNORECASE)
 
 
 def _currency(parts: dict[str, str | None]) -> str | None:

@@ -18,8 +18,8 @@ _STOPS = dict(zip(LANGUAGES, ("english", "german", "french", "spanish"), strict=
 _NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 _SLOTS = re.compile(
     r"\{[^}\n]{0,60}\}?|[{}]|\[(?:insert|your|name|company|date|link|contact|todo|placeholder|x+|name des|nom|nombre)"
-    r"[^\]\n]{0,40}\]|<(?:name|date|company)>|%\([a-z_]+\)s|%[sd]\b|\$\{|\b(?:TODO|TBD|FIXME|XXX+|lorem ipsum|undefined)\b"
-    r"|(?<!\w)(?:None|NaN|nan|null)(?!\w)",
+    r"[^\]\n]{0,40}\]|<(?:name|date|company)>|%\([a-z_]+\)s|%[sd]\b|\$\{|\blorem ipsum\b"
+    r"|(?-i:(?<!\w)(?:TODO|TBD|FIXME|XXX+|NaN|undefined|null|NULL)(?!\w))",
     re.IGNORECASE,
 )
 _CHATTER = re.compile(

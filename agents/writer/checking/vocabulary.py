@@ -90,6 +90,13 @@ _SHORT_PARTS = frozenset("tag abo weg art ort abt vor auf aus ein mit bei neu zi
 
 
 @cache
+def given_names() -> frozenset[str]:
+    """Names met often, folded; far from all of them."""
+    text = resources.files(__package__).joinpath("words", "names.txt").read_text("utf-8")
+    return frozenset(" ".join(line for line in text.splitlines() if not line.startswith("#")).split())
+
+
+@cache
 def _words(language: str) -> frozenset[str]:
     name = language if language in LANGUAGES else "en"
     text = resources.files(__package__).joinpath("words", f"{name}.txt").read_text("utf-8")
