@@ -9,31 +9,10 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-_WEEKDAYS = (
-    "monday montag lundi lunes",
-    "tuesday dienstag mardi martes",
-    "wednesday mittwoch mercredi miércoles",
-    "thursday donnerstag jeudi jueves",
-    "friday freitag vendredi viernes",
-    "saturday samstag samedi sábado",
-    "sunday sonntag dimanche domingo",
-)
-_MONTHS = (
-    "january januar janvier enero",
-    "february februar février febrero",
-    "march märz mars marzo",
-    "april avril abril",
-    "may mai mayo",
-    "june juni juin junio",
-    "july juli juillet julio",
-    "august août agosto",
-    "september septembre septiembre",
-    "october oktober octobre octubre",
-    "november novembre noviembre",
-    "december dezember décembre diciembre",
-)
-WEEKDAY = {name: n for n, names in enumerate(_WEEKDAYS) for name in names.split()}
-MONTH = {name: n for n, names in enumerate(_MONTHS, start=1) for name in names.split()}
+from domain.calendar_names import months_in_any_language, weekdays_in_any_language
+
+WEEKDAY = weekdays_in_any_language()
+MONTH = months_in_any_language()
 NUMBER = {
     name: n
     for n, names in enumerate(
