@@ -1,8 +1,10 @@
 """Every SQL table."""
 
 from storage.schema.base import METADATA, ONLY_ON
+from storage.schema.disc import disc_corrections, disc_cues, disc_erased, disc_log
 from storage.schema.facts import (
     BUNDLE_TABLES,
+    DISC_READER,
     PASSAGES_MADE,
     READ_BY_MODEL,
     WITH_WORDS,
@@ -61,6 +63,7 @@ from storage.schema.work import (
 
 __all__ = [
     "BUNDLE_TABLES",
+    "DISC_READER",
     "LIVE_STATES",
     "METADATA",
     "ONLY_ON",
@@ -82,6 +85,10 @@ __all__ = [
     "churn_events",
     "contacts",
     "data_sources",
+    "disc_corrections",
+    "disc_cues",
+    "disc_erased",
+    "disc_log",
     "exchange_rates",
     "features",
     "held_conversations",
