@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
 def drafting(house: House, with_model: bool = True) -> "Drafting":
     """`with_model` False writes from templates whatever is configured."""
-    from agents.writer.checking import check
-
     from agents.expansion.prices import TierPrices
     from agents.model.face import NoModel
+    from agents.writer.checking import check
     from graph.drafting import Drafting, Quill
     from graph.prices import Prices
     from keepwell.review_desk import due

@@ -56,7 +56,12 @@ def take_back(connection: Connection, draft_id: int, by: str, at: datetime) -> b
     free = sa.select(o.c.id).where(waits).with_for_update(skip_locked=True)
     ids = list(connection.execute(free).scalars())
     for number in ids:
-        undone = {"state": str(OutboxState.UNDONE), "held_because": None, "lease_until": None, "updated_at": at}
+        undone = {
+            "state": str(OutboxState.UNDONE),
+            "held_because": None,
+            "lease_until": None,
+            "updated_at": at,
+        }
         connection.execute(sa.update(o).where(o.c.id == number).values(undone))
         told = {"outbox_id": number, "at": at, "by": by, "change": str(OutboxState.UNDONE)}
         connection.execute(sa.insert(e).values(**told, reason="the approval was undone"))

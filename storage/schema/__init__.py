@@ -1,6 +1,7 @@
 """Every SQL table."""
 
 from storage.schema.base import METADATA, ONLY_ON
+from storage.schema.disc import disc_corrections, disc_cues, disc_erased, disc_log
 from storage.schema.drafts import (
     CLOSED_STATES,
     draft_events,
@@ -12,6 +13,7 @@ from storage.schema.drafts import (
 )
 from storage.schema.facts import (
     BUNDLE_TABLES,
+    DISC_READER,
     PASSAGES_MADE,
     READ_BY_MODEL,
     WITH_WORDS,
@@ -78,6 +80,7 @@ from storage.schema.work import (
 __all__ = [
     "BUNDLE_TABLES",
     "CLOSED_STATES",
+    "DISC_READER",
     "LIVE_STATES",
     "METADATA",
     "ONLY_ON",
@@ -99,6 +102,10 @@ __all__ = [
     "churn_events",
     "contacts",
     "data_sources",
+    "disc_corrections",
+    "disc_cues",
+    "disc_erased",
+    "disc_log",
     "draft_events",
     "draft_recipients",
     "draft_revisions",

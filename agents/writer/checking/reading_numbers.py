@@ -36,15 +36,42 @@ _NAMED = {
     "francs": "CHF",
     "francos": "CHF",
 }
-CURRENCIES = frozenset("EUR USD GBP CHF SEK NOK DKK PLN CZK JPY CAD AUD INR BRL MXN HUF RON TRY ZAR SGD NZD".split())
+CURRENCIES = frozenset(
+    [
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "JPY",
+        "CAD",
+        "AUD",
+        "INR",
+        "BRL",
+        "MXN",
+        "HUF",
+        "RON",
+        "TRY",
+        "ZAR",
+        "SGD",
+        "NZD",
+    ]
+)
 _MONEY_BEFORE = re.compile(r"(?:(?P<symbol>(?:US|C|A)?[€$£¥])|\b(?P<code>[A-Z]{3})) ?$")
 _MONEY_AFTER = re.compile(
     rf" ?(?:(?P<symbol>[€$£¥])(?:US|GB|CA|AU)?\b|(?P<coin>[€$£¥])|(?P<code>[A-Z]{{3}})\b|(?P<name>{'|'.join(sorted(_NAMED, key=len, reverse=True))})\b)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"[ -]?(?:%|percent\b|per cent\b|prozent|pour ?cent\b|por ciento\b|pct\b)", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"[ -]?(?:%|percent\b|per cent\b|prozent|pour ?cent\b|por ciento\b|pct\b)", re.IGNORECASE
+)
 _POINTS = re.compile(
-    r"[ -]?(?:percentage points?\b|prozentpunkte?n?\b|points? de pourcentage\b|puntos? porcentual)", re.IGNORECASE
+    r"[ -]?(?:percentage points?\b|prozentpunkte?n?\b|points? de pourcentage\b|puntos? porcentual)",
+    re.IGNORECASE,
 )
 _SCALES = (
     (re.compile(r" ?(?:k|K)\b|[ -](?:thousand|tausend|mille|mil)\b", re.IGNORECASE), 1_000),
@@ -81,7 +108,10 @@ _RATIOS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"(?:a|one) fifth of", "0.2"),
         (r"\bhalf an hour|\bhalf-hour", "30 min"),
         (r"\bhalves|\bhalved|\b(?:cut|dropped|fell|reduced) (?:by|to|in) half", "0.5"),
-        (r"(?<!first )(?<!second )(?<!other )(?<!better )\bhalf\b(?! (?:past|of (?:the )?(?:year|20\d\d)|an? |a |way))", "0.5"),
+        (
+            r"(?<!first )(?<!second )(?<!other )(?<!better )\bhalf\b(?! (?:past|of (?:the )?(?:year|20\d\d)|an? |a |way))",
+            "0.5",
+        ),
         (r"\bdoubl(?:ed|es|ing)|\btwice as|\btwo ?fold", "2"),
         (r"\btripl(?:ed|es|ing)|\btrebled|\bthree times as|\bthree ?fold", "3"),
         (r"\bquadrupl(?:ed|es|ing)|\bfour times as", "4"),
@@ -153,7 +183,12 @@ def numbers_in(text: str, language: str) -> Iterator[NumberSaid]:
     """Every number of `text`, from which days and times are taken out already."""
     for pattern in (_fixed(language),):
         text = pattern.sub(lambda found: "\0" * len(found.group()), text)
-    for said in (*_ratios(text, language), *_codes(text, language), *_digits(text, language), *_spelt(text, language)):
+    for said in (
+        *_ratios(text, language),
+        *_codes(text, language),
+        *_digits(text, language),
+        *_spelt(text, language),
+    ):
         if "\0" in text[said.start : said.start + 1]:
             continue
         yield said
@@ -180,12 +215,19 @@ def _ratios(text: str, language: str) -> list[NumberSaid]:
             kind = NumberKind.NUMBER if unit else NumberKind.RATIO
             found.append(
                 NumberSaid(
-                    *one.span(), one.group(), kind, Decimal(number), spelt=True, unit="minute" if unit == "min" else ""
+                    *one.span(),
+                    one.group(),
+                    kind,
+                    Decimal(number),
+                    spelt=True,
+                    unit="minute" if unit == "min" else "",
                 )
             )
     for one in re.finditer(r"(?<![\w⁄])(\d)⁄(\d)(?![\w⁄])", text):
         if one[2] != "0":
-            found.append(NumberSaid(*one.span(), one.group(), NumberKind.RATIO, Decimal(one[1]) / Decimal(one[2])))
+            found.append(
+                NumberSaid(*one.span(), one.group(), NumberKind.RATIO, Decimal(one[1]) / Decimal(one[2]))
+            )
     return found
 
 
