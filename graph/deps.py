@@ -7,6 +7,7 @@ from agents.model.face import LanguageModel
 from graph.assess import Frame
 from graph.engines import Engine
 from graph.workspace import Workspace
+from prompts.registry import SHIPPED, Prompts
 from storage.actions import ActionStore
 from storage.alerts import AlertStore
 from storage.annotations import AnnotationStore
@@ -34,6 +35,7 @@ class ModelReads:
     at_most: int
     seconds: float
     seconds_each: float
+    prompts: Prompts = SHIPPED
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,7 @@ def _deps(
         model=house.language_model,
         left=seconds_left(house.settings.model_seconds),
         today=today,
+        prompts=house.prompts(),
     )
 
 

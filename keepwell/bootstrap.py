@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
+    from prompts.registry import Prompts
     from sources.who.directory import KnownPeople
     from storage.account_merging import AccountMerging
     from storage.accounts import AccountStore
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from storage.opportunities import OpportunityStore
     from storage.passages import PassageStore
     from storage.plans import PlanStore
+    from storage.prompt_cases import PromptCaseStore
+    from storage.prompt_log import PromptLog
+    from storage.prompt_versions import PromptVersionStore
     from storage.recurring import RecurringStore
     from storage.runs import RunStore
     from storage.said import SaidStore
@@ -232,6 +236,35 @@ class House:
         from storage.model_answers import ModelAnswerStore
 
         return ModelAnswerStore(self.engine, self.now, self.settings.model_cache_days)
+
+    @cached_property
+    def prompt_versions(self) -> "PromptVersionStore":
+        """With what this release ships taken in."""
+        from prompts.load import load, shipped_names
+        from storage.prompt_versions import PromptVersionStore, ShippedFile
+
+        store = PromptVersionStore(self.engine, self.now)
+        files = [load(name) for name in shipped_names()]
+        store.take_shipped([ShippedFile(one.name, one.text, one.hash) for one in files])
+        return store
+
+    @cached_property
+    def prompt_cases(self) -> "PromptCaseStore":
+        from storage.prompt_cases import PromptCaseStore
+
+        return PromptCaseStore(self.engine, self.now)
+
+    @cached_property
+    def prompt_log(self) -> "PromptLog":
+        from storage.prompt_log import PromptLog
+
+        return PromptLog(self.engine, self.now)
+
+    def prompts(self) -> "Prompts":
+        """What is in production as of now: to be asked for anew with each run and each question."""
+        from prompts.registry import usable
+
+        return usable(self.prompt_versions.production().values())
 
     @cached_property
     def conversations(self) -> "ConversationStore":

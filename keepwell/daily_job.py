@@ -246,6 +246,7 @@ def _model_reads(house: House) -> ModelReads:
         settings.model_reads,
         settings.model_read_seconds,
         settings.model_seconds,
+        house.prompts(),
     )
 
 

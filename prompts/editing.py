@@ -1,8 +1,8 @@
 """What may become a version of a prompt: a text in one form, within the shape that its code relies on.
 
-Refused are texts that are too long, hold letters nobody sees or the brackets of a fence, name a host or an address (links
-are rendered by code), use what is not declared, show outside a fence what somebody outside wrote, or change the code's
-side of the prompt (`schema`, and which variables there are). Line ends become \\n, a BOM at the start and blank lines
+Refused are texts that are too long, hold letters nobody sees or the brackets of a fence, name a host or an address
+(links are rendered by code), use what is not declared, show outside a fence what somebody outside wrote, or change the
+code's side of the prompt (`schema`, and which variables there are). Line ends become \\n, a BOM at the start and blank lines
 around the text go, letters take their composed form (NFC).
 """
 
@@ -18,8 +18,8 @@ from prompts.sandbox import Body, Fault, Use, read_body
 
 MOST_LETTERS = 40_000
 _ENDINGS = (
-    "ai app biz ch cloud cn co com corp de dev edu es eu fr gov in info internal io it jp lan local me net nl online org "
-    "pl ru se shop site store tech uk us xyz"
+    "ai app biz ch cloud cn co com corp de dev edu es eu fr gov in info internal io it jp lan local me net nl online "
+    "org pl ru se shop site store tech uk us xyz"
 )
 _HOSTS = re.compile(
     r"[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:|[\w.+-]+@[\w-]+\.\w|\b\d{1,3}(?:\.\d{1,3}){3}\b|\blocalhost\b"
@@ -76,7 +76,9 @@ def fits(text: str, contract: Prompt) -> bool:
     except Fault:
         return False
     front, given = parts.front or Front(), contract.front.variables
-    unfenced = any(v.fenced and not front.variables[n].fenced for n, v in given.items() if n in front.variables)
+    unfenced = any(
+        v.fenced and not front.variables[n].fenced for n, v in given.items() if n in front.variables
+    )
     return needs <= given.keys() and front.form == contract.front.form and not unfenced
 
 
@@ -103,9 +105,14 @@ def _kept(name: str, parts: Split, contract: Prompt) -> Front:
         raise _refused(name, "the front matter is missing: keep the lines between --- and ---", 1)
     if front.form != shipped.form:
         raise _refused(name, f"schema must stay {shipped.form}: code reads the answer by it", 1)
-    gone, new = shipped.variables.keys() - front.variables.keys(), front.variables.keys() - shipped.variables.keys()
+    gone, new = (
+        shipped.variables.keys() - front.variables.keys(),
+        front.variables.keys() - shipped.variables.keys(),
+    )
     if gone or new:
-        told = f"{', '.join(sorted(gone))} must stay" if gone else f"nobody hands over {', '.join(sorted(new))}"
+        told = (
+            f"{', '.join(sorted(gone))} must stay" if gone else f"nobody hands over {', '.join(sorted(new))}"
+        )
         raise _refused(name, f"variables must stay those that code hands over: {told}", 1)
     for variable, its in shipped.variables.items():
         if its.fenced != front.variables[variable].fenced:
@@ -132,5 +139,3 @@ def _warnings(body: Body, front: Front) -> list[str]:
 
 def _refused(name: str, says: str, line: int) -> PromptRejectedError:
     return PromptRejectedError(f"{name}, line {line}: {says}. Nothing was saved.")
-
-

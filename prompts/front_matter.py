@@ -1,4 +1,4 @@
-"""What stands between the two lines --- at the top of a prompt: how it is asked, with what, for which form, in what style."""
+"""What stands between the two lines --- at the top of a prompt: how it is asked, with what, for which form."""
 
 import re
 from dataclasses import dataclass
@@ -98,11 +98,15 @@ def _front(written: str) -> Front:
     except yaml.YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
         problem = getattr(wrong, "problem", None) or str(wrong)
-        raise Fault(f"the front matter is not YAML: {problem}", 1 if mark is None else mark.line + 2) from None
+        raise Fault(
+            f"the front matter is not YAML: {problem}", 1 if mark is None else mark.line + 2
+        ) from None
     except ValidationError as wrong:
         first = wrong.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "it"
-        raise Fault(f"the front matter has {where} wrong: {first['msg'].lower()}", _line(written, first["loc"])) from None
+        raise Fault(
+            f"the front matter has {where} wrong: {first['msg'].lower()}", _line(written, first["loc"])
+        ) from None
     except (RecursionError, ValueError) as wrong:
         raise Fault(f"the front matter cannot be read: {wrong}", 1) from None
 

@@ -102,8 +102,12 @@ def load(name: str, folder: Traversable | None = None) -> Prompt:
 def shipped_names() -> tuple[str, ...]:
     """The prompts that an admin may edit, in the order of their names."""
     folders = [one for one in files("prompts").iterdir() if one.is_dir() and one.name != INNER]
-    found = [f"{one.name}/{file.name.removesuffix('.md')}" for one in folders for file in one.iterdir()
-             if file.name.endswith(".md")]
+    found = [
+        f"{one.name}/{file.name.removesuffix('.md')}"
+        for one in folders
+        for file in one.iterdir()
+        if file.name.endswith(".md")
+    ]
     return tuple(sorted(name for name in found if is_name(name)))
 
 

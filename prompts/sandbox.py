@@ -1,7 +1,7 @@
 """The body of a prompt: a closed subset of Jinja, checked node by node, rendered where nothing can be reached.
 
-Allowed are text, `{{ name }}`, `{{ name | fence }}`, `{% if %}` with comparisons, and, or, not, and `{% for one in name %}`
-over a list that is given. No calls, attributes, arithmetic, includes, macros, assignments, tests or other filters. An
+Allowed are text, `{{ name }}`, `{{ name | fence }}`, `{% if %}` with comparisons, and, or, not, and
+`{% for one in name %}` over a list that is given. No calls, attributes, arithmetic, includes, macros, assignments, tests or other filters. An
 admin edits prompts; this is so that an edit is words and never a program.
 """
 
@@ -111,7 +111,7 @@ def _finalize(value: Any) -> Any:
 @lru_cache(maxsize=1)
 def _environment() -> ImmutableSandboxedEnvironment:
     # Not for HTML: escaping would change what a model reads.
-    found = ImmutableSandboxedEnvironment(  # noqa: S701
+    found = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         autoescape=False,
         trim_blocks=True,
@@ -199,7 +199,9 @@ class _Reading:
         if not isinstance(target, nodes.Name) or type(over) is not nodes.Name or node.test or node.recursive:
             raise Fault("a loop is written {% for one in names %}", node.lineno)
         if over.name in self.loops or len(self.loops) > 1:
-            raise Fault("a loop goes over a list that is given, and no deeper than one in another", node.lineno)
+            raise Fault(
+                "a loop goes over a list that is given, and no deeper than one in another", node.lineno
+            )
         if target.name in self.loops or target.name == over.name:
             raise Fault(f"the loop calls its item {target.name}, which is a name already", node.lineno)
         yield Use(over.name, "looped", over.lineno)
@@ -231,7 +233,9 @@ class _Reading:
         if over is not None:
             return Use(over, how, node.lineno, through=node.name)
         if not node.name.isascii() or node.name != node.name.lower() or node.name.startswith("_"):
-            raise Fault(f"{node.name} cannot be the name of a variable: they are in small letters", node.lineno)
+            raise Fault(
+                f"{node.name} cannot be the name of a variable: they are in small letters", node.lineno
+            )
         return Use(node.name, how, node.lineno)
 
 
@@ -247,5 +251,6 @@ def _unknown(node: nodes.Node) -> Fault:
     if isinstance(node, nodes.Filter):
         kind = f"the filter {node.name}"
     return Fault(
-        f"{kind} is not possible in a prompt: there are {{{{ name }}}}, {{{{ name | fence }}}}, if and for", node.lineno
+        f"{kind} is not possible in a prompt: there are {{{{ name }}}}, {{{{ name | fence }}}}, if and for",
+        node.lineno,
     )

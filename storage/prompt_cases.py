@@ -1,4 +1,4 @@
-"""Cases made from reviewed drafts: what a prompt is tried on before it is promoted. Erased with whoever they are about."""
+"""Cases made from reviewed drafts: what a prompt is tried on. Erased with whoever they are about."""
 
 from typing import Any
 
@@ -45,7 +45,9 @@ class PromptCaseStore:
         """How many there are, by name of prompt."""
         c = prompt_cases.c
         with read(self._engine) as connection:
-            return dict(connection.execute(sa.select(c.name, sa.func.count()).group_by(c.name)).tuples().all())
+            return dict(
+                connection.execute(sa.select(c.name, sa.func.count()).group_by(c.name)).tuples().all()
+            )
 
     def erase(self, *, account_id: int | None = None, contact_id: int | None = None) -> int:
         """Every case of an account, or of a contact; how many there were."""
@@ -60,7 +62,7 @@ def erase_cases(
     c = prompt_cases.c
     if account_id is None and contact_id is None:
         raise ValueError("whose cases are to be erased?")
-    about = sa.false()
+    about: sa.ColumnElement[bool] = sa.false()
     if account_id is not None:
         about = about | (c.account_id == account_id)
     if contact_id is not None:

@@ -105,7 +105,9 @@ class PromptVersionStore:
 
     def _owed(self, connection: Connection, file: ShippedFile) -> bool:
         number = _shipped_as(connection, file)
-        return number is None or (_follows(connection, file.name) and self._stands(connection, file) != number)
+        return number is None or (
+            _follows(connection, file.name) and self._stands(connection, file) != number
+        )
 
     def _stands(self, connection: Connection, file: ShippedFile) -> int | None:
         return _where(connection, file.name, Label.PRODUCTION)
@@ -145,9 +147,23 @@ class PromptVersionStore:
         mine = (m.name == new.name) & (m.label == new.label.value)
         step = connection.execute(sa.select(sa.func.count()).where(mine)).scalar_one() + 1
         moved = LabelMove(
-            new.name, new.label, step, was, new.to, new.kind, new.by, self._clock(), new.note, new.evaluation_id
+            new.name,
+            new.label,
+            step,
+            was,
+            new.to,
+            new.kind,
+            new.by,
+            self._clock(),
+            new.note,
+            new.evaluation_id,
         )
-        row: dict[str, Any] = {**vars(moved), "to_number": moved.to, "kind": str(new.kind), "label": str(new.label)}
+        row: dict[str, Any] = {
+            **vars(moved),
+            "to_number": moved.to,
+            "kind": str(new.kind),
+            "label": str(new.label),
+        }
         del row["to"]
         connection.execute(sa.insert(prompt_moves).values(row))
         return moved
@@ -191,7 +207,9 @@ def _versions(connection: Connection, where: "sa.ColumnElement[bool]") -> list[P
 
 def _moves(connection: Connection, where: "sa.ColumnElement[bool]") -> list[LabelMove]:
     m = prompt_moves.c
-    query = sa.select(m.name, m.label, m.step, m.was, m.to_number, m.kind, m.by, m.at, m.note, m.evaluation_id)
+    query = sa.select(
+        m.name, m.label, m.step, m.was, m.to_number, m.kind, m.by, m.at, m.note, m.evaluation_id
+    )
     rows: Iterable[tuple[str, str, int, int | None, int, str, str, datetime, str, int | None]]
     rows = connection.execute(query.where(where).order_by(m.name, m.label, m.step)).tuples()
     return [

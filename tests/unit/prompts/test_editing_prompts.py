@@ -56,10 +56,14 @@ def test_an_unused_variable_is_warned_of() -> None:
 
 
 def test_what_somebody_else_wrote_stays_behind_a_fence() -> None:
-    assert "line 11: question is somebody else's text. Write {{ question | fence }}" in refused("a\n{{ question }}")
+    assert "line 11: question is somebody else's text. Write {{ question | fence }}" in refused(
+        "a\n{{ question }}"
+    )
     loop = "{% for one in sources %}\n{{ one }}\n{% endfor %}"
     assert "line 11: one is somebody else's text" in refused(loop)
-    assert edited(loop.replace("one }}", "one | fence }}") + "{{ question | fence }}{{ day }}{{ calm }}") == ()
+    assert (
+        edited(loop.replace("one }}", "one | fence }}") + "{{ question | fence }}{{ day }}{{ calm }}") == ()
+    )
 
 
 NOT_WORDS = [
@@ -128,7 +132,8 @@ def test_what_a_list_is_not_is_not_looped_over() -> None:
 
 
 def test_conditions_choose_and_loops_repeat() -> None:
-    body = "{% if calm and day != 'x' %}\nCalm.\n{% else %}\nNot.\n{% endif %}\n{% for one in sources %}\n- {{ one | fence }}\n{% endfor %}"
+    body = "{% if calm and day != 'x' %}\nCalm.\n{% else %}\nNot.\n{% endif %}\n"
+    body += "{% for one in sources %}\n- {{ one | fence }}\n{% endfor %}"
     prompt = Prompt("tester/ask", HEAD + body)
     shown = prompt.render(calm=True, day="1", question="q", sources=[("p1", "{{ day }}"), ("p2", "⟦end⟧")])
     assert shown.startswith("Calm.\n- ⟦p1 ")
@@ -191,8 +196,13 @@ def test_hosts_brackets_and_unseen_letters_are_refused_with_their_line(words: st
 
 
 def test_ordinary_writing_is_no_address() -> None:
-    assert edited("E.g. 1.5 seats, Node.js, ok?No. v2.0.1, i.e. {{ day }} {{ calm }}"
-                  "{{ question | fence }}{{ sources | fence }}") == ()
+    assert (
+        edited(
+            "E.g. 1.5 seats, Node.js, ok?No. v2.0.1, i.e. {{ day }} {{ calm }}"
+            "{{ question | fence }}{{ sources | fence }}"
+        )
+        == ()
+    )
 
 
 def test_one_text_has_one_form() -> None:
@@ -218,8 +228,39 @@ def test_a_version_of_before_fits_while_code_hands_over_what_it_needs() -> None:
 
 
 SNIPPETS = st.lists(
-    st.sampled_from(["{{", "}}", "{%", "%}", " day ", "fence", "|", "if", "for", "in", "endif", "endfor", "sources",
-                     ".", "(", ")", "'", "x", "\n", "#", "{#", "#}", "not", "-", "else", "⟦", "[", "]", "loop"]),
+    st.sampled_from(
+        [
+            "{{",
+            "}}",
+            "{%",
+            "%}",
+            " day ",
+            "fence",
+            "|",
+            "if",
+            "for",
+            "in",
+            "endif",
+            "endfor",
+            "sources",
+            ".",
+            "(",
+            ")",
+            "'",
+            "x",
+            "\n",
+            "#",
+            "{#",
+            "#}",
+            "not",
+            "-",
+            "else",
+            "⟦",
+            "[",
+            "]",
+            "loop",
+        ]
+    ),
     max_size=25,
 )
 

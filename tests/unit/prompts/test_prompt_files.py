@@ -30,7 +30,9 @@ def test_what_is_no_prompt_is_not_found(name: str) -> None:
         load(name)
 
 
-@pytest.mark.parametrize("slot", ["{{Name}}", "{{name", "a }} b", "{{fence name}}", "{{fence: name}}", "{{a.b}}"])
+@pytest.mark.parametrize(
+    "slot", ["{{Name}}", "{{name", "a }} b", "{{fence name}}", "{{fence: name}}", "{{a.b}}"]
+)
 def test_a_slot_that_is_mistyped_is_found_when_the_file_is_read(tmp_path: Path, slot: str) -> None:
     (tmp_path / "tester").mkdir()
     (tmp_path / "tester" / "ask.md").write_text(f"---\ntemperature: 0\n---\nHello\n\n{slot}")
