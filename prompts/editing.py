@@ -2,8 +2,8 @@
 
 Refused are texts that are too long, hold letters nobody sees or the brackets of a fence, name a host or an address
 (links are rendered by code), use what is not declared, show outside a fence what somebody outside wrote, or change the
-code's side of the prompt (`schema`, and which variables there are). Line ends become \\n, a BOM at the start and blank lines
-around the text go, letters take their composed form (NFC).
+code's side of the prompt (`schema`, and which variables there are). Line ends become \\n, a BOM at the start and blank
+lines around the text go, letters take their composed form (NFC).
 """
 
 import re

@@ -1,8 +1,8 @@
 """The body of a prompt: a closed subset of Jinja, checked node by node, rendered where nothing can be reached.
 
 Allowed are text, `{{ name }}`, `{{ name | fence }}`, `{% if %}` with comparisons, and, or, not, and
-`{% for one in name %}` over a list that is given. No calls, attributes, arithmetic, includes, macros, assignments, tests or other filters. An
-admin edits prompts; this is so that an edit is words and never a program.
+`{% for one in name %}` over a list that is given. No calls, attributes, arithmetic, includes, macros, assignments or
+other filters: an admin's edit is words, and never a program.
 """
 
 from collections.abc import Callable, Iterator, Mapping
