@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from storage.plans import PlanStore
     from storage.prompt_cases import PromptCaseStore
     from storage.prompt_log import PromptLog
+    from storage.prompt_verdicts import PromptVerdicts
     from storage.prompt_versions import PromptVersionStore
     from storage.recurring import RecurringStore
     from storage.runs import RunStore
@@ -259,6 +260,12 @@ class House:
         from storage.prompt_log import PromptLog
 
         return PromptLog(self.engine, self.now)
+
+    @cached_property
+    def prompt_verdicts(self) -> "PromptVerdicts":
+        from storage.prompt_verdicts import PromptVerdicts
+
+        return PromptVerdicts(self.engine)
 
     def prompts(self) -> "Prompts":
         """What is in production as of now: to be asked for anew with each run and each question."""

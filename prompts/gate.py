@@ -1,15 +1,15 @@
 """Whether a candidate may replace production: both are tried on the same cases, and nothing may get worse.
 
 **The rule.** A case passes where every check of it passes: the validators of whoever uses the prompt, what the case
-expects, agreement with the approved text where there is one, and the style rules. The cases are counted as a whole and in
-slices: by kind, by DISC profile and by language. Where the candidate passes fewer cases of any slice than production does,
-it is refused. A slice of one case counts like any other: a case in Spanish that is lost is a customer who gets worse mail.
-The exact sign test beside each slice says how likely so many lost against so few gained would be if both were equally
-good; it is shown, and excuses nothing. Where the model was not there for any case, nothing is known, and it is refused,
-too. A model judge may be heard; it never decides.
+expects, agreement with the approved text where there is one, and the style rules. Cases are counted as a whole and in
+slices: by kind, by DISC profile and by language. Where the candidate passes fewer cases of any slice than production
+does, it is refused. A slice of one case counts like any other: a case in Spanish that is lost is a customer who gets
+worse mail. The exact sign test beside each slice says how likely so many lost against so few gained would be if both
+were equally good; it is shown, and excuses nothing. Where the model was not there for any case, nothing is known, and
+it is refused, too. A model judge may be heard; it never decides.
 
-**Style rules.** Both are held to the rules of production and of the candidate together, so that a candidate cannot pass by
-loosening a rule. Who means to loosen one says so, and both are held to the candidate's rules alone.
+**Style rules.** Both are held to the rules of production and of the candidate together, so that a candidate cannot pass
+by loosening a rule. Who means to loosen one says so, and both are held to the candidate's rules alone.
 """
 
 import math

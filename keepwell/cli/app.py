@@ -28,6 +28,7 @@ from keepwell.cli import (
     people,
     plans,
     playbooks,
+    prompts,
     report,
     runs,
     todays_list,
@@ -85,7 +86,7 @@ app = typer.Typer(
 )
 for module in (
     *(demo, data, people, runs, todays_list, asking, accounts, alerts, opportunities, plans, actions),
-    *(playbooks, report, calibrate, backtest, models, ai, doctor),
+    *(playbooks, report, calibrate, backtest, models, prompts, ai, doctor),
 ):
     module.register(app)
 

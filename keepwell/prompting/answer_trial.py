@@ -23,8 +23,8 @@ LONGEST = 1200
 
 
 class AnswerTrial:
-    """A case gives `question`, `day` and `sources` (label, said_on, who, text); it expects `not_there`, or `cites` (labels)
-    and `says` (words that must stand in the answer)."""
+    """A case gives `question`, `day` and `sources` (label, said_on, who, text); it expects `not_there`, `cites`
+    (labels) and `says` (words that must stand in the answer)."""
 
     name = PROMPT
 

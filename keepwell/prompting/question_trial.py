@@ -22,7 +22,7 @@ from prompts.trial import Check, Output
 
 
 class QuestionTrial:
-    """A case gives `question`, `today`, `day` and `choices` (values by field; without them, this portfolio's); it expects
+    """A case gives `question`, `today`, `day`, `choices` (values by field; without, this portfolio's); it expects
     a `filter`, or that it `cannot`."""
 
     name = PROMPT
