@@ -4,7 +4,6 @@ import typer
 
 from keepwell.cli import show
 
-
 Name = typer.Argument(help="As in the list: analyst/answer.")
 By = typer.Option("", "--by", help="Who (default: the user of this machine).")
 Seed = typer.Option(0, "--seed", help="Draws the accounts, and which text is asked first.")

@@ -43,7 +43,8 @@ def print_list(found: "Sequence[Standing]") -> None:
         if one.waiting is not None:
             show.say(
                 f"{one.name}: this release brought version {one.waiting}; agents go on with {one.production}, which "
-                f"was chosen here. `keepwell prompts diff {one.name} {one.production} {one.waiting}` shows the difference.",
+                f"was chosen here. `keepwell prompts diff {one.name} {one.production} {one.waiting}` shows what "
+                "changes.",
                 style="yellow",
             )
         if one.idle:

@@ -8,6 +8,7 @@ from agents.model.face import NOT_CONFIGURED
 from domain.errors import ConflictError, PromptRejectedError
 from domain.prompts import Label, LabelMove, MoveKind, NewMove, PromptCase, PromptVersion
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import catch_up
 from keepwell.prompting.trials import TRIALS, trial_of
 from keepwell.prompting.versions import known, noted, version_of
 from prompts.cases import shipped_cases
@@ -65,6 +66,7 @@ def preview(
 ) -> list[Preview]:
     """The same real accounts, old against new; nothing of it is kept. Without a model the prompts alone are there."""
     old, new, trial = in_use(house, name), as_prompt(version_of(house, name, number)), trial_of(house, name)
+    catch_up(house)
     cases = trial.on_accounts(accounts, seed)
     found = []
     for done, case in enumerate(cases):
@@ -215,10 +217,10 @@ def _refuse(house: House, by: str, name: str, number: int, reason: str, what: st
 def roll_back(house: House, name: str, by: str, note: str) -> LabelMove:
     """Production goes back to the version before, at once. ConflictError where it never was another."""
     known(name)
-    moves = house.prompt_versions.moves(name)
+    why, moves = noted(note), house.prompt_versions.moves(name)
     to, expected = before(moves), house.prompt_versions.labelled(Label.PRODUCTION)[name]
     if to is None:
         raise ConflictError(f"{name} has no version before {expected} to go back to.")
     return house.prompt_versions.move(
-        NewMove(name, Label.PRODUCTION, to, expected, MoveKind.ROLLED_BACK, by, noted(note))
+        NewMove(name, Label.PRODUCTION, to, expected, MoveKind.ROLLED_BACK, by, why)
     )
