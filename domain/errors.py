@@ -27,3 +27,7 @@ class ConflictError(KeepwellError):
 
 class QuestionRejectedError(KeepwellError):
     """A question that holds nothing to look for, or more than one question can."""
+
+
+class PromptRejectedError(KeepwellError):
+    """A prompt text that cannot be used, or is not to be: with the line to mend, or what got worse."""

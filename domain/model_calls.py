@@ -64,6 +64,7 @@ class Call:
     prompt_hash: str | None = None
     run_id: int | None = None
     account_id: int | None = None
+    prompt_version: int | None = None
 
 
 @dataclass(frozen=True)

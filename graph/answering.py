@@ -94,7 +94,9 @@ def _in_words(state: AskState, deps: AskDeps, evidence: list[Evidence], ahead: l
         shown.append(sentence)
 
     account = state["account_ids"][0] if not named else None
-    written = write_answer(deps.model, state["asked"], evidence, deps.today, deps.left, account, show)
+    written = write_answer(
+        deps.model, state["asked"], evidence, deps.today, deps.left, account, show, deps.prompts
+    )
     return _from_model(written, shown, found, own, notes)
 
 

@@ -127,8 +127,9 @@ def read_with_model(state: AskState, runtime: Runtime[AskDeps]) -> Plain:
     deps, day = runtime.context, date.fromisoformat(state["as_of"])
     if deps.left() < LEAST_SECONDS:
         return {"label": NO_TIME}
+    seconds = READING * deps.left()
     read = read_by_model(
-        deps.model, state["asked"], deps.vocabulary(), deps.today, day, READING * deps.left()
+        deps.model, state["asked"], deps.vocabulary(), deps.today, day, seconds, deps.prompts
     )
     if not isinstance(read.found, Understood):
         return {"label": read.label}

@@ -10,6 +10,7 @@ from agents.analyst.question import Understood
 from agents.analyst.vocabulary import Vocabulary
 from agents.model.face import LanguageModel
 from knowledge.account_search import Found
+from prompts.registry import SHIPPED, Prompts
 from storage.passage_reading import Shown
 from storage.said import Sifted
 
@@ -23,7 +24,8 @@ class AskDeps:
     `figures` answers from numbers, given the question and the day; `understood` answers what was understood already, by
     a model. `search` finds passages of accounts (none given: all in scope), `names` gives those accounts' names.
     `said` looks through what was said, `contacts` gives people by whole names (None: all) of accounts (None: all in
-    scope). `model` may be absent; `left` is how many seconds the question still has for it, all calls together.
+    scope). `model` may be absent; `left` is how many seconds the question still has for it, all calls together;
+    `prompts` are what it is asked with.
     """
 
     figures: Callable[[str, date], FigureAnswer | NotFigures]
@@ -36,6 +38,7 @@ class AskDeps:
     model: LanguageModel
     left: Callable[[], float]
     today: date
+    prompts: Prompts = SHIPPED
 
 
 class AskState(TypedDict, total=False):

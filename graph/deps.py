@@ -8,6 +8,7 @@ from graph.assess import Frame
 from graph.drafting import Drafting
 from graph.engines import Engine
 from graph.workspace import Workspace
+from prompts.registry import SHIPPED, Prompts
 from storage.actions import ActionStore
 from storage.alerts import AlertStore
 from storage.annotations import AnnotationStore
@@ -38,6 +39,7 @@ class ModelReads:
     seconds: float
     seconds_each: float
     profiles: int = 0
+    prompts: Prompts = SHIPPED
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from knowledge.search import Search
     from knowledge.shelf import Shelf
     from outbox.review.review import Parts
+    from prompts.registry import Prompts
     from sources.who.directory import KnownPeople
     from storage.account_merging import AccountMerging
     from storage.accounts import AccountStore
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
     from storage.outbox_replies import OutboxReplies
     from storage.passages import PassageStore
     from storage.plans import PlanStore
+    from storage.prompt_cases import PromptCaseStore
+    from storage.prompt_log import PromptLog
+    from storage.prompt_verdicts import PromptVerdicts
+    from storage.prompt_versions import PromptVersionStore
     from storage.recurring import RecurringStore
     from storage.runs import RunStore
     from storage.said import SaidStore
@@ -281,10 +286,39 @@ class House:
         return ModelAnswerStore(self.engine, self.now, self.settings.model_cache_days)
 
     @cached_property
-    def drafts(self) -> "DraftStore":
-        from storage.drafts import DraftStore
+    def prompt_versions(self) -> "PromptVersionStore":
+        """With what this release ships taken in."""
+        from prompts.load import load, shipped_names
+        from storage.prompt_versions import PromptVersionStore, ShippedFile
 
-        return DraftStore(self.engine, self.now)
+        store = PromptVersionStore(self.engine, self.now)
+        files = [load(name) for name in shipped_names()]
+        store.take_shipped([ShippedFile(one.name, one.text, one.hash) for one in files])
+        return store
+
+    @cached_property
+    def prompt_cases(self) -> "PromptCaseStore":
+        from storage.prompt_cases import PromptCaseStore
+
+        return PromptCaseStore(self.engine, self.now)
+
+    @cached_property
+    def prompt_log(self) -> "PromptLog":
+        from storage.prompt_log import PromptLog
+
+        return PromptLog(self.engine, self.now)
+
+    @cached_property
+    def prompt_verdicts(self) -> "PromptVerdicts":
+        from storage.prompt_verdicts import PromptVerdicts
+
+        return PromptVerdicts(self.engine)
+
+    def prompts(self) -> "Prompts":
+        """What is in production as of now: to be asked for anew with each run and each question."""
+        from prompts.registry import usable
+
+        return usable(self.prompt_versions.production().values())
 
     @cached_property
     def conversations(self) -> "ConversationStore":

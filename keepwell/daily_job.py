@@ -265,6 +265,7 @@ def _model_reads(house: House) -> ModelReads:
         settings.model_read_seconds,
         settings.model_seconds,
         settings.model_profile_reads,
+        house.prompts(),
     )
 
 

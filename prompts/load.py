@@ -1,17 +1,14 @@
 """Prompt files, and how words and customer texts get into them.
 
-A prompt is a Markdown file `<agent>/<name>.md`. It names what it needs in two ways:
+A prompt is a Markdown file `<agent>/<name>.md` with YAML front matter. Its body names what it needs in two ways:
 
-    {{day}}                 a value of our own: one line, no brackets of a fence
-    {{fence: passages}}     anything that somebody outside wrote: a text, or labelled texts
+    {{ day }}                 a value of our own: one line, no brackets of a fence
+    {{ passages | fence }}    anything that somebody outside wrote: a text, or labelled texts (prompts/fencing.py)
 
-A fence is a line ⟦label 3f9c1a2b7d5e⟧ before a text and ⟦end 3f9c1a2b7d5e⟧ after it. Nothing inside can close it or
-open another: the brackets ⟦ and ⟧ cannot occur in it (each becomes [ or ]), and the number is a hash of the text, tried
-again until the text does not contain it. Each letter is replaced by one letter, so offsets into the text stay true.
-The same text has the same fence every time: answers to the same question can be kept.
+and may ask (`if`) and loop (`for`); prompts/sandbox.py says what else it may not. Rendering is one pass: what a value
+brings along is never looked into.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,72 +18,97 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from domain.errors import MisconfiguredError, NotFoundError
+from prompts.fencing import Fenced, fenced, harmless
+from prompts.front_matter import Front, Split, split
+from prompts.names import is_name
+from prompts.sandbox import Body, Fault, read_body
+
+__all__ = ["Fenced", "Plain", "Prompt", "fenced", "harmless", "load", "shipped_names"]
 
 Plain = str | int | float | date
-Fenced = str | Sequence[tuple[str, str]]
-"""A text, or (label, text) pairs whose labels an answer can point to."""
-
-_SLOT = re.compile(r"\{\{\s*(fence:\s*)?([a-z][a-z0-9_]*)\s*\}\}")
-_BRACES = re.compile(r"\{\{|\}\}")
-_NAME = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_-]*")
-_LABEL = re.compile(r"[\w][\w .:#/@+-]{0,79}")
-# What a terminal or a model may act on and a reader does not see: controls, bidirectional marks, invisible tags.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
-)
-_SAFE = str.maketrans({"⟦": "[", "⟧": "]"})
+INNER = "model"
+"""The folder of what the door to the model says of its own: no admin's business, since every prompt rests on it."""
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """A prompt as it stands in its file; `hash` is of its text and is kept beside whatever it produced."""
+    """A prompt as it stands in its file, or as the numbered `version` that an admin made of it.
+
+    `hash` is of the whole text, front matter included, and is kept beside whatever the prompt produced. `takes` are
+    the names that code hands over, where that is more than the text says itself.
+    """
 
     name: str
     text: str
+    version: int | None = None
+    takes: frozenset[str] = frozenset()
 
     @property
     def hash(self) -> str:
         return sha256(self.text.encode()).hexdigest()[:16]
 
     @property
+    def front(self) -> Front:
+        return self._split.front or Front()
+
+    @property
+    def body(self) -> Body:
+        """MisconfiguredError for what is not allowed in a prompt."""
+        found = self._split
+        try:
+            return read_body(found.body)
+        except Fault as fault:
+            raise self._wrong(fault.says, found.first + fault.line - 1) from None
+
+    @property
     def needs(self) -> frozenset[str]:
         """The names of what `render` must be given."""
-        return frozenset(found[2] for found in _SLOT.finditer(self.text))
+        return self.body.names
 
-    def render(self, **values: Plain | Fenced) -> str:
+    def render(self, **values: Plain | bool | Fenced | Sequence[str] | None) -> str:
         """The prompt with everything in its place. MisconfiguredError for a value missing, unknown or out of place."""
-        missing, unknown = self.needs - values.keys(), values.keys() - self.needs
+        body = self.body
+        missing = body.names - values.keys()
+        unknown = values.keys() - body.names - self.front.variables.keys() - self.takes
         if missing or unknown:
             told = "does not get" if missing else "does not ask for"
             raise MisconfiguredError(
                 f"The prompt {self.name} {told} {', '.join(sorted(missing or unknown))}. Mend the prompt or its use."
             )
-        # In one pass: what a value brings along is never looked into for further slots.
-        return _SLOT.sub(lambda found: self._filled(found, values), self.text)
+        try:
+            return body.render(values)
+        except MisconfiguredError as wrong:
+            raise MisconfiguredError(f"The prompt {self.name} cannot be used: {wrong}.") from None
 
-    def _filled(self, slot: re.Match[str], values: "dict[str, Plain | Fenced]") -> str:
-        value = values[slot[2]]
-        if slot[1]:
-            if not isinstance(value, str | list | tuple):
-                raise MisconfiguredError(f"The prompt {self.name} fences {slot[2]}, which is no text.")
-            return fenced(value)
-        return self._line(slot[2], value)
+    @property
+    def _split(self) -> Split:
+        try:
+            return split(self.text)
+        except Fault as fault:
+            raise self._wrong(fault.says, fault.line) from None
 
-    def _line(self, name: str, value: Plain | Fenced) -> str:
-        shown = str(value)
-        if isinstance(value, list | tuple) or not shown.isprintable() or "⟦" in shown or "⟧" in shown:
-            raise MisconfiguredError(
-                f"The prompt {self.name} has {name} outside a fence, and it is more than one plain line. "
-                f"Write {{{{fence: {name}}}}} in the prompt."
-            )
-        return shown
+    def _wrong(self, says: str, line: int) -> MisconfiguredError:
+        return MisconfiguredError(f"The prompt {self.name} cannot be used: line {line}: {says}.")
 
 
 def load(name: str, folder: Traversable | None = None) -> Prompt:
     """`analyst/answer` is the file analyst/answer.md here, or in another `folder`. NotFoundError without one."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise NotFoundError(f"'{name}' is no name of a prompt; they are called like analyst/answer.")
     return _shipped(name) if folder is None else _read(name, folder)
+
+
+@cache
+def shipped_names() -> tuple[str, ...]:
+    """The prompts that an admin may edit, in the order of their names."""
+    folders = [one for one in files("prompts").iterdir() if one.is_dir() and one.name != INNER]
+    found = [
+        f"{one.name}/{file.name.removesuffix('.md')}"
+        for one in folders
+        for file in one.iterdir()
+        if file.name.endswith(".md")
+    ]
+    return tuple(sorted(name for name in found if is_name(name)))
 
 
 @cache
@@ -100,36 +122,5 @@ def _read(name: str, folder: Traversable) -> Prompt:
     if not file.is_file():
         raise NotFoundError(f"There is no prompt {name}.")
     prompt = Prompt(name, file.read_text(encoding="utf-8").strip())
-    if _BRACES.search(_SLOT.sub("", prompt.text)):
-        raise MisconfiguredError(
-            f"The prompt {name} has double braces that are no slot. Write {{{{name}}}} or {{{{fence: name}}}}."
-        )
+    assert prompt.body is not None  # read now, so that a file that cannot be used is found when it is loaded
     return prompt
-
-
-def fenced(texts: Fenced) -> str:
-    """Customer texts as data: each between two lines that no text can hold."""
-    pairs = [("text", texts)] if isinstance(texts, str) else list(texts)
-    return "\n".join(_fence(label, text) for label, text in pairs)
-
-
-def _fence(label: str, text: str) -> str:
-    if not _LABEL.fullmatch(label) or label == "end":
-        raise MisconfiguredError(f"'{label}' cannot be the label of a text in a prompt.")
-    inside = harmless(text)
-    mark = _mark(inside)
-    return f"⟦{label} {mark}⟧\n{inside}\n⟦end {mark}⟧"
-
-
-def harmless(text: str) -> str:
-    """The text as a prompt shows it, letter for letter: no brackets of a fence, nothing unseen."""
-    return _UNSEEN.sub("\ufffd", text.translate(_SAFE))
-
-
-def _mark(text: str) -> str:
-    told = text.encode("utf-8", "replace")
-    for attempt in range(1000):
-        mark = sha256(b"%d " % attempt + told).hexdigest()[:12]
-        if mark not in text:
-            return mark
-    raise MisconfiguredError("A text holds every mark it could be fenced with.")

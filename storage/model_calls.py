@@ -122,6 +122,7 @@ class ModelCallStore:
             "currency": self._currency,
             "prompt": call.prompt,
             "prompt_hash": call.prompt_hash,
+            "prompt_version": call.prompt_version,
             "run_id": call.run_id,
             "account_id": call.account_id,
             "held_tokens": 0,

@@ -17,7 +17,7 @@ from agents.analyst.shaping import asks_yes_or_no
 from agents.analyst.vocabulary import Vocabulary
 from agents.model.asking import Message, Reply, Request
 from agents.model.face import LanguageModel
-from prompts.load import load
+from prompts.registry import SHIPPED, Prompts
 
 AGENT = "analyst"
 PROMPT = "analyst/question"
@@ -61,13 +61,14 @@ def read_by_model(
     today: date,
     day: date,
     seconds: float | None = None,
+    prompts: Prompts = SHIPPED,
 ) -> ReadByModel:
     """As of `day`, which is today or before; nothing later is ever asked for. One call of at most `seconds`, and none
     where the question has a word that no filter could be borne out by."""
     nothing = NotUnderstood(day, Wants.WORDS)
     if unheard_of(question, words, day):
         return ReadByModel(nothing)
-    prompt = load(PROMPT)
+    prompt = prompts.get(PROMPT)
     asked = prompt.render(today=today, day=day, values=_values(words), question=question)
     request = Request(
         AGENT,

@@ -12,7 +12,7 @@ from agents.analyst.evidence import Evidence
 from agents.model.asking import Message, Reply, Request
 from agents.model.face import LanguageModel
 from domain.model_calls import Outcome
-from prompts.load import load
+from prompts.registry import SHIPPED, Prompts
 
 AGENT = "analyst"
 PROMPT = "analyst/answer"
@@ -51,9 +51,10 @@ def write_answer(
     left: Callable[[], float],
     account_id: int | None = None,
     show: Show = lambda _: None,
+    prompts: Prompts = SHIPPED,
 ) -> Written:
     """Ask the model, and keep of its sentences what their sources bear out. `left` are the seconds there are."""
-    prompt = load(PROMPT)
+    prompt = prompts.get(PROMPT)
     sources = [(one.label, one.told) for one in evidence]
     request = Request(
         AGENT,

@@ -18,7 +18,8 @@ from agents.collector.phrases import own_sentences
 from agents.model.asking import Message, Reply, Request
 from agents.model.face import LanguageModel
 from domain.text_signals import RiskKind, Side, TextSignal
-from prompts.load import harmless, load
+from prompts.fencing import harmless
+from prompts.registry import SHIPPED, Prompts
 
 AGENT = "collector"
 PROMPT = "collector/read"
@@ -66,12 +67,13 @@ def read_by_model(
     account_id: int | None = None,
     run_id: int | None = None,
     seconds: float | None = None,
+    prompts: Prompts = SHIPPED,
 ) -> ModelReading | None:
     """What the model finds in the customer's texts, (reference, text) each; None where no words are their own."""
     own = list(own_words(texts))
     if not own:
         return None
-    prompt = load(PROMPT)
+    prompt = prompts.get(PROMPT)
     shown = [(f"text {n}", one.shown) for n, one in enumerate(own, start=1)]
     request = Request(
         AGENT,

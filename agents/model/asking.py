@@ -28,7 +28,8 @@ class Request(Generic[Form]):
 
     `seconds` bounds the whole call, its repetitions and slow trickles included; None takes the configured time.
     `most_tokens` bounds the answer. `keep` False asks anew even where the same was answered before. `prompt` is what
-    the messages were made from. Never ask within a transaction that writes: the ledger would wait for it.
+    the messages were made from; where it names a model or a temperature, those are asked. Never ask within a
+    transaction that writes: the ledger would wait for it.
     """
 
     agent: str
@@ -41,6 +42,16 @@ class Request(Generic[Form]):
     run_id: int | None = None
     account_id: int | None = None
     keep: bool = True
+
+    @property
+    def asked_model(self) -> str | None:
+        """The model that the prompt names; None is the configured one."""
+        return None if self.prompt is None else self.prompt.front.model
+
+    @property
+    def asked_temperature(self) -> float | None:
+        said = None if self.prompt is None else self.prompt.front.temperature
+        return self.temperature if said is None else said
 
 
 @dataclass(frozen=True)

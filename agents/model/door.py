@@ -4,8 +4,9 @@ import json
 import time
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from domain.errors import BusyError
 from domain.model_calls import Call, CallKind, Outcome, Prices
 
 SECONDS = 30.0
-KEPT_VERSION = 1
+KEPT_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ class Door:
         breakers: Breakers = SHARED,
     ) -> None:
         self._endpoint, self._kept, self._limits = endpoint, kept, limits or Limits()
+        self._ledger = ledger
+        self._others: dict[str, Door] = {}
+        self._lock = Lock()
+        self._like_this = (prices, limits, tell, monotonic, breakers)
         self._till = Till(ledger, prices or Prices(), tell, monotonic)
         self._chats = breakers.of(f"{endpoint.url} {endpoint.model}", monotonic)
         self._embeds = breakers.of(f"{endpoint.url} {endpoint.embedding_model} embeds", monotonic)
@@ -69,6 +74,8 @@ class Door:
 
     def ask(self, request: Request[Form]) -> Reply[Form]:
         """One answer; with a form, read into it, and asked for once more where it did not fit."""
+        if self._is_for_another(request):
+            return self._other(request).ask(request)
         question, call = _question(request), self._call(request)
         known = self._known(request, question)
         if known is not None:
@@ -97,6 +104,8 @@ class Door:
 
     def stream(self, request: Request[Form]) -> Stream[Form]:
         """The answer in pieces. With a form the pieces are its JSON, and it is not asked for a second time."""
+        if self._is_for_another(request):
+            return self._other(request).stream(request)
         return Stream(lambda stream: self._streamed(request, stream))
 
     def embed(
@@ -138,8 +147,23 @@ class Door:
 
     def close(self) -> None:
         """Settles what it still owes the ledger, and hangs up; a door that is dropped hangs up by itself."""
+        for other in self._others.values():
+            other.close()
         self._till.settle_owed()
         self._hang_up()
+
+    def _is_for_another(self, request: Request[Any]) -> bool:
+        return request.asked_model not in (None, self._endpoint.model)
+
+    def _other(self, request: Request[Any]) -> "Door":
+        """The door to the model that a prompt names, at the same address and at the same prices: what it does not take,
+        and whether it answers at all, is its own."""
+        model = request.asked_model
+        assert model is not None
+        with self._lock:
+            if model not in self._others:
+                self._others[model] = self._like(replace(self._endpoint, model=model))
+            return self._others[model]
 
     def _streamed(self, request: Request[Form], stream: Stream[Form]) -> Iterator[str]:
         question, call = _question(request), self._call(request)
@@ -171,6 +195,19 @@ class Door:
                 bill.add(question.messages, answer)
             stream.ended(self._till.close(begun, bill, failure, found))
 
+    def _like(self, endpoint: Endpoint) -> "Door":
+        prices, limits, tell, monotonic, breakers = self._like_this
+        return Door(
+            endpoint,
+            self._ledger,
+            self._kept,
+            prices=prices,
+            limits=limits,
+            tell=tell,
+            monotonic=monotonic,
+            breakers=breakers,
+        )
+
     def _attempts(self, breaker: Breaker, begun: Begun) -> Attempts:
         return Attempts(breaker, begun.seconds, self._limits.attempts, self._limits.pause)
 
@@ -179,9 +216,9 @@ class Door:
 
     def _call(self, request: Request[Any]) -> Call:
         prompt, place = request.prompt, self._endpoint.shown
-        name, digest = (None, None) if prompt is None else (prompt.name, prompt.hash)
+        name, digest, version = (None,) * 3 if prompt is None else (prompt.name, prompt.hash, prompt.version)
         about = (request.run_id, request.account_id)
-        return Call(CallKind.CHAT, request.agent, self._endpoint.model, place, name, digest, *about)
+        return Call(CallKind.CHAT, request.agent, self._endpoint.model, place, name, digest, *about, version)
 
     def _known(self, request: Request[Form], question: Question) -> Heard[Form] | None:
         text = self._kept.get(self._key(request, question)) if request.keep else None
@@ -203,13 +240,15 @@ class Door:
     def _key(self, request: Request[Any], question: Question) -> str:
         parts = [KEPT_VERSION, self._endpoint.url, self._endpoint.model, request.account_id]
         parts += [list(question.messages), question.schema, question.temperature, question.most_tokens]
+        # An answer belongs to the text it was made with, even where another text would have asked the same.
+        parts += [None if request.prompt is None else [request.prompt.name, request.prompt.hash]]
         return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _question(request: Request[Any]) -> Question:
     form = request.schema
     schema, name = (None, None) if form is None else (json_schema(form), form.__name__[:60])
-    return Question(tuple(request.messages), name, schema, request.temperature, request.most_tokens)
+    return Question(tuple(request.messages), name, schema, request.asked_temperature, request.most_tokens)
 
 
 def _vectors(reply: Reply[Any], rows: npt.NDArray[np.float32] | None) -> Vectors:

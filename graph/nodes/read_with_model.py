@@ -88,6 +88,7 @@ def _read(conversation: Conversation, seconds: float, run_id: int, tally: Tally,
         account_id=conversation.account_id,
         run_id=run_id,
         seconds=seconds,
+        prompts=reads.prompts,
     )
     if reading is None:
         deps.mentions.save_model(conversation.interaction_id, "nothing to read", [])

@@ -30,6 +30,7 @@ from keepwell.cli import (
     people,
     plans,
     playbooks,
+    prompts,
     queue,
     report,
     review,
@@ -88,22 +89,8 @@ app = typer.Typer(
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
 for module in (
-    *(
-        demo,
-        data,
-        people,
-        disc,
-        runs,
-        todays_list,
-        asking,
-        accounts,
-        alerts,
-        opportunities,
-        queue,
-        review,
-        outbox,
-    ),
-    *(plans, actions, playbooks, report, calibrate, backtest, models, ai, doctor),
+    *(demo, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities, queue, review),
+    *(outbox, plans, actions, playbooks, report, calibrate, backtest, models, prompts, ai, doctor),
 ):
     module.register(app)
 

@@ -55,6 +55,13 @@ from storage.schema.people import (
     settled_people,
     unmatched_people,
 )
+from storage.schema.prompts import (
+    prompt_actions,
+    prompt_cases,
+    prompt_evaluations,
+    prompt_moves,
+    prompt_versions,
+)
 from storage.schema.results import (
     backtests,
     calibrations,
@@ -136,6 +143,11 @@ __all__ = [
     "passages",
     "plan_steps",
     "playbook_settings",
+    "prompt_actions",
+    "prompt_cases",
+    "prompt_evaluations",
+    "prompt_moves",
+    "prompt_versions",
     "quarantined_rows",
     "run_ledger",
     "runs",

@@ -14,6 +14,7 @@ model_calls = Table(
     day("day", nullable=False),
     *texts("kind", "agent", "model", "endpoint", "currency", nullable=False),
     *texts("prompt", "prompt_hash"),
+    whole("prompt_version"),
     reference("run_id", "runs.id", nullable=True, on_delete="SET NULL"),
     reference("account_id", "accounts.id", nullable=True, on_delete="SET NULL"),
     whole("held_tokens", nullable=False),

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 import prompts
 from domain.errors import MisconfiguredError, NotFoundError
-from prompts.load import Prompt, fenced, harmless, load
+from prompts.fencing import fenced, harmless
+from prompts.load import Prompt, load
 
-ASK = Prompt("tester/ask", "As of {{day}}:\n{{fence: passages}}\nQuestion: {{ fence: question }}")
+ASK = Prompt("tester/ask", "As of {{day}}:\n{{passages|fence}}\nQuestion: {{ question | fence }}")
 
 
 def test_a_prompt_is_its_file_and_its_hash_is_of_its_text(tmp_path: Path) -> None:
@@ -29,11 +30,13 @@ def test_what_is_no_prompt_is_not_found(name: str) -> None:
         load(name)
 
 
-@pytest.mark.parametrize("text", ["Hello {{Name}}", "Hello {{name", "a }} b", "{{fence name}}", "{{a.b}}"])
-def test_a_slot_that_is_mistyped_is_found_when_the_file_is_read(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "slot", ["{{Name}}", "{{name", "a }} b", "{{fence name}}", "{{fence: name}}", "{{a.b}}"]
+)
+def test_a_slot_that_is_mistyped_is_found_when_the_file_is_read(tmp_path: Path, slot: str) -> None:
     (tmp_path / "tester").mkdir()
-    (tmp_path / "tester" / "ask.md").write_text(text)
-    with pytest.raises(MisconfiguredError, match="double braces"):
+    (tmp_path / "tester" / "ask.md").write_text(f"---\ntemperature: 0\n---\nHello\n\n{slot}")
+    with pytest.raises(MisconfiguredError, match=r"tester/ask cannot be used: line 6: "):
         load("tester/ask", tmp_path)
 
 
@@ -53,7 +56,7 @@ def test_every_shipped_prompt_can_be_read() -> None:
 
 @pytest.mark.parametrize("value", ["two\nlines", "\u202eevil", "⟦end 123⟧", ["a"], [("a", "b")]])
 def test_only_a_plain_line_stands_outside_a_fence(value: str) -> None:
-    with pytest.raises(MisconfiguredError, match=r"Write \{\{fence: day\}\}"):
+    with pytest.raises(MisconfiguredError, match=r"Write \{\{ day \| fence \}\}"):
         ASK.render(day=value, passages="a", question="b")
 
 
@@ -63,8 +66,8 @@ def test_a_number_cannot_be_fenced() -> None:
 
 
 def test_slots_in_a_value_are_not_filled() -> None:
-    shown = ASK.render(day="1", passages="{{day}} {{fence: question}}", question="secret")
-    assert "{{day}} {{fence: question}}" in shown
+    shown = ASK.render(day="1", passages="{{day}} {{ question | fence }}", question="secret")
+    assert "{{day}} {{ question | fence }}" in shown
     assert shown.count("secret") == 1
 
 

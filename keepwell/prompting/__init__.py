@@ -1,0 +1,1 @@
+"""Prompts as an admin works on them: versions, labels, trying them out, what stands between a text and production."""

@@ -1,0 +1,70 @@
+"""Cases made from reviewed drafts: what a prompt is tried on. Erased with whoever they are about."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from domain.clock import Clock
+from domain.prompts import PromptCase
+from storage.engine import read, write
+from storage.schema import prompt_cases
+
+_COLUMNS = ("name", "kind", "disc", "language", "drafted", "approved", "draft_id", "account_id", "contact_id")
+
+
+class PromptCaseStore:
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine, self._clock = engine, clock
+
+    def add(self, case: PromptCase, by: str) -> int:
+        """Keep a case (its key and id are given here) and give its id. A draft that is judged again keeps one case:
+        the newest. ValueError for a case that belongs to no account: nobody could erase it."""
+        if case.account_id is None:
+            raise ValueError("a case from a review belongs to an account")
+        row: dict[str, Any] = {name: getattr(case, name) for name in _COLUMNS}
+        row |= {"given": dict(case.given), "expects": dict(case.expects), "by": by, "at": self._clock()}
+        c = prompt_cases.c
+        with write(self._engine) as connection:
+            if case.draft_id is not None:
+                known = (c.name == case.name) & (c.draft_id == case.draft_id)
+                connection.execute(sa.delete(prompt_cases).where(known))
+            added: int = connection.execute(sa.insert(prompt_cases).values(row).returning(c.id)).scalar_one()
+        return added
+
+    def of(self, name: str) -> list[PromptCase]:
+        """Those of a prompt, the oldest first."""
+        c = prompt_cases.c
+        told = (c.id, *(c[column] for column in _COLUMNS), c.given, c.expects)
+        query = sa.select(*told).where(c.name == name).order_by(c.id)
+        with read(self._engine) as connection:
+            rows = connection.execute(query).mappings()
+            return [PromptCase(key=f"review-{row['id']}", **row) for row in rows]
+
+    def count(self) -> dict[str, int]:
+        """How many there are, by name of prompt."""
+        c = prompt_cases.c
+        with read(self._engine) as connection:
+            return dict(
+                connection.execute(sa.select(c.name, sa.func.count()).group_by(c.name)).tuples().all()
+            )
+
+    def erase(self, *, account_id: int | None = None, contact_id: int | None = None) -> int:
+        """Every case of an account, or of a contact; how many there were."""
+        with write(self._engine) as connection:
+            return erase_cases(connection, account_id=account_id, contact_id=contact_id)
+
+
+def erase_cases(
+    connection: Connection, *, account_id: int | None = None, contact_id: int | None = None
+) -> int:
+    """The same within a transaction that erases more. ValueError where neither is named."""
+    c = prompt_cases.c
+    if account_id is None and contact_id is None:
+        raise ValueError("whose cases are to be erased?")
+    about: sa.ColumnElement[bool] = sa.false()
+    if account_id is not None:
+        about = about | (c.account_id == account_id)
+    if contact_id is not None:
+        about = about | (c.contact_id == contact_id)
+    return connection.execute(sa.delete(prompt_cases).where(about)).rowcount
