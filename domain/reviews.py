@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.drafts import (
     INTERNAL,
+    LIVE_STATES,
     OPEN_STATES,
     DraftKind,
     DraftState,
@@ -174,6 +175,7 @@ class QueueAsk:
 class EarlierDraft:
     """A draft an account has had. `on` is the day it was sent, else the day it was written for."""
 
+    id: int
     reason: str
     kind: DraftKind
     state: DraftState
@@ -182,6 +184,10 @@ class EarlierDraft:
     alert_id: int | None = None
     opportunity_id: int | None = None
     plan_id: int | None = None
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE_STATES
 
 
 class Kept(StrEnum):

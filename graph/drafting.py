@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from agents.writer.situation import Ours, Situation
 from agents.writer.writing import write
 from domain.clock import Clock
 from domain.drafts import Checks, NewDraft, WorkDays, Writer
-from domain.reviews import Kept
+from domain.reviews import EarlierDraft, Kept
 from storage.draft_facts import DraftFactStore
 from storage.drafts import DraftStore
 
@@ -92,10 +92,9 @@ class Failed:
 
 def situations_of(drafting: Drafting, account_ids: Iterable[int], as_of: date) -> dict[int, Situation]:
     """What may be written of these accounts on the day, all read at once."""
-    frames = drafting.facts.load(account_ids, as_of)
-    contacts = [int(one) for one in frames.contacts["contact_id"]]
-    profiles = drafting.profiles(contacts, as_of)
-    return situations(frames, profiles, drafting.prices(as_of), drafting.ours)
+    ids = list(account_ids)
+    profiles = drafting.profiles(ids, as_of)
+    return situations(drafting.facts.load(ids, as_of), profiles, drafting.prices(as_of), drafting.ours)
 
 
 def draft_for(
@@ -104,20 +103,26 @@ def draft_for(
     """Write and keep what these accounts want, the most pressing first; counts by kind, of those that are new."""
     known = situations_of(drafting, account_ids, as_of)
     told = drafting.drafts.earlier(account_ids, as_of)
-    earlier = {account: [Earlier(**vars(one)) for one in its] for account, its in told.items()}
+    earlier = {account: [_as_known(one) for one in its] for account, its in told.items()}
     others = drafting.others()
     new: list[NewDraft] = []
     failed: list[Failed] = []
+    over: dict[str, list[int]] = defaultdict(list)
     for account in account_ids:
         if account not in known:
             continue
         try:
             chosen = chosen_for(drafting, known[account], earlier.get(account, ()))
+            live = {one.reason: one.id for one in told.get(account, ()) if one.live}
+            for waiting in chosen.over:
+                over[waiting.why].append(live[waiting.reason])
             new += [written(drafting, known[account], one, others, run_id) for one in chosen.wanted]
         except Exception as broken:
             failed.append(Failed(account, f"{type(broken).__name__}: {broken}"))
             log.exception("the drafts of account %s", account)
     now = drafting.now()
+    for why, ids in over.items():
+        drafting.drafts.withdraw(ids, why, now)
     kept = drafting.drafts.keep(new, run_id, now, lambda draft: drafting.due(draft, now))
     fresh = Counter(str(draft.kind) for draft, one in zip(new, kept, strict=True) if one.kept is Kept.ADDED)
     return fresh, failed
@@ -151,3 +156,7 @@ def written(
     if model is not None and model.present:
         drafting.quill.came(draft)
     return replace(draft, written=replace(draft.written, label=label)) if label else draft
+
+
+def _as_known(one: EarlierDraft) -> Earlier:
+    return Earlier(**{name: value for name, value in vars(one).items() if name != "id"})

@@ -1,7 +1,7 @@
 """What drafts are written with, joined from the real parts: by the daily job, a rescore, and people who ask for one."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from keepwell.bootstrap import House
 
 if TYPE_CHECKING:
     from agents.writer.situation import Ours
-    from domain.drafts import Recipient
+    from domain.drafts import NewDraft, Recipient
     from graph.drafting import Drafting, Profiles
 
 
@@ -20,8 +20,7 @@ def drafting(house: House, with_model: bool = True) -> "Drafting":
     from agents.writer.checking import check
     from graph.drafting import Drafting, Quill
     from graph.prices import Prices
-    from keepwell.review_desk import due
-    from keepwell.work_days import OfficeDays
+    from keepwell.work_days import CountryWorkDays
     from storage.draft_facts import DraftFactStore
 
     @cache
@@ -41,9 +40,9 @@ def drafting(house: House, with_model: bool = True) -> "Drafting":
         facts=DraftFactStore(house.engine),
         drafts=house.drafts,
         checks=check,
-        workdays=OfficeDays(),
+        workdays=CountryWorkDays(),
         ours=ours(house),
-        profiles=lambda contacts, day: profiles(house, contacts, day),
+        profiles=lambda accounts, day: profiles(house, accounts, day),
         prices=prices_on,
         others=others,
         due=due,
@@ -53,9 +52,25 @@ def drafting(house: House, with_model: bool = True) -> "Drafting":
     )
 
 
-def profiles(house: House, contacts: Sequence[int], day: date) -> "Profiles":
-    readings = house.disc.readings(contacts, day)
-    return {contact: (one.profile, one.confidence) for contact, one in readings.items()}
+def due(draft: "NewDraft", now: datetime) -> datetime:
+    """Until when somebody is to look at it, by how pressing its alert is."""
+    from agents.alerts.rules import BY_ID
+    from domain.alerts import RuleId
+    from keepwell.work_days import CountryWorkDays
+    from outbox.review.due import due_at
+
+    kind, _, name = draft.reason.partition(":")
+    known = kind == "alert" and name in RuleId._value2member_map_
+    severity = BY_ID[RuleId(name)].severity.value if known else None
+    return due_at(severity, now, CountryWorkDays())
+
+
+def profiles(house: House, accounts: Sequence[int], day: date) -> "Profiles":
+    """By contact of these accounts, as of the day."""
+    from agents.disc.profile import readings
+
+    found = readings(house.disc.facts(accounts, day), day)
+    return {contact: (one.profile, one.confidence) for contact, one in found.items()}
 
 
 def ours(house: House) -> "Ours":

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from domain.clock import begin_of
-from domain.drafts import Allowed, DraftKind, DraftState, Evidence, Recipient, Sentence
-from domain.errors import KeepwellError, MisconfiguredError, NotFoundError
+from domain.drafts import DraftKind, DraftState, Evidence, Sentence
+from domain.errors import KeepwellError, NotFoundError
 from domain.reviews import (
     AccountContact,
     DraftEvent,
@@ -35,41 +35,22 @@ KINDS = tuple(str(one) for one in DraftKind)
 REASONS = tuple(str(one) for one in RejectReason)
 
 
-class AnyHour:
-    """Where no calendar is joined: every moment will do, and every day is a working day."""
-
-    def is_workday(self, day: date, country: str | None) -> bool:  # noqa: ARG002  # the shape of WorkDays
-        return True
-
-    def next_workday(self, day: date, country: str | None) -> date:  # noqa: ARG002
-        return day
-
-    def next_moment(self, now: datetime, country: str | None, zone: str | None) -> datetime:  # noqa: ARG002
-        return now
-
-
 def parts_of(house: House) -> "Parts":
-    """What review is handed by others. Where one is missing, what needs it is refused with a sentence."""
+    """What review is handed by others: the checks, cutting, writing, the calendar."""
+    from agents.writer.checking import check
+    from agents.writer.checking.recut import recut, values_in
+    from keepwell.rewriting import allowed_of, rewritten
+    from keepwell.work_days import CountryWorkDays
     from outbox.review.review import Parts
 
     return Parts(
-        checks=lambda *_: _not_joined("checks"),
+        checks=check,
         allowed=lambda draft: allowed_of(house, draft),
-        recut=lambda *_: _not_joined("cutting of edited texts"),
-        rewrite=lambda *_: _not_joined("writer"),
-        work=AnyHour(),
+        recut=recut,
+        rewrite=lambda draft, feedback: rewritten(house, draft, feedback),
+        work=CountryWorkDays(),
+        values_in=values_in,
     )
-
-
-def _not_joined(what: str) -> NoReturn:
-    raise MisconfiguredError(f"This installation has no {what} of drafts. Install all of Keepwell.")
-
-
-def allowed_of(house: House, draft: StoredDraft) -> Allowed:
-    """Whom a message may name and go to, as far as the store of drafts knows."""
-    contacts = house.drafts.contacts([draft.account_id])[draft.account_id]
-    people = tuple(Recipient(one.name, one.address, one.contact_id) for one in contacts)
-    return Allowed(account_name=draft.account, as_of=draft.as_of, contacts=people)
 
 
 def review_of(house: House, user: str | None = None, parts: "Parts | None" = None) -> "Review":

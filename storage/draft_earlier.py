@@ -42,6 +42,7 @@ def earlier_drafts(
     for row in rows:
         found[row.account_id].append(
             EarlierDraft(
+                id=row.id,
                 reason=row.reason,
                 kind=DraftKind(row.kind),
                 state=DraftState(row.state),

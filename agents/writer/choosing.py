@@ -88,7 +88,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class _Reason:
+class Reason:
     """Something that asks for a draft, before it is known whether it gets one."""
 
     name: str
@@ -109,7 +109,7 @@ class _Reason:
 
 def choose(situation: Situation, earlier: Sequence[Earlier] = (), quiet_days: int = QUIET_DAYS) -> Choice:
     """What the account gets today; pure, and the same for the same facts."""
-    asking = sorted(_reasons(situation), key=lambda one: (one.line.rank, one.name))
+    asking = sorted(reasons_of(situation), key=lambda one: (one.line.rank, one.name))
     deciding = _Deciding(situation, asking, earlier, quiet_days)
     for one in asking:
         deciding.decide(one)
@@ -122,22 +122,22 @@ def choose(situation: Situation, earlier: Sequence[Earlier] = (), quiet_days: in
     return Choice(tuple(deciding.wanted), tuple(deciding.held), (*over, *deciding.giving_way))
 
 
-def _reasons(situation: Situation) -> Iterator[_Reason]:
+def reasons_of(situation: Situation) -> Iterator[Reason]:
     for alert in situation.alerts:
         line = kinds.of_alert(alert.rule, alert.step)
         if line is not None:
-            yield _Reason(f"alert:{alert.rule}", line, _sentence(alert.headline), alert=alert)
+            yield Reason(f"alert:{alert.rule}", line, _sentence(alert.headline), alert=alert)
     for one in situation.opportunities:
         line = kinds.OPPORTUNITIES[one.kind]
-        yield _Reason(f"opportunity:{one.kind}", line, _sentence(one.headline), opportunity=one)
+        yield Reason(f"opportunity:{one.kind}", line, _sentence(one.headline), opportunity=one)
     plan = situation.save_plan
     if plan is not None and plan.next_step is not None:
         says = f"The save plan “{plan.title}” is open: its steps and days are to be agreed with them."
-        yield _Reason(PLAN_REASON, kinds.SAVE_PLAN, says, plan=plan)
+        yield Reason(PLAN_REASON, kinds.SAVE_PLAN, says, plan=plan)
     qbr = _last_qbr(situation)
     if qbr is not None:
         says = f"A QBR was held on {qbr.on.isoformat()}, and nothing of it is in writing yet."
-        yield _Reason(f"qbr:{qbr.on.isoformat()}", kinds.QBR, says, meeting=qbr)
+        yield Reason(f"qbr:{qbr.on.isoformat()}", kinds.QBR, says, meeting=qbr)
 
 
 def _last_qbr(situation: Situation) -> Meeting | None:
@@ -150,7 +150,7 @@ class _Deciding:
     """Reasons are decided the most pressing first: who comes later finds people that are written to already."""
 
     def __init__(
-        self, situation: Situation, asking: Sequence[_Reason], earlier: Sequence[Earlier], quiet_days: int
+        self, situation: Situation, asking: Sequence[Reason], earlier: Sequence[Earlier], quiet_days: int
     ) -> None:
         self.situation, self.earlier, self.quiet_days = situation, earlier, quiet_days
         self.ranks = {one.name: one.line.rank for one in asking}
@@ -158,9 +158,9 @@ class _Deciding:
         self.wanted: list[Wanted] = []
         self.held: list[Waiting] = []
         self.giving_way: list[Waiting] = []
-        self._unanswered: list[tuple[_Reason, str]] = []
+        self._unanswered: list[tuple[Reason, str]] = []
 
-    def decide(self, one: _Reason) -> None:
+    def decide(self, one: Reason) -> None:
         told = self._told(one)
         if told is not None:
             self.held.append(Waiting(one.name, told))
@@ -185,7 +185,7 @@ class _Deciding:
             self.held = [waiting for waiting in self.held if waiting.reason != one.name]
             self._want(one, DraftKind.ACCOUNT_REVIEW, None, why_not)
 
-    def _told(self, one: _Reason) -> str | None:
+    def _told(self, one: Reason) -> str | None:
         """Why there is nothing to write: it is written, or the same is."""
         mine = [draft for draft in self.earlier if one.of(draft)]
         if any(draft.live for draft in mine):
@@ -197,7 +197,7 @@ class _Deciding:
         same = kinds.SAME_MATTER.get(one.name)
         return "The opportunity says the same, with its size." if same in self.ranks else None
 
-    def _covered(self, one: _Reason, kind: DraftKind) -> str | None:
+    def _covered(self, one: Reason, kind: DraftKind) -> str | None:
         """Why a review for the CSM would only say again what another draft says."""
         if kind is not DraftKind.ACCOUNT_REVIEW:
             return None
@@ -210,7 +210,7 @@ class _Deciding:
             else None
         )
 
-    def _kind(self, one: _Reason, to: Contact | None) -> DraftKind:
+    def _kind(self, one: Reason, to: Contact | None) -> DraftKind:
         line = one.line
         if line.for_s is not None and to is not None and to.profile == "S":
             return line.for_s
@@ -218,7 +218,7 @@ class _Deciding:
             return line.where_open
         return line.kind
 
-    def _why_not(self, one: _Reason, to: Contact | None) -> str | None:
+    def _why_not(self, one: Reason, to: Contact | None) -> str | None:
         if one.line.grows and self.retention is not None:
             return self.retention
         if to is None:
@@ -233,7 +233,7 @@ class _Deciding:
                 )
         return self._quiet(one, to)
 
-    def _quiet(self, one: _Reason, to: Contact) -> str | None:
+    def _quiet(self, one: Reason, to: Contact) -> str | None:
         now = next((draft for draft in self.wanted if draft.to is not None and draft.to.id == to.id), None)
         if now is not None:
             return f"{_called(to)} gets one message at a time, and {now.reason} is more pressing."
@@ -250,7 +250,7 @@ class _Deciding:
                 return f"A message to {_called(to)} about {draft.reason} is waiting."
         return None
 
-    def _yields(self, draft: Earlier, one: _Reason, to: Contact) -> bool:
+    def _yields(self, draft: Earlier, one: Reason, to: Contact) -> bool:
         """A draft nobody has approved gives way to a more pressing reason, or to any once its own is over."""
         if self.ranks.get(draft.reason, one.line.rank + 1) <= one.line.rank:
             return False
@@ -264,7 +264,7 @@ class _Deciding:
         live = any(one.live and one.reason in self.ranks and one.reason not in gone for one in self.earlier)
         return bool(self.wanted) or live
 
-    def _want(self, one: _Reason, kind: DraftKind, to: Contact | None, more: str = "") -> None:
+    def _want(self, one: Reason, kind: DraftKind, to: Contact | None, more: str = "") -> None:
         about = for_reason(self.situation, one.alert, one.opportunity, one.meeting)
         language, rather = language_of(to.language if to else None)
         warnings = []

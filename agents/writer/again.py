@@ -1,0 +1,34 @@
+"""The same draft wanted once more: for whom, of what kind and for what, as it was, from what is known now."""
+
+from agents.writer.choosing import Wanted, reasons_of
+from agents.writer.languages import language_of
+from agents.writer.situation import Contact, Situation
+from domain.drafts import INTERNAL, DraftKind
+
+
+def wanted_again(
+    situation: Situation, kind: DraftKind, reason: str, why: str, contact_ids: frozenset[int]
+) -> Wanted | None:
+    """None where its reason is over, or nobody whom it was for is there any more."""
+    found = next((one for one in reasons_of(situation) if one.name == reason), None)
+    to = None if kind in INTERNAL else _first(situation, contact_ids)
+    if found is None or (to is None and kind not in INTERNAL):
+        return None
+    language, _ = language_of(to.language if to else None)
+    return Wanted(
+        account_id=situation.account_id,
+        kind=kind,
+        reason=reason,
+        why=why,
+        to=to,
+        profile=to.profile if to else None,
+        language=language,
+        alert=found.alert,
+        opportunity=found.opportunity,
+        plan=found.plan or (situation.save_plan if kind is DraftKind.ESCALATION_BRIEF else None),
+        meeting=found.meeting,
+    )
+
+
+def _first(situation: Situation, contact_ids: frozenset[int]) -> Contact | None:
+    return next((one for one in situation.contacts if one.id in contact_ids), None)

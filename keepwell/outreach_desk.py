@@ -1,0 +1,107 @@
+"""Review as the outreach graph asks for it: the same rules, store and words as on the command line."""
+
+from datetime import date
+
+from domain.drafts import LIVE_STATES, DraftState
+from domain.errors import ConflictError, NotFoundError
+from domain.reviews import RejectReason
+from graph.drafting import draft_for
+from graph.inbox import Shown
+from graph.outreach_state import Looked
+from keepwell.bootstrap import House
+from keepwell.drafting import drafting
+from keepwell.review_desk import DraftPage, contacts_named, draft_page, review_of
+from outbox.review import rework
+
+ALREADY = (DraftState.APPROVED, DraftState.SENT)
+
+
+class RealDesk:
+    """graph.outreach_state.Desk over a home; `user` narrows it to somebody's book."""
+
+    def __init__(self, house: House, user: str | None = None) -> None:
+        self._house = house
+        self._review = review_of(house, user)
+
+    def compose(self, account_id: int, reason: str, as_of: date) -> int:
+        account = self._house.accounts.get(account_id)
+        draft_for(drafting(self._house), [account.id], as_of, None)
+        live = self._house.drafts.of_accounts([account.id], LIVE_STATES)
+        found = next((one for one in live if one.reason == reason), None)
+        if found is None:
+            there = ", ".join(sorted(one.reason for one in live)) or "none"
+            raise NotFoundError(f"There is no draft for {reason} of {account.name}. Its drafts: {there}.")
+        return self._review.get(found.id).id
+
+    def look(self, draft_id: int) -> Looked:
+        page = draft_page(self._review, draft_id)
+        draft = page.draft
+        shown = Shown(
+            to=tuple(one.address for one in draft.message.recipients),
+            subject=draft.message.subject,
+            body=draft.message.body,
+            description=described(page),
+            may_approve=draft.is_open and not draft.revision.problems,
+            may_edit=draft.is_open,
+        )
+        return Looked(draft.state, draft.content_hash, shown)
+
+    def approve(self, draft_id: int, content_hash: str, by: str) -> None:
+        draft = self._review.get(draft_id)
+        if draft.state in ALREADY and draft.content_hash == content_hash:
+            return
+        self._review.approve(draft_id, by, content_hash)
+
+    def edit(
+        self, draft_id: int, content_hash: str, to: tuple[str, ...], subject: str, body: str, by: str
+    ) -> Looked:
+        draft = self._review.get(draft_id)
+        if to != tuple(one.address for one in draft.message.recipients):
+            people = contacts_named(self._review, draft_id, to)
+            rework.readdress(self._review, draft_id, by, people, content_hash)
+            content_hash = self._review.get(draft_id).content_hash
+        if (subject, body) != (draft.message.subject, draft.message.body):
+            self._edit(draft_id, by, subject, body, content_hash)
+        return self.look(draft_id)
+
+    def _edit(self, draft_id: int, by: str, subject: str, body: str, content_hash: str) -> None:
+        """Told again after a crash, what stands there already is no edit."""
+        draft = self._review.get(draft_id)
+        if (subject, body) == (draft.message.subject, draft.message.body):
+            return
+        rework.edit(self._review, draft_id, by, subject, body, content_hash)
+
+    def rewrite(self, draft_id: int, content_hash: str, feedback: str, by: str) -> None:
+        rework.rewrite(self._review, draft_id, by, feedback, content_hash)
+
+    def reject(self, draft_id: int, reason: str, by: str) -> None:
+        draft = self._review.get(draft_id)
+        if draft.state is DraftState.REJECTED:
+            return
+        if draft.state in ALREADY:
+            raise ConflictError(f"Draft {draft_id} is {draft.state} already: it cannot be turned down.")
+        self._review.reject(draft_id, by, RejectReason.OTHER, reason)
+
+
+def described(page: DraftPage) -> str:
+    """What an inbox shows beside the message, in Markdown: why it was written, and each sentence's evidence."""
+    draft = page.draft
+    revision = draft.revision
+    lines = [f"**{draft.account}**: {_plain(draft.why)}", ""]
+    lines += [f"- Cannot be sent: {_plain(one.says)}" for one in revision.problems]
+    lines += [f"- Look at: {_plain(one)}" for one in revision.warnings]
+    lines += ["", "| sentence | rests on |", "|---|---|"]
+    for sentence in revision.message.sentences:
+        facts = page.evidence_of(sentence)
+        if facts:
+            told = "; ".join(f"{one.says} ({one.ref})" for one in facts)
+            lines.append(f"| {_plain(revision.message.text_of(sentence))} | {_plain(told)} |")
+    written = revision.written
+    by = f"{written.prompt_name} version {written.prompt_version}" if written.prompt_name else written.label
+    return "\n".join([*lines, "", f"Draft {draft.id}, {draft.kind}, {_plain(by or str(written.by))}."])
+
+
+def _plain(text: str) -> str:
+    """On one line, and without the marks that Markdown or HTML act on: much of it is a customer's."""
+    words = " ".join(text.split())
+    return words.translate(str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|!"}))
