@@ -15,7 +15,7 @@ from knowledge.stop_words import IN_ANY_LANGUAGE
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ELISION = re.compile(r"^(?:[dljmnstc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=.)", re.IGNORECASE)
 _TAIL = re.compile(r"['’](?:s|ll|ve|re|d|m|t)?$", re.IGNORECASE)
-_BEGINS = re.compile(r"(?:^|[.!?¿¡…:;•–—|/(\[\0>“„«‹\"'‘-])\s*$")
+_BEGINNERS = frozenset(".!?¿¡…:;•–—|/([\0>“„«‹\"'‘-")
 _TITLE = re.compile(
     r"\b(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Dr|Prof|M|Mme|Mlle|Monsieur|Madame|Sra?|Srta|Señora?|Don|Doña)\.? $"
 )
@@ -58,7 +58,7 @@ def words_in(text: str) -> list[Word]:
     for one in _TOKEN.finditer(text):
         word, start = one.group(), one.start()
         elided = _ELISION.match(word)
-        begins = _BEGINS.search(text[: one.start()]) is not None
+        begins = _begins(text, one.start())
         if elided is not None:
             begins = begins and word[0].islower()
             word, start = word[elided.end() :], start + elided.end()
@@ -66,6 +66,14 @@ def words_in(text: str) -> list[Word]:
         if word:
             found.append(Word(start, start + len(word), word, begins))
     return found
+
+
+def _begins(text: str, at: int) -> bool:
+    while at and text[at - 1] == " ":
+        at -= 1
+    if at and text[at - 1] == "." and _TITLE.search(text[max(0, at - 12) : at] + " "):
+        return False
+    return at == 0 or text[at - 1] in _BEGINNERS
 
 
 @lru_cache(maxsize=200_000)
@@ -89,6 +97,7 @@ class _People:
         self.anywhere = frozenset(part for name in self.names for part in name) | self.products
 
 
+@lru_cache(maxsize=20_000)
 def parts_of(name: str) -> frozenset[str]:
     """Its words, folded; "O'Connor" is one of them, and so is each half."""
     whole = [word for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", name)]
@@ -144,7 +153,7 @@ def _is_name(word: Word, text: str, said: Said, language: str) -> bool:
         return False
     if not one[0].isupper() and one[1:].islower():
         return False
-    if _TITLE.search(text[: word.start]):
+    if _TITLE.search(text[max(0, word.start - 12) : word.start]):
         return True
     if one.lower() in ALWAYS_CAPITAL.get(language, ()) or one.lower() in IN_ANY_LANGUAGE:
         return False
@@ -273,7 +282,7 @@ def _own_names(case: Case) -> frozenset[str]:
 def _is_meant(written: str, key: str, names: tuple[str, ...], before: str, case: Case) -> bool:
     if " " not in written and (len(key) < _SHORTEST or ordinary(written, case.message.language)):
         exact = any(written == name or name.startswith(written + " ") for name in names)
-        begins = _BEGINS.search(before) is not None
+        begins = _begins(before, len(before))
         return exact and written[:1].isupper() and not begins and (
             case.message.language != "de" or not ordinary(written, "de")
         )

@@ -128,14 +128,17 @@ _NEXT = {
 
 @dataclass(frozen=True)
 class _Reader:
+    digits: bool  # needs one
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str], date], DaySaid | None]
 
 
 def days_in(text: str, language: str, today: date) -> Iterator[DaySaid]:
     """In the order of how much each way of writing says; no two of them overlap. `text` is NFKC."""
-    left = text
+    left, digits = text, any("0" <= letter <= "9" for letter in text)
     for reader in _readers(language):
+        if reader.digits and not digits:
+            continue
         for found in reader.pattern.finditer(left):
             said = reader.read(found, today)
             if said is not None:
@@ -252,7 +255,9 @@ def _readers(language: str) -> tuple[_Reader, ...]:
         ),
         *_today_table(language),
     ]
-    return tuple(_Reader(re.compile(pattern, re.IGNORECASE), read) for pattern, read in table)
+    return tuple(
+        _Reader("(?P<d>" in pattern, re.compile(pattern, re.IGNORECASE), read) for pattern, read in table
+    )
 
 
 def _named_pattern(language: str, lead: str, months: str) -> str:

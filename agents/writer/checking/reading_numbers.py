@@ -241,10 +241,13 @@ def value_of(written: str, language: str) -> tuple[Decimal | None, Decimal]:
 
 def _spelt(text: str, language: str) -> Iterator[NumberSaid]:
     words = [(one.start(), one.end(), one.group().lower()) for one in _WORD.finditer(text)]
-    known, order = cardinals(language), ordinals(language)
+    known, order, first = cardinals(language), ordinals(language), _first_words(language)
     at = 0
     while at < len(words):
         taken = 1
+        if words[at][2] not in first:
+            at += 1
+            continue
         for many in range(min(LONGEST, len(words) - at), 0, -1):
             run = words[at : at + many]
             if not _together(text, run):
@@ -259,6 +262,11 @@ def _spelt(text: str, language: str) -> Iterator[NumberSaid]:
                 taken = many
                 break
         at += taken
+
+
+@lru_cache(maxsize=4)
+def _first_words(language: str) -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[0] for phrase in (*cardinals(language), *ordinals(language)))
 
 
 def _points(text: str, end: int) -> bool:
