@@ -63,7 +63,7 @@ _BENIGN: dict[str, str] = {
     "fr": r"serai(?:s)? (?:ravie?|heureu)|serions|reste(?:rai)? (?:à|brefs?)|serai bref|me permets|verrez|saurez|trouverez|remerci|reviens vers vous (?:au sujet|concernant|pour|à propos|suite)|avons|étions|irait|irai droit|conviendra|ferait|aimerais|aimerions|voudra[is]",
     "es": r"estar(?:é|emos) encantad|encontrará|verá[ns]?\b|seré breve|quedo|quisiera|será un placer|gustar|podría|recordará|habrá visto|sabrá",
 }
-_CLAUSE_END = re.compile(r"(?<!\d)[.;:!?](?=\s|$)|,? (?:and|und|et|y|sowie|as well as|ainsi que) (?=(?:we|i|wir|ich|nous|je|vous|you|sie|le|les|nos|nuestr\w+|it|the|our|die|der|das|la|el)\b)|, ")
+_CLAUSE_END = re.compile(r"(?<!\d)[.;:!?](?=\s|$)|(?<=\d)[;!?](?=\s|$)|(?:(?<=\d{3})|(?<=:\d\d))\.(?=\s|$)|,? (?:and|und|et|y|sowie|as well as|ainsi que) (?=(?:we|i|wir|ich|nous|je|vous|you|sie|le|les|nos|nuestr\w+|it|the|our|die|der|das|la|el)\b)|, ")
 
 _ROOT = 6
 """Letters by which two forms of a word are taken for one."""
