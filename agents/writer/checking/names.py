@@ -23,6 +23,9 @@ _LEGAL = frozenset(
     "gmbh ag kg ohg ug se sa sas sarl sl slu spa srl bv nv ab as asa aps oy ltd limited llc llp inc plc corp co group holding".split()
 )
 
+_PEOPLE_PARTS = ("greeting", "signature")
+"""Where hardly anything but names has a capital letter."""
+
 _UNKNOWN = "{text} is neither of this account nor one of us, and in no evidence that the sentence cites. Check the name."
 _PRODUCT = "“{text}” is no feature, plan or tier of ours by that name. Put the name of the list there."
 _ANOTHER = "{text} belongs to another account. No message may name it: take it out."
@@ -115,7 +118,7 @@ def _of(said: Said, people: _People, case: Case) -> Iterator[Problem]:
             unknown.append(word)
         elif said.part in ("greeting", "signature"):
             yield from _misplaced(word, said, people, cited)
-    meant = [word for word in unknown if said.part != "body" or stands_as_name(word, unknown, text, case.message.language)]
+    meant = [word for word in unknown if said.part in _PEOPLE_PARTS or stands_as_name(word, unknown, text, case.message.language)]
     for run in _runs(meant, text):
         product = run.isupper() or bool(re.search(r"[a-zà-ÿ][A-Z]", run))
         code, says = (ProblemCode.PRODUCT, _PRODUCT) if product else (ProblemCode.NAME, _UNKNOWN)

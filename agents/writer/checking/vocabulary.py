@@ -102,7 +102,17 @@ def _words(language: str) -> frozenset[str]:
     text = resources.files(__package__).joinpath("words", f"{name}.txt").read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     short = " ".join((*SHORT_MONTHS[name], *SHORT_WEEKDAYS[name]))
-    return frozenset(" ".join(lines).split()) | STOP_WORDS[_STEMMED[name]] | frozenset(short.split())
+    listed = frozenset(" ".join(lines).split()) | STOP_WORDS[_STEMMED[name]] | frozenset(short.split())
+    return listed | _of_templates(name)
+
+
+def _of_templates(language: str) -> frozenset[str]:
+    """The words that our own templates are made of; their slots hold the names."""
+    file = resources.files("agents.writer").joinpath("templates", f"{language}.yaml")
+    if not file.is_file():
+        return frozenset()
+    own = re.sub(r"\{[^}]*\}|^\s*[\w.]+:", " ", file.read_text("utf-8"), flags=re.MULTILINE)
+    return frozenset(word.lower() for word in re.findall(r"[^\W\d_]{3,}", own))
 
 
 @cache
