@@ -36,15 +36,17 @@ _CONCEPTS: dict[str, str] = {
 }
 GRAVE: dict[str, str] = {
     "refund": r"\brefund|\breimburs|\bmoney back|\bcompensat|erstatt|rückerstatt|entschädig|\bersetzen|rembours|indemnis|dédommag|reembols|indemniz|compensa|devolv",
-    "credit": r"\bcredits?\b|\bcredit note|gutschr|gutgeschr|\bavoir commercial|\bavoir de|crédit|abono|nota de crédito|\bcrédito",
-    "discount": r"\bdiscount|\brebate|\breduc\w+ (?:price|rate|fee)|\bprice (?:cut|reduction|freeze|lock|cap)|\bper ?cent off|% off|\bcheaper|\bspecial (?:price|rate|offer)|\bloyalty (?:price|rate|bonus)|\bhalf[ -]price|"
+    "credit": r"\bcredit(?:s|ed)?\b|\bcredit note|gutschr|gutgeschr|\bavoir commercial|\bavoir de|crédit|abono|nota de crédito|\bcrédito",
+    "discount": r"\b(?:keep|hold|freeze|stay\w*|unchanged|same|old|behalt\w*|halten|garde[zr]?|conserv\w*|mantien\w*|mantener|conserva\w*) .{0,25}\b(?:price|rate|preis\w*|prix|tarif|precio|tarifa)\b|"
+    r"\b(?:price|rate|preis|prix|tarif|precio|tarifa) .{0,20}\b(?:drops?|falls?|goes down|sinkt|fällt|baisse|passe à|diminue|baja|desciende)\b|"
+    r"\bdiscount|\brebate|\breduc\w+ (?:price|rate|fee)|\bprice (?:cut|reduction|freeze|lock|cap)|\bper ?cent off|% off|\bcheaper|\bspecial (?:price|rate|offer)|\bloyalty (?:price|rate|bonus)|\bhalf[ -]price|"
     r"\bsav(?:e|ing)s? (?:of )?\d|\bmatch (?:the|their|any) price|\block(?:ed)? in .{0,20}(?:price|rate)|\bat (?:the|your) (?:current|old|same) (?:price|rate)|\bbetter (?:price|rate|terms)|"
     r"rabatt|nachlass|preisnachlass|ermäßig|vergünstig|sonderpreis|vorzugspreis|treuebonus|skonto|preisgarantie|preisbindung|günstiger|halbe[nr]? preis|zum alten preis|"
     r"remise|rabais|ristourne|tarif (?:préférentiel|réduit|spécial)|prix (?:réduit|spécial|bloqué|préférentiel)|moins cher|geste commercial|demi-tarif|moitié prix|"
     r"descuento|rebaja|bonificaci|precio (?:especial|reducido|preferente|congelado)|tarifa (?:reducida|especial|preferente)|más barato|mitad de precio",
     "free": r"\bfree of charge|\bfor free\b|\bfree (?:month|trial|upgrade|seat|licen|training|support|access|period|year|week|of)|\bat no (?:extra |additional |further )?(?:cost|charge)|\bno (?:extra |additional )?(?:cost|charge)\b|\bwithout (?:extra |additional )?(?:cost|charge)|\bcomplimentary|\bon (?:us|the house)\b|\bour treat|\bwaiv|\bgratis|\bfree\b(?= until| for (?:the )?(?:first|next|three|two|six|\d)|,? as a)|\b(?:months?|weeks?|seats?|licen[cs]es?) (?:\w+ )?free\b|\bbonus\b|\bgoodwill|"
-    r"kostenlos|kostenfrei|gratis|unentgeltlich|ohne (?:aufpreis|mehrkosten|zusatzkosten|zusätzliche kosten|weitere kosten|berechnung)|freimonat|geschenkt|auf unsere kosten|erlassen|kulanz|umsonst|"
-    r"gratuit|sans frais|sans (?:supplément|surcoût|coût)|offert|offrons|à nos frais|cadeau|à titre gracieux|"
+    r"kostenlos|kostenfrei|gratis|unentgeltlich|keine (?:mehrkosten|zusatzkosten|weiteren kosten|zusätzlichen kosten)|ohne (?:aufpreis|mehrkosten|zusatzkosten|zusätzliche kosten|weitere kosten|berechnung)|freimonat|geschenkt|auf unsere kosten|erlassen|kulanz|umsonst|"
+    r"gratuit|sans frais|sans (?:supplément|surcoût|coût)|offert|offrons|à nos frais|cadeau|à titre gracieux|sans rien payer|"
     r"gratuit|sin (?:coste|costo|cargo|recargo)|regal|de cortesía|a nuestro cargo|cortesía|exent",
     "guarantee": r"\bguarant|\bwarrant|\bassur|\bensur|\brest assured|\bpromis|\bpledge|\bcommit|\bundertak|\bmake sure|\bwithout fail|\bcount on (?:us|it|that)|\bdefinitely\b|"
     r"garantier|gewährleist|zusicher|zugesichert|versprech|verspreche|verpflicht|sicherstell|stell\w* .{0,30}sicher\b|sorge\w* .{0,20}dafür|verlassen sie sich|"
@@ -67,5 +69,6 @@ def concepts_in(text: str) -> frozenset[str]:
 
 
 def first_word(concept: str, text: str) -> str:
+    """The words that speak of it; empty where none do."""
     found = _patterns()[concept].search(text)
     return found.group().strip() if found else ""

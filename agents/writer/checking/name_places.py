@@ -40,12 +40,8 @@ _BEFORE = {
     "fr": r"(?:avec|de|à|par|pour|et|chez|selon|merci|que|collègue|responsable|directeur|directrice)",
     "es": r"(?:con|de|a|por|para|y|según|gracias|que|colega|compañero|compañera|responsable|director|directora)",
 }
-_LEGAL = re.compile(
-    r"^[ -](?:GmbH|AG|KG|SE|SA|SAS|SARL|SL|BV|NV|AB|AS|Oy|Ltd|LLC|Inc|plc|Corp|Group|Holding)\b"
-)
-_NOT_GERMAN = re.compile(
-    r"(?:[^aeiouyäöü]{5,}|^(?:[aeiou][^aeiou][aeiou]$)|[aiou]$|ya$|[áéíóúàèìòùñçâêîôûøåæłńśźżčřšžýěđğı]|[ao]ri|ij)"
-)
+_LEGAL = re.compile(r"^[ -](?:GmbH|AG|KG|SE|SA|SAS|SARL|SL|BV|NV|AB|AS|Oy|Ltd|LLC|Inc|plc|Corp|Group|Holding)\b")
+_NOT_GERMAN = re.compile(r"(?:[^aeiouyäöü]{5,}|^(?:[aeiou][^aeiou][aeiou]$)|[aiou]$|ya$|[áéíóúàèìòùñçâêîôûøåæłńśźżčřšžýěđğı]|[ao]ri|ij)")
 """Endings and letters of many names that ordinary German words hardly have."""
 
 
@@ -74,9 +70,7 @@ def stands_as_name(word: Placed, unknown: "list[Placed]", text: str, language: s
         return True
     if language == "de":
         foreign = _NOT_GERMAN.search(word.text.lower()) is not None
-        bare = _precedes("de").search(before) is not None and re.match(
-            r"^(?:[,.;:!?]| (?:und|hat|ist)\b|$)", after
-        )
+        bare = _precedes("de").search(before) is not None and re.match(r"^(?:[,.;:!?]| (?:und|hat|ist)\b|$)", after)
         acts = word.begins and _follows("de").match(after) and not word.text.endswith(("ung", "keit", "heit"))
         return bool(foreign or bare or acts)
     return _follows(language).match(after) is not None

@@ -8,51 +8,23 @@ from functools import cached_property, lru_cache
 
 from agents.writer.checking.case import Case, Said
 from agents.writer.checking.name_places import stands_as_name
-from agents.writer.checking.vocabulary import ACRONYMS, ALWAYS_CAPITAL, ordinary
+from agents.writer.checking.vocabulary import ACRONYMS, ALWAYS_CAPITAL, given_names, ordinary
 from domain.drafts import Origin, Problem, ProblemCode, Recipient, ValueKind
 from knowledge.stop_words import IN_ANY_LANGUAGE
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ELISION = re.compile(r"^(?:[dljmnstc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=.)", re.IGNORECASE)
 _TAIL = re.compile(r"['’](?:s|ll|ve|re|d|m|t)?$", re.IGNORECASE)
-_BEGINS = re.compile(r"(?:^|[.!?¿¡…:;•–—|/(\[\0>“„«‹\"'‘-])\s*$")
+_BEGINNERS = frozenset(".!?¿¡…:;•–—|/([\0>“„«‹\"'‘-")
 _TITLE = re.compile(
     r"\b(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Dr|Prof|M|Mme|Mlle|Monsieur|Madame|Sra?|Srta|Señora?|Don|Doña)\.? $"
 )
 _LEGAL = frozenset(
-    [
-        "gmbh",
-        "ag",
-        "kg",
-        "ohg",
-        "ug",
-        "se",
-        "sa",
-        "sas",
-        "sarl",
-        "sl",
-        "slu",
-        "spa",
-        "srl",
-        "bv",
-        "nv",
-        "ab",
-        "as",
-        "asa",
-        "aps",
-        "oy",
-        "ltd",
-        "limited",
-        "llc",
-        "llp",
-        "inc",
-        "plc",
-        "corp",
-        "co",
-        "group",
-        "holding",
-    ]
+    "gmbh ag kg ohg ug se sa sas sarl sl slu spa srl bv nv ab as asa aps oy ltd limited llc llp inc plc corp co group holding".split()
 )
+
+_PEOPLE_PARTS = ("greeting", "signature")
+"""Where hardly anything but names has a capital letter."""
 
 _UNKNOWN = "{text} is neither of this account nor one of us, and in no evidence that the sentence cites. Check the name."
 _PRODUCT = "“{text}” is no feature, plan or tier of ours by that name. Put the name of the list there."
@@ -89,7 +61,7 @@ def words_in(text: str) -> list[Word]:
     for one in _TOKEN.finditer(text):
         word, start = one.group(), one.start()
         elided = _ELISION.match(word)
-        begins = _BEGINS.search(text[: one.start()]) is not None
+        begins = _begins(text, one.start())
         if elided is not None:
             begins = begins and word[0].islower()
             word, start = word[elided.end() :], start + elided.end()
@@ -97,6 +69,14 @@ def words_in(text: str) -> list[Word]:
         if word:
             found.append(Word(start, start + len(word), word, begins))
     return found
+
+
+def _begins(text: str, at: int) -> bool:
+    while at and text[at - 1] == " ":
+        at -= 1
+    if at and text[at - 1] == "." and _TITLE.search(text[max(0, at - 12) : at] + " "):
+        return False
+    return at == 0 or text[at - 1] in _BEGINNERS
 
 
 @lru_cache(maxsize=200_000)
@@ -120,6 +100,7 @@ class _People:
         self.anywhere = frozenset(part for name in self.names for part in name) | self.products
 
 
+@lru_cache(maxsize=20_000)
 def parts_of(name: str) -> frozenset[str]:
     """Its words, folded; "O'Connor" is one of them, and so is each half."""
     whole = [word for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", name)]
@@ -137,11 +118,7 @@ def _of(said: Said, people: _People, case: Case) -> Iterator[Problem]:
             unknown.append(word)
         elif said.part in ("greeting", "signature"):
             yield from _misplaced(word, said, people, cited)
-    meant = [
-        word
-        for word in unknown
-        if said.part != "body" or stands_as_name(word, unknown, text, case.message.language)
-    ]
+    meant = [word for word in unknown if said.part in _PEOPLE_PARTS or stands_as_name(word, unknown, text, case.message.language)]
     for run in _runs(meant, text):
         product = run.isupper() or bool(re.search(r"[a-zà-ÿ][A-Z]", run))
         code, says = (ProblemCode.PRODUCT, _PRODUCT) if product else (ProblemCode.NAME, _UNKNOWN)
@@ -179,7 +156,7 @@ def _is_name(word: Word, text: str, said: Said, language: str) -> bool:
         return False
     if not one[0].isupper() and one[1:].islower():
         return False
-    if _TITLE.search(text[: word.start]):
+    if _TITLE.search(text[max(0, word.start - 12) : word.start]):
         return True
     if one.lower() in ALWAYS_CAPITAL.get(language, ()) or one.lower() in IN_ANY_LANGUAGE:
         return False
@@ -197,10 +174,7 @@ def _misplaced(word: Word, said: Said, people: _People, cited: frozenset[str]) -
         return
     theirs = {part for one in people.contacts for part in parts_of(one.name)}
     ours = {part for one in people.colleagues for part in parts_of(one.name)}
-    if (
-        said.part == "greeting"
-        and word.folded in (theirs | ours) - people.recipients - people.account - cited
-    ):
+    if said.part == "greeting" and word.folded in (theirs | ours) - people.recipients - people.account - cited:
         yield Problem(ProblemCode.NAME, _GREETED.format(text=word.text), word.text, said.number)
     if said.part == "signature" and word.folded in theirs - ours - people.account - people.products - cited:
         yield Problem(ProblemCode.NAME, _SIGNED.format(text=word.text), word.text, said.number)
@@ -234,23 +208,15 @@ def _mixed(words: list[Word], text: str, said: Said, people: _People) -> Iterato
         if not (one.text[0].isupper() and other.text[0].isupper()):
             continue
         pair = {one.folded, other.folded}
-        if not any(pair <= name for name in persons) and not any(
-            one.folded + other.folded in t for t in together
-        ):
+        if not any(pair <= name for name in persons) and not any(one.folded + other.folded in t for t in together):
             name = f"{one.text} {other.text}"
             yield Problem(ProblemCode.NAME, _MIXED.format(text=name), name, said.number)
 
 
 def _attributed(words: list[Word], said: Said, people: _People, cited: frozenset[str]) -> Iterator[Problem]:
     """What one contact said is not put into the mouth of another."""
-    holders = [
-        one
-        for one in said.cited
-        if one.origin in (Origin.QUOTE, Origin.TICKET, Origin.MEETING, Origin.PROMISE)
-    ]
-    if said.part != "body" or not any(
-        v.kind is ValueKind.NAME for one in holders for v in one.values.values()
-    ):
+    holders = [one for one in said.cited if one.origin in (Origin.QUOTE, Origin.TICKET, Origin.MEETING, Origin.PROMISE)]
+    if said.part != "body" or not any(v.kind is ValueKind.NAME for one in holders for v in one.values.values()):
         return
     named = {word.folded for word in words if word.text[0].isupper()}
     for one in people.contacts:
@@ -312,21 +278,16 @@ def _own_names(case: Case) -> frozenset[str]:
     people = (*allowed.contacts, *allowed.colleagues)
     names = [allowed.account_name, *allowed.products, *(one.name for one in people)]
     whole = {fold(name) for name in names}
-    legal = {
-        "".join(fold(w) for w in re.findall(r"[^\W_]+", name) if fold(w) not in _LEGAL) for name in names
-    }
+    legal = {"".join(fold(w) for w in re.findall(r"[^\W_]+", name) if fold(w) not in _LEGAL) for name in names}
     return frozenset(whole | legal | {part for name in names for part in parts_of(name)})
 
 
 def _is_meant(written: str, key: str, names: tuple[str, ...], before: str, case: Case) -> bool:
     if " " not in written and (len(key) < _SHORTEST or ordinary(written, case.message.language)):
         exact = any(written == name or name.startswith(written + " ") for name in names)
-        begins = _BEGINS.search(before) is not None
-        return (
-            exact
-            and written[:1].isupper()
-            and not begins
-            and (case.message.language != "de" or not ordinary(written, "de"))
+        begins = _begins(before, len(before))
+        return exact and written[:1].isupper() and not begins and (
+            case.message.language != "de" or not ordinary(written, "de")
         )
     if all(ordinary(word, case.message.language) for word in written.split()):
         return written in names or any(written == name.rpartition(" ")[0] for name in names)

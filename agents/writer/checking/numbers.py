@@ -11,9 +11,7 @@ from domain.drafts import Problem, ProblemCode
 _UNREAD = "“{text}” is not how a number is written in this language. Write it as the evidence has it."
 _STRANGE = "{text} is in no evidence that this sentence cites{has}. Put the figure of the evidence there, or vouch for it."
 _NO_EVIDENCE = "{text} stands in a sentence without evidence. Cite what it rests on, or take it out."
-_TWICE = (
-    "{text} is said more often than the evidence of this sentence holds it. Check which figure belongs where."
-)
+_TWICE = "{text} is said more often than the evidence of this sentence holds it. Check which figure belongs where."
 
 
 def check_numbers(case: Case) -> Iterator[Problem]:
@@ -33,9 +31,7 @@ def _of(said: Said, case: Case) -> Iterator[Problem]:
 
 
 def _worded(fault: str, one: NumberSaid, said: Said) -> str:
-    held = [f"{n.normalize():f}" for n in said.supply.numbers] + [
-        f"{n.normalize():f} %" for n in said.supply.percents
-    ]
+    held = [f"{n.normalize():f}" for n in said.supply.numbers] + [f"{n.normalize():f} %" for n in said.supply.percents]
     has = f" (it has {', '.join(list(dict.fromkeys(held))[:6])})" if held else ""
     return fault.format(text=one.text.strip(), has=has)
 
@@ -62,11 +58,7 @@ class _Left:
         if one.unit == "said" and self.bullets in (0, int(one.value)):
             return ""
         if one.kind is NumberKind.RATIO:
-            return (
-                ""
-                if any(comes_to(one, factor) for factor in self.supply.factors) or self._in_words(one)
-                else self._fault(one)
-            )
+            return "" if any(comes_to(one, factor) for factor in self.supply.factors) or self._in_words(one) else self._fault(one)
         if self._value(one) or self._derived(one) or self._in_words(one):
             return ""
         whole = self.supply.numbers if one.kind is NumberKind.NUMBER else self.supply.percents

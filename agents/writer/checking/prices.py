@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from agents.writer.checking.case import Case, Said
-from agents.writer.checking.concepts import concepts_in, first_word
+from agents.writer.checking.concepts import first_word
 from agents.writer.checking.mentions import NumberKind, NumberSaid
 from agents.writer.checking.supply import priced, shows
 from domain.drafts import Evidence, Origin, Problem, ProblemCode
@@ -13,7 +13,7 @@ from domain.drafts import Evidence, Origin, Problem, ProblemCode
 _GIVEN = ("discount", "free", "credit", "refund")
 _MAY_GIVE = frozenset({Origin.PRICE, Origin.CONTRACT, Origin.PROMISE, Origin.PLAN, Origin.VOUCHED})
 _NOT_MONEY = re.compile(
-    r"\b(?:free up|feel free|are (?:you )?free|hands[- ]free|credit (?:to|for|goes|where)|to (?:your|the team's) credit|"
+    r"\b(?:free up|feel free|are you free|hands[- ]free|credit (?:to|for|goes|where)|to (?:your|the team's) credit|"
     r"deserves? credit|no credit|credit card|mit rabatt auf|entschädigt durch|carte de crédit)\b",
     re.IGNORECASE,
 )
@@ -35,9 +35,7 @@ def check_prices(case: Case) -> Iterator[Problem]:
 
 def _fault(one: NumberSaid, said: Said) -> str:
     amounts = [amount for amount in said.supply.amounts if amount.priced]
-    fitting = [
-        amount for amount in amounts if one.value is not None and _is(one, amount.value, amounts_of(said))
-    ]
+    fitting = [amount for amount in amounts if one.value is not None and _is(one, amount.value, amounts_of(said))]
     if any(amount.currency in ("", one.currency) for amount in fitting):
         return ""
     if fitting:
@@ -58,10 +56,8 @@ def _is(one: NumberSaid, value: Decimal, every: list[Decimal]) -> bool:
 def _given(said: Said) -> Iterator[Problem]:
     text = _NOT_MONEY.sub(" ", said.own)
     for concept in _GIVEN:
-        if concept not in concepts_in(text):
-            continue
-        if not any(_gives(one, concept) for one in said.cited):
-            word = first_word(concept, text)
+        word = first_word(concept, text)
+        if word and not any(_gives(one, concept) for one in said.cited):
             yield Problem(ProblemCode.PRICE, _GAVE.format(text=word), word, said.number)
 
 
@@ -70,4 +66,4 @@ def _gives(one: Evidence, concept: str) -> bool:
     if one.origin not in _MAY_GIVE and not priced(one):
         return False
     told = " ".join([one.says, one.quote or "", *(value.raw for value in one.values.values())])
-    return concept in concepts_in(told)
+    return bool(first_word(concept, told))

@@ -41,6 +41,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:je|j'|nous|on|notre \w+|nos \w+)(?: (?:vous|le|la|les|lui|leur|en|y|l'|me|nous))* ?(?:\w+(?:erai|irai|rai|erons|irons|rons))\b(?<!serai)(?<!serons)",
         r"\b(?:nos?|notre|l'|les?|la|votre|vos|ce|cette|ces|tout|cela|il|elle|ils|elles) ?(?:[\w'-]+ ){0,5}(?:[\w]+(?:era|eront|ira|iront|dra|dront))\b",
         r"\b(?:sera|seront) (?:\w+ )?(?:corrigée?s?|livrée?s?|prête?s?|disponibles?|résolue?s?|opérationnel\w*|mise?s? en|remboursée?s?|activée?s?|déployée?s?|terminée?s?|réglée?s?|offerte?s?)",
+        r"\b(?:nos?|notre|le|la|les|l') ?[\w-]+(?: [\w-]+)? (?:va|vont)(?: (?:vous|le|la|les|lui|leur|y))? \w+(?:er|ir|re|oir)\b",
         r"\b(?:nous|on) (?:allons|va)(?: (?:vous|le|la|les|lui|leur|y))? \w+(?:er|ir|re|oir)\b|\bje vais(?: (?:vous|le|la|les|y))? \w+(?:er|ir|re|oir)\b",
         r"\bgaranti\w*|\b(?:nous nous|je m')\s?engage\w*|\bpromett\w+|\bpromis\b|\b(?:nous|je)(?: vous)? (?:assur(?:e|ons))\b|\bcomptez sur (?:nous|moi)|\bvous avez (?:ma|notre) parole|\bSLA\b",
         r"\bvous (?:recevrez|aurez|disposerez|obtiendrez|pourrez|bénéficierez|serez)\b",
@@ -62,9 +63,7 @@ _BENIGN: dict[str, str] = {
     "fr": r"serai(?:s)? (?:ravie?|heureu)|serions|reste(?:rai)? (?:à|brefs?)|serai bref|me permets|verrez|saurez|trouverez|remerci|reviens vers vous (?:au sujet|concernant|pour|à propos|suite)|avons|étions|irait|irai droit|conviendra|ferait|aimerais|aimerions|voudra[is]",
     "es": r"estar(?:é|emos) encantad|encontrará|verá[ns]?\b|seré breve|quedo|quisiera|será un placer|gustar|podría|recordará|habrá visto|sabrá",
 }
-_CLAUSE_END = re.compile(
-    r"(?<!\d)[.;:!?](?=\s|$)|,? (?:and|und|et|y|sowie|as well as|ainsi que) (?=(?:we|i|wir|ich|nous|je|vous|you|sie|le|les|nos|nuestr\w+|it|the|our|die|der|das|la|el)\b)|, "
-)
+_CLAUSE_END = re.compile(r"(?<!\d)[.;:!?](?=\s|$)|(?<=\d)[;!?](?=\s|$)|(?:(?<=\d{3})|(?<=:\d\d))\.(?=\s|$)|,? (?:and|und|et|y|sowie|as well as|ainsi que) (?=(?:we|i|wir|ich|nous|je|vous|you|sie|le|les|nos|nuestr\w+|it|the|our|die|der|das|la|el)\b)|, ")
 
 _ROOT = 6
 """Letters by which two forms of a word are taken for one."""
@@ -108,15 +107,11 @@ def _clauses(text: str, language: str) -> list[str]:
         clauses.append((start, end.start() if end else len(text)))
     found = [text[start:end].replace("\0", " ").strip() for start, end in clauses]
     benign = _benign(language)
-    return [
-        clause for clause in found if not (benign.search(clause) and not concepts_in(clause) & set(GRAVE))
-    ]
+    return [clause for clause in found if not (benign.search(clause) and not concepts_in(clause) & set(GRAVE))]
 
 
 def _fault(clause: str, said: Said) -> str:
-    arranged = re.search(
-        r"\b(?:scheduled|planned|geplant|vorgesehen|prévue?s?|previst[oa]s?)\b", clause, re.IGNORECASE
-    )
+    arranged = re.search(r"\b(?:scheduled|planned|geplant|vorgesehen|prévue?s?|previst[oa]s?)\b", clause, re.IGNORECASE)
     bearing = [one for one in said.cited if one.origin in (_ARRANGED if arranged else _BEARING)]
     if not bearing:
         return _SAYS.format(text=clause[:120])
@@ -131,13 +126,7 @@ def _fault(clause: str, said: Said) -> str:
 
 def words_of(one: Evidence) -> str:
     """All that a promise or a plan says, in whatever language."""
-    kind = (
-        "call meeting invite"
-        if one.origin is Origin.PROPOSAL
-        else "plan step"
-        if one.origin is Origin.PLAN
-        else ""
-    )
+    kind = "call meeting invite" if one.origin is Origin.PROPOSAL else "plan step" if one.origin is Origin.PLAN else ""
     return " ".join([kind, one.says, one.quote or "", *(value.raw for value in one.values.values())])
 
 
@@ -157,6 +146,4 @@ def _same_day(clause: str, said: Said, bearing: list[Evidence]) -> bool:
     from agents.writer.checking.supply import Supply
 
     days = Supply(tuple(bearing), said.supply.today).days
-    return any(
-        day.text.strip() in clause and any(day.means(one) for one in days) for day in said.mentions.days
-    )
+    return any(day.text.strip() in clause and any(day.means(one) for one in days) for day in said.mentions.days)

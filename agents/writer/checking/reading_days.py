@@ -128,14 +128,17 @@ _NEXT = {
 
 @dataclass(frozen=True)
 class _Reader:
+    digits: bool  # needs one
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str], date], DaySaid | None]
 
 
 def days_in(text: str, language: str, today: date) -> Iterator[DaySaid]:
     """In the order of how much each way of writing says; no two of them overlap. `text` is NFKC."""
-    left = text
+    left, digits = text, any("0" <= letter <= "9" for letter in text)
     for reader in _readers(language):
+        if reader.digits and not digits:
+            continue
         for found in reader.pattern.finditer(left):
             said = reader.read(found, today)
             if said is not None:
@@ -152,7 +155,7 @@ def month_numbers(language: str) -> dict[str, int]:
     """Whole names and short ones, without accents too."""
     found = {name: n for n, name in enumerate(MONTHS[language], 1)}
     for n, names in enumerate(SHORT_MONTHS[language], 1):
-        found |= dict.fromkeys(names.split(), n)
+        found |= {name: n for name in names.split()}
     return found
 
 
@@ -225,17 +228,11 @@ def _readers(language: str) -> tuple[_Reader, ...]:
     ]
     if language == "en":
         table.append(
-            (
-                rf"{lead}\b(?P<m>{m})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d|[.,]?\d|%)(?:,? (?P<y>{_YEAR}))?",
-                named,
-            )
+            (rf"{lead}\b(?P<m>{m})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d|[.,]?\d|%)(?:,? (?P<y>{_YEAR}))?", named)
         )
     if language == "de":
         table.append(
-            (
-                rf"{lead}(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<m>\d{{1,2}})\.(?: ?(?P<y>{_YEAR}|\d\d\b))?(?!\d)",
-                digits,
-            )
+            (rf"{lead}(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<m>\d{{1,2}})\.(?: ?(?P<y>{_YEAR}|\d\d\b))?(?!\d)", digits)
         )
     else:
         table.append(
@@ -258,7 +255,9 @@ def _readers(language: str) -> tuple[_Reader, ...]:
         ),
         *_today_table(language),
     ]
-    return tuple(_Reader(re.compile(pattern, re.IGNORECASE), read) for pattern, read in table)
+    return tuple(
+        _Reader("(?P<d>" in pattern, re.compile(pattern, re.IGNORECASE), read) for pattern, read in table
+    )
 
 
 def _named_pattern(language: str, lead: str, months: str) -> str:
@@ -284,13 +283,7 @@ def _english_month(months: dict[str, int]) -> Callable[[re.Match[str], date], Da
 
 
 def _checked(
-    found: re.Match[str],
-    year: str | None,
-    month: int,
-    day: int,
-    weekday: int | None,
-    *,
-    swapped: bool = False,
+    found: re.Match[str], year: str | None, month: int, day: int, weekday: int | None, *, swapped: bool = False
 ) -> DaySaid:
     """A day whose parts agree with one another, or what is wrong with them."""
     at = None if not year else int(year) if len(year) == 4 else 2000 + int(year)
@@ -313,9 +306,7 @@ def _checked(
 
 def _quarter(found: re.Match[str], number: int, year: int | None, today: date) -> DaySaid:
     """Without a year, the one of these three years around today that lies nearest."""
-    spans = [
-        _quarter_span(y, number) for y in ([year] if year else [today.year - 1, today.year, today.year + 1])
-    ]
+    spans = [_quarter_span(y, number) for y in ([year] if year else [today.year - 1, today.year, today.year + 1])]
     first, last = min(spans, key=lambda span: abs((span[0] - today).days + 45))
     return DaySaid(*found.span(), found.group(), first=first, last=last)
 
@@ -332,15 +323,10 @@ def _today_table(language: str) -> list[tuple[str, Callable[[re.Match[str], date
 
         return read
 
-    order = [
-        "after tomorrow",
-        "today",
-        *(n for n in _SEEN_FROM_TODAY if n not in ("after tomorrow", "today")),
-    ]
+    order = ["after tomorrow", "today", *(n for n in _SEEN_FROM_TODAY if n not in ("after tomorrow", "today"))]
     return [
         (
-            (_NOT_A_DAY[language] if name == "tomorrow" else "")
-            + rf"\b(?:{_SEEN_FROM_TODAY[name][language]})\b",
+            (_NOT_A_DAY[language] if name == "tomorrow" else "") + rf"\b(?:{_SEEN_FROM_TODAY[name][language]})\b",
             reading(name),
         )
         for name in order

@@ -36,42 +36,15 @@ _NAMED = {
     "francs": "CHF",
     "francos": "CHF",
 }
-CURRENCIES = frozenset(
-    [
-        "EUR",
-        "USD",
-        "GBP",
-        "CHF",
-        "SEK",
-        "NOK",
-        "DKK",
-        "PLN",
-        "CZK",
-        "JPY",
-        "CAD",
-        "AUD",
-        "INR",
-        "BRL",
-        "MXN",
-        "HUF",
-        "RON",
-        "TRY",
-        "ZAR",
-        "SGD",
-        "NZD",
-    ]
-)
+CURRENCIES = frozenset("EUR USD GBP CHF SEK NOK DKK PLN CZK JPY CAD AUD INR BRL MXN HUF RON TRY ZAR SGD NZD".split())
 _MONEY_BEFORE = re.compile(r"(?:(?P<symbol>(?:US|C|A)?[€$£¥])|\b(?P<code>[A-Z]{3})) ?$")
 _MONEY_AFTER = re.compile(
     rf" ?(?:(?P<symbol>[€$£¥])(?:US|GB|CA|AU)?\b|(?P<coin>[€$£¥])|(?P<code>[A-Z]{{3}})\b|(?P<name>{'|'.join(sorted(_NAMED, key=len, reverse=True))})\b)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(
-    r"[ -]?(?:%|percent\b|per cent\b|prozent|pour ?cent\b|por ciento\b|pct\b)", re.IGNORECASE
-)
+_PERCENT = re.compile(r"[ -]?(?:%|percent\b|per cent\b|prozent|pour ?cent\b|por ciento\b|pct\b)", re.IGNORECASE)
 _POINTS = re.compile(
-    r"[ -]?(?:percentage points?\b|prozentpunkte?n?\b|points? de pourcentage\b|puntos? porcentual)",
-    re.IGNORECASE,
+    r"[ -]?(?:percentage points?\b|prozentpunkte?n?\b|points? de pourcentage\b|puntos? porcentual)", re.IGNORECASE
 )
 _SCALES = (
     (re.compile(r" ?(?:k|K)\b|[ -](?:thousand|tausend|mille|mil)\b", re.IGNORECASE), 1_000),
@@ -108,10 +81,7 @@ _RATIOS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"(?:a|one) fifth of", "0.2"),
         (r"\bhalf an hour|\bhalf-hour", "30 min"),
         (r"\bhalves|\bhalved|\b(?:cut|dropped|fell|reduced) (?:by|to|in) half", "0.5"),
-        (
-            r"(?<!first )(?<!second )(?<!other )(?<!better )\bhalf\b(?! (?:past|of (?:the )?(?:year|20\d\d)|an? |a |way))",
-            "0.5",
-        ),
+        (r"(?<!first )(?<!second )(?<!other )(?<!better )\bhalf\b(?! (?:past|of (?:the )?(?:year|20\d\d)|an? |a |way))", "0.5"),
         (r"\bdoubl(?:ed|es|ing)|\btwice as|\btwo ?fold", "2"),
         (r"\btripl(?:ed|es|ing)|\btrebled|\bthree times as|\bthree ?fold", "3"),
         (r"\bquadrupl(?:ed|es|ing)|\bfour times as", "4"),
@@ -183,12 +153,7 @@ def numbers_in(text: str, language: str) -> Iterator[NumberSaid]:
     """Every number of `text`, from which days and times are taken out already."""
     for pattern in (_fixed(language),):
         text = pattern.sub(lambda found: "\0" * len(found.group()), text)
-    for said in (
-        *_ratios(text, language),
-        *_codes(text, language),
-        *_digits(text, language),
-        *_spelt(text, language),
-    ):
+    for said in (*_ratios(text, language), *_codes(text, language), *_digits(text, language), *_spelt(text, language)):
         if "\0" in text[said.start : said.start + 1]:
             continue
         yield said
@@ -215,19 +180,12 @@ def _ratios(text: str, language: str) -> list[NumberSaid]:
             kind = NumberKind.NUMBER if unit else NumberKind.RATIO
             found.append(
                 NumberSaid(
-                    *one.span(),
-                    one.group(),
-                    kind,
-                    Decimal(number),
-                    spelt=True,
-                    unit="minute" if unit == "min" else "",
+                    *one.span(), one.group(), kind, Decimal(number), spelt=True, unit="minute" if unit == "min" else ""
                 )
             )
     for one in re.finditer(r"(?<![\w⁄])(\d)⁄(\d)(?![\w⁄])", text):
         if one[2] != "0":
-            found.append(
-                NumberSaid(*one.span(), one.group(), NumberKind.RATIO, Decimal(one[1]) / Decimal(one[2]))
-            )
+            found.append(NumberSaid(*one.span(), one.group(), NumberKind.RATIO, Decimal(one[1]) / Decimal(one[2])))
     return found
 
 
@@ -283,10 +241,13 @@ def value_of(written: str, language: str) -> tuple[Decimal | None, Decimal]:
 
 def _spelt(text: str, language: str) -> Iterator[NumberSaid]:
     words = [(one.start(), one.end(), one.group().lower()) for one in _WORD.finditer(text)]
-    known, order = cardinals(language), ordinals(language)
+    known, order, first = cardinals(language), ordinals(language), _first_words(language)
     at = 0
     while at < len(words):
         taken = 1
+        if words[at][2] not in first:
+            at += 1
+            continue
         for many in range(min(LONGEST, len(words) - at), 0, -1):
             run = words[at : at + many]
             if not _together(text, run):
@@ -301,6 +262,11 @@ def _spelt(text: str, language: str) -> Iterator[NumberSaid]:
                 taken = many
                 break
         at += taken
+
+
+@lru_cache(maxsize=4)
+def _first_words(language: str) -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[0] for phrase in (*cardinals(language), *ordinals(language)))
 
 
 def _points(text: str, end: int) -> bool:

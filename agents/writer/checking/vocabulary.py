@@ -14,276 +14,39 @@ from knowledge.stop_words import STOP_WORDS
 
 _STEMMED = dict(zip(LANGUAGES, ("english", "german", "french", "spanish"), strict=True))
 _ENDINGS = {
-    "en": re.compile(
-        r"^[a-z]{5,}(?:ically|fully|ously|ably|ibly|ately|tion|tions|ment|ments|ness|sing|ting|ning|ding|king)$"
-    ),
+    "en": re.compile(r"^[a-z]{5,}(?:ically|fully|ously|ably|ibly|ately|tion|tions|ment|ments|ness|sing|ting|ning|ding|king)$"),
     "de": re.compile(
         r"^[a-zäöüß]{3,}(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|tions|ierung|ierungen|"
         r"ität|itäten|ismus|nisse|barkeit|losigkeit|ierbar|ungs)$"
     ),
     "fr": re.compile(r"^[a-zà-ÿ]{4,}(?:ement|amment|emment|tion|tions|ations|ité|ités|issement|ons|ez)$"),
-    "es": re.compile(
-        r"^[a-zà-ÿ]{4,}(?:mente|ción|ciones|dad|dades|miento|mientos|amos|emos|imos|aron|ieron|aban|iendo)$"
-    ),
+    "es": re.compile(r"^[a-zà-ÿ]{4,}(?:mente|ción|ciones|dad|dades|miento|mientos|amos|emos|imos|aron|ieron|aban|iendo)$"),
 }
 _NOT_BY_ENDING = frozenset(
-    [
-        "hartung",
-        "hornung",
-        "clement",
-        "sterling",
-        "fleming",
-        "harding",
-        "manning",
-        "channing",
-        "browning",
-        "deming",
-        "gonzalez",
-        "martinez",
-        "fernandez",
-        "rodriguez",
-        "lopez",
-        "sanchez",
-        "ramirez",
-        "hernandez",
-        "gomez",
-        "perez",
-        "alvarez",
-        "jimenez",
-        "dominguez",
-        "vazquez",
-        "chavez",
-        "suarez",
-        "gutierrez",
-        "ortiz",
-        "lyons",
-        "simmons",
-        "parsons",
-        "gibbons",
-        "timmons",
-        "trinidad",
-        "soledad",
-        "caridad",
-        "piedad",
-        "felicidad",
-        "wilding",
-        "golding",
-    ]
+    "hartung hornung clement sterling fleming harding manning channing browning deming gonzalez martinez fernandez "
+    "rodriguez lopez sanchez ramirez hernandez gomez perez alvarez jimenez dominguez vazquez chavez suarez gutierrez "
+    "ortiz lyons simmons parsons gibbons timmons trinidad soledad caridad piedad felicidad wilding golding".split()
 )
 """Names that end like ordinary words."""
 _JOINTS = ("", "s", "es", "n", "en", "er", "e")
 _SHORTEST_PART = 4
-_SURNAME_PARTS = frozenset(
-    [
-        "mann",
-        "berg",
-        "stein",
-        "bach",
-        "haus",
-        "hof",
-        "feld",
-        "baum",
-        "wald",
-        "dorf",
-        "klein",
-        "lang",
-        "kurz",
-        "jung",
-        "neu",
-        "alt",
-        "groß",
-        "gut",
-        "hoch",
-        "fuß",
-        "land",
-    ]
-)
+_SURNAME_PARTS = frozenset("mann berg stein bach haus hof feld baum wald dorf klein lang kurz jung neu alt groß gut hoch fuß land".split())
 """Parts of so many names that nothing follows from them."""
 ALWAYS_CAPITAL = {
     "en": frozenset(
-        [
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-            "mon",
-            "tue",
-            "wed",
-            "thu",
-            "fri",
-            "sat",
-            "sun",
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "sept",
-            "oct",
-            "nov",
-            "dec",
-            "english",
-            "german",
-            "french",
-            "spanish",
-            "christmas",
-            "easter",
-            "european",
-            "american",
-            "british",
-            "i",
-            "i'm",
-            "i'll",
-            "i've",
-            "i'd",
-            "ok",
-        ]
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+        "september october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov "
+        "dec english german french spanish christmas easter european american british i i'm i'll i've i'd ok".split()
     ),
     "de": frozenset(),
-    "fr": frozenset(["noël", "pâques", "madame", "monsieur", "mme", "m", "mlle"]),
-    "es": frozenset(
-        ["navidad", "usted", "ustedes", "ud", "uds", "sr", "sra", "don", "doña", "señor", "señora"]
-    ),
+    "fr": frozenset("noël pâques madame monsieur mme m mlle".split()),
+    "es": frozenset("navidad usted ustedes ud uds sr sra don doña señor señora".split()),
 }
 ACRONYMS = frozenset(
-    [
-        "QBR",
-        "QBRs",
-        "KPI",
-        "KPIs",
-        "ROI",
-        "CSV",
-        "PDF",
-        "FAQ",
-        "EU",
-        "UK",
-        "US",
-        "USA",
-        "IT",
-        "HR",
-        "CEO",
-        "CFO",
-        "CTO",
-        "COO",
-        "CIO",
-        "VP",
-        "CSM",
-        "FYI",
-        "ASAP",
-        "OK",
-        "PS",
-        "PD",
-        "NPS",
-        "CSAT",
-        "UTC",
-        "GMT",
-        "CET",
-        "CEST",
-        "MEZ",
-        "MESZ",
-        "BST",
-        "EST",
-        "EDT",
-        "PST",
-        "PDT",
-        "EUR",
-        "USD",
-        "GBP",
-        "CHF",
-        "SEK",
-        "NOK",
-        "DKK",
-        "PLN",
-        "CAD",
-        "AUD",
-        "ID",
-        "IDs",
-        "TV",
-        "AM",
-        "PM",
-        "RE",
-        "AW",
-        "WG",
-        "TR",
-        "FW",
-        "CC",
-        "DE",
-        "EN",
-        "FR",
-        "ES",
-        "HTML",
-        "XLSX",
-        "XML",
-        "JSON",
-        "SQL",
-        "URL",
-        "TBC",
-        "NDA",
-        "DSGVO",
-        "GDPR",
-        "RGPD",
-        "KW",
-        "CW",
-        "GmbH",
-        "AG",
-        "SA",
-        "SARL",
-        "SL",
-        "SLU",
-        "AB",
-        "AS",
-        "BV",
-        "NV",
-        "Ltd",
-        "Inc",
-        "LLC",
-        "Co",
-        "KG",
-        "OHG",
-        "SE",
-        "plc",
-        "Dr",
-        "Prof",
-        "Mr",
-        "Mrs",
-        "Ms",
-        "Hr",
-        "Fr",
-        "Mme",
-        "Mlle",
-        "Uhr",
-        "TÜV",
-        "ETA",
-        "EOD",
-        "EOB",
-        "ETL",
-        "Q1",
-        "Q2",
-        "Q3",
-        "Q4",
-        "II",
-        "III",
-        "IV",
-        "B2B",
-    ]
+    "QBR QBRs KPI KPIs ROI CSV PDF FAQ EU UK US USA IT HR CEO CFO CTO COO CIO VP CSM FYI ASAP OK PS PD NPS CSAT UTC GMT "
+    "CET CEST MEZ MESZ BST EST EDT PST PDT EUR USD GBP CHF SEK NOK DKK PLN CAD AUD ID IDs TV AM PM RE AW WG TR FW CC DE "
+    "EN FR ES HTML XLSX XML JSON SQL URL TBC NDA DSGVO GDPR RGPD KW CW GmbH AG SA SARL SL SLU AB AS BV NV Ltd Inc LLC "
+    "Co KG OHG SE plc Dr Prof Mr Mrs Ms Hr Fr Mme Mlle Uhr TÜV ETA EOD EOB ETL Q1 Q2 Q3 Q4 II III IV B2B".split()
 )
 
 
@@ -323,27 +86,7 @@ def _is_part(part: str) -> bool:
     return part in _words("de") or _stem(part, "de") in _stems("de") or bool(_ENDINGS["de"].match(part))
 
 
-_SHORT_PARTS = frozenset(
-    [
-        "tag",
-        "abo",
-        "weg",
-        "art",
-        "ort",
-        "abt",
-        "vor",
-        "auf",
-        "aus",
-        "ein",
-        "mit",
-        "bei",
-        "neu",
-        "ziel",
-        "vor",
-        "über",
-        "rück",
-    ]
-)
+_SHORT_PARTS = frozenset("tag abo weg art ort abt vor auf aus ein mit bei neu ziel vor über rück".split())
 
 
 @cache
@@ -359,7 +102,17 @@ def _words(language: str) -> frozenset[str]:
     text = resources.files(__package__).joinpath("words", f"{name}.txt").read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     short = " ".join((*SHORT_MONTHS[name], *SHORT_WEEKDAYS[name]))
-    return frozenset(" ".join(lines).split()) | STOP_WORDS[_STEMMED[name]] | frozenset(short.split())
+    listed = frozenset(" ".join(lines).split()) | STOP_WORDS[_STEMMED[name]] | frozenset(short.split())
+    return listed | _of_templates(name)
+
+
+def _of_templates(language: str) -> frozenset[str]:
+    """The words that our own templates are made of; their slots hold the names."""
+    file = resources.files("agents.writer").joinpath("templates", f"{language}.yaml")
+    if not file.is_file():
+        return frozenset()
+    own = re.sub(r"\{[^}]*\}|^\s*[\w.]+:", " ", file.read_text("utf-8"), flags=re.MULTILINE)
+    return frozenset(word.lower() for word in re.findall(r"[^\W\d_]{3,}", own))
 
 
 @cache
