@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from domain.drafts import WorkDays
 
-STEP = timedelta(minutes=15)
-LONGEST_WALK = 4 * 24 * 60  # steps: a calendar without working hours must not hold anybody up
+STEP = timedelta(minutes=5)
+LONGEST_WALK = 1_000  # steps: a calendar without working hours must not hold anybody up
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def due_at(
 def _after_hours(
     start: datetime, rest: timedelta, work: WorkDays, country: str | None, zone: str | None
 ) -> datetime:
-    """Quarter hour by quarter hour: only those that lie within working hours count."""
+    """Five minutes by five minutes: only those that lie within working hours count."""
     at = start
     for _ in range(LONGEST_WALK):
         if rest <= timedelta(0):
@@ -61,6 +61,6 @@ def _after_hours(
         later = at + step
         opens = work.next_moment(later, country, zone)
         rest -= step
-        # After the last quarter hour of a day, what is left is counted from the next morning.
+        # After the last minutes of a day, what is left is counted from the next morning.
         at = opens if rest > timedelta(0) else later
     return at.astimezone(UTC)
