@@ -141,7 +141,8 @@ class OutboxStore:
             row = held_by(connection, outbox_id, holder, (OutboxState.SENDING,))
             if row is not None:
                 now = self._clock()
-                wait(connection, outbox_id, now, now, why, attempts=max(row["attempts"] - 1, 0))
+                first = row["not_before"]
+                wait(connection, outbox_id, now, first, why, attempts=max(row["attempts"] - 1, 0))
 
     def settle_gone(self, message: Claimed, holder: str, outcome: Gone) -> bool:
         """It left. False where somebody else has settled it since; that is then noted beside it."""

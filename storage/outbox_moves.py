@@ -50,8 +50,11 @@ def change(connection: Connection, outbox_id: int, now: datetime, **values: Any)
 def wait(
     connection: Connection, outbox_id: int, now: datetime, due: datetime, why: str | None, **values: Any
 ) -> None:
+    o = schema.outbox_messages.c
+    # A clock that went back must not cut the time to undo short.
+    due_at = sa.case((o.not_before > due, o.not_before), else_=sa.literal(due, o.due_at.type))
     free = {"state": OutboxState.WAITING.value, "holder": None, "lease_until": None}
-    change(connection, outbox_id, now, **free, due_at=due, held_because=why, error=why, **values)
+    change(connection, outbox_id, now, **free, due_at=due_at, held_because=why, error=why, **values)
 
 
 def end(

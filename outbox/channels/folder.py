@@ -61,7 +61,7 @@ def _named(draft: Path, final: Path) -> Outcome:
     except FileExistsError:
         return Gone(f"{final.name} was there already")
     except OSError as refused:
-        return NotGone(f"{final} cannot be made: {refused.strerror or refused}", again=True)
+        return NotGone(f"{final} cannot be made: {refused.strerror or refused}", again=True, way_blocked=True)
     _on_disk(final.parent)
     return Gone(f"written to {final.name}")
 
