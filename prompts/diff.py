@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 CONTEXT = 3
 MOST_WORDS = 4000
-"""Of a changed passage that is compared word by word; a longer one is shown as gone and come."""
+"""Of a changed line that is compared word by word; a longer one is shown as gone and come."""
+ALIKE = 0.5
 _PIECES = re.compile(r"\s+|[^\W_]+|[\W_]")
 
 
@@ -53,21 +54,23 @@ def _lines(
         yield from ((Span("same", line),) for line in before[a:b])
         return
     old, new = before[a:b], after[c:d]
-    if old and new and (spans := _by_words("\n".join(old), "\n".join(new))):
-        yield from _broken(spans)
+    if len(old) == len(new):
+        for one, other in zip(old, new, strict=True):
+            spans = _by_words(one, other)
+            yield from [spans] if spans else [(Span("gone", one),), (Span("new", other),)]
         return
     yield from ((Span("gone", line),) for line in old)
     yield from ((Span("new", line),) for line in new)
 
 
-def _by_words(old: str, new: str) -> list[Span]:
+def _by_words(old: str, new: str) -> tuple[Span, ...]:
     """Nothing where they have too little in common, or are too long, to be read that way."""
     mine, theirs = _PIECES.findall(old), _PIECES.findall(new)
     if max(len(mine), len(theirs)) > MOST_WORDS:
-        return []
+        return ()
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    if matcher.ratio() < 0.3:
-        return []
+    if matcher.ratio() < ALIKE:
+        return ()
     spans: list[Span] = []
     for how, a, b, c, d in matcher.get_opcodes():
         if how == "equal":
@@ -75,16 +78,4 @@ def _by_words(old: str, new: str) -> list[Span]:
             continue
         spans += [Span("gone", "".join(mine[a:b]))] if b > a else []
         spans += [Span("new", "".join(theirs[c:d]))] if d > c else []
-    return spans
-
-
-def _broken(spans: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
-    """A line for each line end, whoever of the two has it."""
-    line: list[Span] = []
-    for span in spans:
-        first, *others = span.text.split("\n")
-        line += [Span(span.how, first)] if first else []
-        for part in others:
-            yield tuple(line)
-            line = [Span(span.how, part)] if part else []
-    yield tuple(line)
+    return tuple(spans)

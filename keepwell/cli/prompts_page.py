@@ -102,7 +102,7 @@ def print_history(found: "History") -> None:
             for one in found.versions
         ),
     )
-    for move in found.moves:
+    for move in sorted(found.moves, key=lambda one: one.at):
         judged = f", evaluation {move.evaluation_id}" if move.evaluation_id else ""
         was = f"{move.was} to {move.to}" if move.was else f"{move.to}"
         show.say(

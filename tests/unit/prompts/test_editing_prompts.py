@@ -1,7 +1,7 @@
 """What may become a version of a prompt, and what is refused with its line."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import MisconfiguredError, PromptRejectedError
@@ -265,6 +265,7 @@ SNIPPETS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(SNIPPETS)
 def test_whatever_is_written_is_refused_or_leaves_nothing_but_words_and_fences(parts: list[str]) -> None:
     text = "".join(parts)
