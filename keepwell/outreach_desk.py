@@ -13,6 +13,7 @@ from keepwell.drafting import drafting
 from keepwell.review_desk import DraftPage, contacts_named, draft_page, review_of
 from outbox.review import rework
 
+MARKS = {ord(sign): f"\\{sign}" for sign in "\\`*_[]<>#|!"}
 ALREADY = (DraftState.APPROVED, DraftState.SENT)
 
 
@@ -103,5 +104,4 @@ def described(page: DraftPage) -> str:
 
 def _plain(text: str) -> str:
     """On one line, and without the marks that Markdown or HTML act on: much of it is a customer's."""
-    words = " ".join(text.split())
-    return words.translate(str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|!"}))
+    return " ".join(text.split()).translate(MARKS)

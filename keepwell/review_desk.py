@@ -38,7 +38,8 @@ REASONS = tuple(str(one) for one in RejectReason)
 def parts_of(house: House) -> "Parts":
     """What review is handed by others: the checks, cutting, writing, the calendar."""
     from agents.writer.checking import check
-    from agents.writer.checking.recut import recut, values_in
+    from agents.writer.checking.recut import recut
+    from agents.writer.checking.vouching import values_in
     from keepwell.rewriting import allowed_of, rewritten
     from keepwell.work_days import CountryWorkDays
     from outbox.review.review import Parts
