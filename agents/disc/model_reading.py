@@ -18,7 +18,7 @@ from agents.disc.cues import CUES, MODEL_CUES
 from agents.disc.reading import Mark, Talk, TextCues, leanings
 from agents.model.asking import Message, Reply, Request
 from agents.model.face import LanguageModel
-from prompts.load import load
+from prompts.registry import SHIPPED, Prompts
 
 AGENT = "disc"
 PROMPT = "disc/read"
@@ -79,12 +79,13 @@ def read_by_model(
     account_id: int | None = None,
     run_id: int | None = None,
     seconds: float | None = None,
+    prompts: Prompts = SHIPPED,
 ) -> DiscModelReading | None:
     """What the model finds in one contact's words, (reference, text) each; None where no words are their own."""
     own = list(own_words(texts))
     if not own:
         return None
-    prompt = load(PROMPT)
+    prompt = prompts.get(PROMPT)
     cues = "\n".join(f"{one}: {CUES[one].says}" for one in MODEL_CUES)
     shown = [(f"text {n}", one.shown) for n, one in enumerate(own, start=1)]
     request = Request(

@@ -75,6 +75,7 @@ def _read(heard: Heard, seconds: float, run_id: int, tally: Tally, reads: ModelR
         account_id=one.account_id,
         run_id=run_id,
         seconds=seconds,
+        prompts=reads.prompts,
     )
     if reading is None:
         deps.disc.save_model(as_row(one.interaction_id, None, NOTHING, reader))
