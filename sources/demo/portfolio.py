@@ -26,6 +26,8 @@ from sources.demo.usage import write_usage
 
 CHUNK = 60  # accounts whose usage is held in memory and written as one row group
 MOST_ACCOUNTS = 1_000_000
+MORE = {"accounts": ["csm_email"]}
+"""Columns beside those of the bundle: kept as attributes."""
 CSV_TABLES = (
     "accounts",
     "contacts",
@@ -161,7 +163,9 @@ class _Bundle:
             return stack.enter_context((folder / name).open("w", encoding="utf-8", newline=""))
 
         self._csv = {name: csv.writer(text(f"{name}.csv"), lineterminator="\n") for name in CSV_TABLES}
-        self._columns = {name: [c.name for c in TABLES[name].columns] + ["source"] for name in CSV_TABLES}
+        self._columns = {
+            name: [c.name for c in TABLES[name].columns] + MORE.get(name, []) + ["source"] for name in CSV_TABLES
+        }
         for name, writer in self._csv.items():
             writer.writerow(self._columns[name])
         self._talk = text("interactions.jsonl")
