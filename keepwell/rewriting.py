@@ -1,6 +1,5 @@
 """A draft looked at once more: what it may name as things stand now, and the same written anew with feedback."""
 
-
 from agents.writer.again import wanted_again
 from agents.writer.situation import Situation
 from agents.writer.writing import allowed
@@ -11,9 +10,9 @@ from graph.drafting import situations_of, written
 from keepwell.bootstrap import House
 from keepwell.drafting import drafting
 
-NO_MODEL = "Feedback is followed by a model, and none is configured. Edit it instead: `keepwell review edit {id}`."
-
-
+NO_MODEL = (
+    "Feedback is followed by a model, and none is configured. Edit it instead: `keepwell review edit {id}`."
+)
 
 
 def allowed_of(house: House, draft: StoredDraft) -> Allowed:

@@ -30,7 +30,7 @@ Graph = CompiledStateGraph[Any, Any, Any, Any]
 
 
 @cache
-def _house() -> House:
+def home() -> House:
     return house()
 
 
@@ -47,7 +47,7 @@ def outreach(config: RunnableConfig | None = None) -> Outreach:
     def deps(_: Any) -> OutreachDeps:
         from keepwell.outreach_desk import RealDesk
 
-        return OutreachDeps(RealDesk(_house()), by)
+        return OutreachDeps(RealDesk(home()), by)
 
     return build_outreach_graph(deps=deps)
 
@@ -60,11 +60,11 @@ def ask(config: RunnableConfig | None = None) -> Graph:
         from keepwell.analyst import deps_for
         from keepwell.knowledge_base import scope_of
 
-        return deps_for(_house(), scope_of(_house(), user), None, _house().today(), None)
+        return deps_for(home(), scope_of(home(), user), None, home().today(), None)
 
     def begin(state: AskState) -> dict[str, Any]:
         return {
-            "as_of": state.get("as_of") or _house().today().isoformat(),
+            "as_of": state.get("as_of") or home().today().isoformat(),
             "account_ids": state.get("account_ids") or [],
             "before": state.get("before") or {},
         }
@@ -91,16 +91,16 @@ def daily(config: RunnableConfig | None = None) -> Graph:  # noqa: ARG001
 
     def begin_run(state: StudioDay) -> dict[str, Any]:
         told = state.get("as_of")
-        day = asked_day(_house(), date.fromisoformat(told) if told else _house().today())
+        day = asked_day(home(), date.fromisoformat(told) if told else home().today())
         with ExitStack() as stack:
-            run, deps = stack.enter_context(opened_run(_house(), Order(DAILY, day, day)))
+            run, deps = stack.enter_context(opened_run(home(), Order(DAILY, day, day)))
             under_way[run.id] = deps, stack.pop_all()
         return {"run_id": run.id, "account_ids": None}
 
     def end_run(state: StudioDay) -> dict[str, Any]:
         _, stack = under_way.pop(state["run_id"])
         stack.close()
-        return {"summary": _house().runs.get(state["run_id"]).summary}
+        return {"summary": home().runs.get(state["run_id"]).summary}
 
     g = StateGraph(StudioDay)
     g.add_node("begin_run", begin_run)

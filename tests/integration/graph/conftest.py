@@ -11,7 +11,7 @@ import pytest
 from graph.nodes.profile_contacts import profile_some
 from graph.nodes.read_conversations import read_some
 from keepwell.bootstrap import House
-from keepwell.daily_job import active_calibration
+from keepwell.daily_job import DAILY, Order, active_calibration, run_daily
 from keepwell.importing import import_into
 from keepwell.settings import Settings
 from sources.demo.portfolio import write_demo
@@ -44,6 +44,17 @@ def _read_once(house: House) -> None:
     """Its conversations, as the first run would: reading them anew in every copy takes longer than the runs."""
     while read_some(house.mentions) or profile_some(house.disc):
         pass
+
+
+@pytest.fixture(scope="session")
+def drafted(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after a run of its last week, drafts and all."""
+    home = tmp_path_factory.mktemp("drafted") / "home"
+    shutil.copytree(imported, home)
+    house = house_at(home)
+    run_daily(house, Order(DAILY, AS_OF - timedelta(days=6), AS_OF))
+    house.engine.dispose()
+    return home
 
 
 @pytest.fixture

@@ -59,3 +59,22 @@ def actions(house: House) -> list[dict[str, Any]]:
 def notes(house: House) -> list[tuple[Any, ...]]:
     """What is noted in the histories of accounts."""
     return sorted((one.account_id, one.day, one.kind, one.text) for one in house.annotations.list())
+
+
+def drafts(house: House) -> list[dict[str, Any]]:
+    """Every draft with its message, evidence and what the checks say, without ids and times of writing."""
+    ids = house.accounts.ids()
+    return [
+        {
+            "account": one.account_id,
+            "reason": one.reason,
+            "kind": one.kind,
+            "state": one.state,
+            "why": one.why,
+            "message": one.message,
+            "evidence": one.revision.evidence,
+            "problems": one.revision.problems,
+            "label": one.revision.written.label,
+        }
+        for one in sorted(house.drafts.of_accounts(ids), key=lambda one: (one.account_id, one.reason, one.id))
+    ]

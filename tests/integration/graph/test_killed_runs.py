@@ -13,7 +13,16 @@ from pathlib import Path
 
 import pytest
 from integration.graph.conftest import AS_OF
-from integration.graph.portfolio_state import actions, alerts, notes, opportunities, plans, same_bits, scores
+from integration.graph.portfolio_state import (
+    actions,
+    alerts,
+    drafts,
+    notes,
+    opportunities,
+    plans,
+    same_bits,
+    scores,
+)
 
 from domain.playbooks import NewAction
 from keepwell.bootstrap import House
@@ -33,6 +42,7 @@ from integration.graph.conftest import AS_OF, house_at
 from keepwell.daily_job import DAILY, Order, resume, run_daily
 from storage.actions import ActionStore
 from storage.alerts import AlertStore
+from storage.drafts import DraftStore
 from storage.opportunities import OpportunityStore
 from storage.plans import PlanStore
 from storage.runs import RunStore
@@ -50,6 +60,7 @@ def told(step):
 for store, names in (
     (RunStore, "plan done pending finish"), (ScoreStore, "write"), (AlertStore, "apply"),
     (PlanStore, "close_many open_for_alerts"), (ActionStore, "keep measure"), (OpportunityStore, "apply"),
+    (DraftStore, "wake withdraw_over keep"),
 ):
     for name in names.split():
         setattr(store, name, told(getattr(store, name)))
@@ -153,5 +164,6 @@ def test_a_run_killed_again_and_again_ends_as_if_nothing_had_happened(
     assert plans(house) == plans(undisturbed)
     assert actions(house) == actions(undisturbed)
     assert notes(house) == notes(undisturbed)
+    assert drafts(house) == drafts(undisturbed)
     once = Counter((a.rule, a.account_id, a.source, a.opened_on) for a in house.alerts.list())
     assert once.most_common(1)[0][1] == 1
