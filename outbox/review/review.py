@@ -126,7 +126,7 @@ class Review:
         return self.get(draft_id)
 
     def approve(self, draft_id: int, by: str, shown: str) -> Approved:
-        """Let exactly what was shown (its content hash, or the first 8 letters of it or more) leave, once."""
+        """Let exactly what was shown (its content hash, or the first 16 letters of it or more) leave, once."""
         name = person(by)
         with self.desk(draft_id) as desk:
             draft = desk.draft
