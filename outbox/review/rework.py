@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.drafts import Evidence, Message, Origin, Problem, Recipient, VerdictKind
+from domain.drafts import Evidence, Message, Origin, Problem, Recipient, Sentence, VerdictKind
 from domain.errors import ConflictError, KeepwellError
 from domain.reviews import AccountContact, How, StoredDraft
 from outbox.review import differences, rules
@@ -65,7 +65,7 @@ def vouch(review: Review, draft_id: int, by: str, sentence: int, shown: str | No
     message = draft.message
     fact = _word_of(review, draft, name, message.text_of(message.sentences[sentence]))
     others = tuple(one for one in draft.revision.evidence if one.id != fact.id)
-    cited = replace(message.sentences[sentence], evidence=(*message.sentences[sentence].evidence, fact.id))
+    cited = replace(message.sentences[sentence], evidence=_with(message.sentences[sentence], fact))
     parts = tuple(cited if n == sentence else one for n, one in enumerate(message.sentences))
     vouched, evidence = replace(message, sentences=parts), (*others, fact)
     problems = _checked(review, draft, vouched, evidence)
@@ -165,6 +165,10 @@ def _checked(
     review: Review, draft: StoredDraft, message: Message, evidence: tuple[Evidence, ...]
 ) -> list[Problem]:
     return review.parts.checks(draft.kind, message, evidence, review.parts.allowed(draft))
+
+
+def _with(sentence: Sentence, fact: Evidence) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*sentence.evidence, fact.id)))
 
 
 def _word_of(review: Review, draft: StoredDraft, by: str, sentence: str) -> Evidence:
