@@ -170,6 +170,19 @@ class House:
         return OpportunityStore(self.engine, self.now)
 
     @cached_property
+    def drafts(self) -> "DraftStore":
+        from storage.drafts import DraftStore
+
+        return DraftStore(self.engine, self.now)
+
+    @cached_property
+    def review_parts(self) -> "Parts":
+        """What review is handed: checks, cutting, writing, the calendar."""
+        from keepwell.review_desk import parts_of
+
+        return parts_of(self)
+
+    @cached_property
     def source_days(self) -> "SourceDayStore":
         from storage.source_days import SourceDayStore
 
@@ -192,19 +205,6 @@ class House:
         from storage.actions import ActionStore
 
         return ActionStore(self.engine, self.now)
-
-    @cached_property
-    def drafts(self) -> "DraftStore":
-        from storage.drafts import DraftStore
-
-        return DraftStore(self.engine, self.now)
-
-    @cached_property
-    def review_parts(self) -> "Parts":
-        """What review is handed: checks, cutting, writing, the calendar."""
-        from keepwell.review_desk import parts_of
-
-        return parts_of(self)
 
     @cached_property
     def outbox(self) -> "OutboxStore":

@@ -38,7 +38,8 @@ from storage.draft_rows import (
     within,
 )
 from storage.frames import one_of
-from storage.outbox_queue import queue, take_back
+from storage.outbox_queue import queue
+from storage.outbox_undo import take_back
 from storage.schema import accounts, draft_revisions, draft_verdicts, drafts
 
 

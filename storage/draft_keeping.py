@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,14 +13,13 @@ from domain.drafts import LIVE_STATES, OPEN_STATES, DraftState, NewDraft
 from domain.opportunities import OpportunityState
 from domain.reviews import How, Kept, KeptDraft, Revision
 from storage import schema
-from storage.draft_rows import keep_recipients, note_events, revision_row, storable, storable_message
+from storage.draft_rows import clean, keep_recipients, note_events, revision_row, storable, storable_message
 from storage.frames import one_of
 from storage.schema import draft_revisions, drafts
 
 RUN = "keepwell"
 A_NO_HOLDS = timedelta(days=30)
 """How long a rejected draft stays answered where nothing says which occasion it was for."""
-_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 SETTLED = (DraftState.REJECTED, DraftState.SENT)
 
 Identity = tuple[int, str]
@@ -112,12 +111,16 @@ def _answered(connection: Connection, wanted: dict[Identity, NewDraft], now: dat
 
 
 def _differs(new: NewDraft, known: _Known) -> bool:
-    stored = revision_row(known.id, _revision(new, known.revision, _ANY_TIME))
-    return bool(
-        stored["content_hash"] != known.content_hash
-        or stored["problems"] != known.problems
-        or stored["warnings"] != known.warnings
+    return (
+        content_of(new) != known.content_hash
+        or clean([one.as_json() for one in new.problems]) != known.problems
+        or clean(list(new.warnings)) != known.warnings
     )
+
+
+def content_of(new: NewDraft) -> str:
+    """The hash of a draft's content as it is kept."""
+    return storable_message(new.message).hash
 
 
 def _is_free(known: _Known) -> bool:
@@ -133,7 +136,11 @@ def _add(
 ) -> None:
     if not fresh:
         return
-    rows = [_draft_row(one, 1, now) | _first(one, run_id, now, due(one)) for one in fresh.values()]
+    # In one order, so that two runs on PostgreSQL wait for each other instead of deadlocking.
+    rows = [
+        _draft_row(one, 1, now) | _first(one, run_id, now, due(one))
+        for _, one in sorted(fresh.items(), key=_key)
+    ]
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(drafts)
     # Another run may have kept the same one in between: then that one stands.
     connection.execute(insert.on_conflict_do_nothing(), rows)
@@ -143,6 +150,10 @@ def _add(
     query = sa.select(d.account_id, d.reason, d.id).where(mine, schema.one_state_of(LIVE_STATES))
     ids = {(row[0], row[1]): row[2] for row in connection.execute(query)}
     _set_down(connection, [(ids[key], _revision(one, 1, now)) for key, one in fresh.items() if key in ids])
+
+
+def _key(item: tuple[Identity, NewDraft]) -> Identity:
+    return item[0]
 
 
 def _first(one: NewDraft, run_id: int | None, now: datetime, due_at: datetime) -> dict[str, Any]:
@@ -167,7 +178,7 @@ def _draft_row(one: NewDraft, revision: int, now: datetime) -> dict[str, Any]:
         "as_of": one.as_of,
         "profile": one.profile,
         "revision": revision,
-        "content_hash": _revision(one, revision, now).content_hash,
+        "content_hash": content_of(one),
         "problems": len(one.problems),
         "updated_at": now,
     }

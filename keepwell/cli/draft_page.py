@@ -80,8 +80,8 @@ def _print_sentences(page: "DraftPage") -> None:
         show.item(show.text(f"{place + 1:>3}", "dim"), message.text_of(sentence))
         for fact in facts:
             show.say(_fact(fact), style="dim", indent=6)
-        if not facts:
-            show.say("rests on nothing", style="dim", indent=6)
+        if not facts and sentence.part == "body":
+            show.say("cites nothing", style="dim", indent=6)
         for one in broken:
             show.say(f"{one.code}: {one.says}", style="red", indent=6)
     show.say()

@@ -1,9 +1,10 @@
 """The one way to say something about a draft: claim, approve, change, reject, snooze, take back."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Protocol
 
 from domain.clock import Clock, after, utcnow
@@ -14,7 +15,7 @@ from domain.drafts import (
     Evidence,
     Message,
     NewDraft,
-    Value,
+    Origin,
     VerdictKind,
     WorkDays,
 )
@@ -42,14 +43,17 @@ class Rewrite(Protocol):
     def __call__(self, draft: StoredDraft, feedback: str) -> NewDraft: ...
 
 
-class ValuesIn(Protocol):
-    """The numbers, days, names and amounts that a sentence in a language states, each by a name."""
+class Vouched(Protocol):
+    """A sentence that a person stands for, as evidence: with the values it states, in its language."""
 
-    def __call__(self, text: str, language: str) -> Mapping[str, Value]: ...
+    def __call__(self, sentence: str, by: str, at: datetime, language: str) -> Evidence: ...
 
 
-def no_values(text: str, language: str) -> Mapping[str, Value]:  # noqa: ARG001  # the shape of ValuesIn
-    return {}
+def word_of(sentence: str, by: str, at: datetime, language: str) -> Evidence:  # noqa: ARG001  # the shape of Vouched
+    """Without the values."""
+    mark = sha256(f"{by}\n{sentence}".encode()).hexdigest()[:10]
+    says = f"{by} vouches for this sentence."
+    return Evidence(f"vouched_{mark}", Origin.VOUCHED, f"vouched:{by}", says, at.date(), quote=sentence)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Parts:
     recut: Recut
     rewrite: Rewrite
     work: WorkDays
-    values_in: ValuesIn = no_values
+    vouched: Vouched = word_of
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ class Review:
         return self.get(draft_id)
 
     def approve(self, draft_id: int, by: str, shown: str) -> Approved:
-        """Let exactly what was shown (its content hash, or the first 8 letters of it or more) leave, once."""
+        """Let exactly what was shown (its content hash, or the first 16 letters of it or more) leave, once."""
         name = person(by)
         with self.desk(draft_id) as desk:
             draft = desk.draft
@@ -170,7 +174,7 @@ class Review:
                 )
             if not desk.take_back(draft, name):
                 raise ConflictError(
-                    f"Draft {draft_id} is leaving or may have left: it cannot be taken back. "
+                    f"Draft {draft_id} is leaving or may have left: it cannot be taken back now. "
                     "`keepwell outbox list` says where it is."
                 )
             desk.note(draft, name, "approval undone")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.drafts import Evidence, Message, Origin, Problem, Recipient, VerdictKind
+from domain.drafts import Evidence, Message, Origin, Problem, Recipient, Sentence, VerdictKind
 from domain.errors import ConflictError, KeepwellError
 from domain.reviews import AccountContact, How, StoredDraft
 from outbox.review import differences, rules
@@ -64,9 +64,10 @@ def vouch(review: Review, draft_id: int, by: str, sentence: int, shown: str | No
     rules.refuse_vouching(draft, sentence)
     message = draft.message
     fact = _word_of(review, draft, name, message.text_of(message.sentences[sentence]))
-    cited = replace(message.sentences[sentence], evidence=(*message.sentences[sentence].evidence, fact.id))
+    others = tuple(one for one in draft.revision.evidence if one.id != fact.id)
+    cited = replace(message.sentences[sentence], evidence=_with(message.sentences[sentence], fact))
     parts = tuple(cited if n == sentence else one for n, one in enumerate(message.sentences))
-    vouched, evidence = replace(message, sentences=parts), (*draft.revision.evidence, fact)
+    vouched, evidence = replace(message, sentences=parts), (*others, fact)
     problems = _checked(review, draft, vouched, evidence)
     with review.desk(draft_id) as desk:
         _refuse_overtaken(desk, draft, name)
@@ -166,15 +167,11 @@ def _checked(
     return review.parts.checks(draft.kind, message, evidence, review.parts.allowed(draft))
 
 
+def _with(sentence: Sentence, fact: Evidence) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*sentence.evidence, fact.id)))
+
+
 def _word_of(review: Review, draft: StoredDraft, by: str, sentence: str) -> Evidence:
-    taken = {one.id for one in draft.revision.evidence}
-    number = next(n for n in range(1, len(taken) + 2) if f"vouched{n}" not in taken)
-    return Evidence(
-        id=f"vouched{number}",
-        origin=Origin.VOUCHED,
-        ref=f"vouched:{by}",
-        says=f"{by} vouches for this sentence.",
-        occurred_on=review.today(),
-        values=review.parts.values_in(sentence, draft.message.language),
-        quote=sentence,
-    )
+    """Whoever makes it: it is this person's word for this sentence, and can be nothing else."""
+    fact = review.parts.vouched(sentence, by, review.now(), draft.message.language)
+    return replace(fact, origin=Origin.VOUCHED, ref=f"vouched:{by}", quote=sentence)

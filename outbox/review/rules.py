@@ -11,6 +11,7 @@ LEASE = timedelta(minutes=15)
 UNDO = timedelta(seconds=30)
 FARTHEST_SLEEP = timedelta(days=366)
 LONGEST_NAME = 200
+SHORTEST_HASH = 16  # letters: nobody finds another text that begins like this
 LONGEST_WORDS = 2_000
 LONGEST_TEXT = 50_000
 NEVER_VOUCHED = frozenset(
@@ -73,12 +74,12 @@ def refuse_closed(draft: StoredDraft) -> None:
 
 
 def refuse_changed(draft: StoredDraft, shown: str) -> None:
-    """What somebody read is not what there is now. `shown` may be the beginning of the hash, of 8 letters or more."""
+    """What somebody read is not what there is now. `shown` may be the beginning of the hash, of 16 letters or more."""
     plain = shown.strip().lower()
-    if len(plain) < 8 or not draft.content_hash.startswith(plain):
+    if len(plain) < SHORTEST_HASH or not draft.content_hash.startswith(plain):
         raise ConflictError(
-            f"Draft {draft.id} is not what you were shown: it was changed (revision {draft.revision.number} by "
-            f"{draft.revision.by}). Read it again: `keepwell review show {draft.id}`."
+            f"Draft {draft.id} is not what you were shown: as it stands, it is revision {draft.revision.number} "
+            f"(by {draft.revision.by}). Read it again: `keepwell review show {draft.id}`."
         )
 
 

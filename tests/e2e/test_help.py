@@ -46,6 +46,8 @@ COMMANDS = (
     "search",
     "rebuild-index",
     "people",
+    "queue",
+    "review",
 )
 LOADED = """
 import sys

@@ -1,7 +1,6 @@
 """Drafts for tests, and stand-ins for what others make: checks, cutting, writing, the calendar."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -23,7 +22,7 @@ from domain.drafts import (
     Written,
 )
 from domain.reviews import StoredDraft
-from outbox.review.review import Parts
+from outbox.review.review import Parts, word_of
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)  # a Monday
 TODAY = NOW.date()
@@ -115,8 +114,10 @@ def rewrite(draft: StoredDraft, feedback: str) -> NewDraft:
     )
 
 
-def values_in(text: str, language: str) -> Mapping[str, Value]:
-    return {f"n{n}": Value(ValueKind.NUMBER, raw) for n, raw in enumerate(re.findall(r"\d+", text))}
+def vouched(sentence: str, by: str, at: datetime, language: str) -> Evidence:
+    numbers = re.findall(r"\d+", sentence)
+    values = {f"n{n}": Value(ValueKind.NUMBER, raw) for n, raw in enumerate(numbers)}
+    return replace(word_of(sentence, by, at, language), values=values)
 
 
 class AnyTime:
@@ -162,6 +163,6 @@ def parts(**other: Any) -> Parts:
         "recut": recut,
         "rewrite": rewrite,
         "work": AnyTime(),
-        "values_in": values_in,
+        "vouched": vouched,
     }
     return Parts(**(told | other))
