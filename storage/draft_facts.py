@@ -45,7 +45,9 @@ class DraftFactStore:
             schema.save_plans.c,
             schema.interactions.c,
         )
-        lately = i.occurred_at >= begin_of(as_of - timedelta(days=QBR_DAYS - 1)), i.occurred_at < after(as_of)
+        due = sa.func.coalesce(i.scheduled_at, i.occurred_at)
+        first = begin_of(as_of - timedelta(days=QBR_DAYS - 1))
+        lately = (i.occurred_at < after(as_of), due >= first, due < after(as_of))
         each = (
             sa.select(a.account_id).where(a.state.in_(LIVE_STATES), a.opened_on <= as_of),
             sa.select(o.account_id).where(o.state == OpportunityState.OPEN.value, o.opened_on <= as_of),

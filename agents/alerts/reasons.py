@@ -185,7 +185,9 @@ def _slide(telling: Telling) -> list[Trigger]:
         before = case.level(7 * weeks)
         many = f"{weeks} weeks or more" if weeks == WEEKS_LOOKED_AT else f"{weeks} weeks"
         says = f"Health has fallen {many} in a row, from {before:.1f} to {case.score('health'):.1f}."
-        found.append(Trigger(name="weeks_falling", says=says, value=float(weeks), before=_known(before), on=case.day))
+        found.append(
+            Trigger(name="weeks_falling", says=says, value=float(weeks), before=_known(before), on=case.day)
+        )
     return [*found, *telling.moved(30)]
 
 
@@ -241,9 +243,7 @@ def _leaving(telling: Telling) -> list[Trigger]:
         elif number in LEAVING_EVIDENCE:
             evidence = telling.evidence(LEAVING_EVIDENCE[number], on)
         says = f"Step {number} of 4: {LEAVING_STEPS[number - 1].format(day=said(on))}."
-        found.append(
-            Trigger(f"leaving_step_{number}", says, value=float(number), evidence=evidence, on=on)
-        )
+        found.append(Trigger(f"leaving_step_{number}", says, value=float(number), evidence=evidence, on=on))
     return found
 
 

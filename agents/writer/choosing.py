@@ -1,7 +1,8 @@
 """Which drafts an account gets today, which of its reasons wait, and why. The table is in kinds.py.
 
-Every account with a live alert or an open opportunity has at least one draft, written now or there already: where
-nobody may be written to, it is a review for its CSM that says so.
+Every account with a live alert or an open opportunity has at least one draft, written now, there already or sent: where
+nobody may be written to, it is a review for its CSM that says so, until they may. Who was written to within the quiet
+time is only waited for.
 """
 
 from collections.abc import Iterator, Sequence
@@ -153,6 +154,7 @@ class _Deciding:
         self, situation: Situation, asking: Sequence[_Reason], earlier: Sequence[Earlier], quiet_days: int
     ) -> None:
         self.situation, self.earlier, self.quiet_days = situation, earlier, quiet_days
+        self.asking = asking
         self.ranks = {one.name: one.line.rank for one in asking}
         self.retention = _retention(situation)
         self.wanted: list[Wanted] = []
@@ -167,27 +169,38 @@ class _Deciding:
             return
         to = for_reason(self.situation, one.alert, one.opportunity, one.meeting)
         kind = self._kind(one, to)
-        why_not = None if kind in INTERNAL else self._why_not(one, to)
-        if why_not is not None:
-            self.held.append(Waiting(one.name, why_not))
-            self._unanswered.append((one, why_not))
-            return
+        if kind not in INTERNAL:
+            why_not = self._why_not(one, to)
+            if why_not is not None:
+                self.held.append(Waiting(one.name, why_not))
+                self._unanswered.append((one, why_not))
+                return
+            why_not = self._quiet(one, to) if to is not None else None
+            if why_not is not None:
+                self.held.append(Waiting(one.name, why_not))
+                return
         covered = self._covered(one, kind)
         if covered is not None:
             self.held.append(Waiting(one.name, covered))
             return
         self._want(one, kind, None if kind in INTERNAL else to)
+        for draft in self.earlier:
+            if draft.live and one.of(draft) and self._stands_in(draft):
+                self.giving_way.append(Waiting(draft.reason, "They can be written to now."))
 
     def leave_none_unanswered(self) -> None:
-        """What may not be written to anybody is told to the CSM, once, with why."""
-        if self._unanswered and not self._answered():
+        """What may not be written to anybody is told to the CSM, once, with why: a stand-in."""
+        told = any(
+            self._stands_in(draft) for one, _ in self._unanswered for draft in self.earlier if one.of(draft)
+        )
+        if self._unanswered and not told and not self._answered():
             one, why_not = self._unanswered[0]
             self.held = [waiting for waiting in self.held if waiting.reason != one.name]
             self._want(one, DraftKind.ACCOUNT_REVIEW, None, why_not)
 
     def _told(self, one: _Reason) -> str | None:
         """Why there is nothing to write: it is written, or the same is."""
-        mine = [draft for draft in self.earlier if one.of(draft)]
+        mine = [draft for draft in self.earlier if one.of(draft) and not self._stands_in(draft)]
         if any(draft.live for draft in mine):
             return "Its draft is there."
         if any(draft.state is DraftState.SENT for draft in mine):
@@ -210,6 +223,11 @@ class _Deciding:
             else None
         )
 
+    def _stands_in(self, draft: Earlier) -> bool:
+        """Whether a review was written because the customer could not be: it does not answer the reason for good."""
+        line = next((one.line for one in self.asking if one.name == draft.reason), None)
+        return draft.kind in INTERNAL and line is not None and line.kind not in INTERNAL
+
     def _kind(self, one: _Reason, to: Contact | None) -> DraftKind:
         line = one.line
         if line.for_s is not None and to is not None and to.profile == "S":
@@ -231,7 +249,7 @@ class _Deciding:
                     f"Not before {until.isoformat()}: {why}, and an upsell in a transition unsettles "
                     f"{to.name or 'this contact'}. Help them through it first."
                 )
-        return self._quiet(one, to)
+        return None
 
     def _quiet(self, one: _Reason, to: Contact) -> str | None:
         now = next((draft for draft in self.wanted if draft.to is not None and draft.to.id == to.id), None)

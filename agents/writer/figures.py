@@ -1,5 +1,6 @@
 """Figures of an account as evidence: the numbers of its triggers, of its seats, and (for colleagues) its score."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,6 +18,8 @@ from domain.signals import SignalId
 MONTH = 30
 MOST_DRIVERS = 6
 LONGEST_TEXT = 400
+_POINTS = re.compile(r" \([^()]*points[^()]*\)")
+"""What a figure did to the score: the house's own, and no fact about their use."""
 
 TOLD: dict[SignalId, tuple[str, tuple[str, ...]]] = {
     SignalId.LICENSE_UTILISATION: ("use", ("active", "seats", "before")),
@@ -88,7 +91,8 @@ def spoken(feature: str) -> str | None:
 
 
 def _figure(name: str, signal: SignalId, values: dict[str, Value], trigger: Trigger, on: date) -> Evidence:
-    return Evidence(name, Origin.FIGURE, f"signal:{signal.value}@{on}", trigger.says, on, _dated(values, on))
+    says = _POINTS.sub("", trigger.says)
+    return Evidence(name, Origin.FIGURE, f"signal:{signal.value}@{on}", says, on, _dated(values, on))
 
 
 def _use(values: dict[str, Value], on: date) -> Evidence:

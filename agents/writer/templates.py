@@ -3,6 +3,7 @@
 A template never fails for want of a fact: a sentence whose slots cannot be filled does not appear.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agents.writer.languages import Language
 from agents.writer.rendering import Block, Composed, Line
-from agents.writer.slots import Nouns, slots
+from agents.writer.slots import Nouns, slots, without_slots
 from domain.drafts import INTERNAL, DraftKind, Evidence, Part
 from domain.errors import MisconfiguredError
 
 FOLDER = "templates"
+_WORD = re.compile(r"[^\W\d_]+")
 PLAIN = "N"
 Pack = Mapping[str, Evidence]
 Names = list[str | list[str]]
@@ -105,7 +107,7 @@ class _Composing:
     def composed(self, kind: DraftKind, profile: str) -> Composed:
         by_profile = self.book.shapes[kind.value]
         style = profile if profile in by_profile else PLAIN
-        subject = self._first([f"s.{kind.value}.{style}", f"s.{kind.value}.plain"], "subject")
+        subject = self._first([f"s.{kind.value}.{one}" for one in (style, PLAIN, "plain")], "subject")
         assert subject is not None, f"no subject for {kind} {style}"
         blocks = [
             self._block(["hello", "hello.plain"], "greeting"),
@@ -179,3 +181,12 @@ class _Composing:
             [*rests.cites, *rests.needs, *(one for one in rests.any_of if one in self.pack)]
         )
         return tuple(found)
+
+
+@cache
+def own_words(language: Language) -> frozenset[str]:
+    """Every word the templates of a language use, in lower case: none of them names anybody."""
+    books = (_customers(language), _internal()) if language == "en" else (_customers(language),)
+    texts = [without_slots(text) for one in books for text in one.sentences.values()]
+    texts += [form for one in books for forms in one.nouns.values() for form in forms.values()]
+    return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
