@@ -157,7 +157,7 @@ def _mentions(connection: Connection, ids: Sequence[int], as_of: date) -> pl.Dat
     within = (one_of(connection, m.account_id, ids), m.day.between(first, as_of))
     placed = sa.select(m.id, newest.label("place")).where(*within).subquery()
     query = (
-        sa.select(m.id, *columns, i.contact_id, i.direction, speaker)
+        sa.select(m.id, m.interaction_id, *columns, i.contact_id, i.direction, speaker)
         .join(placed, placed.c.id == m.id)
         .join(schema.interactions, i.id == m.interaction_id)
         .where(placed.c.place <= MOST_WORDS)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agents.alerts.reasons import said
 from agents.expansion.timing import changing, retention_first
 from agents.playbooks.table import Profile
 from agents.writer import kinds
@@ -127,17 +128,19 @@ def _reasons(situation: Situation) -> Iterator[_Reason]:
     for alert in situation.alerts:
         line = kinds.of_alert(alert.rule, alert.step)
         if line is not None:
-            yield _Reason(f"alert:{alert.rule}", line, _sentence(alert.headline), alert=alert)
+            says = _dated(alert.headline, alert.opened_on, situation.as_of)
+            yield _Reason(f"alert:{alert.rule}", line, says, alert=alert)
     for one in situation.opportunities:
         line = kinds.OPPORTUNITIES[one.kind]
-        yield _Reason(f"opportunity:{one.kind}", line, _sentence(one.headline), opportunity=one)
+        says = _dated(one.headline, one.opened_on, situation.as_of)
+        yield _Reason(f"opportunity:{one.kind}", line, says, opportunity=one)
     plan = situation.save_plan
     if plan is not None and plan.next_step is not None:
         says = f"The save plan “{plan.title}” is open: its steps and days are to be agreed with them."
         yield _Reason(PLAN_REASON, kinds.SAVE_PLAN, says, plan=plan)
     qbr = _last_qbr(situation)
     if qbr is not None:
-        says = f"A QBR was held on {qbr.on.isoformat()}, and nothing of it is in writing yet."
+        says = f"A QBR was held on {said(qbr.on)}, and nothing of it is in writing yet."
         yield _Reason(f"qbr:{qbr.on.isoformat()}", kinds.QBR, says, meeting=qbr)
 
 
@@ -246,7 +249,7 @@ class _Deciding:
             if change is not None:
                 until, why = change
                 return (
-                    f"Not before {until.isoformat()}: {why}, and an upsell in a transition unsettles "
+                    f"Not before {said(until)}: {why}, and an upsell in a transition unsettles "
                     f"{to.name or 'this contact'}. Help them through it first."
                 )
         return None
@@ -261,9 +264,7 @@ class _Deciding:
                 continue
             if draft.state is DraftState.SENT and draft.on > since:
                 free = draft.on + timedelta(days=self.quiet_days)
-                return (
-                    f"{_called(to)} was written to on {draft.on.isoformat()}: not before {free.isoformat()}."
-                )
+                return f"{_called(to)} was written to on {said(draft.on)}: not before {said(free)}."
             if draft.state is DraftState.APPROVED or (draft.live and not self._yields(draft, one, to)):
                 return f"A message to {_called(to)} about {draft.reason} is waiting."
         return None
@@ -314,8 +315,8 @@ def open_between(situation: Situation) -> bool:
     """Whether something is to be answered before anything is asked: see Line."""
     missed_since = situation.as_of - timedelta(days=MISSED_DAYS)
     missed = any(one.attended is False and one.on >= missed_since for one in situation.meetings)
-    asked = any(situation.words(kind, OPEN_DAYS) for kind in (TextSignal.REQUEST, TextSignal.COMPLAINT))
-    return bool(situation.tickets) or missed or asked or bool(situation.promises)
+    told = bool(situation.words(TextSignal.COMPLAINT, OPEN_DAYS)) or bool(situation.requests)
+    return bool(situation.tickets) or missed or told or bool(situation.promises)
 
 
 def _retention(situation: Situation) -> str | None:
@@ -332,9 +333,10 @@ def _transition(situation: Situation) -> tuple[date, str] | None:
     return changing(situation.as_of, situation.customer_since, changed, fall)
 
 
-def _sentence(text: str) -> str:
-    plain = text.strip()
-    return plain if plain.endswith((".", "!", "?")) else f"{plain}."
+def _dated(headline: str, opened_on: date, as_of: date) -> str:
+    """A headline as a sentence; one that was written earlier says when."""
+    plain = headline.strip().rstrip(".")
+    return f"{plain}." if opened_on == as_of else f"{plain} ({said(opened_on)})."
 
 
 def _called(contact: Contact) -> str:

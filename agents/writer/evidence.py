@@ -170,7 +170,10 @@ def _spoken(grounds: Grounds) -> Iterator[Evidence]:
     situation = grounds.situation
     review = grounds.wanted.meeting
     for name, kind, days in SPOKEN:
-        said_lately = (one for one in situation.words(kind, days) if review is None or one.on == review.on)
+        lately = situation.words(kind, days)
+        if review is None and kind is TextSignal.REQUEST:
+            lately = situation.requests
+        said_lately = (one for one in lately if review is None or one.on == review.on)
         first = next((one for one in said_lately if quotable(one.quote)), None)
         if first is not None:
             yield _quote(name, Origin.QUOTE, first)

@@ -33,9 +33,9 @@ def day(days_ago: int) -> date:
 
 
 TALK: list[dict[str, Any]] = [
-    {"external_id": "M-1", "occurred_at": at(3), "contact": "C-1", "direction": "in"},
+    {"external_id": "M-1", "occurred_at": at(3), "contact": "C-1", "direction": "in", "thread": "m"},
     {"external_id": "M-2", "occurred_at": at(-2), "contact": "C-2", "direction": "in"},
-    {"external_id": "M-3", "occurred_at": at(1), "direction": "out"},
+    {"external_id": "M-3", "occurred_at": at(1), "direction": "out", "thread": "m"},
     {"external_id": "T-1", "occurred_at": at(8), "channel": "ticket", "thread": "a", "subject": "Solved",
      "resolved_at": at(4)},
     {"external_id": "T-2", "occurred_at": at(7), "channel": "ticket", "subject": "Open one", "priority": "high",
@@ -195,7 +195,7 @@ def test_nothing_is_known_that_came_later(store: DraftFactStore) -> None:
 def test_who_said_it_is_the_contact_who_wrote_and_our_word_is_ours(store: DraftFactStore) -> None:
     about, _ = both(store)
     complaint = next(one for one in about.said if one.kind is TextSignal.COMPLAINT)
-    assert complaint.by == "Ana"
+    assert (complaint.by, complaint.answered) == ("Ana", True)
     assert [one.quote for one in about.promises] == ["I will send it."]
 
 

@@ -6,17 +6,19 @@ from datetime import timedelta
 import pytest
 from writer_builders import ANNA, JAN, TODAY, WORDS, ago, alert, bare, opportunity, save_plan, situation
 
+from agents.alerts.reasons import said
 from agents.writer.choosing import Choice, Earlier, choose
 from agents.writer.kinds import ALERTS, OPPORTUNITIES
 from agents.writer.situation import Level, Meeting, Situation
 from domain.alerts import RuleId
 from domain.drafts import DraftKind, DraftState
 from domain.opportunities import OpportunityKind
+from domain.text_signals import TextSignal
 
 K = DraftKind
 
 
-def quiet(**said: object) -> Situation:
+def quiet(**told: object) -> Situation:
     """An account with which nothing is open, of a contact whose profile is not known."""
     plain = {
         "said": (),
@@ -25,15 +27,15 @@ def quiet(**said: object) -> Situation:
         "contacts": (replace(ANNA, profile=None), JAN),
         "level": None,
     }
-    return situation(**plain | said)
+    return situation(**plain | told)
 
 
 def kinds(choice: Choice) -> list[tuple[str, DraftKind]]:
     return [(one.reason, one.kind) for one in choice.wanted]
 
 
-def draft(reason: str, state: DraftState = DraftState.WAITING, on: int = 1, **said: object) -> Earlier:
-    told = {"kind": K.CHECK_IN, "contact_ids": frozenset({ANNA.id})} | said
+def draft(reason: str, state: DraftState = DraftState.WAITING, on: int = 1, **more: object) -> Earlier:
+    told = {"kind": K.CHECK_IN, "contact_ids": frozenset({ANNA.id})} | more
     return Earlier(reason=reason, state=state, on=ago(on), **told)  # type: ignore[arg-type]  # by name
 
 
@@ -83,6 +85,14 @@ def test_an_s_who_drifts_is_offered_steps_and_dates(rule: RuleId) -> None:
 def test_where_something_is_open_it_is_followed_up_and_not_checked_in() -> None:
     found = choose(quiet(said=WORDS, alerts=(alert(RuleId.SLOW_SLIDE),)))
     assert kinds(found) == [("alert:slow_slide", K.FOLLOW_UP)]
+
+
+def test_a_request_that_was_answered_is_not_open() -> None:
+    request = next(one for one in WORDS if one.kind is TextSignal.REQUEST)
+    kind = {True: K.CHECK_IN, False: K.FOLLOW_UP}
+    for answered in (True, False):
+        found = choose(quiet(said=(replace(request, answered=answered),), alerts=(alert(RuleId.SLOW_SLIDE),)))
+        assert kinds(found) == [("alert:slow_slide", kind[answered])]
 
 
 def test_one_message_to_a_person_and_the_most_pressing_reason_wins() -> None:
@@ -155,8 +165,8 @@ def test_a_reason_is_written_about_once(state: DraftState) -> None:
 def test_who_was_written_to_lately_is_left_alone_for_the_quiet_time() -> None:
     about, sent = quiet(alerts=(alert(RuleId.PROACTIVE),)), draft("alert:adoption", DraftState.SENT, 3)
     found = choose(about, [sent])
-    until = (ago(3) + timedelta(days=7)).isoformat()
-    assert found.held[0].why == f"Anna Weber was written to on {ago(3).isoformat()}: not before {until}."
+    until = said(ago(3) + timedelta(days=7))
+    assert found.held[0].why == f"Anna Weber was written to on {said(ago(3))}: not before {until}."
     assert not found.wanted
     assert kinds(choose(about, [sent], quiet_days=3)) == [("alert:proactive", K.RENEWAL_NOTE)]
     assert kinds(choose(about, [replace(sent, on=ago(7))])) == [("alert:proactive", K.RENEWAL_NOTE)]
