@@ -118,7 +118,7 @@ def _question(prompt: Prompt, task: Commission) -> str:
         profile=task.wanted.profile or "N",
         feedback=task.feedback or _NO_WISH,
         plain="\n".join(_plain(task.plain)),
-        facts=[(name, _fact(name, task.pack)) for name in task.pack],
+        facts=[(name, fact(name, task.pack)) for name in task.pack],
     )
 
 
@@ -134,7 +134,8 @@ def _cited(line: Line) -> list[str]:
     return list(dict.fromkeys([*(slot.evidence for slot in slots(line.text)), *line.cites]))
 
 
-def _fact(name: str, pack: Pack) -> str:
+def fact(name: str, pack: Pack) -> str:
+    """One piece of evidence as a model reads it: what it says, its slots with their values, their words."""
     one = pack[name]
     told = ", ".join(
         f"{{{name}.{key}{_manner(value.kind)}}} = {value.raw}" for key, value in one.values.items()
@@ -149,24 +150,25 @@ def _manner(kind: ValueKind) -> str:
 
 def _composed(told: WrittenDraft, task: Commission) -> Composed:
     """SlotError for anything that is not to be there."""
-    subject = _line("subject", WrittenSentence(text=told.subject, evidence=[]), task)
+    subject = line_of("subject", WrittenSentence(text=told.subject, evidence=[]), task.pack)
     blocks = [
-        Block(tuple(_line("body", one, task) for one in block.sentences), block.style)
+        Block(tuple(line_of("body", one, task.pack) for one in block.sentences), block.style)
         for block in told.blocks
     ]
     frame = task.plain.blocks
     greeting = [block for block in frame if block.lines[0].part == "greeting"]
     end = [block for block in frame if block.lines[0].part in ("closing", "signature")]
-    return Composed(subject, (*greeting, *blocks, Block((_line("ask", told.ask, task),)), *end))
+    return Composed(subject, (*greeting, *blocks, Block((line_of("ask", told.ask, task.pack),)), *end))
 
 
-def _line(part: Part, one: WrittenSentence, task: Commission) -> Line:
+def line_of(part: Part, one: WrittenSentence, pack: Pack) -> Line:
+    """A sentence of a model's; SlotError for anything that is not to be in it."""
     text = " ".join(one.text.split())
-    strange = [name for name in one.evidence if name not in task.pack]
+    strange = [name for name in one.evidence if name not in pack]
     if strange:
         raise SlotError(f"there is no evidence {strange[0]!r}")
     for slot in slots(text):
-        if slot.evidence not in task.pack or slot.value not in task.pack[slot.evidence].values:
+        if slot.evidence not in pack or slot.value not in pack[slot.evidence].values:
             raise SlotError(f"there is no value {slot.evidence}.{slot.value}")
     if found := _WRITTEN_OUT.search(without_slots(text)):
         raise SlotError(f"{found.group()!r} is written out instead of a slot")

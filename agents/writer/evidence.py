@@ -177,6 +177,11 @@ def _spoken(grounds: Grounds) -> Iterator[Evidence]:
         first = next((one for one in said_lately if quotable(one.quote)), None)
         if first is not None:
             yield _quote(name, Origin.QUOTE, first)
+    if grounds.wanted.internal:
+        risks = situation.words(TextSignal.RISK, LATELY)
+        risk = next((one for one in risks if quotable(one.quote)), None)
+        if risk is not None:
+            yield _quote("risk", Origin.QUOTE, risk)
     promises = (one for one in situation.promises if review is None or one.on == review.on)
     promise = next((one for one in promises if quotable(one.quote)), None)
     if promise is not None:

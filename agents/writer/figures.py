@@ -122,6 +122,7 @@ def _for_colleagues(situation: Situation, wanted: Wanted) -> Iterator[Evidence]:
             says += f" ({level.band})"
         if level.velocity_30 is not None:
             values["change"] = _number(round(level.velocity_30, 1))
+            values["window"] = _number(MONTH)
             says += f", {level.velocity_30:+.1f} in {MONTH} days"
         if level.churn_60 is not None:
             says += f"; the modelled risk of leaving within 60 days is {percent(level.churn_60)}"
@@ -152,6 +153,11 @@ def _reason(situation: Situation, wanted: Wanted) -> Iterator[Evidence]:
     if growth is not None and growth.arithmetic:
         values = {"says": _text(growth.arithmetic)}
         yield Evidence("size", Origin.PRICE, f"opportunity:{growth.id}", growth.arithmetic, day, values)
+    if growth is not None:
+        for name, advice in (("who", growth.contact_why), ("when", growth.timing)):
+            if advice:
+                ref = f"opportunity:{growth.id}/{name}"
+                yield Evidence(name, Origin.FIGURE, ref, advice, growth.opened_on, {"says": _text(advice)})
     whom = for_reason(situation, alert, growth, wanted.meeting)
     if whom is not None and (name := named(whom.name)):
         told = (

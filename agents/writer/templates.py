@@ -111,13 +111,14 @@ class _Composing:
         assert subject is not None, f"no subject for {kind} {style}"
         blocks = [
             self._block(["hello", "hello.plain"], "greeting"),
-            *(block for piece in by_profile[style] for block in self._of(piece)),
+            *(block for piece in by_profile[style] for block in self.of(piece)),
             self._block([f"bye.{style}"], "closing"),
             self._signed(),
         ]
         return Composed(subject, tuple(block for block in blocks if block is not None and block.lines))
 
-    def _of(self, piece: Piece) -> Iterator[Block]:
+    def of(self, piece: Piece) -> Iterator[Block]:
+        """The blocks that one piece of a shape comes to: none, one, or one below its announcement."""
         if piece.each is not None:
             yield from self._listed(piece, list(self._each(piece.each)))
         elif piece.points:
@@ -183,10 +184,26 @@ class _Composing:
         return tuple(found)
 
 
+def agents_lines(agent: str, pack: Pack) -> list[Line]:
+    """The short text of another agent, as far as its pack holds what it says."""
+    found = _agents()
+    composing = _Composing(found, pack)
+    return [
+        line for piece in found.shapes[agent][PLAIN] for block in composing.of(piece) for line in block.lines
+    ]
+
+
+@cache
+def _agents() -> Book:
+    told = _read("agents")
+    sentences, nouns = told.pop("sentences"), told.pop("nouns")
+    return Book(sentences, nouns, _shapes(told), {})
+
+
 @cache
 def own_words(language: Language) -> frozenset[str]:
     """Every word the templates of a language use, in lower case: none of them names anybody."""
-    books = (_customers(language), _internal()) if language == "en" else (_customers(language),)
+    books = (_customers(language), _internal(), _agents()) if language == "en" else (_customers(language),)
     texts = [without_slots(text) for one in books for text in one.sentences.values()]
     texts += [form for one in books for forms in one.nouns.values() for form in forms.values()]
     return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
