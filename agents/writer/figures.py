@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from agents.alerts.reasons import said
 from agents.writer.choosing import Wanted
-from agents.writer.customer_words import named, one_line
+from agents.writer.customer_words import named, one_line, repeatable
 from agents.writer.recipients import for_reason
 from agents.writer.situation import Situation
-from domain.alerts import Trigger
+from domain.alerts import RISK_SAID, Trigger
 from domain.drafts import Evidence, Origin, Value, ValueKind
 from domain.scores import percent
 from domain.signals import SignalId
@@ -130,7 +130,8 @@ def _for_colleagues(situation: Situation, wanted: Wanted) -> Iterator[Evidence]:
         ref = f"score:health@{level.as_of}"
         yield Evidence("score", Origin.FIGURE, ref, f"{says}.", level.as_of, values)
     yield from _reason(situation, wanted)
-    for place, trigger in enumerate(_own_triggers(wanted)[:MOST_DRIVERS], start=1):
+    drivers = [one for one in _own_triggers(wanted) if one.name != RISK_SAID and repeatable(one.says)]
+    for place, trigger in enumerate(drivers[:MOST_DRIVERS], start=1):
         on = trigger.on or situation.as_of
         values = {"says": _text(trigger.says)}
         yield Evidence(f"driver{place}", Origin.FIGURE, f"{trigger.name}@{on}", trigger.says, on, values)
@@ -144,20 +145,21 @@ def _own_triggers(wanted: Wanted) -> Sequence[Trigger]:
 
 def _reason(situation: Situation, wanted: Wanted) -> Iterator[Evidence]:
     day = situation.as_of
-    values = {"why": _text(wanted.why)}
-    yield Evidence("reason", Origin.FIGURE, wanted.reason, wanted.why, day, values)
+    if wanted.why and repeatable(wanted.why):
+        values = {"why": _text(wanted.why)}
+        yield Evidence("reason", Origin.FIGURE, wanted.reason, wanted.why, day, values)
     alert, growth = wanted.alert, wanted.opportunity
-    if alert is not None and alert.action:
+    if alert is not None and alert.action and repeatable(alert.action):
         values = {"do": _text(alert.action), "why": _text(alert.action_why)}
         yield Evidence("advice", Origin.FIGURE, f"alert:{alert.id}/action", alert.action, day, values)
     if growth is not None and growth.arithmetic:
         values = {"says": _text(growth.arithmetic)}
         yield Evidence("size", Origin.PRICE, f"opportunity:{growth.id}", growth.arithmetic, day, values)
     if growth is not None:
-        for name, advice in (("who", growth.contact_why), ("when", growth.timing)):
-            if advice:
-                ref = f"opportunity:{growth.id}/{name}"
-                yield Evidence(name, Origin.FIGURE, ref, advice, growth.opened_on, {"says": _text(advice)})
+        for part, advice in (("who", growth.contact_why), ("when", growth.timing)):
+            if advice and repeatable(advice):
+                ref = f"opportunity:{growth.id}/{part}"
+                yield Evidence(part, Origin.FIGURE, ref, advice, growth.opened_on, {"says": _text(advice)})
     whom = for_reason(situation, alert, growth, wanted.meeting)
     if whom is not None and (name := named(whom.name)):
         told = (
