@@ -45,7 +45,9 @@ class DraftFactStore:
             schema.save_plans.c,
             schema.interactions.c,
         )
-        lately = i.occurred_at >= begin_of(as_of - timedelta(days=QBR_DAYS - 1)), i.occurred_at < after(as_of)
+        due = sa.func.coalesce(i.scheduled_at, i.occurred_at)
+        first = begin_of(as_of - timedelta(days=QBR_DAYS - 1))
+        lately = (i.occurred_at < after(as_of), due >= first, due < after(as_of))
         each = (
             sa.select(a.account_id).where(a.state.in_(LIVE_STATES), a.opened_on <= as_of),
             sa.select(o.account_id).where(o.state == OpportunityState.OPEN.value, o.opened_on <= as_of),
@@ -155,7 +157,7 @@ def _mentions(connection: Connection, ids: Sequence[int], as_of: date) -> pl.Dat
     within = (one_of(connection, m.account_id, ids), m.day.between(first, as_of))
     placed = sa.select(m.id, newest.label("place")).where(*within).subquery()
     query = (
-        sa.select(m.id, *columns, i.contact_id, i.direction, speaker)
+        sa.select(m.id, m.interaction_id, *columns, i.contact_id, i.direction, speaker)
         .join(placed, placed.c.id == m.id)
         .join(schema.interactions, i.id == m.interaction_id)
         .where(placed.c.place <= MOST_WORDS)

@@ -20,7 +20,8 @@ class DraftFrames:
     subscriptions: as in storage/facts.py
     interactions: interaction_id, account_id, external_id, occurred_at, channel, direction, contact_id, thread,
         scheduled_at, attended, priority, resolved_at, subject (of tickets and meetings)
-    mentions: account_id, day, kind, ref, quote, risk, side, promised_by, due_on, speaker, contact_id, id
+    mentions: id, interaction_id, account_id, day, kind, ref, quote, risk, side, promised_by, due_on, speaker,
+        contact_id, direction
     levels: account_id, as_of, health, band, velocity_30, churn_60, calibration, red, utilisation: the last stored score
 
     `alerts` are those of accounts that are live now and were opened by the day, `opportunities` the open ones, `plans`

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -82,7 +83,7 @@ def situations(
             renewal_on=_renewal(covering, as_of),
             customer_since=min((row["start_date"] for row in its if not row["is_trial"]), default=None),
             contract_changed_on=max((row["start_date"] for row in its if not row["is_trial"]), default=None),
-            said=tuple(_said(row, people) for row in words.get(number, ())),
+            said=_all_said(words.get(number, ()), spoken, people),
             tickets=_tickets(spoken, as_of),
             meetings=_meetings(spoken),
             last_contact_on=_last(row for row in spoken if _held(row)),
@@ -212,6 +213,21 @@ def _level(row: Row | None) -> Level | None:
     if row is None:
         return None
     return Level(row["as_of"], row["health"], row["band"], row["velocity_30"], row["churn_60"], row["red"])
+
+
+def _all_said(words: Sequence[Row], spoken: Sequence[Row], people: Sequence[Contact]) -> tuple[Said, ...]:
+    """With whether we have written in the same conversation since."""
+    threads = {row["interaction_id"]: (row["thread"], row["occurred_at"]) for row in spoken}
+    ours: dict[str, Any] = {}
+    for row in spoken:
+        if row["direction"] == "out" and row["thread"]:
+            ours[row["thread"]] = row["occurred_at"]
+    found = []
+    for row in words:
+        thread, at = threads.get(row["interaction_id"], (None, None))
+        answered = at is not None and thread is not None and thread in ours and ours[thread] > at
+        found.append(replace(_said(row, people), answered=answered))
+    return tuple(found)
 
 
 def _said(row: Row, people: Sequence[Contact]) -> Said:

@@ -1,13 +1,15 @@
 """Which drafts an account gets today, which of its reasons wait, and why. The table is in kinds.py.
 
-Every account with a live alert or an open opportunity has at least one draft, written now or there already: where
-nobody may be written to, it is a review for its CSM that says so.
+Every account with a live alert or an open opportunity has at least one draft, written now, there already or sent: where
+nobody may be written to, it is a review for its CSM that says so, until they may. Who was written to within the quiet
+time is only waited for.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agents.alerts.reasons import said
 from agents.expansion.timing import changing, retention_first
 from agents.playbooks.table import Profile
 from agents.writer import kinds
@@ -126,17 +128,19 @@ def reasons_of(situation: Situation) -> Iterator[Reason]:
     for alert in situation.alerts:
         line = kinds.of_alert(alert.rule, alert.step)
         if line is not None:
-            yield Reason(f"alert:{alert.rule}", line, _sentence(alert.headline), alert=alert)
+            says = _dated(alert.headline, alert.opened_on, situation.as_of)
+            yield Reason(f"alert:{alert.rule}", line, says, alert=alert)
     for one in situation.opportunities:
         line = kinds.OPPORTUNITIES[one.kind]
-        yield Reason(f"opportunity:{one.kind}", line, _sentence(one.headline), opportunity=one)
+        says = _dated(one.headline, one.opened_on, situation.as_of)
+        yield Reason(f"opportunity:{one.kind}", line, says, opportunity=one)
     plan = situation.save_plan
     if plan is not None and plan.next_step is not None:
         says = f"The save plan “{plan.title}” is open: its steps and days are to be agreed with them."
         yield Reason(PLAN_REASON, kinds.SAVE_PLAN, says, plan=plan)
     qbr = _last_qbr(situation)
     if qbr is not None:
-        says = f"A QBR was held on {qbr.on.isoformat()}, and nothing of it is in writing yet."
+        says = f"A QBR was held on {said(qbr.on)}, and nothing of it is in writing yet."
         yield Reason(f"qbr:{qbr.on.isoformat()}", kinds.QBR, says, meeting=qbr)
 
 
@@ -153,6 +157,7 @@ class _Deciding:
         self, situation: Situation, asking: Sequence[Reason], earlier: Sequence[Earlier], quiet_days: int
     ) -> None:
         self.situation, self.earlier, self.quiet_days = situation, earlier, quiet_days
+        self.asking = asking
         self.ranks = {one.name: one.line.rank for one in asking}
         self.retention = _retention(situation)
         self.wanted: list[Wanted] = []
@@ -167,27 +172,38 @@ class _Deciding:
             return
         to = for_reason(self.situation, one.alert, one.opportunity, one.meeting)
         kind = self._kind(one, to)
-        why_not = None if kind in INTERNAL else self._why_not(one, to)
-        if why_not is not None:
-            self.held.append(Waiting(one.name, why_not))
-            self._unanswered.append((one, why_not))
-            return
+        if kind not in INTERNAL:
+            why_not = self._why_not(one, to)
+            if why_not is not None:
+                self.held.append(Waiting(one.name, why_not))
+                self._unanswered.append((one, why_not))
+                return
+            why_not = self._quiet(one, to) if to is not None else None
+            if why_not is not None:
+                self.held.append(Waiting(one.name, why_not))
+                return
         covered = self._covered(one, kind)
         if covered is not None:
             self.held.append(Waiting(one.name, covered))
             return
         self._want(one, kind, None if kind in INTERNAL else to)
+        for draft in self.earlier:
+            if draft.live and one.of(draft) and self._stands_in(draft):
+                self.giving_way.append(Waiting(draft.reason, "They can be written to now."))
 
     def leave_none_unanswered(self) -> None:
-        """What may not be written to anybody is told to the CSM, once, with why."""
-        if self._unanswered and not self._answered():
+        """What may not be written to anybody is told to the CSM, once, with why: a stand-in."""
+        told = any(
+            self._stands_in(draft) for one, _ in self._unanswered for draft in self.earlier if one.of(draft)
+        )
+        if self._unanswered and not told and not self._answered():
             one, why_not = self._unanswered[0]
             self.held = [waiting for waiting in self.held if waiting.reason != one.name]
             self._want(one, DraftKind.ACCOUNT_REVIEW, None, why_not)
 
     def _told(self, one: Reason) -> str | None:
         """Why there is nothing to write: it is written, or the same is."""
-        mine = [draft for draft in self.earlier if one.of(draft)]
+        mine = [draft for draft in self.earlier if one.of(draft) and not self._stands_in(draft)]
         if any(draft.live for draft in mine):
             return "Its draft is there."
         if any(draft.state is DraftState.SENT for draft in mine):
@@ -210,6 +226,11 @@ class _Deciding:
             else None
         )
 
+    def _stands_in(self, draft: Earlier) -> bool:
+        """Whether a review was written because the customer could not be: it does not answer the reason for good."""
+        line = next((one.line for one in self.asking if one.name == draft.reason), None)
+        return draft.kind in INTERNAL and line is not None and line.kind not in INTERNAL
+
     def _kind(self, one: Reason, to: Contact | None) -> DraftKind:
         line = one.line
         if line.for_s is not None and to is not None and to.profile == "S":
@@ -228,10 +249,10 @@ class _Deciding:
             if change is not None:
                 until, why = change
                 return (
-                    f"Not before {until.isoformat()}: {why}, and an upsell in a transition unsettles "
+                    f"Not before {said(until)}: {why}, and an upsell in a transition unsettles "
                     f"{to.name or 'this contact'}. Help them through it first."
                 )
-        return self._quiet(one, to)
+        return None
 
     def _quiet(self, one: Reason, to: Contact) -> str | None:
         now = next((draft for draft in self.wanted if draft.to is not None and draft.to.id == to.id), None)
@@ -243,9 +264,7 @@ class _Deciding:
                 continue
             if draft.state is DraftState.SENT and draft.on > since:
                 free = draft.on + timedelta(days=self.quiet_days)
-                return (
-                    f"{_called(to)} was written to on {draft.on.isoformat()}: not before {free.isoformat()}."
-                )
+                return f"{_called(to)} was written to on {said(draft.on)}: not before {said(free)}."
             if draft.state is DraftState.APPROVED or (draft.live and not self._yields(draft, one, to)):
                 return f"A message to {_called(to)} about {draft.reason} is waiting."
         return None
@@ -296,8 +315,8 @@ def open_between(situation: Situation) -> bool:
     """Whether something is to be answered before anything is asked: see Line."""
     missed_since = situation.as_of - timedelta(days=MISSED_DAYS)
     missed = any(one.attended is False and one.on >= missed_since for one in situation.meetings)
-    asked = any(situation.words(kind, OPEN_DAYS) for kind in (TextSignal.REQUEST, TextSignal.COMPLAINT))
-    return bool(situation.tickets) or missed or asked or bool(situation.promises)
+    told = bool(situation.words(TextSignal.COMPLAINT, OPEN_DAYS)) or bool(situation.requests)
+    return bool(situation.tickets) or missed or told or bool(situation.promises)
 
 
 def _retention(situation: Situation) -> str | None:
@@ -314,9 +333,10 @@ def _transition(situation: Situation) -> tuple[date, str] | None:
     return changing(situation.as_of, situation.customer_since, changed, fall)
 
 
-def _sentence(text: str) -> str:
-    plain = text.strip()
-    return plain if plain.endswith((".", "!", "?")) else f"{plain}."
+def _dated(headline: str, opened_on: date, as_of: date) -> str:
+    """A headline as a sentence; one that was written earlier says when."""
+    plain = headline.strip().rstrip(".")
+    return f"{plain}." if opened_on == as_of else f"{plain} ({said(opened_on)})."
 
 
 def _called(contact: Contact) -> str:

@@ -45,6 +45,12 @@ def quotable(text: str) -> str | None:
     return kept if len(kept) >= SHORTEST_QUOTE or (kept and kept == plain.strip(_ENDS)) else None
 
 
+def repeatable(text: str) -> bool:
+    """Whether a text of ours that may hold words of theirs can be shown: no address, link, markup or order in it."""
+    plain = one_line(text)
+    return not _STRANGE.search(plain) and not _ORDERS.search(plain)
+
+
 def named(text: str) -> str | None:
     """A name as it may stand in a message; None where it is none."""
     plain = one_line(text).translate(_MARKS).strip()

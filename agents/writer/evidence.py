@@ -6,7 +6,7 @@ FRESH_DAYS are left out of messages to customers: what was so in spring is no ne
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from agents.alerts.reasons import said
@@ -105,10 +105,11 @@ def _ours(grounds: Grounds) -> Iterator[Evidence]:
 
 def _contract(grounds: Grounds) -> Iterator[Evidence]:
     situation, day = grounds.situation, grounds.day
-    if situation.renewal_on is not None and situation.renewal_on >= grounds.today:
-        ahead = (situation.renewal_on - grounds.today).days
-        values = {"day": day_of(situation.renewal_on), "days": number(ahead)}
-        says = f"The contract renews on {said(situation.renewal_on)}, in {ahead} days."
+    renewal = situation.renewal_on or _told_renewal(grounds)
+    if renewal is not None and renewal >= grounds.today:
+        ahead = (renewal - grounds.today).days
+        values = {"day": day_of(renewal), "days": number(ahead)}
+        says = f"The contract renews on {said(renewal)}, in {ahead} days."
         yield Evidence("renewal", Origin.CONTRACT, "contract:renewal", says, day, values)
     contract = situation.contract
     if contract is None:
@@ -125,6 +126,14 @@ def _contract(grounds: Grounds) -> Iterator[Evidence]:
     if values:
         told = ", ".join(f"{name} {value.raw}" for name, value in values.items())
         yield Evidence("contract", Origin.CONTRACT, "contract:running", f"The contract: {told}.", day, values)
+
+
+def _told_renewal(grounds: Grounds) -> date | None:
+    """As the alert has it."""
+    for trigger in grounds.wanted.alert.triggers if grounds.wanted.alert else ():
+        if trigger.name == "days_to_renewal" and trigger.value is not None and trigger.on is not None:
+            return trigger.on + timedelta(days=round(trigger.value))
+    return None
 
 
 def _price(grounds: Grounds) -> Iterator[Evidence]:
@@ -161,10 +170,18 @@ def _spoken(grounds: Grounds) -> Iterator[Evidence]:
     situation = grounds.situation
     review = grounds.wanted.meeting
     for name, kind, days in SPOKEN:
-        said_lately = (one for one in situation.words(kind, days) if review is None or one.on == review.on)
+        lately = situation.words(kind, days)
+        if review is None and kind is TextSignal.REQUEST:
+            lately = situation.requests
+        said_lately = (one for one in lately if review is None or one.on == review.on)
         first = next((one for one in said_lately if quotable(one.quote)), None)
         if first is not None:
             yield _quote(name, Origin.QUOTE, first)
+    if grounds.wanted.internal:
+        risks = situation.words(TextSignal.RISK, LATELY)
+        risk = next((one for one in risks if quotable(one.quote)), None)
+        if risk is not None:
+            yield _quote("risk", Origin.QUOTE, risk)
     promises = (one for one in situation.promises if review is None or one.on == review.on)
     promise = next((one for one in promises if quotable(one.quote)), None)
     if promise is not None:

@@ -1,15 +1,16 @@
 """Figures of an account as evidence: the numbers of its triggers, of its seats, and (for colleagues) its score."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from agents.alerts.reasons import said
 from agents.writer.choosing import Wanted
-from agents.writer.customer_words import named, one_line
+from agents.writer.customer_words import named, one_line, repeatable
 from agents.writer.recipients import for_reason
 from agents.writer.situation import Situation
-from domain.alerts import Trigger
+from domain.alerts import RISK_SAID, Trigger
 from domain.drafts import Evidence, Origin, Value, ValueKind
 from domain.scores import percent
 from domain.signals import SignalId
@@ -17,6 +18,8 @@ from domain.signals import SignalId
 MONTH = 30
 MOST_DRIVERS = 6
 LONGEST_TEXT = 400
+_POINTS = re.compile(r" \([^()]*points[^()]*\)")
+"""What a figure did to the score: the house's own, and no fact about their use."""
 
 TOLD: dict[SignalId, tuple[str, tuple[str, ...]]] = {
     SignalId.LICENSE_UTILISATION: ("use", ("active", "seats", "before")),
@@ -88,7 +91,8 @@ def spoken(feature: str) -> str | None:
 
 
 def _figure(name: str, signal: SignalId, values: dict[str, Value], trigger: Trigger, on: date) -> Evidence:
-    return Evidence(name, Origin.FIGURE, f"signal:{signal.value}@{on}", trigger.says, on, _dated(values, on))
+    says = _POINTS.sub("", trigger.says)
+    return Evidence(name, Origin.FIGURE, f"signal:{signal.value}@{on}", says, on, _dated(values, on))
 
 
 def _use(values: dict[str, Value], on: date) -> Evidence:
@@ -118,6 +122,7 @@ def _for_colleagues(situation: Situation, wanted: Wanted) -> Iterator[Evidence]:
             says += f" ({level.band})"
         if level.velocity_30 is not None:
             values["change"] = _number(round(level.velocity_30, 1))
+            values["window"] = _number(MONTH)
             says += f", {level.velocity_30:+.1f} in {MONTH} days"
         if level.churn_60 is not None:
             says += f"; the modelled risk of leaving within 60 days is {percent(level.churn_60)}"
@@ -125,7 +130,8 @@ def _for_colleagues(situation: Situation, wanted: Wanted) -> Iterator[Evidence]:
         ref = f"score:health@{level.as_of}"
         yield Evidence("score", Origin.FIGURE, ref, f"{says}.", level.as_of, values)
     yield from _reason(situation, wanted)
-    for place, trigger in enumerate(_own_triggers(wanted)[:MOST_DRIVERS], start=1):
+    drivers = [one for one in _own_triggers(wanted) if one.name != RISK_SAID and repeatable(one.says)]
+    for place, trigger in enumerate(drivers[:MOST_DRIVERS], start=1):
         on = trigger.on or situation.as_of
         values = {"says": _text(trigger.says)}
         yield Evidence(f"driver{place}", Origin.FIGURE, f"{trigger.name}@{on}", trigger.says, on, values)
@@ -139,15 +145,21 @@ def _own_triggers(wanted: Wanted) -> Sequence[Trigger]:
 
 def _reason(situation: Situation, wanted: Wanted) -> Iterator[Evidence]:
     day = situation.as_of
-    values = {"why": _text(wanted.why)}
-    yield Evidence("reason", Origin.FIGURE, wanted.reason, wanted.why, day, values)
+    if wanted.why and repeatable(wanted.why):
+        values = {"why": _text(wanted.why)}
+        yield Evidence("reason", Origin.FIGURE, wanted.reason, wanted.why, day, values)
     alert, growth = wanted.alert, wanted.opportunity
-    if alert is not None and alert.action:
+    if alert is not None and alert.action and repeatable(alert.action):
         values = {"do": _text(alert.action), "why": _text(alert.action_why)}
         yield Evidence("advice", Origin.FIGURE, f"alert:{alert.id}/action", alert.action, day, values)
     if growth is not None and growth.arithmetic:
         values = {"says": _text(growth.arithmetic)}
         yield Evidence("size", Origin.PRICE, f"opportunity:{growth.id}", growth.arithmetic, day, values)
+    if growth is not None:
+        for part, advice in (("who", growth.contact_why), ("when", growth.timing)):
+            if advice and repeatable(advice):
+                ref = f"opportunity:{growth.id}/{part}"
+                yield Evidence(part, Origin.FIGURE, ref, advice, growth.opened_on, {"says": _text(advice)})
     whom = for_reason(situation, alert, growth, wanted.meeting)
     if whom is not None and (name := named(whom.name)):
         told = (

@@ -86,7 +86,10 @@ class GrowthReason:
 
 @dataclass(frozen=True)
 class Said:
-    """Their own words, or (a promise of ours) a colleague's. `ref` is the utterance or interaction they stand in."""
+    """Their own words, or (a promise of ours) a colleague's. `ref` is the utterance or interaction they stand in.
+
+    `answered`: we have written in the same conversation since, which of a request is likely to settle it.
+    """
 
     ref: str
     on: date
@@ -98,6 +101,7 @@ class Said:
     promised_by: str | None = None  # them, us
     due_on: date | None = None
     ours: bool = False
+    answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,11 @@ class Situation:
             one for one in self.said if one.kind is TextSignal.PROMISE and one.promised_by == Side.US.value
         )
         return tuple(one for one in mine if one.on >= first)
+
+    @property
+    def requests(self) -> tuple[Said, ...]:
+        """What they asked of us within a month, and nobody has answered."""
+        return tuple(one for one in self.words(TextSignal.REQUEST, PROMISED_DAYS) if not one.answered)
 
     def words(self, kind: TextSignal, days: int) -> tuple[Said, ...]:
         """What they said of a kind within `days` days, the newest first."""

@@ -3,6 +3,7 @@
 A template never fails for want of a fact: a sentence whose slots cannot be filled does not appear.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agents.writer.languages import Language
 from agents.writer.rendering import Block, Composed, Line
-from agents.writer.slots import Nouns, slots
+from agents.writer.slots import Nouns, slots, without_slots
 from domain.drafts import INTERNAL, DraftKind, Evidence, Part
 from domain.errors import MisconfiguredError
 
 FOLDER = "templates"
+_WORD = re.compile(r"[^\W\d_]+")
 PLAIN = "N"
 Pack = Mapping[str, Evidence]
 Names = list[str | list[str]]
@@ -105,17 +107,18 @@ class _Composing:
     def composed(self, kind: DraftKind, profile: str) -> Composed:
         by_profile = self.book.shapes[kind.value]
         style = profile if profile in by_profile else PLAIN
-        subject = self._first([f"s.{kind.value}.{style}", f"s.{kind.value}.plain"], "subject")
+        subject = self._first([f"s.{kind.value}.{one}" for one in (style, PLAIN, "plain")], "subject")
         assert subject is not None, f"no subject for {kind} {style}"
         blocks = [
             self._block(["hello", "hello.plain"], "greeting"),
-            *(block for piece in by_profile[style] for block in self._of(piece)),
+            *(block for piece in by_profile[style] for block in self.of(piece)),
             self._block([f"bye.{style}"], "closing"),
             self._signed(),
         ]
         return Composed(subject, tuple(block for block in blocks if block is not None and block.lines))
 
-    def _of(self, piece: Piece) -> Iterator[Block]:
+    def of(self, piece: Piece) -> Iterator[Block]:
+        """The blocks that one piece of a shape comes to: none, one, or one below its announcement."""
         if piece.each is not None:
             yield from self._listed(piece, list(self._each(piece.each)))
         elif piece.points:
@@ -179,3 +182,28 @@ class _Composing:
             [*rests.cites, *rests.needs, *(one for one in rests.any_of if one in self.pack)]
         )
         return tuple(found)
+
+
+def agents_lines(agent: str, pack: Pack) -> list[Line]:
+    """The short text of another agent, as far as its pack holds what it says."""
+    found = _agents()
+    composing = _Composing(found, pack)
+    return [
+        line for piece in found.shapes[agent][PLAIN] for block in composing.of(piece) for line in block.lines
+    ]
+
+
+@cache
+def _agents() -> Book:
+    told = _read("agents")
+    sentences, nouns = told.pop("sentences"), told.pop("nouns")
+    return Book(sentences, nouns, _shapes(told), {})
+
+
+@cache
+def own_words(language: Language) -> frozenset[str]:
+    """Every word the templates of a language use, in lower case: none of them names anybody."""
+    books = (_customers(language), _internal(), _agents()) if language == "en" else (_customers(language),)
+    texts = [without_slots(text) for one in books for text in one.sentences.values()]
+    texts += [form for one in books for forms in one.nouns.values() for form in forms.values()]
+    return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agents.model.face import LanguageModel
-from agents.writer.by_model import Refused, by_model
+from agents.writer.by_model import Commission, Refused, by_model
 from agents.writer.choosing import Wanted
 from agents.writer.customer_words import one_line
 from agents.writer.evidence import Pack, evidence_pack
@@ -25,8 +25,11 @@ from domain.drafts import (
     Writer,
     Written,
 )
+from prompts.load import Prompt
 
 NO_MODEL = "no model is configured"
+OURS_ALONE = "briefs for colleagues are made by code"
+NOT_FOLLOWED = "The wish for another version was not followed: only a model can. Edit the draft by hand."
 MOST_WHY = 500
 
 
@@ -65,30 +68,34 @@ def write(
     feedback: str | None = None,
     others: frozenset[str] = frozenset(),
     run_id: int | None = None,
+    prompt: Prompt | None = None,
+    model_name: str | None = None,
 ) -> NewDraft:
     """The draft that is wanted, as it stands on `today`; proposed days lie after it.
 
     Never fails because of a model. `feedback` is a reviewer's wish for another version, which only a model can follow.
-    `others` are names of other accounts and their people, none of which may occur.
+    `others` are names of other accounts and their people, none of which may occur. `prompt` is the version of
+    writer/draft that is in use, else the shipped one. What goes to our own people is always the template's: it holds
+    what no model has to see.
     """
     pack = evidence_pack(situation, wanted, workdays, today)
     task = _Task(situation, wanted, pack, checks, allowed(situation, others))
+    plain = compose(wanted.kind, wanted.profile, task.language, pack)
     label, warnings = f"no AI: {NO_MODEL}", wanted.warnings
-    if model is not None and model.present:
-        found = by_model(model, situation, wanted, pack, task.language, feedback, run_id)
+    if wanted.internal:
+        label = f"no AI: {OURS_ALONE}"
+    elif model is not None and model.present:
+        told = Commission(wanted, pack, task.language, plain, today, feedback, run_id, prompt, model_name)
+        found = by_model(model, told)
         if not isinstance(found, Refused):
             message, evidence, problems = task.rendered(found.composed)
             if not problems:
                 return _draft(task, message, evidence, problems, found.written, warnings)
-            found = Refused(f"its draft did not hold ({problems[0].says})")
+            found = Refused(f"what it wrote did not hold: {problems[0].says}")
         label = f"no AI: {found.reason}"
     if feedback:
-        warnings = (
-            *warnings,
-            "Without a model the wish for another version cannot be followed: edit it by hand.",
-        )
-    composed = compose(wanted.kind, wanted.profile, task.language, pack)
-    return _draft(task, *task.rendered(composed), Written(Writer.TEMPLATE, label), warnings)
+        warnings = (*warnings, NOT_FOLLOWED)
+    return _draft(task, *task.rendered(plain), Written(Writer.TEMPLATE, label), warnings)
 
 
 def _draft(

@@ -1,0 +1,114 @@
+# ruff: noqa: E501 - the page has its own lines
+"""docs/drafts.md, made of the tables and templates as they are. Run it as a program to write the page anew."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from writer_builders import ANNA, JAN, TODAY, WORDS, Weekdays, alert, no_problems, situation
+
+from agents.alerts.rules import BY_ID
+from agents.writer.choosing import Wanted, choose
+from agents.writer.kinds import ALERTS, LEAVING_BEGINS, OPPORTUNITIES, QBR, SAVE_PLAN, Line
+from agents.writer.writing import write
+from domain.alerts import RuleId
+from domain.drafts import NewDraft
+
+PAGE = Path(__file__).parents[4] / "docs" / "drafts.md"
+CALLED = {"D": "D", "I": "I", "S": "S", "C": "C", None: "unknown"}
+ABOVE = """# Drafts
+
+For every account with a live alert, an open opportunity, an open save plan or a QBR held in the last week, the writer
+drafts what a person can approve. Which draft, to whom and in which language is decided by code (agents/writer/choosing.py);
+the words come from templates in English, German, French and Spanish (agents/writer/templates/), or from a model that is
+given the same evidence and held to the same checks. A draft without a model says "no AI: ..." and why.
+
+Every sentence names the evidence it rests on. Names, days, numbers, amounts, quotes and links are slots that code fills as
+the language writes them; a sentence whose evidence is not there does not appear.
+
+## What answers what
+
+The topmost is the most pressing. A person gets one message at a time, and none within the quiet time (7 days) of the last;
+what waits is listed with why. An account is kept before it grows: while a retention alert is live or health is red, nothing
+is offered, and nothing at all to an S in a transition. Where nobody may be written to, its CSM gets an account review that
+says so, until they may.
+
+"""
+SITUATION = """
+## One situation, written five times
+
+Fjordline's health has fallen suddenly: 41 of 60 seats are in use, down from 55; they complained about exports, asked for an
+import format that we promised, have an open ticket, and missed a call. Only the profile of their main contact differs.
+
+"""
+OTHERS = """
+## In the other languages
+
+The same for a contact whose profile is not known.
+"""
+
+
+def page() -> str:
+    drafts = {profile: _draft(profile, "en") for profile in CALLED}
+    rows = [
+        f"| {CALLED[profile]} | {draft.kind} | {draft.message.subject} | {len(draft.message.body.split())} | {_ask(draft)} |"
+        for profile, draft in drafts.items()
+    ]
+    table = ["| profile | kind | subject | words | what it asks |", "|---|---|---|---|---|", *rows]
+    written = [f"\n### {CALLED[profile]}\n\n{_shown(draft)}" for profile, draft in drafts.items()]
+    languages = [f"\n{_shown(_draft(None, language))}" for language in ("de", "fr", "es")]
+    return (
+        ABOVE
+        + _kinds()
+        + SITUATION
+        + "\n".join([*table, *written])
+        + "\n"
+        + OTHERS
+        + "\n".join(languages)
+        + "\n"
+    )
+
+
+def _kinds() -> str:
+    lines = [(f"alert: {BY_ID[rule].title.lower()}", line) for rule, line in ALERTS.items()]
+    lines += [
+        ("alert: leaving sequence, first step", LEAVING_BEGINS),
+        ("open save plan", SAVE_PLAN),
+        ("QBR held", QBR),
+    ]
+    lines += [(f"opportunity: {kind}", line) for kind, line in OPPORTUNITIES.items()]
+    rows = [_row(reason, line) for reason, line in sorted(lines, key=lambda one: (one[1].rank, one[0]))]
+    head = "| reason | draft | for an S | where something is open | because |\n|---|---|---|---|---|\n"
+    rest = (
+        "\nOpen between us: a ticket, a promise of ours, a wish or complaint of the last 30 days, a meeting missed in the "
+        "last 21.\nA data gap is about a source: the admin is warned, and no draft is written. An action confirmed is noted "
+        "for the CSM\nwhere the account has no other draft.\n"
+    )
+    return head + "\n".join(rows) + "\n" + rest
+
+
+def _row(reason: str, line: Line) -> str:
+    return f"| {reason} | {line.kind} | {line.for_s or ''} | {line.where_open or ''} | {line.because} |"
+
+
+def _draft(profile: str | None, language: str) -> NewDraft:
+    who = replace(ANNA, profile=profile, language=language)
+    about = situation(
+        contacts=(who, JAN),
+        meetings=situation().meetings[1:],
+        said=WORDS,
+        alerts=(alert(RuleId.SUDDEN_DROP),),
+    )
+    wanted: Wanted = choose(about).wanted[0]
+    return write(about, wanted, no_problems, Weekdays(), TODAY)
+
+
+def _ask(draft: NewDraft) -> str:
+    return " ".join(draft.message.text_of(one) for one in draft.message.sentences if one.part == "ask")
+
+
+def _shown(draft: NewDraft) -> str:
+    return f"```text\nSubject: {draft.message.subject}\n\n{draft.message.body}\n```"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
