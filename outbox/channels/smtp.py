@@ -187,8 +187,9 @@ def told(error: Exception, server: SmtpServer) -> str:
     if isinstance(error, SMTPResponseException):
         return f"{where} says: {answer_of(error)}"
     if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, TimeoutError):
-        known = cause.errno is not None and cause.errno > 0  # look-ups of names have numbers of their own
-        return f"{where} cannot be reached: {os.strerror(cause.errno) if known else cause.strerror}"
+        # Look-ups of names have numbers of their own, below zero.
+        number = cause.errno or 0
+        return f"{where} cannot be reached: {os.strerror(number) if number > 0 else cause.strerror}"
     if isinstance(error, TimeoutError):
         return f"{where} took longer than {server.seconds:g} s"
     words = " ".join(str(error).split()) or type(error).__name__
