@@ -31,15 +31,16 @@ def sender_of(house: House, pause: Callable[[float], object] = time.sleep) -> "D
 def rules_of(settings: Settings) -> Rules:
     from keepwell.work_days import CountryWorkDays
 
-    # A folder needs no pace.
-    pace = settings.mail_per_minute if settings.outbox != "file" else None
+    # Nobody gets what is written to a folder: it needs no pace, and no hour is too late for it.
+    leaves = settings.outbox != "file"
+    hours = CountryWorkDays().next_moment if leaves and settings.mail_hours == "work" else None
     limits = Limits(
         quiet=timedelta(days=settings.quiet_days),
         per_day=settings.mail_per_day,
-        per_minute=pace,
+        per_minute=settings.mail_per_minute if leaves else None,
         stale=timedelta(days=settings.approval_days),
     )
-    return Rules(limits, CountryWorkDays().next_moment if settings.mail_hours == "work" else None)
+    return Rules(limits, hours)
 
 
 def channel_of(house: House) -> Channel:

@@ -236,6 +236,13 @@ class OutboxStore:
         note(connection, outbox_id, now, US, "waiting", why)
         return OutboxState.WAITING
 
+    def look_again(self) -> None:
+        """Have everything that a limit holds judged anew: limits may have changed. Retries keep their pauses."""
+        o = schema.outbox_messages
+        held = (o.c.state == OutboxState.WAITING.value) & o.c.held_because.is_not(None) & o.c.error.is_(None)
+        with write_durably(self._engine) as connection:
+            connection.execute(sa.update(o).where(held).values(due_at=o.c.not_before))
+
     def undo(self, outbox_id: int, by: str, reason: str | None = None) -> OutboxState:
         """Take back what still waits; its draft is up for review again. ConflictError where it is too late.
 

@@ -103,7 +103,7 @@ def _changed(row: RowMapping) -> Judged:
 def _withdrawn(row: RowMapping, limits: Limits, now: datetime) -> Judged:
     if row["d_state"] != DraftState.APPROVED:
         return Ended(OutboxState.STOPPED, f"the draft is {row['d_state'] or 'gone'}, no longer approved")
-    if row["d_content_hash"] != row["content_hash"] or row["d_account_id"] != row["account_id"]:
+    if row["d_content_hash"] != row["content_hash"]:
         return Ended(OutboxState.STOPPED, "the draft was changed after it was approved")
     if row["created_at"] + limits.stale < now:
         days = limits.stale.days
@@ -120,13 +120,15 @@ def _elsewhere(row: RowMapping, channel: str) -> Judged:
 
 def _not_theirs(connection: Connection, row: RowMapping) -> Judged:
     """Customers' messages go to contacts of the account as they stand; internal ones never to anybody's contact."""
+    homes = {row["account_id"], account_of(connection, [row["account_id"]]).get(row["account_id"])}
+    if row["d_account_id"] not in homes:
+        return Ended(OutboxState.STOPPED, "the draft is another account's now")
     if row["d_kind"] in INTERNAL:
         return _leaks(connection, row)
     c = schema.contacts.c
     ids = [one["contact_id"] for one in row["recipients"] if one.get("contact_id") is not None]
     query = sa.select(c.id, c.account_id, c.email).where(c.id.in_(ids))
     known = {one.id: one for one in connection.execute(query)}
-    homes = {row["account_id"], account_of(connection, [row["account_id"]]).get(row["account_id"])}
     for one in row["recipients"]:
         contact = known.get(one.get("contact_id"))
         if contact is None or contact.account_id not in homes:

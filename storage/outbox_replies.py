@@ -86,7 +86,8 @@ def _new(connection: Connection, outbox_id: int, told: HeardBack, kind: str, bou
     hard = {"hard": any(one.hard for one in bounced)} if kind == BOUNCE else None
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     adding = insert(schema.outbox_events).values(**row, details=hard, mail=told.mail)
-    return connection.execute(adding.on_conflict_do_nothing()).rowcount > 0
+    added = adding.on_conflict_do_nothing().returning(schema.outbox_events.c.id)
+    return connection.execute(added).scalar() is not None
 
 
 def _bounce(connection: Connection, outbox_id: int, one: Bounced, at: datetime) -> None:

@@ -88,7 +88,9 @@ def show_one(
     show.say(f"Message-ID: {row.message_id}")
     show.say(f"State: {_standing(row)}")
     show.say()
-    show.say(body, indent=2)
+    for line in body.rstrip("\n").split("\n"):
+        show.say(line, indent=2)
+    show.say()
     for event in events:
         show.say(
             f"{event.at:%Y-%m-%d %H:%M:%S}  {event.change} by {event.by}{f': {event.reason}' if event.reason else ''}"
@@ -109,6 +111,7 @@ def send(
 
     the_house, ended = house(), threading.Event()
     sender = sender_of(the_house, ended.wait)
+    the_house.outbox.look_again()
     if watch and not json:
         show.say(
             f"Sending what is due, to {way_out(the_house.settings)}. Ctrl-C ends it after the message in hand."
@@ -159,7 +162,7 @@ def _say_round(house: "House", done: "Round", json: bool) -> None:
             }
         )
         return
-    words = ", ".join(f"{count:,} {state}" for state, count in told.items()) or "nothing was due"
+    words = ", ".join(f"{count:,} {state}" for state, count in told.items()) or "nothing was sent"
     show.say(f"To {way_out(house.settings)}: {words}.")
     if done.recovered:
         back = ", ".join(f"{count:,} {state.value}" for state, count in done.recovered.items())

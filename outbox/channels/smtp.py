@@ -3,6 +3,7 @@ of it, and where none comes the outcome is unclear.
 """
 
 import asyncio
+import os
 import ssl
 from dataclasses import dataclass, field
 from typing import Literal
@@ -185,6 +186,10 @@ def told(error: Exception, server: SmtpServer) -> str:
         return f"no TLS with {where}: {cause.reason or 'it speaks something else'}"
     if isinstance(error, SMTPResponseException):
         return f"{where} says: {answer_of(error)}"
+    if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, TimeoutError):
+        # Look-ups of names have numbers of their own, below zero.
+        number = cause.errno or 0
+        return f"{where} cannot be reached: {os.strerror(number) if number > 0 else cause.strerror}"
     if isinstance(error, TimeoutError):
         return f"{where} took longer than {server.seconds:g} s"
     words = " ".join(str(error).split()) or type(error).__name__

@@ -3,10 +3,13 @@
 import random
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from integration.outbox.conftest import Senders
 from integration.outbox.outbox_house import LocalServer, Mailbox, OutboxHouse
+
+from storage.outbox import OutboxStore
 
 LEASE = 1.0
 STEPS = 35  # a message takes seven: counting them is the same on a busy machine and an idle one
@@ -84,3 +87,25 @@ def test_a_hundred_approvals_sent_by_two_processes_are_a_hundred_messages(
     assert len(mailbox.got) == 100
     assert mailbox.ids == {sending.row(one)["message_id"]: 1 for one in ids}
     assert sending.states() == {"sent": 100}
+
+
+def test_nothing_is_handed_over_after_a_stop_has_returned(
+    sending: OutboxHouse, mailbox: Mailbox, server: LocalServer, senders: Senders
+) -> None:
+    ids = sending.many(60)
+    store = OutboxStore(sending.engine)
+    with ThreadPoolExecutor(1) as aside:
+        ending = aside.submit(senders.run, sending.engine, server.port, [None, None], 60.0)
+        until = time.monotonic() + 30
+        while len(mailbox.got) < 5 and time.monotonic() < until:
+            time.sleep(0.005)
+        going = store.stop("kim", "enough")
+        there = set(mailbox.ids)
+        assert ending.result(60) == [0, 0]
+    handed = {str(sending.row(one)["message_id"]) for one, left in going if left}
+    assert set(mailbox.ids) - there <= handed
+    assert 5 <= len(mailbox.got) < 60
+    assert sending.states() == {"sent": len(mailbox.got), "waiting": 60 - len(mailbox.got)}
+    store.start("kim")
+    assert senders.run(sending.engine, server.port, [None, None], 60.0) == [0, 0]
+    assert mailbox.ids == {str(sending.row(one)["message_id"]): 1 for one in ids}
