@@ -8,6 +8,7 @@ fixed") takes nothing back of a risk: it is the risk.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from agents.collector.business_cues import BEFORE, Anchored, Cue, Language
 from agents.collector.business_english import ENGLISH
@@ -15,6 +16,7 @@ from agents.collector.business_french import FRENCH
 from agents.collector.business_german import GERMAN
 from agents.collector.business_spanish import SPANISH
 from agents.collector.due_days import due_day
+from agents.collector.phrases import REMEMBERED
 from domain.text_signals import RiskKind, Side, TextSignal
 
 LANGUAGES = (ENGLISH, GERMAN, FRENCH, SPANISH)
@@ -37,14 +39,21 @@ def tells(plain: str, side: Side, said_on: date) -> list[Told]:
 
     Of our own words only promises count.
     """
-    found: dict[TextSignal, Told] = {}
+    found = {cue.kind: _told(plain, cue, side, said_on) for cue in _all_met(plain, side)}
+    return list(_settled(found)) if found else []
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _all_met(plain: str, side: Side) -> tuple[Cue, ...]:
+    """The first cue of each kind that the sentence meets and nothing in it takes back."""
+    found: dict[TextSignal, Cue] = {}
     asks = plain.rstrip("\"'”’)] ").endswith("?")
     for cue, language in CUES.possible(plain):
         if cue.kind in found or (side is Side.US and cue.kind is not FROM_BOTH) or (asks and not cue.asked):
             continue
         if _met(plain, cue, language):
-            found[cue.kind] = _told(plain, cue, side, said_on)
-    return list(_settled(found)) if found else []
+            found[cue.kind] = cue
+    return tuple(found.values())
 
 
 def _met(plain: str, cue: Cue, language: Language) -> bool:

@@ -16,6 +16,8 @@ from domain.text_signals import TextSignal
 
 LANGUAGES: tuple[Rules, ...] = (ENGLISH, GERMAN, FRENCH, SPANISH)
 LONGEST_HEADER = 300
+REMEMBERED = 2**14
+"""Sentences of which it is remembered what they tell: people greet, thank and close in the same words all day."""
 WRAPPED_AT = 50  # a line at least this long that simply ends was wrapped by a mail program
 
 QUOTED = re.compile(r"^[ \t]*(?:>|\|[ \t]|»)")
@@ -70,18 +72,28 @@ def wishes(plain: str, own: Names) -> Iterator[TextSignal]:
     `own` are the names of features above the account's tier (`own_terms`): whole names, in any case; a name of one
     word, which may be any word, beside "feature" or the like.
     """
-    if any(_grows(plain, rules) for rules in LANGUAGES):
+    if _grows(plain):
         yield TextSignal.GROWTH
-    if any(_asks(plain, rules, own) for rules in LANGUAGES):
+    if _asks(plain, named=bool(own) and _names_one(plain, own)):
         yield TextSignal.ADVANCED
 
 
-def _grows(plain: str, rules: Rules) -> bool:
+@lru_cache(maxsize=REMEMBERED)
+def _grows(plain: str) -> bool:
+    return any(_grows_in(plain, rules) for rules in LANGUAGES)
+
+
+def _grows_in(plain: str, rules: Rules) -> bool:
     return bool(rules.growth.search(plain)) and not rules.growth_void.search(rules.harmless.sub(" ", plain))
 
 
-def _asks(plain: str, rules: Rules, own: Names) -> bool:
-    if not (rules.advanced.search(plain) or (own and _names_one(plain, own))):
+@lru_cache(maxsize=REMEMBERED)
+def _asks(plain: str, named: bool) -> bool:
+    return any(_asks_in(plain, rules, named) for rules in LANGUAGES)
+
+
+def _asks_in(plain: str, rules: Rules, named: bool) -> bool:
+    if not (named or rules.advanced.search(plain)):
         return False
     asks = rules.interest.search(plain) or ("?" in plain and rules.question.search(plain))
     return bool(asks) and not rules.advanced_void.search(rules.harmless.sub(" ", plain))

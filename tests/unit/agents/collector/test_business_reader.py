@@ -87,6 +87,16 @@ def test_a_day_is_counted_from_the_day_it_was_said(words: str, due: date | None)
     assert due_day(f"i will send it {words}", SAID_ON) == due
 
 
+def test_the_same_sentence_on_another_day_or_by_another_side_is_another_promise() -> None:
+    def promise(side: Side, said_on: date) -> tuple[Side | None, date | None]:
+        [told] = tells("we will send the signed order by friday", side, said_on)
+        return told.promised_by, told.due_on
+
+    assert promise(Side.THEM, SAID_ON) == (Side.THEM, date(2026, 6, 19))
+    assert promise(Side.THEM, date(2026, 7, 1)) == (Side.THEM, date(2026, 7, 3))
+    assert promise(Side.US, SAID_ON) == (Side.US, date(2026, 6, 19))
+
+
 def test_at_the_ends_of_time_there_is_no_due_day_and_no_error() -> None:
     for said_on in (date.min, date.max):
         for words in ("next month", "by friday", "by the end of march", "within 99 months", "before may"):
