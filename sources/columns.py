@@ -62,8 +62,15 @@ def read_column(text: pl.Series, column: Column, how: HowToRead) -> Read:
     if text.null_count() == len(text):
         empty = pl.Series(text.name, [None] * len(text), dtype=DTYPES[column.kind])
         return Read(empty, no_reasons(len(text)))
-    fast = text.to_frame("t").select(v=_canonical(column, how))["v"] if _has_fast(column, how) else None
-    return _slow(text, fast, column, how)
+    return _slow(text, _fast(text, column, how), column, how)
+
+
+def _fast(text: pl.Series, column: Column, how: HowToRead) -> pl.Series | None:
+    if not _has_fast(column, how):
+        return None
+    if column.kind is Kind.TIMESTAMP:
+        return _canonical_moments(text, column, how.dates)
+    return text.to_frame("t").select(v=_canonical(column, how))["v"]
 
 
 def _has_fast(column: Column, how: HowToRead) -> bool:
@@ -95,8 +102,6 @@ def _canonical(column: Column, how: HowToRead) -> pl.Expr:
             return pl.when(t.is_in(list(CURRENCIES))).then(t)
         case Kind.CHOICE:
             return pl.when(t.is_in(list(column.choices))).then(t)
-        case Kind.TIMESTAMP:
-            return _canonical_moment(t, column, how.dates)
         case _:
             return _canonical_day(t, column, how.dates)
 
@@ -133,7 +138,21 @@ def _canonical_day(t: pl.Expr, column: Column, rules: DateRules) -> pl.Expr:
     return pl.when(day.is_between(EARLIEST, last)).then(day)
 
 
-def _canonical_moment(t: pl.Expr, column: Column, rules: DateRules) -> pl.Expr:
+def _canonical_moments(text: pl.Series, column: Column, rules: DateRules) -> pl.Series:
+    """Form after form until every cell is read, the form of the first cell first: most columns keep to one."""
+    cells = text.to_frame("t")
+    found = pl.Series("v", [None], dtype=MOMENT).new_from_index(0, len(text))
+    for form in _likeliest_first(_moment_forms(rules), text):
+        found = cells.select(v=pl.coalesce(pl.lit(found), form))["v"]
+        if found.null_count() == text.null_count():
+            break
+    last = begin_of(LATEST_PLAN) if column.name in MAY_LIE_AHEAD else rules.now + SKEW
+    return pl.select(v=pl.when(found.is_between(begin_of(EARLIEST), last)).then(found))["v"]
+
+
+def _moment_forms(rules: DateRules) -> list[pl.Expr]:
+    """The moment of column "t" where it is written in a form; no text is written in two of them."""
+    t = pl.col("t")
     forms: tuple[str, ...] = MOMENT_FORMS
     if rules.zone is not None and rules.zone.key == "UTC":
         forms = (*MOMENT_FORMS, *NAIVE_FORMS)
@@ -141,11 +160,13 @@ def _canonical_moment(t: pl.Expr, column: Column, rules: DateRules) -> pl.Expr:
     for form in forms:
         found = t.str.to_datetime(form, time_unit="us", strict=False).dt.replace_time_zone("UTC")
         moments.append(pl.when(found.dt.strftime(form) == t).then(found))
-    moment = pl.coalesce(moments)
-    last = begin_of(LATEST_PLAN)
-    if column.name not in MAY_LIE_AHEAD:
-        last = rules.now + SKEW
-    return pl.when(moment.is_between(begin_of(EARLIEST), last)).then(moment)
+    return moments
+
+
+def _likeliest_first(forms: list[pl.Expr], text: pl.Series) -> list[pl.Expr]:
+    first = text.drop_nulls().head(1).to_frame("t")
+    reads = first.select(form.is_not_null().alias(str(place)) for place, form in enumerate(forms)).row(0)
+    return [forms[place] for place in sorted(range(len(forms)), key=lambda place: not reads[place])]
 
 
 def _slow(text: pl.Series, fast: pl.Series | None, column: Column, how: HowToRead) -> Read:
