@@ -82,10 +82,17 @@ def _text(series: pl.Series) -> pl.Series:
         cells = [None if value is None else _json(value) for value in series.to_list()]
         return pl.Series(series.name, cells, dtype=pl.String)
     if dtype.is_float():
-        return pl.Series(
-            series.name, [None if v is None else _number(v) for v in series.to_list()], pl.String
-        )
+        return _numbers(series)
     return series.cast(pl.String)
+
+
+def _numbers(series: pl.Series) -> pl.Series:
+    """Each distinct value written once: minutes, scores and amounts come again and again."""
+    held = series.unique()
+    texts = pl.Series(
+        [None if value is None else _number(value) for value in held.to_list()], dtype=pl.String
+    )
+    return series.replace_strict(held, texts).cast(pl.String).alias(series.name)
 
 
 def _in_range(series: pl.Series, day: int, text: Callable[[pl.Series], pl.Series]) -> pl.Series:
