@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.stop_words import LANGUAGES, STOP_WORDS
+from knowledge.stop_words import IN_ANY_LANGUAGE, LANGUAGES, STOP_WORDS
 
 Words = NDArray[np.uint32]
 VERSION = "words-1"
@@ -19,6 +19,10 @@ VERSION = "words-1"
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_SAID_IN = {
+    word: [language for language, stops in STOP_WORDS.items() if word in stops] for word in IN_ANY_LANGUAGE
+}
+"""Of every stop word the languages that it is one of."""
 _LONGEST = 64  # a longer run of letters is no word, and would only fill the cache
 
 
@@ -50,8 +54,8 @@ def _pairs(word: str) -> Iterator[str]:
 
 def language_of(words: Sequence[str]) -> str:
     """The language whose stop words are met most; English where none is, or where it is a draw."""
-    counts = {language: sum(word in stops for word in words) for language, stops in STOP_WORDS.items()}
-    return max(LANGUAGES, key=lambda language: counts[language])
+    met = [language for word in words if word in _SAID_IN for language in _SAID_IN[word]]
+    return max(LANGUAGES, key=met.count)
 
 
 def numbered(text: str) -> Words:
