@@ -4,12 +4,12 @@ import re
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from agents.yaml_text import read_yaml
 
 
 @cache
 def _glossaries() -> list[tuple[re.Pattern[str], list[tuple[re.Pattern[str], str]]]]:
-    content = yaml.safe_load(files("agents.analyst").joinpath("glossary.yaml").read_text("utf-8"))
+    content = read_yaml(files("agents.analyst").joinpath("glossary.yaml").read_text("utf-8"))
     found = []
     for language in content.values():
         knows = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, language['knows']))})(?!\w)")

@@ -8,8 +8,6 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from agents.analyst.days import COUNTED, When, find_days
 from agents.analyst.fields import Field
 from agents.analyst.languages import in_english
@@ -17,6 +15,7 @@ from agents.analyst.plain_words import EMPTY
 from agents.analyst.reading import normal
 from agents.analyst.rules_numbers import SIZES
 from agents.analyst.vocabulary import Vocabulary
+from agents.yaml_text import read_yaml
 from knowledge.words import stems_of
 
 Choice = tuple[Field, str]
@@ -75,9 +74,7 @@ class Meanings:
 
 @cache
 def meanings() -> Meanings:
-    told: dict[str, Any] = yaml.safe_load(
-        files("agents.analyst").joinpath("meanings.yaml").read_text("utf-8")
-    )
+    told: dict[str, Any] = read_yaml(files("agents.analyst").joinpath("meanings.yaml").read_text("utf-8"))
     return Meanings(
         {Field(name): _stems(words) for name, words in told["fields"].items()},
         {

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from agents.yaml_text import read_yaml
 from domain.alerts import RuleId
 from domain.calibration import segment_key
 from domain.disc import Profile as Profile
@@ -161,7 +162,7 @@ def playbooks() -> PlaybookTable:
 def parse(text: str) -> PlaybookTable:
     """MisconfiguredError where the text is no such table."""
     try:
-        return PlaybookTable.model_validate(yaml.safe_load(text))
+        return PlaybookTable.model_validate(read_yaml(text))
     except yaml.YAMLError as broken:
         raise MisconfiguredError(f"The playbook table is not YAML: {broken}") from broken
     except ValidationError as wrong:

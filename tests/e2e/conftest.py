@@ -1,10 +1,10 @@
 """A small demo home, made once by the real command and copied for each test that changes it."""
 
-import shutil
 from functools import partial
 from pathlib import Path
 
 import pytest
+from copied_home import copied
 from e2e_runner import Keepwell, Outcome, inside, script
 
 ACCOUNTS = 24
@@ -27,7 +27,7 @@ def demo_home(first_demo: tuple[Path, Outcome]) -> Path:
 @pytest.fixture
 def home(demo_home: Path, tmp_path: Path) -> Path:
     """A copy that a test may change."""
-    return Path(shutil.copytree(demo_home, tmp_path / "home"))
+    return copied(demo_home, tmp_path / "home")
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """From history to a model in use: trained by `calibrate`, told by `models`, and at work in the next run."""
 
-import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from copied_home import copied
 from e2e_runner import Keepwell, inside
 from planted_leavers import END, planted
 
@@ -104,7 +104,7 @@ def test_an_alert_of_risk_names_the_model_s_reasons(look: Keepwell) -> None:
 def test_a_second_training_is_a_new_number_and_the_first_stays_to_be_read(
     trained: Path, tmp_path: Path
 ) -> None:
-    home = Path(shutil.copytree(trained, tmp_path / "home"))
+    home = copied(trained, tmp_path / "home")
     assert inside(home, "calibrate", "--by", "lee", **TODAY).code == 0
     said = inside(home, "models", **TODAY).out
     assert "3 leaving, trained to 2026-03-31 by lee: in use" in " ".join(said.split())

@@ -2,12 +2,12 @@
 
 import json
 import re
-import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from copied_home import copied
 from e2e_runner import TODAY, Keepwell, Outcome, inside
 
 from sources.demo.portfolio import write_demo
@@ -33,7 +33,7 @@ def look(first_run: tuple[Path, Outcome]) -> Keepwell:
 @pytest.fixture
 def keepwell(first_run: tuple[Path, Outcome], tmp_path: Path) -> Keepwell:
     """Runs a command that may change the home: it has a copy."""
-    return partial(inside, Path(shutil.copytree(first_run[0], tmp_path / "home")))
+    return partial(inside, copied(first_run[0], tmp_path / "home"))
 
 
 @pytest.fixture

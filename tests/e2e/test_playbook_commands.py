@@ -1,19 +1,28 @@
 """`today`, `plans`, `actions` and `playbooks`, as a CSM uses them on a Monday morning."""
 
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
-from e2e_runner import TODAY, Keepwell
+from copied_home import copied
+from e2e_runner import TODAY, Keepwell, inside
 
 AT_RISK = "Hartvane Engineering"
 YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
 
 
+@pytest.fixture(scope="module")
+def after_the_run(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = copied(demo_home, tmp_path_factory.mktemp("monday") / "home")
+    assert inside(home, "run").code == 0
+    return home
+
+
 @pytest.fixture
-def monday(keepwell: Keepwell) -> Keepwell:
-    """After the day's run."""
-    assert keepwell("run").code == 0
-    return keepwell
+def monday(after_the_run: Path, tmp_path: Path) -> Keepwell:
+    """After the day's run, in a copy that may be changed."""
+    return partial(inside, copied(after_the_run, tmp_path / "home"))
 
 
 def test_the_list_fits_into_everybodys_hours_and_says_why(monday: Keepwell) -> None:

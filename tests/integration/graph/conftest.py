@@ -1,12 +1,12 @@
 """A small imported portfolio, made once and copied for each test that changes it."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from copied_home import copied
 
 from graph.nodes.profile_contacts import profile_some
 from graph.nodes.read_conversations import read_some
@@ -63,9 +63,7 @@ def new_house(imported: Path, tmp_path: Path) -> Iterator[Callable[[str], House]
     made: list[House] = []
 
     def make(name: str) -> House:
-        home = tmp_path / name
-        shutil.copytree(imported, home)
-        made.append(house_at(home))
+        made.append(house_at(copied(imported, tmp_path / name)))
         return made[-1]
 
     yield make

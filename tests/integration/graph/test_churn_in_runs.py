@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from copied_home import copied
 from integration.graph.conftest import AS_OF
 from integration.graph.planted_model import add_model
 from integration.graph.portfolio_state import alerts, same_bits, scores
@@ -47,11 +48,9 @@ def _told(house: House) -> None:
 @pytest.fixture(scope="module")
 def rated(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     """Three days in one run, with a model in use."""
-    import shutil
-
     from integration.graph.conftest import house_at
 
-    home = Path(shutil.copytree(imported, tmp_path_factory.mktemp("rated") / "house"))
+    home = copied(imported, tmp_path_factory.mktemp("rated") / "house")
     house = house_at(home)
     add_model(house)
     run_daily(house, Order(DAILY, FIRST, AS_OF))

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from copied_home import copied
 from integration.graph.conftest import AS_OF
 from integration.graph.portfolio_state import (
     actions,
@@ -116,13 +117,9 @@ def _killed_after(parent: "subprocess.Popen[str]", home: Path, what: str, steps:
 
 @pytest.fixture(scope="module")
 def undisturbed(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
-    import shutil
-
     from integration.graph.conftest import house_at
 
-    home = tmp_path_factory.mktemp("kills") / "undisturbed"
-    shutil.copytree(imported, home)
-    house = house_at(home)
+    house = house_at(copied(imported, tmp_path_factory.mktemp("kills") / "undisturbed"))
     prepare(house)
     run_daily(house, Order(DAILY, FIRST, AS_OF))
     return house

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import average_precision_score, roc_auc_score
 
 from agents.churn import metrics
 
@@ -20,6 +19,8 @@ def drawn(seed: int, ties: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("ties", [False, True])
 @pytest.mark.parametrize("seed", range(5))
 def test_auc_is_that_of_scikit_learn_with_ties_and_weights(seed: int, ties: bool) -> None:
+    from sklearn.metrics import roc_auc_score
+
     score, left, weight = drawn(seed, ties)
     assert metrics.auc(score, left) == pytest.approx(roc_auc_score(left, score), abs=1e-12)
     theirs = roc_auc_score(left, score, sample_weight=weight)
@@ -29,6 +30,8 @@ def test_auc_is_that_of_scikit_learn_with_ties_and_weights(seed: int, ties: bool
 @pytest.mark.parametrize("ties", [False, True])
 @pytest.mark.parametrize("seed", range(5))
 def test_average_precision_is_that_of_scikit_learn_with_ties_and_weights(seed: int, ties: bool) -> None:
+    from sklearn.metrics import average_precision_score
+
     score, left, weight = drawn(seed, ties)
     assert metrics.average_precision(score, left) == pytest.approx(average_precision_score(left, score))
     theirs = average_precision_score(left, score, sample_weight=weight)

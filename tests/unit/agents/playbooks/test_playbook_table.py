@@ -1,11 +1,16 @@
 """The table of playbooks is whole, reads well, and refuses to be half right."""
 
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
 import pytest
 import yaml
 
 from agents.playbooks import table as the_table
 from agents.playbooks.profile import profile_of
 from agents.playbooks.table import FILE, Playbook, parse, playbooks
+from agents.yaml_text import read_yaml
 from domain.alerts import RuleId
 from domain.errors import MisconfiguredError, NotFoundError
 
@@ -52,25 +57,35 @@ def test_a_playbook_is_found_by_id_and_title_and_an_unknown_one_names_those_ther
         TABLE.get("hope")
 
 
+Text = Callable[[], str]
+"""Made when its test runs: to collect the tests, every process would make them all."""
+
+
+@cache
+def _given() -> dict[str, Any]:
+    return dict(read_yaml(the_table.resources.files("agents.playbooks").joinpath(FILE).read_text()))
+
+
 def _changed(**changes: object) -> str:
-    text = the_table.resources.files("agents.playbooks").joinpath(FILE).read_text()
-    return yaml.safe_dump(yaml.safe_load(text) | changes)
+    return yaml.safe_dump(_given() | changes)
 
 
-def _plays(**changes: object) -> str:
-    given = yaml.safe_load(_changed())["plays"]
-    return _changed(plays=given | {"note_it": given["note_it"] | changes})
+def _plays(**changes: object) -> Text:
+    def made() -> str:
+        plays = _given()["plays"]
+        return _changed(plays=plays | {"note_it": plays["note_it"] | changes})
+
+    return made
 
 
-def _rules(*more: dict[str, object], without: str = "") -> str:
-    given = yaml.safe_load(_changed())["rules"]
-    return _changed(rules=[row for row in given if row["rule"] != without] + list(more))
+def _rules(*more: dict[str, object], without: str = "") -> Text:
+    return lambda: _changed(rules=[row for row in _given()["rules"] if row["rule"] != without] + list(more))
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("plays: [", "is not YAML"),
+        (lambda: "plays: [", "is not YAML"),
         (_plays(hours=-1), "plays.note_it.hours"),
         (_plays(surprise=1), "plays.note_it.surprise"),
         (_plays(do="do it"), "plays.note_it.do"),
@@ -86,9 +101,10 @@ def _rules(*more: dict[str, object], without: str = "") -> str:
         (_rules(without="proactive"), "no general row: \\['proactive'\\]|no rule names these"),
     ],
 )
-def test_a_table_that_is_not_right_is_refused_with_the_place(text: str, says: str):
+def test_a_table_that_is_not_right_is_refused_with_the_place(text: Text, says: str):
+    changed = text()
     with pytest.raises(MisconfiguredError, match=says):
-        parse(text)
+        parse(changed)
 
 
 @pytest.mark.parametrize(
