@@ -39,7 +39,7 @@ def parts_of(house: House) -> "Parts":
     """What review is handed by others: the checks, cutting, writing, the calendar."""
     from agents.writer.checking import check
     from agents.writer.checking.recut import recut
-    from agents.writer.checking.vouching import values_in
+    from agents.writer.checking.vouching import vouched
     from keepwell.rewriting import allowed_of, rewritten
     from keepwell.work_days import CountryWorkDays
     from outbox.review.review import Parts
@@ -50,7 +50,7 @@ def parts_of(house: House) -> "Parts":
         recut=recut,
         rewrite=lambda draft, feedback: rewritten(house, draft, feedback),
         work=CountryWorkDays(),
-        values_in=values_in,
+        vouched=vouched,
     )
 
 

@@ -49,8 +49,7 @@ def _read_once(house: House) -> None:
 @pytest.fixture(scope="session")
 def drafted(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same after a run of its last week, drafts and all."""
-    home = tmp_path_factory.mktemp("drafted") / "home"
-    shutil.copytree(imported, home)
+    home = copied(imported, tmp_path_factory.mktemp("drafted") / "home")
     house = house_at(home)
     run_daily(house, Order(DAILY, AS_OF - timedelta(days=6), AS_OF))
     house.engine.dispose()

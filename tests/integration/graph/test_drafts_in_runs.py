@@ -1,12 +1,12 @@
 """Drafts as the daily run makes, keeps and withdraws them."""
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from copied_home import copied
 from integration.graph.conftest import AS_OF, house_at
 from integration.graph.portfolio_state import drafts
 
@@ -29,9 +29,7 @@ def run(house: House, first: date = FIRST, last: date = AS_OF) -> None:
 @pytest.fixture(scope="module")
 def ran(drafted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One house after a run, for tests that only look."""
-    home = tmp_path_factory.mktemp("looked-at") / "home"
-    shutil.copytree(drafted, home)
-    house = house_at(home)
+    house = house_at(copied(drafted, tmp_path_factory.mktemp("looked-at") / "home"))
     yield house
     house.engine.dispose()
 

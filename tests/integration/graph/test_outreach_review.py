@@ -1,12 +1,12 @@
 """The round trip of Agent Inbox with everything real behind it: SQL, the checks, the queue of the outbox."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from copied_home import copied
 from integration.graph.conftest import AS_OF, house_at
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
@@ -23,9 +23,7 @@ from keepwell.review_desk import draft_page, review_of
 
 @pytest.fixture(scope="module")
 def house(drafted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    home = tmp_path_factory.mktemp("inbox") / "home"
-    shutil.copytree(drafted, home)
-    made = house_at(home)
+    made = house_at(copied(drafted, tmp_path_factory.mktemp("inbox") / "home"))
     yield made
     made.engine.dispose()
 

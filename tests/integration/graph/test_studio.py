@@ -1,13 +1,13 @@
 """The graphs as langgraph.json names them: made without anything in hand, and run as Studio runs them."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from copied_home import copied
 from integration.graph.conftest import AS_OF
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
@@ -23,7 +23,7 @@ NAMED = json.loads((ROOT / "langgraph.json").read_text("utf-8"))["graphs"]
 @pytest.fixture
 def house(drafted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """The home that the environment names."""
-    shutil.copytree(drafted, tmp_path / "home")
+    copied(drafted, tmp_path / "home")
     monkeypatch.setenv("KEEPWELL_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("KEEPWELL_TODAY", AS_OF.isoformat())
     studio.home.cache_clear()
