@@ -4,18 +4,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from integration.emptied import Emptied
 from sqlalchemy.engine import Engine, make_url
 
 from storage.activity import Activity
 from storage.engine import connect, migrate
 
 BACKENDS = ("sqlite", "postgresql")
-_NUMBER = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -72,11 +71,11 @@ def create_database(url: str, name: str, template: str = "template1") -> None:
     admin.dispose()
 
 
-def _drop_database(url: str, name: str) -> None:
-    admin = connect(url)
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
+@pytest.fixture(scope="session")
+def emptied(postgres_url: str) -> Iterator[Emptied]:
+    databases = Emptied(postgres_url, "template")
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
@@ -93,13 +92,12 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_engine")
         return
-    url: str = request.getfixturevalue("postgres_url")
-    name = f"test_{next(_NUMBER)}"
-    create_database(url, name, "template")
-    found = connect(database_url(url, name))
+    emptied: Emptied = request.getfixturevalue("emptied")
+    name = emptied.take()
+    found = connect(emptied.url_of(name))
     yield found
     found.dispose()
-    _drop_database(url, name)
+    emptied.give_back(name)
 
 
 @pytest.fixture
