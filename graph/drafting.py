@@ -12,12 +12,14 @@ from agents.expansion.prices import TierPrices
 from agents.model.face import LanguageModel, NoModel
 from agents.playbooks.table import Profile
 from agents.writer.assembling import situations
+from agents.writer.by_model import PROMPT
 from agents.writer.choosing import Choice, Earlier, Wanted, choose
 from agents.writer.situation import Ours, Situation
 from agents.writer.writing import write
 from domain.clock import Clock
 from domain.drafts import Checks, NewDraft, WorkDays, Writer
 from domain.reviews import EarlierDraft, Kept
+from prompts.registry import SHIPPED, Prompts
 from storage.draft_facts import DraftFactStore
 from storage.drafts import DraftStore
 
@@ -81,6 +83,8 @@ class Drafting:
     due: Callable[[NewDraft, datetime], datetime]
     now: Clock
     quiet_days: int = 7
+    prompts: Prompts = SHIPPED
+    model_name: str = ""
     quill: Quill = field(default_factory=lambda: Quill(NoModel(), 0, 0.0))
 
 
@@ -140,8 +144,8 @@ def written(
     run_id: int | None,
     feedback: str | None = None,
 ) -> NewDraft:
-    """One draft, by the model as far as the run may still ask it."""
-    model, label = drafting.quill.take()
+    """One draft, by the model as far as the run may still ask it; what is for our own people asks none."""
+    model, label = (None, "") if wanted.internal else drafting.quill.take()
     draft = write(
         situation,
         wanted,
@@ -152,6 +156,8 @@ def written(
         feedback=feedback,
         others=others,
         run_id=run_id,
+        prompt=drafting.prompts.get(PROMPT),
+        model_name=drafting.model_name or None,
     )
     if model is not None and model.present:
         drafting.quill.came(draft)

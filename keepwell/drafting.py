@@ -48,6 +48,8 @@ def drafting(house: House, with_model: bool = True) -> "Drafting":
         due=due,
         now=house.now,
         quiet_days=settings.quiet_days,
+        prompts=house.prompts(),
+        model_name=settings.model or "",
         quill=Quill(model, settings.model_drafts, settings.model_draft_seconds),
     )
 

@@ -106,7 +106,13 @@ def by_model(model: LanguageModel, task: Commission) -> ByModel | Refused:
         composed = _composed(reply.parsed, task)
     except SlotError as fault:
         return Refused(f"its draft could not be used ({fault})")
-    written = Written(Writer.MODEL, prompt_name=prompt.name, prompt_hash=prompt.hash, model=task.model_name)
+    written = Written(
+        Writer.MODEL,
+        prompt_name=prompt.name,
+        prompt_version=prompt.version,
+        prompt_hash=prompt.hash,
+        model=task.model_name,
+    )
     return ByModel(composed, written)
 
 
