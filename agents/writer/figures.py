@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agents.alerts.reasons import said
-from agents.writer.choosing import Wanted
 from agents.writer.customer_words import named, one_line, repeatable
 from agents.writer.recipients import for_reason
 from agents.writer.situation import Situation
+from agents.writer.wanted import Wanted
 from domain.alerts import RISK_SAID, Trigger
 from domain.drafts import Evidence, Origin, Value, ValueKind
 from domain.scores import percent

@@ -7,7 +7,6 @@ from datetime import date
 from agents.alerts.reasons import said
 from agents.model.face import LanguageModel
 from agents.writer.by_model import Commission, Refused, by_model
-from agents.writer.choosing import Wanted
 from agents.writer.customer_words import one_line
 from agents.writer.evidence import FRESH_DAYS, Pack, evidence_pack
 from agents.writer.figures import spoken
@@ -15,6 +14,7 @@ from agents.writer.languages import Language
 from agents.writer.rendering import Composed, render, used
 from agents.writer.situation import Situation
 from agents.writer.templates import book, compose
+from agents.writer.wanted import Wanted
 from domain.drafts import (
     Allowed,
     Checks,
