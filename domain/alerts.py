@@ -52,8 +52,8 @@ RISK_SAID = "risk_said"
 class Trigger:
     """One number that set the alert off, in a sentence, with the facts behind it.
 
-    `parts` are the numbers of the sentence by name, and `on` the day they are of, so that it can be said anew in another
-    language; those stored by an older version have neither.
+    `parts` are the numbers of the sentence by name, and `on` the day they are of, so that it can be said anew in
+    another language; those stored by an older version have neither.
     """
 
     name: str

@@ -15,12 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from agents.model.asking import Message, Request
 from agents.model.face import LanguageModel
 from agents.writer.by_model import Refused, WrittenSentence, fact, line_of
-from agents.writer.choosing import Wanted
 from agents.writer.evidence import Pack, evidence_pack
 from agents.writer.rendering import Block, Composed, Line, render, used
 from agents.writer.situation import AlertReason, GrowthReason, Situation
 from agents.writer.slots import SlotError
 from agents.writer.templates import agents_lines
+from agents.writer.wanted import Wanted
 from agents.writer.writing import NO_MODEL, allowed
 from domain.drafts import Checks, DraftKind, Evidence, Problem, WorkDays
 from prompts.load import Prompt, load

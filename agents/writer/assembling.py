@@ -4,8 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
@@ -13,56 +12,55 @@ import polars as pl
 from agents.expansion.contract import contract_on
 from agents.expansion.prices import TierPrices
 from agents.playbooks.table import Profile
+from agents.writer.conversations import Row, all_said, from_them, held, last_day, meetings_of, open_tickets
 from agents.writer.situation import (
     AlertReason,
     Contact,
     GrowthReason,
     Level,
-    Meeting,
     Ours,
-    Said,
     Seats,
     Situation,
-    Ticket,
 )
 from domain.addresses import is_machine, is_shared, plain_address
 from domain.alerts import Alert, Trigger
 from domain.opportunities import Opportunity
-from domain.text_signals import Side, TextSignal
 from storage.draft_frames import DraftFrames
 
-Row = dict[str, Any]
 Rows = Mapping[int, Sequence[Row]]
 Profiles = Mapping[int, tuple[Profile | None, float]]
-HELD = ("meeting", "qbr", "call")
 ZONE_NAMES = ("timezone", "time_zone", "time zone", "tz")
-TICKET_DAYS = 180
-YEAR = 365.25
 
 
 def situations(
     facts: DraftFrames, profiles: Profiles, prices: TierPrices, ours: Ours
 ) -> dict[int, Situation]:
     """By account id. `profiles` by contact id: the letter, or None, and how sure (0 to 1)."""
-    alerts: dict[int, list[Alert]] = defaultdict(list)
-    for alert in facts.alerts:
-        alerts[alert.account_id or 0].append(alert)
-    growing: dict[int, list[Opportunity]] = defaultdict(list)
-    for one in facts.opportunities:
-        growing[one.account_id].append(one)
-    plans = {plan.account_id: plan for plan in facts.plans}
-    contacts, terms = _by_account(facts.contacts), _by_account(facts.subscriptions)
-    talk, words = _by_account(facts.interactions), _by_account(facts.mentions)
-    levels = _by_account(facts.levels)
-    found = {}
-    for account in facts.accounts.iter_rows(named=True):
-        number, as_of = account["account_id"], facts.as_of
-        its, spoken = terms.get(number, ()), talk.get(number, ())
-        people = _people(contacts.get(number, ()), spoken, profiles)
-        level = next(iter(levels.get(number, ())), None)
-        covering = [row for row in its if not row["is_trial"] and _covers(row, as_of)]
-        contract = contract_on(its, as_of)
-        found[number] = Situation(
+    rows = _Laid(facts, profiles, prices, ours)
+    return {row["account_id"]: rows.situation(row) for row in facts.accounts.iter_rows(named=True)}
+
+
+class _Laid:
+    """The rows by account."""
+
+    def __init__(self, facts: DraftFrames, profiles: Profiles, prices: TierPrices, ours: Ours) -> None:
+        self.facts, self.profiles, self.prices, self.ours = facts, profiles, prices, ours
+        self.alerts: dict[int, list[Alert]] = defaultdict(list)
+        for alert in facts.alerts:
+            self.alerts[alert.account_id or 0].append(alert)
+        self.growing: dict[int, list[Opportunity]] = defaultdict(list)
+        for one in facts.opportunities:
+            self.growing[one.account_id].append(one)
+        self.plans = {plan.account_id: plan for plan in facts.plans}
+        self.contacts, self.terms = _by_account(facts.contacts), _by_account(facts.subscriptions)
+        self.talk, self.words = _by_account(facts.interactions), _by_account(facts.mentions)
+        self.levels = _by_account(facts.levels)
+
+    def situation(self, account: Row) -> Situation:
+        number, as_of = account["account_id"], self.facts.as_of
+        spoken, level = self.talk.get(number, ()), next(iter(self.levels.get(number, ())), None)
+        people = _people(self.contacts.get(number, ()), spoken, self.profiles)
+        plain = Situation(
             as_of=as_of,
             account_id=number,
             external_id=account["external_id"],
@@ -71,32 +69,41 @@ def situations(
             csm=account["csm"],
             country=account["country"],
             zone=_zone(account["attributes"]),
-            currency=account["currency"] or contract.currency,
-            alerts=tuple(_alert(one, as_of) for one in alerts[number]),
-            opportunities=tuple(_growth(one, as_of) for one in growing[number]),
+            currency=account["currency"],
+            alerts=tuple(_alert(one, as_of) for one in self.alerts[number]),
+            opportunities=tuple(_growth(one, as_of) for one in self.growing[number]),
             contacts=people,
-            contract=contract if covering else None,
-            plan=_only({row["plan"] for row in covering if row["plan"]}),
-            mrr_cents=sum(row["mrr_cents"] or 0 for row in covering) if covering else None,
-            billing=_only({row["billing"] for row in covering if row["billing"]}),
-            seats=_seats(level, contract.seats),
-            renewal_on=_renewal(covering, as_of),
-            customer_since=min((row["start_date"] for row in its if not row["is_trial"]), default=None),
-            contract_changed_on=max((row["start_date"] for row in its if not row["is_trial"]), default=None),
-            said=_all_said(words.get(number, ()), spoken, people),
-            tickets=_tickets(spoken, as_of),
-            meetings=_meetings(spoken),
-            last_contact_on=_last(row for row in spoken if _held(row)),
-            last_heard_on=_last(
-                row for row in spoken if _held(row) and (row["direction"] == "in" or row["channel"] in HELD)
-            ),
-            save_plan=plans.get(number),
+            said=all_said(self.words.get(number, ()), spoken, people),
+            tickets=open_tickets(spoken, as_of),
+            meetings=meetings_of(spoken),
+            last_contact_on=last_day(row for row in spoken if held(row)),
+            last_heard_on=last_day(row for row in spoken if from_them(row)),
+            save_plan=self.plans.get(number),
             level=_level(level),
-            prices=prices,
-            features=facts.features,
-            ours=ours,
+            prices=self.prices,
+            features=self.facts.features,
+            ours=self.ours,
         )
-    return found
+        return _with_contract(plain, self.terms.get(number, ()), level)
+
+
+def _with_contract(plain: Situation, terms: Sequence[Row], level: Row | None) -> Situation:
+    """With what they pay for on the day."""
+    paid = [row for row in terms if not row["is_trial"]]
+    covering = [row for row in paid if _covers(row, plain.as_of)]
+    contract = contract_on(terms, plain.as_of)
+    return replace(
+        plain,
+        currency=plain.currency or contract.currency,
+        contract=contract if covering else None,
+        plan=_only({row["plan"] for row in covering if row["plan"]}),
+        mrr_cents=sum(row["mrr_cents"] or 0 for row in covering) if covering else None,
+        billing=_only({row["billing"] for row in covering if row["billing"]}),
+        seats=_seats(level, contract.seats),
+        renewal_on=_renewal(covering, plain.as_of),
+        customer_since=min((row["start_date"] for row in paid), default=None),
+        contract_changed_on=max((row["start_date"] for row in paid), default=None),
+    )
 
 
 def _by_account(frame: pl.DataFrame) -> Rows:
@@ -213,90 +220,6 @@ def _level(row: Row | None) -> Level | None:
     if row is None:
         return None
     return Level(row["as_of"], row["health"], row["band"], row["velocity_30"], row["churn_60"], row["red"])
-
-
-def _all_said(words: Sequence[Row], spoken: Sequence[Row], people: Sequence[Contact]) -> tuple[Said, ...]:
-    """With whether we have written in the same conversation since."""
-    threads = {row["interaction_id"]: (row["thread"], row["occurred_at"]) for row in spoken}
-    ours: dict[str, Any] = {}
-    for row in spoken:
-        if row["direction"] == "out" and row["thread"]:
-            ours[row["thread"]] = row["occurred_at"]
-    found = []
-    for row in words:
-        thread, at = threads.get(row["interaction_id"], (None, None))
-        answered = at is not None and thread is not None and thread in ours and ours[thread] > at
-        found.append(replace(_said(row, people), answered=answered))
-    return tuple(found)
-
-
-def _said(row: Row, people: Sequence[Contact]) -> Said:
-    ours = row["side"] == Side.US.value
-    speaker = row["speaker"]
-    wrote = None if ours or row["direction"] == "out" else row["contact_id"]
-    by = next((one for one in people if one.id == wrote), None)
-    if speaker:
-        by = next((one for one in people if speaker.casefold() in (one.name.casefold(), one.email)), None)
-    return Said(
-        ref=row["ref"],
-        on=row["day"],
-        kind=TextSignal(row["kind"]),
-        quote=row["quote"],
-        by=speaker or (by.name if by else None),
-        contact_id=by.id if by and not ours else None,
-        risk=row["risk"],
-        promised_by=row["promised_by"],
-        due_on=row["due_on"],
-        ours=ours,
-    )
-
-
-def _held(row: Row) -> bool:
-    return row["channel"] != "note" and row["attended"] is not False
-
-
-def _last(rows: Any) -> date | None:
-    return max((row["occurred_at"].date() for row in rows), default=None)
-
-
-def _tickets(spoken: Sequence[Row], as_of: date) -> tuple[Ticket, ...]:
-    """Conversations of tickets they began that nothing has resolved, the newest first."""
-    threads: dict[str, list[Row]] = defaultdict(list)
-    for row in spoken:
-        if row["channel"] == "ticket":
-            threads[row["thread"] or row["external_id"]].append(row)
-    found = []
-    first_day = as_of - timedelta(days=TICKET_DAYS)
-    for rows in threads.values():
-        first = rows[0]
-        open_ = all(row["resolved_at"] is None for row in rows)
-        if open_ and (first["direction"] or "in") == "in" and first["occurred_at"].date() >= first_day:
-            found.append(
-                Ticket(
-                    ref=first["external_id"],
-                    opened_on=first["occurred_at"].date(),
-                    subject=first["subject"] or "",
-                    priority=next((row["priority"] for row in reversed(rows) if row["priority"]), None),
-                    contact_id=first["contact_id"],
-                )
-            )
-    return tuple(sorted(found, key=lambda one: (one.opened_on, one.ref), reverse=True))
-
-
-def _meetings(spoken: Sequence[Row]) -> tuple[Meeting, ...]:
-    found = [
-        Meeting(
-            ref=row["external_id"],
-            on=(row["scheduled_at"] or row["occurred_at"]).date(),
-            channel=row["channel"],
-            attended=row["attended"],
-            subject=row["subject"],
-            contact_id=row["contact_id"],
-        )
-        for row in spoken
-        if row["channel"] in HELD
-    ]
-    return tuple(sorted(found, key=lambda one: (one.on, one.ref), reverse=True))
 
 
 def _zone(attributes: str | None) -> str | None:

@@ -14,11 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from agents.model.asking import Message, Request
 from agents.model.face import LanguageModel
-from agents.writer.choosing import Wanted
 from agents.writer.evidence import Pack
 from agents.writer.languages import Language
 from agents.writer.rendering import Block, Composed, Line
 from agents.writer.slots import WEEKDAY, SlotError, slots, without_slots
+from agents.writer.wanted import Wanted
 from domain.drafts import Part, ValueKind, Writer, Written
 from prompts.load import Prompt, load
 

@@ -11,82 +11,24 @@ from datetime import date, timedelta
 
 from agents.alerts.reasons import said
 from agents.expansion.timing import changing, retention_first
-from agents.playbooks.table import Profile
 from agents.writer import kinds
 from agents.writer.kinds import Line
-from agents.writer.languages import Language, language_of
+from agents.writer.languages import language_of
 from agents.writer.recipients import for_reason
 from agents.writer.situation import AlertReason, Contact, GrowthReason, Meeting, Situation
+from agents.writer.wanted import Choice, Earlier, Waiting, Wanted
 from domain.alerts import RuleId
-from domain.drafts import INTERNAL, LIVE_STATES, DraftKind, DraftState
+from domain.drafts import INTERNAL, DraftKind, DraftState
 from domain.playbooks import SavePlan
 from domain.text_signals import TextSignal
+
+__all__ = ["QUIET_DAYS", "Choice", "Earlier", "Waiting", "Wanted", "choose", "open_between"]
 
 QUIET_DAYS = 7
 QBR_DAYS = 7
 OPEN_DAYS, MISSED_DAYS = 30, 21
 """Days for which a wish or complaint, and a missed meeting, count as open between us."""
 PLAN_REASON = "plan:save"
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """A draft of the account that is there already. `on` is the day it was sent, else the day it was written for.
-
-    Hand in all that are live, and all that were sent or rejected within the quiet time or for a reason still open.
-    """
-
-    reason: str
-    kind: DraftKind
-    state: DraftState
-    on: date
-    contact_ids: frozenset[int] = frozenset()
-    alert_id: int | None = None
-    opportunity_id: int | None = None
-    plan_id: int | None = None
-
-    @property
-    def live(self) -> bool:
-        return self.state in LIVE_STATES
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A draft to be written. `to` None: it is for our own people. `why` is what a reviewer reads first."""
-
-    account_id: int
-    kind: DraftKind
-    reason: str
-    why: str
-    to: Contact | None = None
-    profile: Profile | None = None
-    language: Language = "en"
-    alert: AlertReason | None = None
-    opportunity: GrowthReason | None = None
-    plan: SavePlan | None = None
-    meeting: Meeting | None = None
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def internal(self) -> bool:
-        return self.kind in INTERNAL
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A reason that gets no draft today, or a draft that is no longer wanted, and why, in a sentence."""
-
-    reason: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """`over` are live drafts to be withdrawn: their reason is gone, or they give way to a more pressing one."""
-
-    wanted: tuple[Wanted, ...] = ()
-    held: tuple[Waiting, ...] = ()
-    over: tuple[Waiting, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agents.alerts.reasons import said
-from agents.writer.choosing import Wanted
 from agents.writer.customer_words import named, quotable
 from agents.writer.figures import figures
 from agents.writer.proposals import proposals
 from agents.writer.situation import Contact, Said, Situation
+from agents.writer.wanted import Wanted
 from domain.drafts import Evidence, Origin, Value, ValueKind, WorkDays
 from domain.opportunities import OpportunityKind
 from domain.text_signals import TextSignal

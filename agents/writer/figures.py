@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agents.alerts.reasons import said
-from agents.writer.choosing import Wanted
 from agents.writer.customer_words import named, one_line, repeatable
 from agents.writer.recipients import for_reason
 from agents.writer.situation import Situation
+from agents.writer.wanted import Wanted
 from domain.alerts import RISK_SAID, Trigger
 from domain.drafts import Evidence, Origin, Value, ValueKind
 from domain.scores import percent
@@ -18,14 +18,16 @@ from domain.signals import SignalId
 MONTH = 30
 MOST_DRIVERS = 6
 LONGEST_TEXT = 400
+BEFORE = "before"
+"""The part that an account's first month does not have."""
 _POINTS = re.compile(r" \([^()]*points[^()]*\)")
 """What a figure did to the score: the house's own, and no fact about their use."""
 
 TOLD: dict[SignalId, tuple[str, tuple[str, ...]]] = {
-    SignalId.LICENSE_UTILISATION: ("use", ("active", "seats", "before")),
-    SignalId.LOGIN_FREQUENCY: ("logins", ("user_days", "before")),
-    SignalId.FEATURE_BREADTH: ("breadth", ("features", "before")),
-    SignalId.ACTIVE_GROWTH: ("growth", ("active", "before")),
+    SignalId.LICENSE_UTILISATION: ("use", ("active", "seats", BEFORE)),
+    SignalId.LOGIN_FREQUENCY: ("logins", ("user_days", BEFORE)),
+    SignalId.FEATURE_BREADTH: ("breadth", ("features", BEFORE)),
+    SignalId.ACTIVE_GROWTH: ("growth", ("active", BEFORE)),
     SignalId.USAGE_TREND: ("trend", ("oldest", "middle", "newest")),
 }
 """What a customer may be told of their own use: the name of its evidence, and its numbers."""
@@ -62,8 +64,8 @@ def _of(trigger: Trigger, on: date) -> Iterator[Evidence]:
     signal = next((one for one in TOLD if one.value == trigger.name), None)
     if signal is not None and trigger.parts:
         name, parts = TOLD[signal]
-        if all(part in trigger.parts for part in parts):
-            values = {part: _number(trigger.parts[part]) for part in parts}
+        if all(part in trigger.parts for part in parts if part != BEFORE):
+            values = {part: _number(trigger.parts[part]) for part in parts if part in trigger.parts}
             yield _use(values, on) if name == "use" else _figure(name, signal, values, trigger, on)
     elif trigger.name == "saturated_days" and trigger.value:
         values = {"days": _number(trigger.value), "share": Value(ValueKind.PERCENT, "0.85")}

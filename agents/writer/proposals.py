@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from agents.alerts.reasons import said
-from agents.writer.choosing import Wanted
 from agents.writer.situation import Situation
+from agents.writer.wanted import Wanted
 from domain.drafts import DraftKind, Evidence, Origin, Value, ValueKind, WorkDays
 from domain.playbooks import PlanStep, SavePlan
 

@@ -1,18 +1,20 @@
 """One draft, written: by a model where there is one and what it wrote holds, else from the template."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from agents.alerts.reasons import said
 from agents.model.face import LanguageModel
 from agents.writer.by_model import Commission, Refused, by_model
-from agents.writer.choosing import Wanted
 from agents.writer.customer_words import one_line
-from agents.writer.evidence import Pack, evidence_pack
+from agents.writer.evidence import FRESH_DAYS, Pack, evidence_pack
 from agents.writer.figures import spoken
 from agents.writer.languages import Language
 from agents.writer.rendering import Composed, render, used
 from agents.writer.situation import Situation
 from agents.writer.templates import book, compose
+from agents.writer.wanted import Wanted
 from domain.drafts import (
     Allowed,
     Checks,
@@ -81,7 +83,7 @@ def write(
     pack = evidence_pack(situation, wanted, workdays, today)
     task = _Task(situation, wanted, pack, checks, allowed(situation, others))
     plain = compose(wanted.kind, wanted.profile, task.language, pack)
-    label, warnings = f"no AI: {NO_MODEL}", wanted.warnings
+    label, warnings = f"no AI: {NO_MODEL}", (*wanted.warnings, *_of_age(situation, wanted))
     if wanted.internal:
         label = f"no AI: {OURS_ALONE}"
     elif model is not None and model.present:
@@ -96,6 +98,12 @@ def write(
     if feedback:
         warnings = (*warnings, NOT_FOLLOWED)
     return _draft(task, *task.rendered(plain), Written(Writer.TEMPLATE, label), warnings)
+
+
+def _of_age(situation: Situation, wanted: Wanted) -> Iterator[str]:
+    reason = wanted.alert or wanted.opportunity
+    if reason is not None and (situation.as_of - reason.opened_on).days > FRESH_DAYS and not wanted.internal:
+        yield f"What it is drafted for is of {said(reason.opened_on)}: its figures are left out where they are older."
 
 
 def _draft(

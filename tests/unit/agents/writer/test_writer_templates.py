@@ -1,6 +1,8 @@
 """Every template in every language, for every profile, with much and with little known."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import pytest
@@ -11,6 +13,7 @@ from writer_builders import (
     PROFILES,
     TODAY,
     Weekdays,
+    ago,
     bare,
     no_problems,
     situation,
@@ -154,16 +157,10 @@ def test_proposed_days_are_work_days_to_come() -> None:
             if value.kind is ValueKind.DATE
         ]
         assert days
-        from datetime import date
-
         assert all(date.fromisoformat(one) > TODAY and date.fromisoformat(one).weekday() < 5 for one in days)
 
 
 def test_an_old_figure_is_left_out_of_a_message_to_a_customer() -> None:
-    from dataclasses import replace
-
-    from writer_builders import ago
-
     one = wanted(DraftKind.CHECK_IN)
     assert one.alert is not None
     old = tuple(replace(trigger, on=ago(31)) for trigger in one.alert.triggers)
@@ -171,3 +168,24 @@ def test_an_old_figure_is_left_out_of_a_message_to_a_customer() -> None:
         situation(seats=None), replace(one, alert=replace(one.alert, triggers=old)), Weekdays(), TODAY
     )
     assert not {"use", "logins", "breadth"} & set(pack)
+
+
+def test_a_reviewer_is_told_that_a_reason_is_old() -> None:
+    one = wanted(DraftKind.CHECK_IN)
+    assert one.alert is not None
+    old = replace(one, alert=replace(one.alert, opened_on=ago(60)))
+    warnings = write(situation(), old, no_problems, Weekdays(), TODAY).warnings
+    assert warnings == (
+        "What it is drafted for is of 27 September 2026: its figures are left out where they are older.",
+    )
+
+
+def test_a_first_month_has_nothing_before_it() -> None:
+    one = wanted(DraftKind.CHECK_IN, "D")
+    assert one.alert is not None
+    use = one.alert.triggers[1]
+    first = replace(use, parts={"active": 41.0, "seats": 60.0})
+    draft = write(
+        situation(), replace(one, alert=replace(one.alert, triggers=(first,))), no_problems, Weekdays(), TODAY
+    )
+    assert "Seats in use: 41 of 60\n" in draft.message.body
