@@ -22,7 +22,8 @@ from agents.writer.checking import check
 from benchmarks.drafting import injections
 from benchmarks.drafting.planting import KINDS, Planted, planted
 from benchmarks.drafting.prose import Draft, drafts
-from domain.drafts import INTERNAL, Message, Problem
+from domain.drafts import INTERNAL, Problem
+from domain.signals import SignalId
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, active_calibration, run_daily
 from keepwell.importing import import_into
@@ -147,8 +148,8 @@ _DATED = ("alembic_version",)
 def _signals(house: House) -> dict[str, float | None]:
     """Of the attacked account, by signal."""
     (account,) = [one["account_id"] for one in house.accounts.rows().to_dicts() if one["external_id"] == "fjord"]
-    found = house.scores.signal_history().filter(pl.col("account_id") == account)
-    return {one["signal"]: one["value"] for one in found.to_dicts()}
+    found = house.scores.signal_history().filter(pl.col("account_id") == account).to_dicts()
+    return {name: value for one in found for name, value in one.items() if name in set(SignalId)}
 
 
 def moved_signals(one: dict[str, float | None], other: dict[str, float | None]) -> dict[str, float]:

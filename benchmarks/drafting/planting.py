@@ -147,7 +147,15 @@ def _number(draft: Draft, rng: random.Random) -> Planted | None:
         at = rng.choice(digits)
         other = rng.choice([d for d in "123456789" if d != text[at]])
         words = text[:at] + other + text[at + 1 :]
+        if shown.value.kind is ValueKind.PERCENT and _rounded(words, shown.value):
+            return None
     return Planted(put(draft, shown, words), "number", "another figure", words)
+
+
+def _rounded(words: str, value: Value) -> bool:
+    """The other way to round a half is true as well."""
+    said = Decimal(re.sub(r"[^\d.]", "", words.replace(",", ".")))
+    return abs(said - Decimal(value.raw) * 100) <= Decimal("0.5") and "." not in words.replace(",", ".")
 
 
 def _text(draft: Draft, shown: Shown) -> str:
@@ -180,6 +188,8 @@ def _date(draft: Draft, rng: random.Random) -> Planted | None:
             words = rng.choice(soon)
             return Planted(put(draft, shown, words), "date", "seen from today", words)
     words = written(Value(ValueKind.DATE, other.isoformat()), draft.message.language, rng, way)
+    if other.replace(year=2028).timetuple()[1:3] == true.replace(year=2028).timetuple()[1:3] and "20" not in words:
+        return None  # another year that is not said is no falsehood
     return Planted(put(draft, shown, words), "date", "another day", words)
 
 
@@ -202,6 +212,8 @@ def _name(draft: Draft, rng: random.Random) -> Planted | None:
         firsts = [name.split()[0] for name in (*draft.facts.others, *PEOPLE) if name.split()[0] not in known]
         ways.append(("another first name", rng.choice(firsts)))
     how, words = rng.choice(ways)
+    if words == true:
+        return None
     return Planted(put(draft, shown, words), "name", how, words)
 
 

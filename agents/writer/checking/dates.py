@@ -1,7 +1,7 @@
 """Whether every day and time of a message is one that its sentence's evidence holds."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +14,7 @@ _NO_EVIDENCE = "“{text}” stands in a sentence without evidence. Cite what th
 _WRONG = "“{text}”: {wrong}. Correct one of the two."
 _CLOCK = "“{text}” is no time of the evidence that this sentence cites. Put the time of the evidence there."
 _ZONE = "“{text}” names another time zone than the evidence, {has}. Correct it."
+_YEAR = timedelta(days=366)
 _SAME = {"MEZ": "CET", "MESZ": "CEST", "HNEC": "CET", "HAEC": "CEST", "UTC": "GMT"}
 
 
@@ -32,7 +33,7 @@ def check_dates(case: Case) -> Iterator[Problem]:
 def _day_fault(day: DaySaid, said: Said) -> str:
     if day.wrong:
         return _WRONG.format(text=day.text.strip(), wrong=day.wrong)
-    if any(day.means(one) for one in said.supply.days) or _told(day, said):
+    if any(day.means(one) and _within_a_year(day, one, said) for one in said.supply.days) or _told(day, said):
         return ""
     if day.loose and (said.is_question or not said.supply.days):
         return ""  # "have you a moment this week?" claims nothing
@@ -43,6 +44,13 @@ def _day_fault(day: DaySaid, said: Said) -> str:
     days = ", ".join(one.isoformat() for one in sorted(said.supply.days)[:4])
     has = f" (it has {days})" if days else ""
     return (_STRANGE if said.cited else _NO_EVIDENCE).format(text=day.text.strip(), has=has)
+
+
+def _within_a_year(day: DaySaid, one: date, said: Said) -> bool:
+    """A day without its year is one of this year's: "3 March" is not the March of three years ago."""
+    if day.year is not None or day.month is None or said.supply.today is None:
+        return True
+    return abs(one - said.supply.today) <= _YEAR
 
 
 def _told(day: DaySaid, said: Said) -> bool:

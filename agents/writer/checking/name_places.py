@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from agents.writer.checking.vocabulary import given_names
+from knowledge.stop_words import IN_ANY_LANGUAGE
 
 
 class Placed(Protocol):
@@ -69,11 +70,21 @@ def stands_as_name(word: Placed, unknown: "list[Placed]", text: str, language: s
     if _LEGAL.match(after) or re.search(r"\((?:[^)]*)$", before):
         return True
     if language == "de":
+        inflected = word.begins and word.text.endswith(("e", "er", "es", "en", "em"))
+        if not inflected and _between_capitals(before, after):
+            return True
         foreign = _NOT_GERMAN.search(word.text.lower()) is not None
         bare = _precedes("de").search(before) is not None and re.match(r"^(?:[,.;:!?]| (?:und|hat|ist)\b|$)", after)
         acts = word.begins and _follows("de").match(after) and not word.text.endswith(("ung", "keit", "heit"))
         return bool(foreign or bare or acts)
     return _follows(language).match(after) is not None
+
+
+def _between_capitals(before: str, after: str) -> bool:
+    """German nouns hardly ever stand side by side: "Alderbrook Systems" is a name."""
+    last = re.search(r"(?:^|[^.:!?]) ([A-ZÄÖÜ][^\W\d_]+) $", before)
+    beside = last is not None and last[1].lower() not in IN_ANY_LANGUAGE and not last[1].startswith(("Ihr", "Sie"))
+    return beside or re.match(r" [A-ZÄÖÜ][^\W\d_]{2,}", after) is not None
 
 
 def _beside(word: Placed, other: Placed, text: str) -> bool:

@@ -1,5 +1,6 @@
 """Whether every number of a message is one that its sentence's evidence bears out."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -12,6 +13,15 @@ _UNREAD = "“{text}” is not how a number is written in this language. Write i
 _STRANGE = "{text} is in no evidence that this sentence cites{has}. Put the figure of the evidence there, or vouch for it."
 _NO_EVIDENCE = "{text} stands in a sentence without evidence. Cite what it rests on, or take it out."
 _TWICE = "{text} is said more often than the evidence of this sentence holds it. Check which figure belongs where."
+
+_COMPARING = re.compile(
+    r"\b(?:more|fewer|less|up|down|by|gain\w*|lost|added|rose|fell|dropped|grew|grown|increase\w*|decrease\w*|change\w*|difference|"
+    r"unused|free|left|remain\w*|spare|missing|short|mehr|weniger|um|plus|minus|frei\w*|ungenutzt\w*|übrig|veränder\w*|"
+    r"gestiegen|gesunken|zuwachs|rückgang|unterschied|fehlen|de plus|de moins|hausse|baisse|augment\w*|diminu\w*|variation|soit|"
+    r"libres?|reste\w*|inutilis\w*|écart|más|menos|aument\w*|subi\w*|baj\w*|variación|quedan?|sin usar|diferencia|faltan?)\b",
+    re.IGNORECASE,
+)
+"""Words beside which a number may be the difference of two others."""
 
 
 def check_numbers(case: Case) -> Iterator[Problem]:
@@ -46,6 +56,7 @@ class _Left:
             NumberKind.PERCENT: list(self.supply.percents),
         }
         self.told = list(self.supply.told.numbers)
+        self.compares = _COMPARING.search(said.own) is not None
         self.bullets = case.bullets
         self.counts = {Decimal(n) for n in (case.bullets, len(said.cited)) if n > 1}
 
@@ -79,14 +90,16 @@ class _Left:
         supply = self.supply
         match one.kind:
             case NumberKind.PERCENT:
-                return any(shows(one, share) for share in supply.shares)
+                return any(shows(one, share) for share in supply.shares) or (
+                    self.compares and any(shows(one, share) for share in supply.changes)
+                )
             case NumberKind.POINTS:
                 values = [abs(a - b) for a in supply.percents for b in supply.percents if a > b]
                 return any(shows(one, value) for value in (*values, *supply.percents, *supply.numbers))
             case _:
                 return (
-                    any(shows(one, value) for value in supply.differences)
-                    or any(shows(one, amount.value) for amount in supply.amounts)
+                    (self.compares and any(shows(one, value) for value in supply.differences))
+                    or one.value in {amount.value for amount in supply.amounts}
                     or (bool(one.unit) and one.value in supply.lasting(one.unit))
                     or (one.step == 1 and one.value in {Decimal(day.year) for day in supply.days})
                     or (one.spelt and one.value in self.counts)

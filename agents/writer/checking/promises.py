@@ -54,7 +54,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:recibirá|tendrá|podrá|dispondrá|obtendrá|contará)n?\b|\b(?:será|estará)n? (?:\w+ )?(?:list|resuel|dispon|corregid|entregad|operativ|reembols|activad|desplegad|terminad)\w*",
         r"\b(?:voy|vamos|va|van) a (?!ser de|estar encantad|hablar\?)\w+(?:ar|er|ir|arle|erle|irle|arles|erles|irles|arlo|erlo|irlo)\b",
         r"\bgarantiz\w+|\bgarantía de\b|\b(?:me|nos) compromet\w+|\bpromet\w+|\b(?:le|les) asegur\w+|\bnos aseguramos|\basegurar(?:emos|é)|\bcuente con (?:ello|nosotros)|\btiene (?:mi|nuestra) palabra|\bSLA\b",
-        r"\b(?:me|nos) encarg(?:o|amos)\b|\b(?:le|les) (?:envío|enviamos|entregamos|entrego|devolvemos|reembolsamos|regalamos|ofrecemos|ampliamos|activamos|abonamos|mando|mandamos|llamo)\b|\b(?:entregamos|corregimos|lanzamos|desplegamos|reembolsamos|activamos|migramos|formamos) ",
+        r"\b(?:me|nos) encarg(?:o|amos)\b|\b(?:le|les) (?:envío|enviamos|entregamos|entrego|devolvemos|reembolsamos|regalamos|ofrecemos|ponemos|asignamos|ampliamos|activamos|abonamos|mando|mandamos|llamo)\b|\b(?:ponemos|pongo) .{0,40}a su disposición|\b(?:entregamos|corregimos|lanzamos|desplegamos|reembolsamos|activamos|migramos|formamos) ",
     ),
 }
 _BENIGN: dict[str, str] = {
@@ -146,4 +146,6 @@ def _same_day(clause: str, said: Said, bearing: list[Evidence]) -> bool:
     from agents.writer.checking.supply import Supply
 
     days = Supply(tuple(bearing), said.supply.today).days
-    return any(day.text.strip() in clause and any(day.means(one) for one in days) for day in said.mentions.days)
+    return any(
+        day.first == day.last and day.text.strip() in clause and any(day.means(one) for one in days) for day in said.mentions.days
+    )

@@ -113,7 +113,7 @@ _SEEN_FROM_TODAY: dict[str, dict[str, str]] = {
 }
 _LOOSE = frozenset({"this week", "this month", "this quarter", "this year", "next week", "next month"})
 _NOT_A_DAY = {
-    "de": r"(?<!guten )(?<!am )(?<!heute )(?<!jeden )",
+    "de": r"(?<!guten )(?<!heute )(?<!jeden )",
     "es": r"(?<!la )(?<!por la )(?<!esta )(?<!pasado )",
     "en": "",
     "fr": "(?<!après-)",
@@ -318,6 +318,8 @@ def _quarter_span(year: int, number: int) -> tuple[date, date]:
 def _today_table(language: str) -> list[tuple[str, Callable[[re.Match[str], date], DaySaid | None]]]:
     def reading(name: str) -> Callable[[re.Match[str], date], DaySaid | None]:
         def read(found: re.Match[str], today: date) -> DaySaid | None:
+            if found.group() == "Morgen" and found.string[: found.start()].endswith("am "):
+                return None  # the morning, not tomorrow
             first, last = span_of(name, today)
             return DaySaid(*found.span(), found.group(), first=first, last=last, loose=name in _LOOSE)
 
