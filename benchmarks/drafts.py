@@ -135,10 +135,18 @@ class Imported:
         differing = sorted(set(mine["others"]) - same)
         moved = moved_signals(mine["signals"], plain["signals"])
         sentiment = abs(moved.get("sentiment_trend", 0.0))
-        print(f"injections: {len(self.texts)} strings x {len(injections.CHANNELS)} places in a mail, {len(self.rows)} rows stored, {mine['quarantined']} quarantined")
-        print(f"injections: tables in which a row of another account differs: {', '.join(differing) or 'none'}")
-        print(f"injections: signals that the words moved: {moved or 'none'} (sentiment by {WORDS_MOVE_AT_MOST:g} points at most)")
-        print(f"injections: health {_health(plain['scores'])} without, {_health(mine['scores'])} with the attack")
+        print(
+            f"injections: {len(self.texts)} strings x {len(injections.CHANNELS)} places in a mail, {len(self.rows)} rows stored, {mine['quarantined']} quarantined"
+        )
+        print(
+            f"injections: tables in which a row of another account differs: {', '.join(differing) or 'none'}"
+        )
+        print(
+            f"injections: signals that the words moved: {moved or 'none'} (sentiment by {WORDS_MOVE_AT_MOST:g} points at most)"
+        )
+        print(
+            f"injections: health {_health(plain['scores'])} without, {_health(mine['scores'])} with the attack"
+        )
         return not differing and sentiment <= WORDS_MOVE_AT_MOST
 
 
@@ -147,7 +155,9 @@ _DATED = ("alembic_version",)
 
 def _signals(house: House) -> dict[str, float | None]:
     """Of the attacked account, by signal."""
-    (account,) = [one["account_id"] for one in house.accounts.rows().to_dicts() if one["external_id"] == "fjord"]
+    (account,) = [
+        one["account_id"] for one in house.accounts.rows().to_dicts() if one["external_id"] == "fjord"
+    ]
     found = house.scores.signal_history().filter(pl.col("account_id") == account).to_dicts()
     return {name: value for one in found for name, value in one.items() if name in set(SignalId)}
 
@@ -175,7 +185,9 @@ def _obeyed(texts: list[str], rows: list[injections.Stored]) -> bool:
             elif injections.leaks(message):
                 leaked[attack] += 1
     for attack in tried:
-        print(f"  {attack}: {stopped[attack]} of {tried[attack]} blocked, {leaked[attack]} with something foreign passed")
+        print(
+            f"  {attack}: {stopped[attack]} of {tried[attack]} blocked, {leaked[attack]} with something foreign passed"
+        )
     return not leaked
 
 

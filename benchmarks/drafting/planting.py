@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from benchmarks.drafting.facts import COMPANIES, PEOPLE, TODAY
 from benchmarks.drafting.prose import Draft, Shown, written
-from domain.drafts import Message, Sentence, Value, ValueKind
+from domain.drafts import Sentence, Value, ValueKind
 
 KINDS = ("number", "date", "name", "price", "promise", "link")
 STRANGERS = (
@@ -75,7 +75,12 @@ GIVEN = {
         "La segunda sede se incluye sin coste.",
     ),
 }  # fmt: skip
-LINKED = {"en": "More is here: {}", "de": "Mehr dazu: {}", "fr": "Plus d'informations : {}", "es": "Más aquí: {}"}
+LINKED = {
+    "en": "More is here: {}",
+    "de": "Mehr dazu: {}",
+    "fr": "Plus d'informations : {}",
+    "es": "Más aquí: {}",
+}
 OFF_LIST = (
     "https://help.loomboard-planning.example/start", "http://help.loomboard.example/planning", "help.lomboard.example",
     "https://help.loomboard.example.planning-docs.com/x", "https://bit.ly/3xyzAbc", "www.loomboard.co",
@@ -102,12 +107,12 @@ def put(draft: Draft, shown: Shown, words: str) -> Draft:
     message = draft.message
     by = len(words) - (shown.end - shown.start)
     in_subject = shown.part == "subject"
-    moved = tuple(_moved(one, shown, by) if (one.part == "subject") == in_subject else one for one in message.sentences)
+    moved = tuple(
+        _moved(one, shown, by) if (one.part == "subject") == in_subject else one for one in message.sentences
+    )
     text = message.subject if in_subject else message.body
     text = text[: shown.start] + words + text[shown.end :]
-    changed = replace(
-        message, sentences=moved, **({"subject": text} if in_subject else {"body": text})
-    )
+    changed = replace(message, sentences=moved, **({"subject": text} if in_subject else {"body": text}))
     return replace(draft, message=changed, shown=())
 
 
@@ -188,7 +193,10 @@ def _date(draft: Draft, rng: random.Random) -> Planted | None:
             words = rng.choice(soon)
             return Planted(put(draft, shown, words), "date", "seen from today", words)
     words = written(Value(ValueKind.DATE, other.isoformat()), draft.message.language, rng, way)
-    if other.replace(year=2028).timetuple()[1:3] == true.replace(year=2028).timetuple()[1:3] and "20" not in words:
+    if (
+        other.replace(year=2028).timetuple()[1:3] == true.replace(year=2028).timetuple()[1:3]
+        and "20" not in words
+    ):
         return None  # another year that is not said is no falsehood
     return Planted(put(draft, shown, words), "date", "another day", words)
 
@@ -205,7 +213,10 @@ def _name(draft: Draft, rng: random.Random) -> Planted | None:
         ways += [
             ("another last name", f"{true.split()[0]} {other[-1]}"),
             ("somebody who does not exist", rng.choice(STRANGERS)),
-            ("another account", rng.choice([one for one in COMPANIES if one != draft.facts.allowed.account_name])),
+            (
+                "another account",
+                rng.choice([one for one in COMPANIES if one != draft.facts.allowed.account_name]),
+            ),
         ]
     else:
         known = {one.name.split()[0] for one in draft.facts.allowed.contacts}

@@ -136,7 +136,12 @@ def _filled(text: str, known: Facts, rng: random.Random) -> tuple[str, list[tupl
 
 def _value(found: re.Match[str], known: Facts, rng: random.Random) -> tuple[Value | None, str]:
     first, _, last = known.contact.name.partition(" ")
-    titles = {"de": rng.choice(["Frau", "Herr"]), "fr": rng.choice(["Madame", "Monsieur"]), "en": "Ms", "es": "Sra."}
+    titles = {
+        "de": rng.choice(["Frau", "Herr"]),
+        "fr": rng.choice(["Madame", "Monsieur"]),
+        "en": "Ms",
+        "es": "Sra.",
+    }
     plain = {
         "first": Value(ValueKind.NAME, first),
         "last": Value(ValueKind.NAME, last),

@@ -9,7 +9,9 @@ from agents.writer.checking.case import Case, Said
 from agents.writer.checking.mentions import ClockSaid, DaySaid
 from domain.drafts import Problem, ProblemCode
 
-_STRANGE = "“{text}” is no day of the evidence that this sentence cites{has}. Put the day of the evidence there."
+_STRANGE = (
+    "“{text}” is no day of the evidence that this sentence cites{has}. Put the day of the evidence there."
+)
 _NO_EVIDENCE = "“{text}” stands in a sentence without evidence. Cite what the day rests on, or take it out."
 _WRONG = "“{text}”: {wrong}. Correct one of the two."
 _CLOCK = "“{text}” is no time of the evidence that this sentence cites. Put the time of the evidence there."
@@ -37,8 +39,10 @@ def _day_fault(day: DaySaid, said: Said) -> str:
         return ""
     if day.loose and (said.is_question or not said.supply.days):
         return ""  # "have you a moment this week?" claims nothing
-    if day.first is not None and day.first == day.last == said.supply.today and all(
-        one <= day.first for one in said.supply.days
+    if (
+        day.first is not None
+        and day.first == day.last == said.supply.today
+        and all(one <= day.first for one in said.supply.days)
     ):
         return ""  # "today I only send what was said": nothing of it lies ahead
     days = ", ".join(one.isoformat() for one in sorted(said.supply.days)[:4])
@@ -58,7 +62,11 @@ def _told(day: DaySaid, said: Said) -> bool:
     meant = (day.year, day.month, day.day, day.weekday, day.first, day.last)
     return any(
         meant == (one.year, one.month, one.day, one.weekday, one.first, one.last)
-        or (one.month is not None and (one.month, one.day) == (day.month, day.day) and day.year in (None, one.year))
+        or (
+            one.month is not None
+            and (one.month, one.day) == (day.month, day.day)
+            and day.year in (None, one.year)
+        )
         for one in said.supply.told.days
     )
 

@@ -1,5 +1,8 @@
 """Whether every number of a message is one that its sentence's evidence bears out."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +15,9 @@ from domain.drafts import Problem, ProblemCode
 _UNREAD = "“{text}” is not how a number is written in this language. Write it as the evidence has it."
 _STRANGE = "{text} is in no evidence that this sentence cites{has}. Put the figure of the evidence there, or vouch for it."
 _NO_EVIDENCE = "{text} stands in a sentence without evidence. Cite what it rests on, or take it out."
-_TWICE = "{text} is said more often than the evidence of this sentence holds it. Check which figure belongs where."
+_TWICE = (
+    "{text} is said more often than the evidence of this sentence holds it. Check which figure belongs where."
+)
 
 _COMPARING = re.compile(
     r"\b(?:more|fewer|less|up|down|by|gain\w*|lost|added|rose|fell|dropped|grew|grown|increase\w*|decrease\w*|change\w*|difference|"
@@ -41,7 +46,9 @@ def _of(said: Said, case: Case) -> Iterator[Problem]:
 
 
 def _worded(fault: str, one: NumberSaid, said: Said) -> str:
-    held = [f"{n.normalize():f}" for n in said.supply.numbers] + [f"{n.normalize():f} %" for n in said.supply.percents]
+    held = [f"{n.normalize():f}" for n in said.supply.numbers] + [
+        f"{n.normalize():f} %" for n in said.supply.percents
+    ]
     has = f" (it has {', '.join(list(dict.fromkeys(held))[:6])})" if held else ""
     return fault.format(text=one.text.strip(), has=has)
 
@@ -63,19 +70,23 @@ class _Left:
     def take(self, one: NumberSaid) -> str:
         """Empty where it is borne out, else what is wrong."""
         if one.kind is NumberKind.CODE:
-            return "" if _named(one.text, self.said, self.supply) else self._fault(one)
+            return "" if _named(one.text, self.said, self.supply) else self._fault()
         if one.value is None:
             return _UNREAD
         if one.unit == "said" and self.bullets in (0, int(one.value)):
             return ""
         if one.kind is NumberKind.RATIO:
-            return "" if any(comes_to(one, factor) for factor in self.supply.factors) or self._in_words(one) else self._fault(one)
+            return (
+                ""
+                if any(comes_to(one, factor) for factor in self.supply.factors) or self._in_words(one)
+                else self._fault()
+            )
         if self._value(one) or self._derived(one) or self._in_words(one):
             return ""
         whole = self.supply.numbers if one.kind is NumberKind.NUMBER else self.supply.percents
-        return _TWICE if any(shows(one, value) for value in whole) else self._fault(one)
+        return _TWICE if any(shows(one, value) for value in whole) else self._fault()
 
-    def _fault(self, one: NumberSaid) -> str:
+    def _fault(self) -> str:
         return _STRANGE if self.said.cited else _NO_EVIDENCE
 
     def _value(self, one: NumberSaid) -> bool:

@@ -1,5 +1,8 @@
 """What we undertake: only what a promise, a plan or a proposal of the cited evidence says, in its words or on its day."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -63,7 +66,9 @@ _BENIGN: dict[str, str] = {
     "fr": r"serai(?:s)? (?:ravie?|heureu)|serions|reste(?:rai)? (?:à|brefs?)|serai bref|me permets|verrez|saurez|trouverez|remerci|reviens vers vous (?:au sujet|concernant|pour|à propos|suite)|avons|étions|irait|irai droit|conviendra|ferait|aimerais|aimerions|voudra[is]",
     "es": r"estar(?:é|emos) encantad|encontrará|verá[ns]?\b|seré breve|quedo|quisiera|será un placer|gustar|podría|recordará|habrá visto|sabrá",
 }
-_CLAUSE_END = re.compile(r"(?<!\d)[.;:!?](?=\s|$)|(?<=\d)[;!?](?=\s|$)|(?:(?<=\d{3})|(?<=:\d\d))\.(?=\s|$)|,? (?:and|und|et|y|sowie|as well as|ainsi que) (?=(?:we|i|wir|ich|nous|je|vous|you|sie|le|les|nos|nuestr\w+|it|the|our|die|der|das|la|el)\b)|, ")
+_CLAUSE_END = re.compile(
+    r"(?<!\d)[.;:!?](?=\s|$)|(?<=\d)[;!?](?=\s|$)|(?:(?<=\d{3})|(?<=:\d\d))\.(?=\s|$)|,? (?:and|und|et|y|sowie|as well as|ainsi que) (?=(?:we|i|wir|ich|nous|je|vous|you|sie|le|les|nos|nuestr\w+|it|the|our|die|der|das|la|el)\b)|, "
+)
 
 _ROOT = 6
 """Letters by which two forms of a word are taken for one."""
@@ -107,11 +112,15 @@ def _clauses(text: str, language: str) -> list[str]:
         clauses.append((start, end.start() if end else len(text)))
     found = [text[start:end].replace("\0", " ").strip() for start, end in clauses]
     benign = _benign(language)
-    return [clause for clause in found if not (benign.search(clause) and not concepts_in(clause) & set(GRAVE))]
+    return [
+        clause for clause in found if not (benign.search(clause) and not concepts_in(clause) & set(GRAVE))
+    ]
 
 
 def _fault(clause: str, said: Said) -> str:
-    arranged = re.search(r"\b(?:scheduled|planned|geplant|vorgesehen|prévue?s?|previst[oa]s?)\b", clause, re.IGNORECASE)
+    arranged = re.search(
+        r"\b(?:scheduled|planned|geplant|vorgesehen|prévue?s?|previst[oa]s?)\b", clause, re.IGNORECASE
+    )
     bearing = [one for one in said.cited if one.origin in (_ARRANGED if arranged else _BEARING)]
     if not bearing:
         return _SAYS.format(text=clause[:120])
@@ -126,7 +135,13 @@ def _fault(clause: str, said: Said) -> str:
 
 def words_of(one: Evidence) -> str:
     """All that a promise or a plan says, in whatever language."""
-    kind = "call meeting invite" if one.origin is Origin.PROPOSAL else "plan step" if one.origin is Origin.PLAN else ""
+    kind = (
+        "call meeting invite"
+        if one.origin is Origin.PROPOSAL
+        else "plan step"
+        if one.origin is Origin.PLAN
+        else ""
+    )
     return " ".join([kind, one.says, one.quote or "", *(value.raw for value in one.values.values())])
 
 
@@ -147,5 +162,6 @@ def _same_day(clause: str, said: Said, bearing: list[Evidence]) -> bool:
 
     days = Supply(tuple(bearing), said.supply.today).days
     return any(
-        day.first == day.last and day.text.strip() in clause and any(day.means(one) for one in days) for day in said.mentions.days
+        day.first == day.last and day.text.strip() in clause and any(day.means(one) for one in days)
+        for day in said.mentions.days
     )

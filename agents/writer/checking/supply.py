@@ -36,7 +36,13 @@ PRICED = frozenset({Origin.PRICE, Origin.CONTRACT, Origin.VOUCHED})
 WORDED = frozenset({ValueKind.NAME, ValueKind.PRODUCT, ValueKind.TEXT, ValueKind.QUOTE})
 MOST_TEXT = 4_000
 _RATIO_ROOM = Decimal("0.04")
-_LONG = {"day": Decimal(1), "week": Decimal(7), "month": Decimal("30.4375"), "quarter": Decimal("91.3"), "year": Decimal("365.25")}
+_LONG = {
+    "day": Decimal(1),
+    "week": Decimal(7),
+    "month": Decimal("30.4375"),
+    "quarter": Decimal("91.3"),
+    "year": Decimal("365.25"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,9 @@ class Supply:
 
     @cached_property
     def percents(self) -> tuple[Decimal, ...]:
-        found = [abs(n) * 100 for value in self._values(ValueKind.PERCENT) if (n := decimal(value.raw)) is not None]
+        found = [
+            abs(n) * 100 for value in self._values(ValueKind.PERCENT) if (n := decimal(value.raw)) is not None
+        ]
         return tuple(found) + tuple(
             abs(n)
             for value in self._values(ValueKind.NUMBER)
@@ -133,7 +141,8 @@ class Supply:
             numbers = [value for value in one.values.values() if value.kind is ValueKind.NUMBER]
             money = [value for value in one.values.values() if value.kind is ValueKind.MONEY]
             groups += [
-                [abs(n) for value in values if (n := decimal(value.raw)) is not None] for values in (numbers, money)
+                [abs(n) for value in values if (n := decimal(value.raw)) is not None]
+                for values in (numbers, money)
             ]
         return groups
 
