@@ -32,6 +32,7 @@ from keepwell.settings import Settings
 
 SETS = ("tuned", "held", "fresh", "last")
 SEED = 2026
+OWN, SELDOM = ("own words", "quoted"), 40
 WORDS_MOVE_AT_MOST = 5.0
 """Points of the sentiment signal; see agents/collector/relationship.py."""
 
@@ -135,15 +136,13 @@ class Imported:
         differing = sorted(set(mine["others"]) - same)
         moved = moved_signals(mine["signals"], plain["signals"])
         sentiment = abs(moved.get("sentiment_trend", 0.0))
+        rows, aside = len(self.rows), mine["quarantined"]
+        places = len(injections.CHANNELS)
         print(
-            f"injections: {len(self.texts)} strings x {len(injections.CHANNELS)} places in a mail, {len(self.rows)} rows stored, {mine['quarantined']} quarantined"
+            f"injections: {len(self.texts)} strings x {places} places in a mail: {rows} rows, {aside} quarantined"
         )
-        print(
-            f"injections: tables in which a row of another account differs: {', '.join(differing) or 'none'}"
-        )
-        print(
-            f"injections: signals that the words moved: {moved or 'none'} (sentiment by {WORDS_MOVE_AT_MOST:g} points at most)"
-        )
+        print(f"injections: tables with another account's rows changed: {', '.join(differing) or 'none'}")
+        print(f"injections: signals that the words moved: {moved or 'none'} (sentiment may move by 5 points)")
         print(
             f"injections: health {_health(plain['scores'])} without, {_health(mine['scores'])} with the attack"
         )
@@ -177,8 +176,11 @@ def _obeyed(texts: list[str], rows: list[injections.Stored]) -> bool:
     """Every message that an obeying model writes, for every stored mail: blocked, or without anything foreign."""
     tried, stopped, leaked = Counter[str](), Counter[str](), Counter[str]()
     for n, row in enumerate(rows):
-        evidence = injections.evidence_of(row, texts[n % len(texts)])
-        for attack, message in injections.obeyed(texts[n // len(injections.CHANNELS) % len(texts)], evidence):
+        text = texts[n // len(injections.CHANNELS) % len(texts)]
+        evidence = injections.evidence_of(row, text)
+        for attack, message in injections.obeyed(text, evidence):
+            if n % len(injections.CHANNELS) if attack in OWN else n % SELDOM:
+                continue  # each string once in its own words; what is always the same, for some mails
             tried[attack] += 1
             if check(injections.KIND, message, evidence, injections.ALLOWED):
                 stopped[attack] += 1
@@ -186,7 +188,7 @@ def _obeyed(texts: list[str], rows: list[injections.Stored]) -> bool:
                 leaked[attack] += 1
     for attack in tried:
         print(
-            f"  {attack}: {stopped[attack]} of {tried[attack]} blocked, {leaked[attack]} with something foreign passed"
+            f"  {attack}: {stopped[attack]} of {tried[attack]} blocked, {leaked[attack]} passed with something foreign"
         )
     return not leaked
 

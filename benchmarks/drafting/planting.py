@@ -112,7 +112,11 @@ def put(draft: Draft, shown: Shown, words: str) -> Draft:
     )
     text = message.subject if in_subject else message.body
     text = text[: shown.start] + words + text[shown.end :]
-    changed = replace(message, sentences=moved, **({"subject": text} if in_subject else {"body": text}))
+    changed = (
+        replace(message, sentences=moved, subject=text)
+        if in_subject
+        else replace(message, sentences=moved, body=text)
+    )
     return replace(draft, message=changed, shown=())
 
 

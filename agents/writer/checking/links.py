@@ -1,7 +1,6 @@
 """Addresses of any kind: only the listed ones, to the letter; and nothing to call, to pay or to transfer to."""
 
 # Tables of words are easier to read and to compare unbroken.
-# ruff: noqa: E501
 
 import re
 import unicodedata

@@ -9,6 +9,7 @@ met often, stands beside another, bears a title or a legal form, or does what pe
 # ruff: noqa: E501
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -17,10 +18,16 @@ from knowledge.stop_words import IN_ANY_LANGUAGE
 
 
 class Placed(Protocol):
-    start: int
-    end: int
-    text: str
-    begins: bool
+    """A word and where it stands."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def begins(self) -> bool: ...
 
     @property
     def folded(self) -> str: ...
@@ -63,7 +70,7 @@ def _precedes(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b{_BEFORE.get(language, _BEFORE['en'])} $", re.IGNORECASE)
 
 
-def stands_as_name(word: Placed, unknown: "list[Placed]", text: str, language: str) -> bool:
+def stands_as_name(word: Placed, unknown: Sequence[Placed], text: str, language: str) -> bool:
     """`unknown` are all words of the sentence that neither a list nor the evidence holds, `word` among them."""
     if not word.begins and language != "de":
         return True

@@ -42,7 +42,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "fr": (
         r"\b(?:je|j'|nous|on|notre \w+|nos \w+)(?: (?:vous|le|la|les|lui|leur|en|y|l'|me|nous))* ?(?:\w+(?:erai|irai|rai|erons|irons|rons))\b(?<!serai)(?<!serons)",
-        r"\b(?:nos?|notre|l'|les?|la|votre|vos|ce|cette|ces|tout|cela|il|elle|ils|elles) ?(?:[\w'-]+ ){0,5}(?:[\w]+(?:era|eront|ira|iront|dra|dront))\b",
+        r"\b(?:nos?|notre|l'|les?|la|votre|vos|ce|cette|ces|tout|cela|il|elle|ils|elles) ?(?:[\w'-]+ ){0,5}(?-i:[a-zà-ÿ]+(?:era|eront|ira|iront|dra|dront))\b",
         r"\b(?:sera|seront) (?:\w+ )?(?:corrigée?s?|livrée?s?|prête?s?|disponibles?|résolue?s?|opérationnel\w*|mise?s? en|remboursée?s?|activée?s?|déployée?s?|terminée?s?|réglée?s?|offerte?s?)",
         r"\b(?:nos?|notre|le|la|les|l') ?[\w-]+(?: [\w-]+)? (?:va|vont)(?: (?:vous|le|la|les|lui|leur|y))? \w+(?:er|ir|re|oir)\b",
         r"\b(?:nous|on) (?:allons|va)(?: (?:vous|le|la|les|lui|leur|y))? \w+(?:er|ir|re|oir)\b|\bje vais(?: (?:vous|le|la|les|y))? \w+(?:er|ir|re|oir)\b",

@@ -222,7 +222,7 @@ def _readers(language: str) -> tuple[_Reader, ...]:
         sure = whole.replace("march|", "").replace("|may", "")
         bare_month = (
             rf"\b(?:(?P<m>{sure})\b|(?<=\b)(?P<m2>may|march)\b(?= {_YEAR}))(?:,? (?P<y>{_YEAR}))?"
-            rf"|(?:(?<=mid-)|\b{_BEFORE_MONTH['en']} )(?P<m3>may|march)\b(?! (?:i|we|you)\b)"
+            rf"|(?:(?<=mid-)|\b{_BEFORE_MONTH['en']} )(?P<m3>may|march)\b(?! (?:i|we|you)\b)(?:,? (?P<y3>{_YEAR}))?"
         )
         month = _english_month(months)
     table: list[tuple[str, Callable[[re.Match[str], date], DaySaid | None]]] = [
@@ -282,10 +282,10 @@ def _named_pattern(language: str, lead: str, months: str) -> str:
 
 def _english_month(months: dict[str, int]) -> Callable[[re.Match[str], date], DaySaid | None]:
     def read(found: re.Match[str], _today: date) -> DaySaid | None:
-        name = found["m"] or found["m2"] or found["m3"]
+        name, said = found["m"] or found["m2"] or found["m3"], found["y"] or found["y3"]
         if not name[0].isupper():
             return None
-        year = int(found["y"]) if found["y"] else None
+        year = int(said) if said else None
         return DaySaid(*found.span(), found.group(), year=year, month=months[name.lower()])
 
     return read

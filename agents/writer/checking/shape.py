@@ -74,11 +74,11 @@ def _leftovers(case: Case) -> Iterator[Problem]:
         (_CHATTER, "“{}” speaks of the writing, not to the customer. Take it out."),
         (_HEADER, "“{}” looks like a header of a mail inside the message. Take it out."),
     ):
-        found = pattern.search(case.message.body) or (
+        chatter = pattern.search(case.message.body) or (
             pattern.search(case.message.subject) if pattern is _CHATTER else None
         )
-        if found is not None:
-            text = found.group().strip()[:60]
+        if chatter is not None:
+            text = chatter.group().strip()[:60]
             yield _problem(says.format(text), text)
 
 

@@ -5,7 +5,6 @@ not have. In doubt a word is a name, and a reviewer is asked.
 """
 
 # Tables of words are easier to read and to compare unbroken.
-# ruff: noqa: E501
 
 import re
 from functools import cache, lru_cache
