@@ -1,5 +1,8 @@
 """Accounts of the benchmark: who is there, and the evidence that a draft about them rests on. Seeded."""
 
+# One line for each piece of evidence.
+# ruff: noqa: E501
+
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta

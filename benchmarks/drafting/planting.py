@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from benchmarks.drafting.facts import COMPANIES, PEOPLE, TODAY
 from benchmarks.drafting.prose import Draft, Shown, written
-from domain.drafts import Message, Sentence, Value, ValueKind
+from domain.drafts import Sentence, Value, ValueKind
 
 KINDS = ("number", "date", "name", "price", "promise", "link")
 STRANGERS = (
@@ -75,7 +75,12 @@ GIVEN = {
         "La segunda sede se incluye sin coste.",
     ),
 }  # fmt: skip
-LINKED = {"en": "More is here: {}", "de": "Mehr dazu: {}", "fr": "Plus d'informations : {}", "es": "Más aquí: {}"}
+LINKED = {
+    "en": "More is here: {}",
+    "de": "Mehr dazu: {}",
+    "fr": "Plus d'informations : {}",
+    "es": "Más aquí: {}",
+}
 OFF_LIST = (
     "https://help.loomboard-planning.example/start", "http://help.loomboard.example/planning", "help.lomboard.example",
     "https://help.loomboard.example.planning-docs.com/x", "https://bit.ly/3xyzAbc", "www.loomboard.co",
@@ -102,11 +107,15 @@ def put(draft: Draft, shown: Shown, words: str) -> Draft:
     message = draft.message
     by = len(words) - (shown.end - shown.start)
     in_subject = shown.part == "subject"
-    moved = tuple(_moved(one, shown, by) if (one.part == "subject") == in_subject else one for one in message.sentences)
+    moved = tuple(
+        _moved(one, shown, by) if (one.part == "subject") == in_subject else one for one in message.sentences
+    )
     text = message.subject if in_subject else message.body
     text = text[: shown.start] + words + text[shown.end :]
-    changed = replace(
-        message, sentences=moved, **({"subject": text} if in_subject else {"body": text})
+    changed = (
+        replace(message, sentences=moved, subject=text)
+        if in_subject
+        else replace(message, sentences=moved, body=text)
     )
     return replace(draft, message=changed, shown=())
 
@@ -147,7 +156,15 @@ def _number(draft: Draft, rng: random.Random) -> Planted | None:
         at = rng.choice(digits)
         other = rng.choice([d for d in "123456789" if d != text[at]])
         words = text[:at] + other + text[at + 1 :]
+        if shown.value.kind is ValueKind.PERCENT and _rounded(words, shown.value):
+            return None
     return Planted(put(draft, shown, words), "number", "another figure", words)
+
+
+def _rounded(words: str, value: Value) -> bool:
+    """The other way to round a half is true as well."""
+    said = Decimal(re.sub(r"[^\d.]", "", words.replace(",", ".")))
+    return abs(said - Decimal(value.raw) * 100) <= Decimal("0.5") and "." not in words.replace(",", ".")
 
 
 def _text(draft: Draft, shown: Shown) -> str:
@@ -180,6 +197,11 @@ def _date(draft: Draft, rng: random.Random) -> Planted | None:
             words = rng.choice(soon)
             return Planted(put(draft, shown, words), "date", "seen from today", words)
     words = written(Value(ValueKind.DATE, other.isoformat()), draft.message.language, rng, way)
+    if (
+        other.replace(year=2028).timetuple()[1:3] == true.replace(year=2028).timetuple()[1:3]
+        and "20" not in words
+    ):
+        return None  # another year that is not said is no falsehood
     return Planted(put(draft, shown, words), "date", "another day", words)
 
 
@@ -195,13 +217,18 @@ def _name(draft: Draft, rng: random.Random) -> Planted | None:
         ways += [
             ("another last name", f"{true.split()[0]} {other[-1]}"),
             ("somebody who does not exist", rng.choice(STRANGERS)),
-            ("another account", rng.choice([one for one in COMPANIES if one != draft.facts.allowed.account_name])),
+            (
+                "another account",
+                rng.choice([one for one in COMPANIES if one != draft.facts.allowed.account_name]),
+            ),
         ]
     else:
         known = {one.name.split()[0] for one in draft.facts.allowed.contacts}
         firsts = [name.split()[0] for name in (*draft.facts.others, *PEOPLE) if name.split()[0] not in known]
         ways.append(("another first name", rng.choice(firsts)))
     how, words = rng.choice(ways)
+    if words == true:
+        return None
     return Planted(put(draft, shown, words), "name", how, words)
 
 

@@ -75,7 +75,8 @@ class Case:
         covered = "".join(self.message.text_of(one) for _, one in own)
         if own and len(covered.strip()) >= len(self.message.subject.strip()):
             return [
-                self._laid(n, "subject", self.message.text_of(one), one.evidence, at_line=True) for n, one in own
+                self._laid(n, "subject", self.message.text_of(one), one.evidence, at_line=True)
+                for n, one in own
             ]
         every = tuple(one.id for one in self.evidence)
         return [self._laid(None, "subject", self.message.subject, every, at_line=True)]
@@ -109,9 +110,7 @@ class Case:
         )
         mentions = read(said.own, self.message.language, self.allowed.as_of)
         supply = Supply(cited, self.allowed.as_of)
-        return Said(
-            number, part, text, cited, said.language, unknown, said.vouched, mentions, quotes, supply
-        )
+        return Said(number, part, text, cited, said.language, unknown, said.vouched, mentions, quotes, supply)
 
 
 def _begins_line(body: str, start: int) -> bool:

@@ -1,5 +1,8 @@
 """What an undertaking is about, in four languages: a word of one and a word of another may mean the same thing."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from functools import lru_cache
 

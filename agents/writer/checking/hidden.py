@@ -11,9 +11,20 @@ _MARKUP = (
     (re.compile(r"<(?:[a-zA-Z/!?][^<>\n]{0,300}>?)"), "HTML"),
     (re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});"), "an HTML entity"),
     (re.compile(r"!?\[[^\]\n]{0,200}\]\s?\([^)\n]{0,400}\)|\[[^\]\n]+\]:\s"), "a link in Markdown"),
-    (re.compile(r"(?<!\w)(?:\*\*|__)\S[^\n]{0,200}?(?:\*\*|__)|^#{1,6} |```|`[^`\n]+`|^={4,}$|^-{4,}$", re.MULTILINE), "Markdown"),
+    (
+        re.compile(
+            r"(?<!\w)(?:\*\*|__)\S[^\n]{0,200}?(?:\*\*|__)|^#{1,6} |```|`[^`\n]+`|^={4,}$|^-{4,}$",
+            re.MULTILINE,
+        ),
+        "Markdown",
+    ),
     (re.compile(r"(?i)\b(?:data|javascript|vbscript):\s?\S+"), "code in an address"),
-    (re.compile(r"(?<![\w/+])(?=[A-Za-z0-9+/=_-]*\d)(?=[A-Za-z0-9+/=_-]*[a-z])(?=[A-Za-z0-9+/=_-]*[A-Z])[A-Za-z0-9+/_-]{32,}={0,2}"), "encoded text"),
+    (
+        re.compile(
+            r"(?<![\w/+])(?=[A-Za-z0-9+/=_-]*\d)(?=[A-Za-z0-9+/=_-]*[a-z])(?=[A-Za-z0-9+/=_-]*[A-Z])[A-Za-z0-9+/_-]{32,}={0,2}"
+        ),
+        "encoded text",
+    ),
     (re.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|(?:%[0-9a-fA-F]{2}){3,}"), "encoded text"),
     (re.compile(r"[^\S\n]{12,}"), "a long gap, behind which something may hide"),
     (re.compile(r"\n(?:[^\S\n]*\n){5,}"), "many empty lines, below which something may hide"),
@@ -45,7 +56,10 @@ def _unseen(raw: str) -> Iterator[Problem]:
         category = unicodedata.category(letter)
         if letter in _BARE or letter in _EMOJI_JOINERS:
             continue
-        if category in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp") or letter in "\u115f\u1160\u3164\uffa0\u2800\u034f":
+        if (
+            category in ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp")
+            or letter in "\u115f\u1160\u3164\uffa0\u2800\u034f"
+        ):
             name = unicodedata.name(letter, f"U+{ord(letter):04X}")
             yield Problem(ProblemCode.HIDDEN, _UNSEEN.format(name=name), f"U+{ord(letter):04X}")
     marks = re.search(r"\S*[^\W]?[\u0300-\u036f\u0489\u20d0-\u20ff]{3,}", unicodedata.normalize("NFD", raw))
@@ -55,7 +69,9 @@ def _unseen(raw: str) -> Iterator[Problem]:
 
 def _odd_forms(raw: str) -> Iterator[Problem]:
     """NFKC first: what it would write differently is a disguise, but for a few marks of good typography."""
-    odd = [one for one in dict.fromkeys(raw) if unicodedata.normalize("NFKC", one) != one and one not in _KEPT]
+    odd = [
+        one for one in dict.fromkeys(raw) if unicodedata.normalize("NFKC", one) != one and one not in _KEPT
+    ]
     if odd:
         text = "".join(odd[:12])
         yield Problem(ProblemCode.HIDDEN, _ODD_FORM.format(text=text), text)

@@ -1,5 +1,8 @@
 """Words of the house, which no customer ever reads: scores, risk, profiles, alerts, plans to save or to sell."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator
 

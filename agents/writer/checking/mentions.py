@@ -18,7 +18,8 @@ class NumberKind(StrEnum):
 @dataclass(frozen=True)
 class NumberSaid:
     """`value` None: digits that the language does not write so. `step` is the size of the last place that is shown
-    (0.1 where there is one decimal, 1000 for "12k"), `unit` the time unit that follows, if any; "said" where it counts what the message itself says."""
+    (0.1 where there is one decimal, 1000 for "12k"), `unit` the time unit that follows, if any;
+    "said" where it counts what the message itself says."""
 
     start: int
     end: int
@@ -84,4 +85,5 @@ class Mentions:
 
     @property
     def any(self) -> bool:
-        return bool(self.numbers or self.clocks or any(not one.loose for one in self.days))
+        counted = any(one.unit != "said" for one in self.numbers)
+        return counted or bool(self.clocks) or any(not one.loose for one in self.days)

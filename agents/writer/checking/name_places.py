@@ -5,18 +5,29 @@ anywhere in German, an ordinary word that no list holds looks the same: there it
 met often, stands beside another, bears a title or a legal form, or does what people do ("hat gefragt", "and Tom").
 """
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
 from agents.writer.checking.vocabulary import given_names
+from knowledge.stop_words import IN_ANY_LANGUAGE
 
 
 class Placed(Protocol):
-    start: int
-    end: int
-    text: str
-    begins: bool
+    """A word and where it stands."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def begins(self) -> bool: ...
 
     @property
     def folded(self) -> str: ...
@@ -40,8 +51,12 @@ _BEFORE = {
     "fr": r"(?:avec|de|à|par|pour|et|chez|selon|merci|que|collègue|responsable|directeur|directrice)",
     "es": r"(?:con|de|a|por|para|y|según|gracias|que|colega|compañero|compañera|responsable|director|directora)",
 }
-_LEGAL = re.compile(r"^[ -](?:GmbH|AG|KG|SE|SA|SAS|SARL|SL|BV|NV|AB|AS|Oy|Ltd|LLC|Inc|plc|Corp|Group|Holding)\b")
-_NOT_GERMAN = re.compile(r"(?:[^aeiouyäöü]{5,}|^(?:[aeiou][^aeiou][aeiou]$)|[aiou]$|ya$|[áéíóúàèìòùñçâêîôûøåæłńśźżčřšžýěđğı]|[ao]ri|ij)")
+_LEGAL = re.compile(
+    r"^[ -](?:GmbH|AG|KG|SE|SA|SAS|SARL|SL|BV|NV|AB|AS|Oy|Ltd|LLC|Inc|plc|Corp|Group|Holding)\b"
+)
+_NOT_GERMAN = re.compile(
+    r"(?:[^aeiouyäöü]{5,}|^(?:[aeiou][^aeiou][aeiou]$)|[aiou]$|ya$|[áéíóúàèìòùñçâêîôûøåæłńśźżčřšžýěđğı]|[ao]ri|ij)"
+)
 """Endings and letters of many names that ordinary German words hardly have."""
 
 
@@ -55,7 +70,7 @@ def _precedes(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b{_BEFORE.get(language, _BEFORE['en'])} $", re.IGNORECASE)
 
 
-def stands_as_name(word: Placed, unknown: "list[Placed]", text: str, language: str) -> bool:
+def stands_as_name(word: Placed, unknown: Sequence[Placed], text: str, language: str) -> bool:
     """`unknown` are all words of the sentence that neither a list nor the evidence holds, `word` among them."""
     if not word.begins and language != "de":
         return True
@@ -69,11 +84,25 @@ def stands_as_name(word: Placed, unknown: "list[Placed]", text: str, language: s
     if _LEGAL.match(after) or re.search(r"\((?:[^)]*)$", before):
         return True
     if language == "de":
+        inflected = word.begins and word.text.endswith(("e", "er", "es", "en", "em"))
+        if not inflected and _between_capitals(before, after):
+            return True
         foreign = _NOT_GERMAN.search(word.text.lower()) is not None
-        bare = _precedes("de").search(before) is not None and re.match(r"^(?:[,.;:!?]| (?:und|hat|ist)\b|$)", after)
+        bare = _precedes("de").search(before) is not None and re.match(
+            r"^(?:[,.;:!?]| (?:und|hat|ist)\b|$)", after
+        )
         acts = word.begins and _follows("de").match(after) and not word.text.endswith(("ung", "keit", "heit"))
         return bool(foreign or bare or acts)
     return _follows(language).match(after) is not None
+
+
+def _between_capitals(before: str, after: str) -> bool:
+    """German nouns hardly ever stand side by side: "Alderbrook Systems" is a name."""
+    last = re.search(r"(?:^|[^.:!?]) ([A-ZÄÖÜ][^\W\d_]+) $", before)
+    beside = (
+        last is not None and last[1].lower() not in IN_ANY_LANGUAGE and not last[1].startswith(("Ihr", "Sie"))
+    )
+    return beside or re.match(r" [A-ZÄÖÜ][^\W\d_]{2,}", after) is not None
 
 
 def _beside(word: Placed, other: Placed, text: str) -> bool:

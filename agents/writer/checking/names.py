@@ -1,14 +1,18 @@
 """Whether everybody and everything that is named belongs to the account, to us, or stands in the cited evidence."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from agents.writer.checking.case import Case, Said
 from agents.writer.checking.name_places import stands_as_name
-from agents.writer.checking.vocabulary import ACRONYMS, ALWAYS_CAPITAL, given_names, ordinary
+from agents.writer.checking.vocabulary import ACRONYMS, ALWAYS_CAPITAL, ordinary
 from domain.drafts import Origin, Problem, ProblemCode, Recipient, ValueKind
 from knowledge.stop_words import IN_ANY_LANGUAGE
 
@@ -20,7 +24,38 @@ _TITLE = re.compile(
     r"\b(?:Herrn?|Frau|Mr|Mrs|Ms|Miss|Dr|Prof|M|Mme|Mlle|Monsieur|Madame|Sra?|Srta|Señora?|Don|Doña)\.? $"
 )
 _LEGAL = frozenset(
-    "gmbh ag kg ohg ug se sa sas sarl sl slu spa srl bv nv ab as asa aps oy ltd limited llc llp inc plc corp co group holding".split()
+    [
+        "gmbh",
+        "ag",
+        "kg",
+        "ohg",
+        "ug",
+        "se",
+        "sa",
+        "sas",
+        "sarl",
+        "sl",
+        "slu",
+        "spa",
+        "srl",
+        "bv",
+        "nv",
+        "ab",
+        "as",
+        "asa",
+        "aps",
+        "oy",
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "inc",
+        "plc",
+        "corp",
+        "co",
+        "group",
+        "holding",
+    ]
 )
 
 _PEOPLE_PARTS = ("greeting", "signature")
@@ -103,7 +138,7 @@ class _People:
 @lru_cache(maxsize=20_000)
 def parts_of(name: str) -> frozenset[str]:
     """Its words, folded; "O'Connor" is one of them, and so is each half."""
-    whole = [word for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", name)]
+    whole = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", name)
     return frozenset(fold(word) for one in whole for word in (one, *re.split(r"['’]", one))) - {""}
 
 
@@ -118,7 +153,11 @@ def _of(said: Said, people: _People, case: Case) -> Iterator[Problem]:
             unknown.append(word)
         elif said.part in ("greeting", "signature"):
             yield from _misplaced(word, said, people, cited)
-    meant = [word for word in unknown if said.part in _PEOPLE_PARTS or stands_as_name(word, unknown, text, case.message.language)]
+    meant = [
+        word
+        for word in unknown
+        if said.part in _PEOPLE_PARTS or stands_as_name(word, unknown, text, case.message.language)
+    ]
     for run in _runs(meant, text):
         product = run.isupper() or bool(re.search(r"[a-zà-ÿ][A-Z]", run))
         code, says = (ProblemCode.PRODUCT, _PRODUCT) if product else (ProblemCode.NAME, _UNKNOWN)
@@ -174,7 +213,10 @@ def _misplaced(word: Word, said: Said, people: _People, cited: frozenset[str]) -
         return
     theirs = {part for one in people.contacts for part in parts_of(one.name)}
     ours = {part for one in people.colleagues for part in parts_of(one.name)}
-    if said.part == "greeting" and word.folded in (theirs | ours) - people.recipients - people.account - cited:
+    if (
+        said.part == "greeting"
+        and word.folded in (theirs | ours) - people.recipients - people.account - cited
+    ):
         yield Problem(ProblemCode.NAME, _GREETED.format(text=word.text), word.text, said.number)
     if said.part == "signature" and word.folded in theirs - ours - people.account - people.products - cited:
         yield Problem(ProblemCode.NAME, _SIGNED.format(text=word.text), word.text, said.number)
@@ -202,21 +244,29 @@ def _mixed(words: list[Word], text: str, said: Said, people: _People) -> Iterato
     ]
     each = frozenset(part for one in persons for part in one) - people.account - people.products
     together = [fold(one) for one in said.supply.texts]
-    for one, other in zip(words[:-1], words[1:], strict=True):
+    for one, other in pairwise(words):
         if text[one.end : other.start] != " " or not {one.folded, other.folded} <= each:
             continue
         if not (one.text[0].isupper() and other.text[0].isupper()):
             continue
         pair = {one.folded, other.folded}
-        if not any(pair <= name for name in persons) and not any(one.folded + other.folded in t for t in together):
+        if not any(pair <= name for name in persons) and not any(
+            one.folded + other.folded in t for t in together
+        ):
             name = f"{one.text} {other.text}"
             yield Problem(ProblemCode.NAME, _MIXED.format(text=name), name, said.number)
 
 
 def _attributed(words: list[Word], said: Said, people: _People, cited: frozenset[str]) -> Iterator[Problem]:
     """What one contact said is not put into the mouth of another."""
-    holders = [one for one in said.cited if one.origin in (Origin.QUOTE, Origin.TICKET, Origin.MEETING, Origin.PROMISE)]
-    if said.part != "body" or not any(v.kind is ValueKind.NAME for one in holders for v in one.values.values()):
+    holders = [
+        one
+        for one in said.cited
+        if one.origin in (Origin.QUOTE, Origin.TICKET, Origin.MEETING, Origin.PROMISE)
+    ]
+    if said.part != "body" or not any(
+        v.kind is ValueKind.NAME for one in holders for v in one.values.values()
+    ):
         return
     named = {word.folded for word in words if word.text[0].isupper()}
     for one in people.contacts:
@@ -278,7 +328,9 @@ def _own_names(case: Case) -> frozenset[str]:
     people = (*allowed.contacts, *allowed.colleagues)
     names = [allowed.account_name, *allowed.products, *(one.name for one in people)]
     whole = {fold(name) for name in names}
-    legal = {"".join(fold(w) for w in re.findall(r"[^\W_]+", name) if fold(w) not in _LEGAL) for name in names}
+    legal = {
+        "".join(fold(w) for w in re.findall(r"[^\W_]+", name) if fold(w) not in _LEGAL) for name in names
+    }
     return frozenset(whole | legal | {part for name in names for part in parts_of(name)})
 
 
@@ -286,8 +338,11 @@ def _is_meant(written: str, key: str, names: tuple[str, ...], before: str, case:
     if " " not in written and (len(key) < _SHORTEST or ordinary(written, case.message.language)):
         exact = any(written == name or name.startswith(written + " ") for name in names)
         begins = _begins(before, len(before))
-        return exact and written[:1].isupper() and not begins and (
-            case.message.language != "de" or not ordinary(written, "de")
+        return (
+            exact
+            and written[:1].isupper()
+            and not begins
+            and (case.message.language != "de" or not ordinary(written, "de"))
         )
     if all(ordinary(word, case.message.language) for word in written.split()):
         return written in names or any(written == name.rpartition(" ")[0] for name in names)

@@ -18,7 +18,9 @@ _CLOCKS = (
         rf"(?: ?(?P<half>[ap])\.?m\b\.?)?{_ZONE}"
     ),
     re.compile(rf"(?<![\d.,:])(?P<h>[01]?\d|2[0-3])\.(?P<m>[0-5]\d) ?(?:Uhr|h)\b{_ZONE}"),
-    re.compile(rf"(?<![\d.,:])(?P<h>1[0-2]|0?\d)(?:\.(?P<m>[0-5]\d))? ?(?P<half>[ap])\.?m\b\.?{_ZONE}", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\d.,:])(?P<h>1[0-2]|0?\d)(?:\.(?P<m>[0-5]\d))? ?(?P<half>[ap])\.?m\b\.?{_ZONE}", re.IGNORECASE
+    ),
     re.compile(rf"(?<![\d.,:])(?P<h>[01]?\d|2[0-3]) ?(?:Uhr|h|heures|o'clock|horas)\b(?P<m>){_ZONE}"),
 )
 _NOON = re.compile(r"\b(?:noon|midday|zwölf uhr|midi|mediodía)\b", re.IGNORECASE)

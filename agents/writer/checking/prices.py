@@ -1,5 +1,8 @@
 """Amounts of money and what is given away: only as the contract, a price or the opportunity says."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -35,7 +38,9 @@ def check_prices(case: Case) -> Iterator[Problem]:
 
 def _fault(one: NumberSaid, said: Said) -> str:
     amounts = [amount for amount in said.supply.amounts if amount.priced]
-    fitting = [amount for amount in amounts if one.value is not None and _is(one, amount.value, amounts_of(said))]
+    fitting = [
+        amount for amount in amounts if one.value is not None and _is(one, amount.value, amounts_of(said))
+    ]
     if any(amount.currency in ("", one.currency) for amount in fitting):
         return ""
     if fitting:

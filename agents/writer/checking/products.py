@@ -1,5 +1,8 @@
 """Features, plans and tiers: only those that we have, by the names that they have."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator
 
@@ -7,10 +10,34 @@ from agents.writer.checking.case import Case, Said
 from agents.writer.checking.names import fold
 from domain.drafts import Problem, ProblemCode
 
-_TIERS = (
-    "free basic starter essential essentials standard plus premium pro professional business growth scale advanced "
-    "enterprise ultimate platinum gold silver unlimited elite corporate lite core team teams"
-).split()
+_TIERS = [
+    "free",
+    "basic",
+    "starter",
+    "essential",
+    "essentials",
+    "standard",
+    "plus",
+    "premium",
+    "pro",
+    "professional",
+    "business",
+    "growth",
+    "scale",
+    "advanced",
+    "enterprise",
+    "ultimate",
+    "platinum",
+    "gold",
+    "silver",
+    "unlimited",
+    "elite",
+    "corporate",
+    "lite",
+    "core",
+    "team",
+    "teams",
+]
 _TIER = "|".join(_TIERS)
 _KIND = (
     r"plans?|tiers?|packages?|editions?|subscriptions?|add-?ons?|bundles?|licen[cs]es?|upgrade|"
@@ -20,9 +47,28 @@ _KIND = (
 )
 _BY_TIER = (
     re.compile(rf"\b(?P<tier>{_TIER})[ -](?:{_KIND})\b", re.IGNORECASE),
-    re.compile(rf"\b(?:forfait|offre|formule|plan|paquete|tarif|paket|edición|module|módulo|tier) (?P<tier>{_TIER})\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:forfait|offre|formule|plan|paquete|tarif|paket|edición|module|módulo|tier) (?P<tier>{_TIER})\b",
+        re.IGNORECASE,
+    ),
 )
-_ORDINARY = frozenset({"free", "team", "teams", "core", "plus", "standard", "growth", "business", "scale", "advanced", "basic", "pro", "premium"})
+_ORDINARY = frozenset(
+    {
+        "free",
+        "team",
+        "teams",
+        "core",
+        "plus",
+        "standard",
+        "growth",
+        "business",
+        "scale",
+        "advanced",
+        "basic",
+        "pro",
+        "premium",
+    }
+)
 """Tiers whose names are words too: they count where they have a capital letter."""
 _FEATURES = (
     r"SSO|SAML|SCIM|single sign-on|audit logs?|sandbox|white[- ]label\w*|webhooks?|REST API|API|mobile app|data warehouse|"
@@ -32,7 +78,9 @@ _FEATURES = (
     r"registro de auditoría|aplicación móvil|asistente de IA"
 )
 _FEATURE = re.compile(rf"(?<!\w)(?:{_FEATURES})(?!\w)", re.IGNORECASE)
-_SAYS = "“{text}” is no feature, plan or tier of ours that is on the list or in the evidence. Name one that is."
+_SAYS = (
+    "“{text}” is no feature, plan or tier of ours that is on the list or in the evidence. Name one that is."
+)
 
 
 def check_products(case: Case) -> Iterator[Problem]:
@@ -47,7 +95,9 @@ def check_products(case: Case) -> Iterator[Problem]:
                 if tier.lower() in _ORDINARY and not tier[0].isupper():
                     continue
                 if not any(fold(tier) in one for one in each) and not _in_evidence(tier, said):
-                    yield Problem(ProblemCode.PRODUCT, _SAYS.format(text=found.group()), found.group(), said.number)
+                    yield Problem(
+                        ProblemCode.PRODUCT, _SAYS.format(text=found.group()), found.group(), said.number
+                    )
         for found in _FEATURE.finditer(said.own):
             text = found.group()
             if fold(text) not in listed and not _in_evidence(text, said):

@@ -1,5 +1,8 @@
 """What we undertake: only what a promise, a plan or a proposal of the cited evidence says, in its words or on its day."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -39,7 +42,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "fr": (
         r"\b(?:je|j'|nous|on|notre \w+|nos \w+)(?: (?:vous|le|la|les|lui|leur|en|y|l'|me|nous))* ?(?:\w+(?:erai|irai|rai|erons|irons|rons))\b(?<!serai)(?<!serons)",
-        r"\b(?:nos?|notre|l'|les?|la|votre|vos|ce|cette|ces|tout|cela|il|elle|ils|elles) ?(?:[\w'-]+ ){0,5}(?:[\w]+(?:era|eront|ira|iront|dra|dront))\b",
+        r"\b(?:nos?|notre|l'|les?|la|votre|vos|ce|cette|ces|tout|cela|il|elle|ils|elles) ?(?:[\w'-]+ ){0,5}(?-i:[a-zà-ÿ]+(?:era|eront|ira|iront|dra|dront))\b",
         r"\b(?:sera|seront) (?:\w+ )?(?:corrigée?s?|livrée?s?|prête?s?|disponibles?|résolue?s?|opérationnel\w*|mise?s? en|remboursée?s?|activée?s?|déployée?s?|terminée?s?|réglée?s?|offerte?s?)",
         r"\b(?:nos?|notre|le|la|les|l') ?[\w-]+(?: [\w-]+)? (?:va|vont)(?: (?:vous|le|la|les|lui|leur|y))? \w+(?:er|ir|re|oir)\b",
         r"\b(?:nous|on) (?:allons|va)(?: (?:vous|le|la|les|lui|leur|y))? \w+(?:er|ir|re|oir)\b|\bje vais(?: (?:vous|le|la|les|y))? \w+(?:er|ir|re|oir)\b",
@@ -54,7 +57,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:recibirá|tendrá|podrá|dispondrá|obtendrá|contará)n?\b|\b(?:será|estará)n? (?:\w+ )?(?:list|resuel|dispon|corregid|entregad|operativ|reembols|activad|desplegad|terminad)\w*",
         r"\b(?:voy|vamos|va|van) a (?!ser de|estar encantad|hablar\?)\w+(?:ar|er|ir|arle|erle|irle|arles|erles|irles|arlo|erlo|irlo)\b",
         r"\bgarantiz\w+|\bgarantía de\b|\b(?:me|nos) compromet\w+|\bpromet\w+|\b(?:le|les) asegur\w+|\bnos aseguramos|\basegurar(?:emos|é)|\bcuente con (?:ello|nosotros)|\btiene (?:mi|nuestra) palabra|\bSLA\b",
-        r"\b(?:me|nos) encarg(?:o|amos)\b|\b(?:le|les) (?:envío|enviamos|entregamos|entrego|devolvemos|reembolsamos|regalamos|ofrecemos|ampliamos|activamos|abonamos|mando|mandamos|llamo)\b|\b(?:entregamos|corregimos|lanzamos|desplegamos|reembolsamos|activamos|migramos|formamos) ",
+        r"\b(?:me|nos) encarg(?:o|amos)\b|\b(?:le|les) (?:envío|enviamos|entregamos|entrego|devolvemos|reembolsamos|regalamos|ofrecemos|ponemos|asignamos|ampliamos|activamos|abonamos|mando|mandamos|llamo)\b|\b(?:ponemos|pongo) .{0,40}a su disposición|\b(?:entregamos|corregimos|lanzamos|desplegamos|reembolsamos|activamos|migramos|formamos) ",
     ),
 }
 _BENIGN: dict[str, str] = {
@@ -63,7 +66,9 @@ _BENIGN: dict[str, str] = {
     "fr": r"serai(?:s)? (?:ravie?|heureu)|serions|reste(?:rai)? (?:à|brefs?)|serai bref|me permets|verrez|saurez|trouverez|remerci|reviens vers vous (?:au sujet|concernant|pour|à propos|suite)|avons|étions|irait|irai droit|conviendra|ferait|aimerais|aimerions|voudra[is]",
     "es": r"estar(?:é|emos) encantad|encontrará|verá[ns]?\b|seré breve|quedo|quisiera|será un placer|gustar|podría|recordará|habrá visto|sabrá",
 }
-_CLAUSE_END = re.compile(r"(?<!\d)[.;:!?](?=\s|$)|(?<=\d)[;!?](?=\s|$)|(?:(?<=\d{3})|(?<=:\d\d))\.(?=\s|$)|,? (?:and|und|et|y|sowie|as well as|ainsi que) (?=(?:we|i|wir|ich|nous|je|vous|you|sie|le|les|nos|nuestr\w+|it|the|our|die|der|das|la|el)\b)|, ")
+_CLAUSE_END = re.compile(
+    r"(?<!\d)[.;:!?](?=\s|$)|(?<=\d)[;!?](?=\s|$)|(?:(?<=\d{3})|(?<=:\d\d))\.(?=\s|$)|,? (?:and|und|et|y|sowie|as well as|ainsi que) (?=(?:we|i|wir|ich|nous|je|vous|you|sie|le|les|nos|nuestr\w+|it|the|our|die|der|das|la|el)\b)|, "
+)
 
 _ROOT = 6
 """Letters by which two forms of a word are taken for one."""
@@ -107,11 +112,15 @@ def _clauses(text: str, language: str) -> list[str]:
         clauses.append((start, end.start() if end else len(text)))
     found = [text[start:end].replace("\0", " ").strip() for start, end in clauses]
     benign = _benign(language)
-    return [clause for clause in found if not (benign.search(clause) and not concepts_in(clause) & set(GRAVE))]
+    return [
+        clause for clause in found if not (benign.search(clause) and not concepts_in(clause) & set(GRAVE))
+    ]
 
 
 def _fault(clause: str, said: Said) -> str:
-    arranged = re.search(r"\b(?:scheduled|planned|geplant|vorgesehen|prévue?s?|previst[oa]s?)\b", clause, re.IGNORECASE)
+    arranged = re.search(
+        r"\b(?:scheduled|planned|geplant|vorgesehen|prévue?s?|previst[oa]s?)\b", clause, re.IGNORECASE
+    )
     bearing = [one for one in said.cited if one.origin in (_ARRANGED if arranged else _BEARING)]
     if not bearing:
         return _SAYS.format(text=clause[:120])
@@ -126,7 +135,13 @@ def _fault(clause: str, said: Said) -> str:
 
 def words_of(one: Evidence) -> str:
     """All that a promise or a plan says, in whatever language."""
-    kind = "call meeting invite" if one.origin is Origin.PROPOSAL else "plan step" if one.origin is Origin.PLAN else ""
+    kind = (
+        "call meeting invite"
+        if one.origin is Origin.PROPOSAL
+        else "plan step"
+        if one.origin is Origin.PLAN
+        else ""
+    )
     return " ".join([kind, one.says, one.quote or "", *(value.raw for value in one.values.values())])
 
 
@@ -146,4 +161,7 @@ def _same_day(clause: str, said: Said, bearing: list[Evidence]) -> bool:
     from agents.writer.checking.supply import Supply
 
     days = Supply(tuple(bearing), said.supply.today).days
-    return any(day.text.strip() in clause and any(day.means(one) for one in days) for day in said.mentions.days)
+    return any(
+        day.first == day.last and day.text.strip() in clause and any(day.means(one) for one in days)
+        for day in said.mentions.days
+    )

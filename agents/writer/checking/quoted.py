@@ -13,7 +13,7 @@ _PAIRS = re.compile(
     r"|[‚](?P<d>[^‘’]*)[‘’]"
 )
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
-_DOUBLE = str.maketrans(dict.fromkeys("“”„«»‹›\"", "'"))
+_DOUBLE = str.maketrans(dict.fromkeys('“”„«»‹›"', "'"))
 _ENDS = " .,;:!?…'"
 _NAMING = frozenset({ValueKind.NAME, ValueKind.PRODUCT, ValueKind.TEXT, ValueKind.QUOTE})
 

@@ -15,4 +15,6 @@ def check_quotes(case: Case) -> Iterator[Problem]:
             continue
         for one in said.quotes:
             if not one.found and one.text.strip(" .,").casefold() not in names:
-                yield Problem(ProblemCode.QUOTE, _SAYS.format(text=one.text[:120]), one.text[:120], said.number)
+                yield Problem(
+                    ProblemCode.QUOTE, _SAYS.format(text=one.text[:120]), one.text[:120], said.number
+                )

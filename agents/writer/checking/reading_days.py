@@ -1,5 +1,8 @@
 """Days in a text of one language: written out, in digits, by weekday, month, quarter, or seen from today."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
@@ -113,7 +116,7 @@ _SEEN_FROM_TODAY: dict[str, dict[str, str]] = {
 }
 _LOOSE = frozenset({"this week", "this month", "this quarter", "this year", "next week", "next month"})
 _NOT_A_DAY = {
-    "de": r"(?<!guten )(?<!am )(?<!heute )(?<!jeden )",
+    "de": r"(?<!guten )(?<!heute )(?<!jeden )",
     "es": r"(?<!la )(?<!por la )(?<!esta )(?<!pasado )",
     "en": "",
     "fr": "(?<!après-)",
@@ -155,7 +158,7 @@ def month_numbers(language: str) -> dict[str, int]:
     """Whole names and short ones, without accents too."""
     found = {name: n for n, name in enumerate(MONTHS[language], 1)}
     for n, names in enumerate(SHORT_MONTHS[language], 1):
-        found |= {name: n for name in names.split()}
+        found |= dict.fromkeys(names.split(), n)
     return found
 
 
@@ -219,7 +222,7 @@ def _readers(language: str) -> tuple[_Reader, ...]:
         sure = whole.replace("march|", "").replace("|may", "")
         bare_month = (
             rf"\b(?:(?P<m>{sure})\b|(?<=\b)(?P<m2>may|march)\b(?= {_YEAR}))(?:,? (?P<y>{_YEAR}))?"
-            rf"|(?:(?<=mid-)|\b{_BEFORE_MONTH['en']} )(?P<m3>may|march)\b(?! (?:i|we|you)\b)"
+            rf"|(?:(?<=mid-)|\b{_BEFORE_MONTH['en']} )(?P<m3>may|march)\b(?! (?:i|we|you)\b)(?:,? (?P<y3>{_YEAR}))?"
         )
         month = _english_month(months)
     table: list[tuple[str, Callable[[re.Match[str], date], DaySaid | None]]] = [
@@ -228,11 +231,17 @@ def _readers(language: str) -> tuple[_Reader, ...]:
     ]
     if language == "en":
         table.append(
-            (rf"{lead}\b(?P<m>{m})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d|[.,]?\d|%)(?:,? (?P<y>{_YEAR}))?", named)
+            (
+                rf"{lead}\b(?P<m>{m})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d|[.,]?\d|%)(?:,? (?P<y>{_YEAR}))?",
+                named,
+            )
         )
     if language == "de":
         table.append(
-            (rf"{lead}(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<m>\d{{1,2}})\.(?: ?(?P<y>{_YEAR}|\d\d\b))?(?!\d)", digits)
+            (
+                rf"{lead}(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<m>\d{{1,2}})\.(?: ?(?P<y>{_YEAR}|\d\d\b))?(?!\d)",
+                digits,
+            )
         )
     else:
         table.append(
@@ -273,17 +282,23 @@ def _named_pattern(language: str, lead: str, months: str) -> str:
 
 def _english_month(months: dict[str, int]) -> Callable[[re.Match[str], date], DaySaid | None]:
     def read(found: re.Match[str], _today: date) -> DaySaid | None:
-        name = found["m"] or found["m2"] or found["m3"]
+        name, said = found["m"] or found["m2"] or found["m3"], found["y"] or found["y3"]
         if not name[0].isupper():
             return None
-        year = int(found["y"]) if found["y"] else None
+        year = int(said) if said else None
         return DaySaid(*found.span(), found.group(), year=year, month=months[name.lower()])
 
     return read
 
 
 def _checked(
-    found: re.Match[str], year: str | None, month: int, day: int, weekday: int | None, *, swapped: bool = False
+    found: re.Match[str],
+    year: str | None,
+    month: int,
+    day: int,
+    weekday: int | None,
+    *,
+    swapped: bool = False,
 ) -> DaySaid:
     """A day whose parts agree with one another, or what is wrong with them."""
     at = None if not year else int(year) if len(year) == 4 else 2000 + int(year)
@@ -306,7 +321,9 @@ def _checked(
 
 def _quarter(found: re.Match[str], number: int, year: int | None, today: date) -> DaySaid:
     """Without a year, the one of these three years around today that lies nearest."""
-    spans = [_quarter_span(y, number) for y in ([year] if year else [today.year - 1, today.year, today.year + 1])]
+    spans = [
+        _quarter_span(y, number) for y in ([year] if year else [today.year - 1, today.year, today.year + 1])
+    ]
     first, last = min(spans, key=lambda span: abs((span[0] - today).days + 45))
     return DaySaid(*found.span(), found.group(), first=first, last=last)
 
@@ -318,15 +335,22 @@ def _quarter_span(year: int, number: int) -> tuple[date, date]:
 def _today_table(language: str) -> list[tuple[str, Callable[[re.Match[str], date], DaySaid | None]]]:
     def reading(name: str) -> Callable[[re.Match[str], date], DaySaid | None]:
         def read(found: re.Match[str], today: date) -> DaySaid | None:
+            if found.group() == "Morgen" and found.string[: found.start()].endswith("am "):
+                return None  # the morning, not tomorrow
             first, last = span_of(name, today)
             return DaySaid(*found.span(), found.group(), first=first, last=last, loose=name in _LOOSE)
 
         return read
 
-    order = ["after tomorrow", "today", *(n for n in _SEEN_FROM_TODAY if n not in ("after tomorrow", "today"))]
+    order = [
+        "after tomorrow",
+        "today",
+        *(n for n in _SEEN_FROM_TODAY if n not in ("after tomorrow", "today")),
+    ]
     return [
         (
-            (_NOT_A_DAY[language] if name == "tomorrow" else "") + rf"\b(?:{_SEEN_FROM_TODAY[name][language]})\b",
+            (_NOT_A_DAY[language] if name == "tomorrow" else "")
+            + rf"\b(?:{_SEEN_FROM_TODAY[name][language]})\b",
             reading(name),
         )
         for name in order

@@ -1,9 +1,13 @@
 """Numbers in a text of one language, in digits or in words, with what stands around them: percent, money, "about"."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import pairwise
 
 from agents.writer.checking.mentions import NumberKind, NumberSaid
 from agents.writer.checking.number_words import LONGEST, cardinals, ordinals
@@ -36,15 +40,42 @@ _NAMED = {
     "francs": "CHF",
     "francos": "CHF",
 }
-CURRENCIES = frozenset("EUR USD GBP CHF SEK NOK DKK PLN CZK JPY CAD AUD INR BRL MXN HUF RON TRY ZAR SGD NZD".split())
+CURRENCIES = frozenset(
+    [
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "JPY",
+        "CAD",
+        "AUD",
+        "INR",
+        "BRL",
+        "MXN",
+        "HUF",
+        "RON",
+        "TRY",
+        "ZAR",
+        "SGD",
+        "NZD",
+    ]
+)
 _MONEY_BEFORE = re.compile(r"(?:(?P<symbol>(?:US|C|A)?[€$£¥])|\b(?P<code>[A-Z]{3})) ?$")
 _MONEY_AFTER = re.compile(
     rf" ?(?:(?P<symbol>[€$£¥])(?:US|GB|CA|AU)?\b|(?P<coin>[€$£¥])|(?P<code>[A-Z]{{3}})\b|(?P<name>{'|'.join(sorted(_NAMED, key=len, reverse=True))})\b)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"[ -]?(?:%|percent\b|per cent\b|prozent|pour ?cent\b|por ciento\b|pct\b)", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"[ -]?(?:%|percent\b|per cent\b|prozent|pour ?cent\b|por ciento\b|pct\b)", re.IGNORECASE
+)
 _POINTS = re.compile(
-    r"[ -]?(?:percentage points?\b|prozentpunkte?n?\b|points? de pourcentage\b|puntos? porcentual)", re.IGNORECASE
+    r"[ -]?(?:percentage points?\b|prozentpunkte?n?\b|points? de pourcentage\b|puntos? porcentual)",
+    re.IGNORECASE,
 )
 _SCALES = (
     (re.compile(r" ?(?:k|K)\b|[ -](?:thousand|tausend|mille|mil)\b", re.IGNORECASE), 1_000),
@@ -81,7 +112,10 @@ _RATIOS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"(?:a|one) fifth of", "0.2"),
         (r"\bhalf an hour|\bhalf-hour", "30 min"),
         (r"\bhalves|\bhalved|\b(?:cut|dropped|fell|reduced) (?:by|to|in) half", "0.5"),
-        (r"(?<!first )(?<!second )(?<!other )(?<!better )\bhalf\b(?! (?:past|of (?:the )?(?:year|20\d\d)|an? |a |way))", "0.5"),
+        (
+            r"(?<!first )(?<!second )(?<!other )(?<!better )\bhalf\b(?! (?:past|of (?:the )?(?:year|20\d\d)|an? |a |way))",
+            "0.5",
+        ),
         (r"\bdoubl(?:ed|es|ing)|\btwice as|\btwo ?fold", "2"),
         (r"\btripl(?:ed|es|ing)|\btrebled|\bthree times as|\bthree ?fold", "3"),
         (r"\bquadrupl(?:ed|es|ing)|\bfour times as", "4"),
@@ -153,7 +187,12 @@ def numbers_in(text: str, language: str) -> Iterator[NumberSaid]:
     """Every number of `text`, from which days and times are taken out already."""
     for pattern in (_fixed(language),):
         text = pattern.sub(lambda found: "\0" * len(found.group()), text)
-    for said in (*_ratios(text, language), *_codes(text, language), *_digits(text, language), *_spelt(text, language)):
+    for said in (
+        *_ratios(text, language),
+        *_codes(text, language),
+        *_digits(text, language),
+        *_spelt(text, language),
+    ):
         if "\0" in text[said.start : said.start + 1]:
             continue
         yield said
@@ -180,13 +219,18 @@ def _ratios(text: str, language: str) -> list[NumberSaid]:
             kind = NumberKind.NUMBER if unit else NumberKind.RATIO
             found.append(
                 NumberSaid(
-                    *one.span(), one.group(), kind, Decimal(number), spelt=True, unit="minute" if unit == "min" else ""
+                    *one.span(),
+                    one.group(),
+                    kind,
+                    Decimal(number),
+                    spelt=True,
+                    unit="minute" if unit == "min" else "",
                 )
             )
-    for one in re.finditer(r"(?<![\w⁄])(\d)⁄(\d)(?![\w⁄])", text):
-        if one[2] != "0":
-            found.append(NumberSaid(*one.span(), one.group(), NumberKind.RATIO, Decimal(one[1]) / Decimal(one[2])))
-    return found
+    return found + [
+        NumberSaid(*one.span(), one.group(), NumberKind.RATIO, Decimal(one[1]) / Decimal(one[2]))
+        for one in re.finditer(r"(?<![\w⁄])(\d)⁄([1-9])(?![\w⁄])", text)
+    ]
 
 
 def _codes(text: str, language: str) -> Iterator[NumberSaid]:
@@ -210,14 +254,14 @@ def _codes(text: str, language: str) -> Iterator[NumberSaid]:
             before = re.search(r"[\d.,]+$", text[: found.start()])
             if before:
                 continue
-            yield _valued(text, start, end, digits, Decimal(digits), Decimal(1), language)
+            yield _valued(text, start, end, Decimal(digits), Decimal(1), language)
 
 
 def _digits(text: str, language: str) -> Iterator[NumberSaid]:
     for found in _DIGITS.finditer(text):
         written = found.group()
         value, step = value_of(written.lstrip("+-−"), language)
-        yield _valued(text, found.start(), found.end(), written, value, step, language)
+        yield _valued(text, found.start(), found.end(), value, step, language)
 
 
 def value_of(written: str, language: str) -> tuple[Decimal | None, Decimal]:
@@ -257,8 +301,7 @@ def _spelt(text: str, language: str) -> Iterator[NumberSaid]:
                 value = order.get(run[0][2])
             if value is not None:
                 start, end = run[0][0], run[-1][1]
-                said = text[start:end]
-                yield _valued(text, start, end, said, Decimal(value), Decimal(1), language, spelt=True)
+                yield _valued(text, start, end, Decimal(value), Decimal(1), language, spelt=True)
                 taken = many
                 break
         at += taken
@@ -276,17 +319,13 @@ def _points(text: str, end: int) -> bool:
 
 
 def _together(text: str, run: list[tuple[int, int, str]]) -> bool:
-    return all(
-        text[one[1] : other[0]] in (" ", "-", "\u2010", "\u2011")
-        for one, other in zip(run[:-1], run[1:], strict=True)
-    )
+    return all(text[one[1] : other[0]] in (" ", "-", "\u2010", "\u2011") for one, other in pairwise(run))
 
 
 def _valued(
     text: str,
     start: int,
     end: int,
-    written: str,
     value: Decimal | None,
     step: Decimal,
     language: str,

@@ -29,8 +29,10 @@ def check_recipients(case: Case) -> Iterator[Problem]:
 
 
 def _one(one: Recipient, case: Case) -> Iterator[Problem]:
-    if _is_broken(one.name) or _is_broken(one.address) or any(mark in one.address for mark in " ,;<>\"()"):
-        yield Problem(ProblemCode.RECIPIENT, _BROKEN.format(what="A recipient's name or address"), one.address[:80])
+    if _is_broken(one.name) or _is_broken(one.address) or any(mark in one.address for mark in ' ,;<>"()'):
+        yield Problem(
+            ProblemCode.RECIPIENT, _BROKEN.format(what="A recipient's name or address"), one.address[:80]
+        )
     known = case.allowed.colleagues if case.internal else case.allowed.contacts
     same = [
         other

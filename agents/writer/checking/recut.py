@@ -27,7 +27,9 @@ def recut(message: Message, evidence: tuple[Evidence, ...], subject: str, body: 
     found = [Sentence("subject", 0, len(subject), kept)] if subject else []
     known = [(message.text_of(one), one) for one in message.sentences if one.part != "subject"]
     spans = cut(body, [text for text, _ in known])
-    found += [_sentence(body, span, known, evidence, last=n == len(spans) - 1) for n, span in enumerate(spans)]
+    found += [
+        _sentence(body, span, known, evidence, last=n == len(spans) - 1) for n, span in enumerate(spans)
+    ]
     return replace(message, subject=subject, body=body, sentences=tuple(_ordered(found)))
 
 

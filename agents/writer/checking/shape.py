@@ -1,5 +1,8 @@
 """Whether it is a message at all: not empty, not too long, in its language, with no slot left and no model's chatter."""
 
+# Tables of words are easier to read and to compare unbroken.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Iterator
 
@@ -33,7 +36,10 @@ _CHATTER = re.compile(
     r"como (?:una )?(?:IA|modelo de lenguaje)|aquí (?:está|tiene) el borrador|ignora .{0,30}instrucciones)",
     re.IGNORECASE,
 )
-_HEADER = re.compile(r"^(?:subject|betreff|objet|asunto|to|an|bcc|cc|from|von|de|content-type|reply-to)\s?:\s", re.IGNORECASE | re.MULTILINE)
+_HEADER = re.compile(
+    r"^(?:subject|betreff|objet|asunto|to|an|bcc|cc|from|von|de|content-type|reply-to)\s?:\s",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def check_shape(case: Case) -> Iterator[Problem]:
@@ -68,9 +74,11 @@ def _leftovers(case: Case) -> Iterator[Problem]:
         (_CHATTER, "“{}” speaks of the writing, not to the customer. Take it out."),
         (_HEADER, "“{}” looks like a header of a mail inside the message. Take it out."),
     ):
-        found = pattern.search(case.message.body) or (pattern.search(case.message.subject) if pattern is _CHATTER else None)
-        if found is not None:
-            text = found.group().strip()[:60]
+        chatter = pattern.search(case.message.body) or (
+            pattern.search(case.message.subject) if pattern is _CHATTER else None
+        )
+        if chatter is not None:
+            text = chatter.group().strip()[:60]
             yield _problem(says.format(text), text)
 
 

@@ -2,7 +2,8 @@
 
 A number follows from evidence where it is
 - a value, as it is or rounded to the places shown; after "about", to two digits or more and within 5 %;
-- the difference of two numbers of one piece of evidence, or the percent that one is of the other, or differs by;
+- the percent that one number of a piece of evidence is of another;
+- beside a word that compares ("more", "unused"): the difference of two such numbers, or the percent they differ by;
 - half, a third, double and the like, where a percent or two such numbers come to it;
 - days, weeks, months or years between today and a day of the evidence, or between two such days;
 - in their own words, where the sentence cites those.
@@ -35,7 +36,13 @@ PRICED = frozenset({Origin.PRICE, Origin.CONTRACT, Origin.VOUCHED})
 WORDED = frozenset({ValueKind.NAME, ValueKind.PRODUCT, ValueKind.TEXT, ValueKind.QUOTE})
 MOST_TEXT = 4_000
 _RATIO_ROOM = Decimal("0.04")
-_LONG = {"day": Decimal(1), "week": Decimal(7), "month": Decimal("30.4375"), "quarter": Decimal("91.3"), "year": Decimal("365.25")}
+_LONG = {
+    "day": Decimal(1),
+    "week": Decimal(7),
+    "month": Decimal("30.4375"),
+    "quarter": Decimal("91.3"),
+    "year": Decimal("365.25"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,9 @@ class Supply:
 
     @cached_property
     def percents(self) -> tuple[Decimal, ...]:
-        found = [abs(n) * 100 for value in self._values(ValueKind.PERCENT) if (n := decimal(value.raw)) is not None]
+        found = [
+            abs(n) * 100 for value in self._values(ValueKind.PERCENT) if (n := decimal(value.raw)) is not None
+        ]
         return tuple(found) + tuple(
             abs(n)
             for value in self._values(ValueKind.NUMBER)
@@ -109,9 +118,13 @@ class Supply:
 
     @cached_property
     def shares(self) -> tuple[Decimal, ...]:
-        """What numbers of one piece of evidence are of one another, and by what share they differ, in percent."""
-        pairs = [(a, b) for group in self._groups for a, b in permutations(group, 2) if b]
-        return tuple(100 * a / b for a, b in pairs) + tuple(100 * abs(a - b) / b for a, b in pairs)
+        """What numbers of one piece of evidence are of one another, in percent."""
+        return tuple(100 * a / b for group in self._groups for a, b in permutations(group, 2) if b)
+
+    @cached_property
+    def changes(self) -> tuple[Decimal, ...]:
+        """By what share they differ, in percent."""
+        return tuple(100 * abs(a - b) / b for group in self._groups for a, b in permutations(group, 2) if b)
 
     @cached_property
     def factors(self) -> tuple[Decimal, ...]:
@@ -128,7 +141,8 @@ class Supply:
             numbers = [value for value in one.values.values() if value.kind is ValueKind.NUMBER]
             money = [value for value in one.values.values() if value.kind is ValueKind.MONEY]
             groups += [
-                [abs(n) for value in values if (n := decimal(value.raw)) is not None] for values in (numbers, money)
+                [abs(n) for value in values if (n := decimal(value.raw)) is not None]
+                for values in (numbers, money)
             ]
         return groups
 

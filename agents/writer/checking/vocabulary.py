@@ -4,6 +4,8 @@ German writes every noun so: there, what the list lacks may be made of two words
 not have. In doubt a word is a name, and a reviewer is asked.
 """
 
+# Tables of words are easier to read and to compare unbroken.
+
 import re
 from functools import cache, lru_cache
 from importlib import resources
@@ -14,39 +16,276 @@ from knowledge.stop_words import STOP_WORDS
 
 _STEMMED = dict(zip(LANGUAGES, ("english", "german", "french", "spanish"), strict=True))
 _ENDINGS = {
-    "en": re.compile(r"^[a-z]{5,}(?:ically|fully|ously|ably|ibly|ately|tion|tions|ment|ments|ness|sing|ting|ning|ding|king)$"),
+    "en": re.compile(
+        r"^[a-z]{5,}(?:ically|fully|ously|ably|ibly|ately|tion|tions|ment|ments|ness|sing|ting|ning|ding|king)$"
+    ),
     "de": re.compile(
         r"^[a-zäöüß]{3,}(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|tions|ierung|ierungen|"
         r"ität|itäten|ismus|nisse|barkeit|losigkeit|ierbar|ungs)$"
     ),
     "fr": re.compile(r"^[a-zà-ÿ]{4,}(?:ement|amment|emment|tion|tions|ations|ité|ités|issement|ons|ez)$"),
-    "es": re.compile(r"^[a-zà-ÿ]{4,}(?:mente|ción|ciones|dad|dades|miento|mientos|amos|emos|imos|aron|ieron|aban|iendo)$"),
+    "es": re.compile(
+        r"^[a-zà-ÿ]{4,}(?:mente|ción|ciones|dad|dades|miento|mientos|amos|emos|imos|aron|ieron|aban|iendo)$"
+    ),
 }
 _NOT_BY_ENDING = frozenset(
-    "hartung hornung clement sterling fleming harding manning channing browning deming gonzalez martinez fernandez "
-    "rodriguez lopez sanchez ramirez hernandez gomez perez alvarez jimenez dominguez vazquez chavez suarez gutierrez "
-    "ortiz lyons simmons parsons gibbons timmons trinidad soledad caridad piedad felicidad wilding golding".split()
+    [
+        "hartung",
+        "hornung",
+        "clement",
+        "sterling",
+        "fleming",
+        "harding",
+        "manning",
+        "channing",
+        "browning",
+        "deming",
+        "gonzalez",
+        "martinez",
+        "fernandez",
+        "rodriguez",
+        "lopez",
+        "sanchez",
+        "ramirez",
+        "hernandez",
+        "gomez",
+        "perez",
+        "alvarez",
+        "jimenez",
+        "dominguez",
+        "vazquez",
+        "chavez",
+        "suarez",
+        "gutierrez",
+        "ortiz",
+        "lyons",
+        "simmons",
+        "parsons",
+        "gibbons",
+        "timmons",
+        "trinidad",
+        "soledad",
+        "caridad",
+        "piedad",
+        "felicidad",
+        "wilding",
+        "golding",
+    ]
 )
 """Names that end like ordinary words."""
 _JOINTS = ("", "s", "es", "n", "en", "er", "e")
 _SHORTEST_PART = 4
-_SURNAME_PARTS = frozenset("mann berg stein bach haus hof feld baum wald dorf klein lang kurz jung neu alt groß gut hoch fuß land".split())
+_SURNAME_PARTS = frozenset(
+    [
+        "mann",
+        "berg",
+        "stein",
+        "bach",
+        "haus",
+        "hof",
+        "feld",
+        "baum",
+        "wald",
+        "dorf",
+        "klein",
+        "lang",
+        "kurz",
+        "jung",
+        "neu",
+        "alt",
+        "groß",
+        "gut",
+        "hoch",
+        "fuß",
+        "land",
+    ]
+)
 """Parts of so many names that nothing follows from them."""
 ALWAYS_CAPITAL = {
     "en": frozenset(
-        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-        "september october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov "
-        "dec english german french spanish christmas easter european american british i i'm i'll i've i'd ok".split()
+        [
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+            "mon",
+            "tue",
+            "wed",
+            "thu",
+            "fri",
+            "sat",
+            "sun",
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "sept",
+            "oct",
+            "nov",
+            "dec",
+            "english",
+            "german",
+            "french",
+            "spanish",
+            "christmas",
+            "easter",
+            "european",
+            "american",
+            "british",
+            "i",
+            "i'm",
+            "i'll",
+            "i've",
+            "i'd",
+            "ok",
+        ]
     ),
     "de": frozenset(),
-    "fr": frozenset("noël pâques madame monsieur mme m mlle".split()),
-    "es": frozenset("navidad usted ustedes ud uds sr sra don doña señor señora".split()),
+    "fr": frozenset(["noël", "pâques", "madame", "monsieur", "mme", "m", "mlle"]),
+    "es": frozenset(
+        ["navidad", "usted", "ustedes", "ud", "uds", "sr", "sra", "don", "doña", "señor", "señora"]
+    ),
 }
 ACRONYMS = frozenset(
-    "QBR QBRs KPI KPIs ROI CSV PDF FAQ EU UK US USA IT HR CEO CFO CTO COO CIO VP CSM FYI ASAP OK PS PD NPS CSAT UTC GMT "
-    "CET CEST MEZ MESZ BST EST EDT PST PDT EUR USD GBP CHF SEK NOK DKK PLN CAD AUD ID IDs TV AM PM RE AW WG TR FW CC DE "
-    "EN FR ES HTML XLSX XML JSON SQL URL TBC NDA DSGVO GDPR RGPD KW CW GmbH AG SA SARL SL SLU AB AS BV NV Ltd Inc LLC "
-    "Co KG OHG SE plc Dr Prof Mr Mrs Ms Hr Fr Mme Mlle Uhr TÜV ETA EOD EOB ETL Q1 Q2 Q3 Q4 II III IV B2B".split()
+    [
+        "QBR",
+        "QBRs",
+        "KPI",
+        "KPIs",
+        "ROI",
+        "CSV",
+        "PDF",
+        "FAQ",
+        "EU",
+        "UK",
+        "US",
+        "USA",
+        "IT",
+        "HR",
+        "CEO",
+        "CFO",
+        "CTO",
+        "COO",
+        "CIO",
+        "VP",
+        "CSM",
+        "FYI",
+        "ASAP",
+        "OK",
+        "PS",
+        "PD",
+        "NPS",
+        "CSAT",
+        "UTC",
+        "GMT",
+        "CET",
+        "CEST",
+        "MEZ",
+        "MESZ",
+        "BST",
+        "EST",
+        "EDT",
+        "PST",
+        "PDT",
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CAD",
+        "AUD",
+        "ID",
+        "IDs",
+        "TV",
+        "AM",
+        "PM",
+        "RE",
+        "AW",
+        "WG",
+        "TR",
+        "FW",
+        "CC",
+        "DE",
+        "EN",
+        "FR",
+        "ES",
+        "HTML",
+        "XLSX",
+        "XML",
+        "JSON",
+        "SQL",
+        "URL",
+        "TBC",
+        "NDA",
+        "DSGVO",
+        "GDPR",
+        "RGPD",
+        "KW",
+        "CW",
+        "GmbH",
+        "AG",
+        "SA",
+        "SARL",
+        "SL",
+        "SLU",
+        "AB",
+        "AS",
+        "BV",
+        "NV",
+        "Ltd",
+        "Inc",
+        "LLC",
+        "Co",
+        "KG",
+        "OHG",
+        "SE",
+        "plc",
+        "Dr",
+        "Prof",
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Hr",
+        "Fr",
+        "Mme",
+        "Mlle",
+        "Uhr",
+        "TÜV",
+        "ETA",
+        "EOD",
+        "EOB",
+        "ETL",
+        "Q1",
+        "Q2",
+        "Q3",
+        "Q4",
+        "II",
+        "III",
+        "IV",
+        "B2B",
+    ]
 )
 
 
@@ -86,7 +325,27 @@ def _is_part(part: str) -> bool:
     return part in _words("de") or _stem(part, "de") in _stems("de") or bool(_ENDINGS["de"].match(part))
 
 
-_SHORT_PARTS = frozenset("tag abo weg art ort abt vor auf aus ein mit bei neu ziel vor über rück".split())
+_SHORT_PARTS = frozenset(
+    [
+        "tag",
+        "abo",
+        "weg",
+        "art",
+        "ort",
+        "abt",
+        "vor",
+        "auf",
+        "aus",
+        "ein",
+        "mit",
+        "bei",
+        "neu",
+        "ziel",
+        "vor",
+        "über",
+        "rück",
+    ]
+)
 
 
 @cache

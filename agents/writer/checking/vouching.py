@@ -36,7 +36,9 @@ def values_in(text: str, language: str, today: date | None = None) -> Mapping[st
     mentions = read(plain(text), language, today or date(2000, 1, 1))
     found = [value for one in mentions.numbers if (value := _number(one)) is not None]
     found += [value for one in mentions.days if (value := _day(one, today)) is not None]
-    found += [Value(ValueKind.TIME, f"{one.hour:02d}:{one.minute:02d}", one.zone or None) for one in mentions.clocks]
+    found += [
+        Value(ValueKind.TIME, f"{one.hour:02d}:{one.minute:02d}", one.zone or None) for one in mentions.clocks
+    ]
     return {f"said{n}": value for n, value in enumerate(found, 1)}
 
 
@@ -55,7 +57,7 @@ def _number(one: NumberSaid) -> Value | None:
 
 
 def _day(one: DaySaid, today: date | None) -> Value | None:
-    if one.wrong or today is None and one.first is not None:
+    if one.wrong or (today is None and one.first is not None):
         return None
     if one.first is not None:
         return Value(ValueKind.DATE, one.first.isoformat()) if one.first == one.last else None
