@@ -92,7 +92,7 @@ def test_a_hundred_approvals_sent_by_two_processes_are_a_hundred_messages(
 def test_nothing_is_handed_over_after_a_stop_has_returned(
     sending: OutboxHouse, mailbox: Mailbox, server: LocalServer, senders: Senders
 ) -> None:
-    ids = sending.many(120)
+    sending.many(120)
     store = OutboxStore(sending.engine)
     with ThreadPoolExecutor(1) as aside:
         ending = aside.submit(senders.run, sending.engine, server.port, [None, None], 60.0)
@@ -106,6 +106,3 @@ def test_nothing_is_handed_over_after_a_stop_has_returned(
     assert set(mailbox.ids) - there <= handed
     assert 5 <= len(mailbox.got) < 120
     assert sending.states() == {"sent": len(mailbox.got), "waiting": 120 - len(mailbox.got)}
-    store.start("kim")
-    assert senders.run(sending.engine, server.port, [None, None], 60.0) == [0, 0]
-    assert mailbox.ids == {str(sending.row(one)["message_id"]): 1 for one in ids}
