@@ -48,6 +48,7 @@ class Stopped(StrEnum):
     """Why nothing is claimed or handed over now."""
 
     EVERYTHING = "everything"  # a person has stopped the outbox
+    CHANGED = "changed"  # its draft is no longer approved as it stood
     TAKEN = "taken"  # the message is no longer this sender's
 
 
@@ -99,7 +100,7 @@ Outcome = Gone | NotGone | MaybeGone
 
 
 class NoLongerOursError(Exception):
-    """Raised to a channel at the last moment: the outbox was stopped, or somebody else has the message."""
+    """Raised to a channel at the last moment: see Stopped."""
 
     def __init__(self, why: Stopped) -> None:
         super().__init__(why.value)

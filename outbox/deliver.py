@@ -26,6 +26,10 @@ from storage.outbox import Idle, OutboxStore
 
 Going = Callable[[], bool]
 LOG = logging.getLogger(__name__)
+BACK = {
+    Stopped.EVERYTHING: "the outbox was stopped before it left",
+    Stopped.CHANGED: "its draft was changed before it left",
+}
 LONGEST_PACE = timedelta(minutes=1)
 
 
@@ -85,8 +89,8 @@ class Delivery:
         try:
             outcome = self.channel.send(message, hand.leaving)
         except NoLongerOursError as refused:
-            if refused.why is Stopped.EVERYTHING:
-                self.store.give_back(message.id, self.holder, "the outbox was stopped before it left")
+            if refused.why is not Stopped.TAKEN:
+                self.store.give_back(message.id, self.holder, BACK[refused.why])
             return OutboxState.WAITING, None
         except BaseException as broken:
             state = self._settle(message, _unforeseen(broken, hand.handed))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from domain.clock import Clock, utcnow
+from domain.drafts import DraftState
 from domain.errors import ConflictError
 from domain.outbox import (
     Chance,
@@ -129,11 +130,14 @@ class OutboxStore:
             if switch_of(connection).stopped:
                 raise NoLongerOursError(Stopped.EVERYTHING)
             now = self._clock()
-            o = schema.outbox_messages
-            mine = (o.c.id == outbox_id) & (o.c.holder == holder) & (o.c.state == OutboxState.SENDING.value)
-            marks = {"handed_at": now, "lease_until": now + self._lease, "updated_at": now}
-            if connection.execute(sa.update(o).where(mine).values(marks)).rowcount == 0:
+            row = held_by(connection, outbox_id, holder, (OutboxState.SENDING,))
+            if row is None:
                 raise NoLongerOursError(Stopped.TAKEN)
+            d = schema.drafts.c
+            still = sa.select(d.id).where(d.id == row["draft_id"], d.state == DraftState.APPROVED.value)
+            if connection.execute(still.where(d.content_hash == row["content_hash"])).scalar() is None:
+                raise NoLongerOursError(Stopped.CHANGED)
+            change(connection, outbox_id, now, handed_at=now, lease_until=now + self._lease)
 
     def give_back(self, outbox_id: int, holder: str, why: str) -> None:
         """It was not handed over after all: it waits again as if it had not been claimed."""

@@ -75,7 +75,7 @@ class Smtp:
             going.client.close()
 
     async def _greet(self) -> None:
-        client = client_of(self.server)
+        client = client_of(self.server, self.sender.domain)
         try:
             async with asyncio.timeout(self.server.seconds):
                 await client.connect()
@@ -99,7 +99,7 @@ def allowed(server: SmtpServer) -> bool:
     return server.security != "none" or server.host in LOOPBACK
 
 
-def client_of(server: SmtpServer) -> SMTP:
+def client_of(server: SmtpServer, ours: str) -> SMTP:
     return SMTP(
         hostname=server.host,
         port=server.port,
@@ -109,7 +109,7 @@ def client_of(server: SmtpServer) -> SMTP:
         use_tls=server.security == "tls",
         start_tls=server.security == "starttls",
         tls_context=server.tls if server.security != "none" else None,
-        local_hostname="localhost",
+        local_hostname=ours,
     )
 
 
@@ -118,7 +118,7 @@ class _Going:
 
     def __init__(self, server: SmtpServer, mail: Letter, leaving: Leaving) -> None:
         self._server, self._mail, self._leaving = server, mail, leaving
-        self.client = client_of(server)
+        self.client = client_of(server, mail.sender.rpartition("@")[2])
         self._handed = False
         self._refused: dict[str, SMTPResponseException] = {}
 

@@ -505,6 +505,19 @@ def test_a_file_that_is_there_is_never_written_again(outbox: OutboxHouse, tmp_pa
     assert file.read_text() == "as it was"
 
 
+def test_a_sender_that_died_over_a_file_is_followed_by_one_that_finds_it(
+    outbox: OutboxHouse, tmp_path: Path
+) -> None:
+    message = one_to_ana(outbox)
+    store = OutboxStore(outbox.engine, lambda: NOON)
+    claimed = store.claim("gone", "file", FREE)
+    Folder(tmp_path, US).send(claimed, lambda: store.hand_over(message, "gone"))  # type: ignore[arg-type]  # there is one
+    later = OutboxStore(outbox.engine, lambda: NOON + timedelta(hours=1))
+    done = Delivery(later, Folder(tmp_path, US), FREE, lambda: NOON, lambda _: None).round()
+    assert (done.recovered, done.counts) == ({"waiting": 1}, {"sent": 1})
+    assert len(list(tmp_path.glob("*.eml"))) == 1
+
+
 def test_a_folder_that_cannot_be_written_is_tried_again(outbox: OutboxHouse, tmp_path: Path) -> None:
     message = one_to_ana(outbox)
     (tmp_path / "outbox").write_text("a file where the folder should be")

@@ -101,7 +101,7 @@ def test_what_is_unclear_is_listed_until_a_person_settles_it(house: OutboxHouse)
     claimed = store.claim("a", "smtp", rules_of(Settings()))
     store.hand_over(message, "a")
     store.settle_maybe(claimed, "a", MaybeGone("no answer came"), Limits(), once=False)  # type: ignore[arg-type]  # it was claimed
-    assert "unclear: no answer came" in said("list", "--state", "unclear")
+    assert [row["error"] for row in data("list", "--state", "unclear")] == ["no answer came"]
     assert not next(one for one in checkup(House(Settings())) if one.what == "outbox").ok
     assert run("settle", str(message), "perhaps", *BY, "--reason", "x").exit_code == 2
     assert "again, under the same" in said("settle", str(message), "again", *BY, "--reason", "their log")

@@ -306,6 +306,33 @@ def test_a_stop_tells_what_was_handed_over_before(hands: Hands, outbox: OutboxHo
     assert hands.store.stop("kim", "x") == [(message, True)]
 
 
+@pytest.mark.parametrize("change", [{"state": "withdrawn"}, {"content_hash": "edited"}])
+def test_a_draft_that_is_taken_back_at_the_last_moment_does_not_leave(
+    hands: Hands, outbox: OutboxHouse, change: dict[str, str]
+) -> None:
+    message = one_to_ana(outbox)
+    hands.taken()
+    outbox.tamper(schema.drafts, outbox.row(message)["draft_id"], **change)
+    with pytest.raises(NoLongerOursError) as refused:
+        hands.store.hand_over(message, "a")
+    assert refused.value.why is Stopped.CHANGED
+    hands.store.give_back(message, "a", "changed")
+    hands.nothing()
+    assert outbox.row(message)["state"] == "stopped"
+
+
+def test_limits_that_changed_are_looked_at_again_and_pauses_are_kept(
+    hands: Hands, outbox: OutboxHouse
+) -> None:
+    first, second = outbox.many(2)
+    hands.store.settle_not_gone(hands.taken(), "a", NotGone("refused", again=True), Limits())
+    hands.nothing(Rules(FREE.limits, lambda now, *_: now + DAY))
+    assert outbox.row(second)["due_at"] == NOON + DAY
+    hands.store.look_again()
+    assert outbox.row(first)["due_at"] == NOON + MINUTE
+    assert hands.sent().id == second
+
+
 def test_a_missing_row_of_the_stop_stops(hands: Hands, outbox: OutboxHouse) -> None:
     from storage.engine import write
 

@@ -165,6 +165,13 @@ def test_a_soft_bounce_is_told_and_blocks_nobody(engine: Engine) -> None:
     assert (row.recipients[0]["outcome"], events[-1].details) == ("bounced_soft", {"hard": False})
 
 
+def test_a_bounce_without_a_report_is_told_and_blocks_nobody(engine: Engine) -> None:
+    out = Out(engine)
+    out.gone()
+    assert out.replies.hear(heard(out.ours, automatic="bounce")) == "bounce"
+    assert blocked(engine) == []
+
+
 @pytest.mark.parametrize("kind", ["absence", "robot", "calendar", "bulk", "report"])
 def test_what_a_machine_wrote_is_no_reply(engine: Engine, kind: str) -> None:
     out = Out(engine)
