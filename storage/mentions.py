@@ -90,13 +90,13 @@ class MentionStore:
         older, newer = i.reader_version < reader_version, i.reader_version > reader_version
         unread = sa.or_(i.reader_version.is_(None), older, newer)
         with read(self._engine) as connection:
-            return _conversations(connection, unread, limit)
+            return conversations_where(connection, unread, limit)
 
     def conversations(self, interaction_ids: Iterable[int]) -> list[Conversation]:
         """These conversations with their words."""
         ids = list(interaction_ids)
         with read(self._engine) as connection:
-            return _conversations(connection, one_of(connection, interactions.c.id, ids), len(ids))
+            return conversations_where(connection, one_of(connection, interactions.c.id, ids), len(ids))
 
     def save(self, reader_version: str, read_ids: Sequence[int], found: Iterable[Mention]) -> None:
         """Keep what was found in the conversations read, in place of what an earlier reading found there.
@@ -134,7 +134,7 @@ class MentionStore:
                 ids += connection.execute(others).scalars()
             found = {
                 c.interaction_id: c
-                for c in _conversations(connection, one_of(connection, i.id, ids), len(ids))
+                for c in conversations_where(connection, one_of(connection, i.id, ids), len(ids))
             }
         return [found[one] for one in ids if one in found]
 
@@ -212,7 +212,7 @@ def _not_the_models() -> "sa.ColumnElement[bool]":
     return ~(m.reader.startswith(f"{MODEL}:") & read_as_it_is)
 
 
-def _conversations(
+def conversations_where(
     connection: Connection, condition: "sa.ColumnElement[bool]", limit: int
 ) -> list[Conversation]:
     i, u = interactions.c, utterances.c

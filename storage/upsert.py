@@ -35,7 +35,7 @@ TELLS_TIERS = {
 }
 NOT_CONTENT = {
     *("id", "source", "import_id", "import_row", "source_updated_at", "contact_id", "reader_version"),
-    *("came_as", "same_as", schema.READ_BY_MODEL, schema.PASSAGES_MADE),
+    *("came_as", "same_as", schema.READ_BY_MODEL, schema.PASSAGES_MADE, schema.DISC_READER),
 }
 
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from domain.alerts import RuleId
 from domain.calibration import segment_key
+from domain.disc import Profile as Profile
 from domain.errors import MisconfiguredError, NotFoundError
 
-Profile = Literal["D", "I", "S", "C"]
 Aim = Literal["keep", "grow", "none"]
 Role = Literal["csm", "senior", "executive"]
 

@@ -1,9 +1,11 @@
 """Every SQL table."""
 
 from storage.schema.base import METADATA, ONLY_ON
+from storage.schema.disc import disc_corrections, disc_cues, disc_erased, disc_log
 from storage.schema.drafts import draft_revisions, draft_verdicts, drafts
 from storage.schema.facts import (
     BUNDLE_TABLES,
+    DISC_READER,
     PASSAGES_MADE,
     READ_BY_MODEL,
     WITH_WORDS,
@@ -63,6 +65,7 @@ from storage.schema.work import (
 
 __all__ = [
     "BUNDLE_TABLES",
+    "DISC_READER",
     "LIVE_STATES",
     "METADATA",
     "ONLY_ON",
@@ -84,6 +87,10 @@ __all__ = [
     "churn_events",
     "contacts",
     "data_sources",
+    "disc_corrections",
+    "disc_cues",
+    "disc_erased",
+    "disc_log",
     "draft_revisions",
     "draft_verdicts",
     "drafts",

@@ -13,6 +13,8 @@ PASSAGES_MADE = "passages_made"
 """By which version of the cutter a row's words were made into passages; null where they have to be."""
 READ_BY_MODEL = "read_by_model"
 """What came of giving a conversation to the language model; null where none has read it as it stands."""
+DISC_READER = "disc_reader"
+"""Which version of the DISC reader has been through a conversation; null where none has read it as it stands."""
 
 
 def _provenance() -> list["Column[Any]"]:
@@ -165,8 +167,10 @@ interactions = _bundle(
     text("reader_version"),
     text(READ_BY_MODEL),
     text(PASSAGES_MADE),
+    text(DISC_READER),
     Index(None, "contact_id"),
     Index(None, "reader_version"),
+    Index(None, DISC_READER),
 )
 utterances = Table(
     "utterances",
@@ -249,7 +253,8 @@ for _table in WITH_WORDS:
 
 def made_from(table: Table) -> list[str]:
     """The columns of a bundle table that say which readers and cutter have been through the row as it stands."""
-    return [name for name in ("reader_version", READ_BY_MODEL, PASSAGES_MADE) if name in table.c]
+    made = ("reader_version", READ_BY_MODEL, PASSAGES_MADE, DISC_READER)
+    return [name for name in made if name in table.c]
 
 
 account_touches = Table(

@@ -1,0 +1,181 @@
+"""The cues in what one contact wrote in one mail, or said in one talk: counts, how the axes lean, where it stands.
+
+Only their own words are read: quoted lines, signatures and what follows a reply header are skipped.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from agents.collector.conversation_reader import LONGEST_SENTENCE, LONGEST_TEXT, in_plain
+from agents.collector.phrases import BULLET, own_sentences
+from agents.disc.cues import CUES, PATTERNS
+from domain.disc import Axis
+
+READER = "1"
+"""Changes whenever the same text may be read differently: then everything is read again."""
+
+MOST_MARKS = 4
+FEWEST_WORDS = 4
+"""Own words below which a message ("ok, thanks") says nothing of anybody."""
+FULL_WORDS = 25
+BRIEF_WORDS = 20
+LONGEST_GREETING = 40
+SENTENCES_OF_A_MAIL = 8.0
+
+NEUTRAL = {Axis.PACE: 0.0, Axis.FOCUS: 0.0}
+"""What ordinary business mail comes to on each axis; taken off."""
+SPREAD = 1.0
+"""The sum of leanings at which a text has said three quarters of what a text can say."""
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+FIGURE = re.compile(r"(?<![\w:/-])[$€£]?\d+(?:[.,]\d+)*\s?(?:%|percent|prozent|k\b|€|\$)?(?![\w:/-])")
+POINT = re.compile(r"^[ \t]*(?P<mark>[-*•·]|\d{1,2}[.)])[ \t]+", re.MULTILINE)
+SMILEY = re.compile("(?<![\\w/])[:;]-?[)DP(](?!\\w)|[\U0001f300-\U0001faff\u2764\u263a]")
+GREETING = re.compile(
+    r"^(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|moin|servus"
+    r"|liebe[rs]?|sehr geehrte[rs]?|grüß gott|bonjour|bonsoir|salut|chère?s?|coucou|hola|estimad[oa]s?|querid[oa]s?"
+    r"|buen(?:os|as) (?:días|tardes|noches)|buenas|team|all)\b",
+)
+
+
+class Talk(StrEnum):
+    MAIL = "mail"
+    CALL = "call"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a cue stands: text[start:end] of the text `ref`."""
+
+    cue: str
+    ref: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class TextCues:
+    """What one contact's words of one interaction tell. `pace` and `focus` are within -1 and 1, `weight` 0 to 1."""
+
+    kind: Talk
+    words: int
+    pace: float
+    focus: float
+    weight: float
+    counts: dict[str, int] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+
+
+def read_words(kind: Talk, texts: Iterable[tuple[str, str]]) -> TextCues | None:
+    """(reference, text) of one contact in one mail or talk; None where too little of it is their own words."""
+    told = _Told(kind)
+    for ref, text in texts:
+        told.add(ref, text[:LONGEST_TEXT])
+    return told.cues()
+
+
+class _Told:
+    def __init__(self, kind: Talk) -> None:
+        self._kind = kind
+        self._counts: Counter[str] = Counter()
+        self._marks: list[Mark] = []
+        self._words = self._sentences = self._questions = self._bullets = 0
+        self._greets: bool | None = None
+
+    def add(self, ref: str, text: str) -> None:
+        self._bullets += _bullets(text)
+        for start, end in own_sentences(text):
+            end = min(end, start + LONGEST_SENTENCE)
+            self._sentence(ref, text[start:end], start, end)
+
+    def _sentence(self, ref: str, raw: str, start: int, end: int) -> None:
+        plain = in_plain(BULLET.sub("", raw))
+        words = len(WORD.findall(plain))
+        greets = bool(GREETING.match(plain)) and len(plain) <= LONGEST_GREETING
+        if self._greets is None and words:
+            self._greets = greets
+        if greets:
+            return
+        self._words += words
+        self._sentences += words > 0
+        self._questions += "?" in raw
+        for cue in _cues(plain, raw):
+            self._counts[cue] += 1
+            self._marks.append(Mark(cue, ref, start, end))
+
+    def cues(self) -> TextCues | None:
+        if self._words < FEWEST_WORDS:
+            return None
+        self._counts.update(dict.fromkeys(self._forms(), 1))
+        pace, focus = leanings(self._counts, self._sentences)
+        weight = min(1.0, 0.4 + 0.6 * self._words / FULL_WORDS)
+        return TextCues(
+            self._kind, self._words, pace, focus, weight, dict(self._counts), _strongest(self._marks)
+        )
+
+    def _forms(self) -> Iterator[str]:
+        """What the shape of the whole tells; a talk has no greeting, no lists, and sentences of its own length."""
+        per_sentence = self._words / max(1, self._sentences)
+        if self._kind is Talk.CALL:
+            return
+        if per_sentence < 8:
+            yield "short_sentences"
+        elif per_sentence > 18:
+            yield "long_sentences"
+        yield "greeting" if self._greets else "no_greeting"
+        if self._words <= BRIEF_WORDS and not self._greets:
+            yield "brief"
+        if self._bullets >= 2:
+            yield "list"
+        if self._questions >= 2:
+            yield "two_questions"
+
+
+def _cues(plain: str, raw: str) -> Iterator[str]:
+    for name, pattern in PATTERNS:
+        if pattern.search(plain):
+            yield name
+    if "!" in raw:
+        yield "exclamation"
+    if SMILEY.search(raw):
+        yield "smiley"
+    if FIGURE.search(plain):
+        yield "figures"
+
+
+def leanings(counts: "Counter[str] | dict[str, int]", sentences: int) -> tuple[float, float]:
+    """(pace, focus) of these cues in so many sentences: a cue counts for more the oftener it comes, but ever less."""
+    room = max(1.0, sentences / SENTENCES_OF_A_MAIL)
+    pace = focus = 0.0
+    for name, count in sorted(counts.items()):
+        cue = CUES[name]
+        strength = count / (count + room)
+        pace += cue.pace * strength
+        focus += cue.focus * strength
+    return (
+        math.tanh((pace - NEUTRAL[Axis.PACE]) / SPREAD),
+        math.tanh((focus - NEUTRAL[Axis.FOCUS]) / SPREAD),
+    )
+
+
+def _strongest(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The first of each cue, those that say most, in the order of the text."""
+    first: dict[str, Mark] = {}
+    for mark in marks:
+        first.setdefault(mark.cue, mark)
+    ranked = sorted(first.values(), key=lambda one: -_says(one.cue))[:MOST_MARKS]
+    return tuple(sorted(ranked, key=lambda one: (one.ref, one.start)))
+
+
+def _says(cue: str) -> float:
+    return max(abs(CUES[cue].pace), abs(CUES[cue].focus))
+
+
+def _bullets(text: str) -> int:
+    """Points of a list that are the contact's own: a number or a dot, and a sentence of theirs behind it."""
+    own = {start for start, _ in own_sentences(text)}
+    return sum(found.start("mark") in own or found.end() in own for found in POINT.finditer(text))
