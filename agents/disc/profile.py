@@ -1,7 +1,7 @@
 """From cues to four probabilities: two axes, each a logistic of where the texts lie, trusted as far as there are texts.
 
     weight of a text = its own weight x (2 for a talk) x 2^(-age / half-life)
-    position         = sum of weight x leaning / (sum of weights + PRIOR)
+    position         = agreement x sum of weight x leaning / (sum of weights + PRIOR)
     P(active)        = logistic(SLOPE x (position - middle)),  P(people) likewise
     P(D) = P(active) x P(task), and so on
 
@@ -28,7 +28,7 @@ HALF_LIFE = 180.0
 TALK_WEIGHT = 2.0
 PRIOR = 8.0
 """Texts' worth of knowing nothing: three mails move a position by a quarter of what they say."""
-SLOPE = {"pace": 6.0, "focus": 6.0}
+SLOPE = {"pace": 16.0, "focus": 16.0}
 MIDDLE = {"pace": 0.0, "focus": 0.0}
 SURE = 0.60
 """The probability a profile needs to be said; below it, there is not enough to say."""
@@ -75,6 +75,8 @@ def positions(rows: pl.DataFrame, day: date, told: dict[int, list[Habit]]) -> Po
             model=pl.col("at").filter("by_model").sum(),
             pace=(pl.col("at") * pl.col("pace")).filter(ours).sum(),
             focus=(pl.col("at") * pl.col("focus")).filter(ours).sum(),
+            pace_2=(pl.col("at") * pl.col("pace") ** 2).filter(ours).sum(),
+            focus_2=(pl.col("at") * pl.col("focus") ** 2).filter(ours).sum(),
             model_pace=(pl.col("at") * pl.col("pace")).filter("by_model").sum(),
             model_focus=(pl.col("at") * pl.col("focus")).filter("by_model").sum(),
             mails=(ours & (pl.col("kind") == "mail")).sum(),
@@ -95,11 +97,23 @@ def _placed(sums: pl.DataFrame, told: dict[int, list[Habit]]) -> Positions:
     share = np.minimum(1.0, MODEL_SHARE * own / np.maximum(model, 1e-9))
     below = own + share * model + acts + PRIOR
     axes = [
-        (sums[name].to_numpy() + share * sums[f"model_{name}"].to_numpy() + added[:, place]) / below
+        _agreed(sums, name, own)
+        * (sums[name].to_numpy() + share * sums[f"model_{name}"].to_numpy() + added[:, place])
+        / below
         for place, name in enumerate(("pace", "focus"))
     ]
     mails, calls = sums["mails"].to_list(), sums["calls"].to_list()
     return Positions(ids, sums["account_id"].to_list(), axes[0], axes[1], mails, calls)
+
+
+def _agreed(sums: pl.DataFrame, name: str, own: Floats) -> Floats:
+    """How far the texts agree, 0 to 1: the mean leaning squared over that and the variance between texts.
+
+    Somebody whose texts lean now this way, now that, has a mean as well; it says little of them.
+    """
+    mean = sums[name].to_numpy() / own
+    spread = np.maximum(sums[f"{name}_2"].to_numpy() / own - mean**2, 0.0)
+    return np.asarray(mean**2 / np.maximum(mean**2 + spread, 1e-9), dtype=np.float64)
 
 
 def _logistic(position: Floats, axis: str) -> Floats:

@@ -13,7 +13,6 @@ from enum import StrEnum
 from agents.collector.conversation_reader import LONGEST_SENTENCE, LONGEST_TEXT, in_plain
 from agents.collector.phrases import BULLET, own_sentences
 from agents.disc.cues import CUES, PATTERNS
-from domain.disc import Axis
 
 READER = "1"
 """Changes whenever the same text may be read differently: then everything is read again."""
@@ -26,8 +25,6 @@ BRIEF_WORDS = 20
 LONGEST_GREETING = 40
 SENTENCES_OF_A_MAIL = 8.0
 
-NEUTRAL = {Axis.PACE: 0.0, Axis.FOCUS: 0.0}
-"""What ordinary business mail comes to on each axis; taken off."""
 SPREAD = 1.0
 """The sum of leanings at which a text has said three quarters of what a text can say."""
 
@@ -45,6 +42,11 @@ GREETING = re.compile(
 class Talk(StrEnum):
     MAIL = "mail"
     CALL = "call"
+
+
+NEUTRAL = {Talk.MAIL: (0.25, -0.10), Talk.CALL: (0.0, 0.0)}
+"""(pace, focus) that ordinary texts come to before anything is taken off: mail is short and to the point whoever
+writes it. Set at the average of the sample portfolio's bank A; real meetings and mails lie near it (docs/disc.md)."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class _Told:
         if self._words < FEWEST_WORDS:
             return None
         self._counts.update(dict.fromkeys(self._forms(), 1))
-        pace, focus = leanings(self._counts, self._sentences)
+        pace, focus = leanings(self._kind, self._counts, self._sentences)
         weight = min(1.0, 0.4 + 0.6 * self._words / FULL_WORDS)
         return TextCues(
             self._kind, self._words, pace, focus, weight, dict(self._counts), _strongest(self._marks)
@@ -147,19 +149,16 @@ def _cues(plain: str, raw: str) -> Iterator[str]:
         yield "figures"
 
 
-def leanings(counts: "Counter[str] | dict[str, int]", sentences: int) -> tuple[float, float]:
+def leanings(kind: Talk, counts: "Counter[str] | dict[str, int]", sentences: int) -> tuple[float, float]:
     """(pace, focus) of these cues in so many sentences: a cue counts for more the oftener it comes, but ever less."""
     room = max(1.0, sentences / SENTENCES_OF_A_MAIL)
-    pace = focus = 0.0
+    pace, focus = (-usual for usual in NEUTRAL[kind])
     for name, count in sorted(counts.items()):
         cue = CUES[name]
         strength = count / (count + room)
         pace += cue.pace * strength
         focus += cue.focus * strength
-    return (
-        math.tanh((pace - NEUTRAL[Axis.PACE]) / SPREAD),
-        math.tanh((focus - NEUTRAL[Axis.FOCUS]) / SPREAD),
-    )
+    return math.tanh(pace / SPREAD), math.tanh(focus / SPREAD)
 
 
 def _strongest(marks: Sequence[Mark]) -> tuple[Mark, ...]:
