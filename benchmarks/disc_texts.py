@@ -193,7 +193,7 @@ def real_mails(corpora: Path) -> Iterator[Known]:
             body = message.get_body(("plain",))
             words = body.get_content() if body is not None else ""
             sender = parseaddr(str(message.get("from", "")))[1]
-        except Exception:  # noqa: S112  # hostile mails: whatever they break, they say nothing of anybody
+        except Exception:  # hostile mails: whatever they break, they say nothing of anybody
             continue
         if isinstance(words, str) and words.strip():
             texts.setdefault(sender.lower() or path.name, []).append(

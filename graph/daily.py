@@ -1,10 +1,11 @@
 """The daily job: one LangGraph run over the whole portfolio.
 
-    read_conversations > read_with_model > plan_spans > take_spans > assess_span (a wave of blocks) > ... > note_gaps
-        > take_words > write_words (a wave of triggered accounts) > ... > keep_playbooks > note_bands > close_run
+    read_conversations > read_with_model > profile_contacts > profile_with_model > plan_spans > take_spans
+        > assess_span (a wave of blocks) > ... > note_gaps > take_words > write_words (a wave of triggered accounts)
+        > ... > keep_playbooks > note_bands > close_run
 
-`assess_span` is collect_signals > ((score_health | rate_churn) > keep_scores) | find_expansion > watch_rules. DISC and
-writer agents join after `write_words`.
+`assess_span` is collect_signals > ((score_health | rate_churn) > keep_scores) | find_expansion > watch_rules. The
+writer joins after `write_words`.
 """
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -19,6 +20,8 @@ from graph.nodes.keep_playbooks import keep_playbooks
 from graph.nodes.keep_scores import keep_scores
 from graph.nodes.note_bands import note_bands
 from graph.nodes.note_gaps import note_gaps
+from graph.nodes.profile_contacts import profile_contacts
+from graph.nodes.profile_with_model import profile_with_model
 from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
 from graph.nodes.read_with_model import read_with_model
@@ -37,6 +40,8 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g = StateGraph(DailyState, context_schema=Deps)
     g.add_node("read_conversations", read_conversations)
     g.add_node("read_with_model", read_with_model)
+    g.add_node("profile_contacts", profile_contacts)
+    g.add_node("profile_with_model", profile_with_model)
     g.add_node("plan_spans", plan_spans)
     g.add_node("take_spans", take_spans)
     g.add_node("assess_span", build_span_graph())
@@ -48,7 +53,9 @@ def build_daily_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> D
     g.add_node("close_run", close_run)
     g.add_edge(START, "read_conversations")
     g.add_edge("read_conversations", "read_with_model")
-    g.add_edge("read_with_model", "plan_spans")
+    g.add_edge("read_with_model", "profile_contacts")
+    g.add_edge("profile_contacts", "profile_with_model")
+    g.add_edge("profile_with_model", "plan_spans")
     g.add_edge("plan_spans", "take_spans")
     g.add_conditional_edges("take_spans", each_span, ["assess_span", "note_gaps"])
     g.add_edge("assess_span", "take_spans")

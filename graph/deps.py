@@ -10,6 +10,7 @@ from graph.workspace import Workspace
 from storage.actions import ActionStore
 from storage.alerts import AlertStore
 from storage.annotations import AnnotationStore
+from storage.disc import DiscStore
 from storage.facts_store import FactStore
 from storage.mentions import MentionStore
 from storage.opportunities import OpportunityStore
@@ -27,13 +28,15 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class ModelReads:
-    """What a run gives to the model: `at_most` conversations within `seconds`, each in `seconds_each`."""
+    """What a run gives to the model: `at_most` conversations within `seconds`, each in `seconds_each`; and likewise
+    `profiles` mails for how they are written."""
 
     model: LanguageModel
     name: str
     at_most: int
     seconds: float
     seconds_each: float
+    profiles: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Deps:
     segments: Mapping[int, str | None]
     facts: FactStore
     mentions: MentionStore
+    disc: DiscStore
     scores: ScoreStore
     alerts: AlertStore
     opportunities: OpportunityStore

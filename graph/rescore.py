@@ -1,7 +1,7 @@
 """A few accounts scored again: the agents of the daily run in a row, without its blocks, waves and checkpoints.
 
-    recall_bands > read_conversations > collect_signals > (score_health | rate_churn) > keep_scores > raise_found
-        > note_moved_bands > close_rescore
+    recall_bands > read_conversations > profile_contacts > collect_signals > (score_health | rate_churn) > keep_scores
+        > raise_found > note_moved_bands > close_rescore
 
 An event is to move its score within a moment, and keeping count of one block takes longer than scoring it. What makes
 the daily run resumable is not missed: a rescore that dies is done again, since the accounts still wait for it.
@@ -19,10 +19,11 @@ from domain.opportunities import OpenOpportunity
 from graph.alert_payloads import tally
 from graph.deps import Deps
 from graph.nodes import find_expansion
-from graph.nodes.close_run import counted, finish, found, standing, words_read
+from graph.nodes.close_run import counted, finish, found, profiles_read, standing, words_read
 from graph.nodes.collect_signals import collect_signals
 from graph.nodes.keep_scores import keep_scores, scored
 from graph.nodes.note_bands import note_moved_bands, recall_bands
+from graph.nodes.profile_contacts import profile_contacts
 from graph.nodes.rate_churn import rate_churn
 from graph.nodes.read_conversations import read_conversations
 from graph.nodes.score_health import score_health
@@ -43,6 +44,7 @@ def build_rescore_graph() -> Rescore:
     nodes = (
         recall_bands,
         read_conversations,
+        profile_contacts,
         collect_signals,
         score_health,
         rate_churn,
@@ -55,7 +57,8 @@ def build_rescore_graph() -> Rescore:
         g.add_node(node.__name__, node)
     g.add_edge(START, "recall_bands")
     g.add_edge("recall_bands", "read_conversations")
-    g.add_edge("read_conversations", "collect_signals")
+    g.add_edge("read_conversations", "profile_contacts")
+    g.add_edge("profile_contacts", "collect_signals")
     g.add_edge("collect_signals", "score_health")
     g.add_edge("collect_signals", "rate_churn")
     g.add_edge(["score_health", "rate_churn"], "keep_scores")
@@ -93,6 +96,7 @@ def close_rescore(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any]
         **counted(state["tally"], deps),
         **found(state["found"], deps),
         **words_read(state.get("read", {})),
+        **profiles_read(state.get("profiled", 0)),
     }
     finish(state["run_id"], ids, told, state.get("durations", []), deps)
     return {}

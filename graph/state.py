@@ -13,6 +13,8 @@ class DailyState(TypedDict, total=False):
     wave: list[str]  # ledger keys under way
     read: dict[str, int]  # conversations read, by whom
     read_by_model: dict[str, Any]  # what came of giving some to the model
+    profiled: int  # conversations read for how people write
+    profiled_by_model: dict[str, Any]  # what came of giving some of those to the model
     durations: Annotated[list[dict[str, Any]], operator.add]  # {"node": str, "seconds": float}
 
 
@@ -40,4 +42,5 @@ class RescoreState(TypedDict, total=False):
     tally: dict[str, Any]  # alerts opened and closed
     found: dict[str, Any]  # opportunities likewise
     read: dict[str, int]  # conversations read, by whom
+    profiled: int  # conversations read for how people write
     durations: Annotated[list[dict[str, Any]], operator.add]

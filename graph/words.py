@@ -13,6 +13,7 @@ from agents.collector.chronicle import Chronicle
 from agents.collector.evidence import USE_DAYS
 from agents.collector.kernel import read
 from agents.collector.usage import use_since
+from agents.disc.book import DiscBook
 from agents.expansion import brief as expansion
 from agents.expansion.prices import TierPrices
 from agents.health.score import needed_days
@@ -102,4 +103,8 @@ def _grounds(facts: FactStore, asked: Sequence[Asked], frame: Frame, segments: S
     traced = frame.risk.traced(days) or frame.growth.traced(days)
     readings = read(told, read_days, frame.sources_of(told), traced=traced)
     profiles = facts.profiles(ids) if frame.risk.wants_profiles or frame.growth.wants_profiles else {}
-    return Grounds.of(Chronicle(told), readings, frame.calibration, segments, days, frame.risk, profiles)
+    by_day = {day: frozenset(one.account_id for one in asked if one.day == day) for day in days}
+    disc = DiscBook(facts.disc(ids, days[-1]), by_day)
+    return Grounds.of(
+        Chronicle(told), readings, frame.calibration, segments, days, frame.risk, profiles, disc
+    )

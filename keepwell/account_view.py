@@ -23,6 +23,7 @@ from keepwell.account_clocks import InTime, in_time
 from keepwell.account_words import AccountWords, account_words
 from keepwell.alert_list import known_by
 from keepwell.bootstrap import House
+from keepwell.disc import ContactProfile, account_profiles, reads_as
 from keepwell.opportunity_list import OpportunityRow, opportunities_of
 from keepwell.risk import risk_frame
 from keepwell.risk_view import RiskView, risk_view
@@ -84,10 +85,14 @@ class AccountView:
     words: AccountWords
     trajectory: list[tuple[date, float | None]] = field(default_factory=list)
     risk: RiskView | None = None
+    contacts: list[ContactProfile] = field(default_factory=list)
+    score_reads: str | None = None
+    """How to read the score with the main contact's profile; None where that is not known."""
 
     def as_json(self) -> dict[str, Any]:
         plain = asdict(self)
         plain["alerts"] = [alert.model_dump(mode="json") for alert in self.alerts]
+        plain["contacts"] = [one.as_json() for one in self.contacts]
         plain["opportunities"] = [row.as_json() for row in self.opportunities]
         _plain_evidence(plain["signals"], [one.evidence for one in self.signals])
         _plain_evidence(plain["moves"], [one.evidence for one in self.moves])
@@ -129,6 +134,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
     signals = [_signal(signal, seen, last) for signal in SignalId]
     change, moves = _change(seen, signals)
     around = seen.readings.circumstances
+    people = account_profiles(house, account.id, as_of)
     days_left = float(around.days_to_renewal[0, seen.at])
     return AccountView(
         account=account,
@@ -158,6 +164,8 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
         in_time=in_time(house, account.id, seen.readings, seen.at, numbers),
         trajectory=_trajectory(house, account.id, as_of),
         risk=risk_view(house, account, as_of, seen.readings, numbers, risk),
+        contacts=people,
+        score_reads=reads_as(people, numbers),
     )
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from storage.backtests import BacktestStore
     from storage.calibrations import CalibrationStore
     from storage.conversations import ConversationStore
+    from storage.disc import DiscStore
+    from storage.disc_words import DiscWordStore
     from storage.engine import Engine
     from storage.facts_store import FactStore
     from storage.intake import Intake
@@ -139,6 +141,18 @@ class House:
         from storage.mentions import MentionStore
 
         return MentionStore(self.engine)
+
+    @cached_property
+    def disc(self) -> "DiscStore":
+        from storage.disc import DiscStore
+
+        return DiscStore(self.engine)
+
+    @cached_property
+    def disc_words(self) -> "DiscWordStore":
+        from storage.disc_words import DiscWordStore
+
+        return DiscWordStore(self.engine, self.now)
 
     @cached_property
     def opportunities(self) -> "OpportunityStore":

@@ -181,6 +181,7 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
         segments=house.accounts.segments(ids),
         facts=house.facts,
         mentions=house.mentions,
+        disc=house.disc,
         scores=house.scores,
         alerts=house.alerts,
         opportunities=house.opportunities,
@@ -246,6 +247,7 @@ def _model_reads(house: House) -> ModelReads:
         settings.model_reads,
         settings.model_read_seconds,
         settings.model_seconds,
+        settings.model_profile_reads,
     )
 
 

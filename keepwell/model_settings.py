@@ -39,6 +39,7 @@ class ModelSettings(BaseSettings):
     """Of chat, read and written, in a day (UTC); it holds where no prices are set, too; empty is no limit."""
     model_cache_days: int = Field(default=7, ge=0, le=365)
     model_reads: int = Field(default=20, ge=0, le=1000)
+    model_profile_reads: int = Field(default=10, ge=0, le=1000)
     """Conversations a daily run gives to the model at most, the newest of accounts with alerts first; 0 is none."""
     model_read_seconds: float = Field(default=120.0, gt=0, le=3600)
     """For all of them together."""

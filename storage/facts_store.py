@@ -10,6 +10,8 @@ from sqlalchemy.engine import Engine
 
 from storage import schema
 from storage.activity import Activity
+from storage.disc import disc_facts
+from storage.disc_facts import DiscFacts
 from storage.engine import read
 from storage.fact_rows import EVERY_COLUMN, SIGNAL_COLUMNS, Among, Columns, FactRows
 from storage.facts import Facts, empty_frame
@@ -86,6 +88,11 @@ class FactStore:
         """What the mapping calls the profile of these accounts (None: all), by account; empty where it names none."""
         with read(self._engine) as connection:
             return read_profiles(connection, ids)
+
+    def disc(self, ids: Iterable[int], until: date) -> DiscFacts:
+        """What the profiles of these accounts' contacts rest on, up to a day."""
+        with read(self._engine) as connection:
+            return disc_facts(connection, sorted(set(ids)), until)
 
     def revenue(self, ids: Sequence[int] | None = None) -> RevenueFacts:
         """What the business numbers of these accounts, or of all, rest on."""

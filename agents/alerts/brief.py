@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 
 from agents.alerts.case import Case
 from agents.alerts.reasons import LEAVING_STEPS, Catalogue, Telling, said, step_day, triggers
-from agents.alerts.rules import BY_ID, RULES, Need, Profile, Rule
+from agents.alerts.rules import BY_ID, RETENTION_RULES, RULES, Need, Rule
 from agents.alerts.thresholds import STANDARD, Thresholds
 from agents.collector.catalogue import CATALOGUE
 from agents.collector.readings import Gap
+from agents.disc.meaning import meaning
 from agents.health.way_back import WayBack, way_back
 from domain.alert_changes import OpenAlert, TouchAlert
 from domain.alerts import RuleId, Trigger
+from domain.disc import UNKNOWN, DiscReading
 from domain.scores import percent
 from domain.signals import SignalId
 
-DISC_UNKNOWN = "DISC: not enough to say"
 MOST_STEPS = 3
 SIGNALS = frozenset(SignalId)
 
@@ -37,23 +38,26 @@ def compose(
     rule_id: RuleId,
     case: Case,
     thresholds: Thresholds = STANDARD,
-    profile: Profile | None = None,
+    disc: DiscReading | None = None,
     catalogue: Catalogue = CATALOGUE,
 ) -> Words:
     """The words of one rule that fired on one account and day. For a data gap see `compose_gap`.
 
-    The first triggers are the rule's own numbers, the others the signals behind them, the strongest first.
+    The first triggers are the rule's own numbers, the others the signals behind them, the strongest first. `disc` is
+    the main contact's profile where it is another than the case's own.
     """
     rule = BY_ID[rule_id]
     told = triggers(rule_id, Telling(case, thresholds, catalogue))
+    seen = disc or case.disc
+    profile = seen.profile if seen else None
     action = rule.action_for(profile).about(_strongest(told, catalogue), case.main_contact)
     return Words(
         headline=f"{case.name} {_HEADLINES[rule_id](case, thresholds)}",
         triggers=tuple(told),
         contact=case.main_contact,
-        disc=f"DISC: {profile}" if profile else DISC_UNKNOWN,
+        disc=seen.label if seen else UNKNOWN,
         action=_action(rule, action.do, case),
-        action_why=action.why,
+        action_why=_why(rule, action.why, case, seen),
         rests_on=_rests_on(rule, case),
     )
 
@@ -93,6 +97,14 @@ def _action(rule: Rule, do: str, case: Case) -> str:
     if rule.id not in (RuleId.ESCALATION, RuleId.PROACTIVE):
         return do
     return f"{do} {_way_back(way_back(case.values, case.frame))}"
+
+
+def _why(rule: Rule, why: str, case: Case, seen: DiscReading | None) -> str:
+    """Where it is about keeping the account, also how to read its score with this contact."""
+    if seen is None or rule.id not in RETENTION_RULES:
+        return why
+    reads = meaning(seen.profile, *(case.score(name) for name in ("health", "relationship", "engagement")))
+    return f"{why} {reads}" if reads else why
 
 
 def _way_back(found: WayBack) -> str:

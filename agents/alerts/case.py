@@ -17,11 +17,13 @@ from agents.collector.axis import LOOKBACK_DAYS
 from agents.collector.catalogue import numbers_at
 from agents.collector.chronicle import Chronicle, Fact, Listing
 from agents.collector.readings import Readings
+from agents.disc.book import DiscBook
 from agents.health.frames import AccountFrames, account_frames
 from agents.health.moves import SIGNALS, Move, Row, level_of, moved
 from agents.health.points import points
 from agents.health.score import WEEKS_LOOKED_AT, Scores
 from domain.calibration import Calibration, SegmentFrame
+from domain.disc import DiscReading
 from domain.signals import SignalId
 
 Floats = NDArray[np.float64]
@@ -51,6 +53,7 @@ class Grounds:
     segments: Mapping[int, str | None] = field(default_factory=dict)
     risk: RiskFrame = PRIOR
     profiles: Profiles = field(default_factory=dict)
+    disc: DiscBook = field(default_factory=DiscBook)
     cases: dict[tuple[int, date], "Case"] = field(default_factory=dict)
     ratings: dict[date, Ratings] = field(default_factory=dict)
 
@@ -64,12 +67,13 @@ class Grounds:
         days: Sequence[date],
         risk: RiskFrame = PRIOR,
         profiles: Profiles | None = None,
+        disc: DiscBook | None = None,
     ) -> "Grounds":
         """Scored for `days`; `readings` must hold the days those look back to, traced where `risk` has a model."""
         frames = account_frames(calibration, segments, readings.account_ids)
         known = profiles or {}
         scores = assessed(readings, calibration, segments, days, risk, known)
-        return cls(facts, readings, scores, frames, segments, risk, known)
+        return cls(facts, readings, scores, frames, segments, risk, known, disc or DiscBook())
 
     def case(self, account_id: int, day: date, frame: SegmentFrame) -> "Case":
         """The one case of an account and day."""
@@ -184,18 +188,31 @@ class Case:
         known = [row["name"] for row in self.facts.of_account("accounts", self.account_id) if row["name"]]
         return str(known[0]) if known else f"Account {self.account_id}"
 
-    @cached_property
+    @property
     def main_contact(self) -> str | None:
-        """The primary contact, else whoever wrote to us last; by name, else by address."""
+        """By name, else by address."""
+        return _called(self._main_contact) if self._main_contact else None
+
+    @property
+    def disc(self) -> DiscReading | None:
+        """The main contact's profile as of the day; None where nobody is known or nothing is asked of it."""
+        return self.disc_of(int(self._main_contact["contact_id"])) if self._main_contact else None
+
+    def disc_of(self, contact_id: int | None) -> DiscReading | None:
+        return self.grounds.disc.of(contact_id, self.day)
+
+    @cached_property
+    def _main_contact(self) -> Fact | None:
+        """The primary contact, else whoever wrote to us last."""
         found = self.facts.of_account("contacts", self.account_id)
         contacts = {row["contact_id"]: row for row in sorted(found, key=lambda row: int(row["contact_id"]))}
         primary = next((row for row in contacts.values() if row["is_primary"]), None)
         if primary:
-            return _called(primary)
+            return primary
         wrote = self.facts.read(WROTE, self.facts.find(WROTE, self.account_id, self.day, WROTE_WITHIN))
         known = [row for row in wrote if row["contact_id"] in contacts]
         last = max(known, key=lambda row: (row["occurred_at"], row["interaction_id"]), default=None)
-        return _called(contacts[last["contact_id"]]) if last else None
+        return contacts[last["contact_id"]] if last else None
 
     @cached_property
     def _weights(self) -> Row:

@@ -68,7 +68,7 @@ def read_by_model(
     seconds: float | None = None,
 ) -> ModelReading | None:
     """What the model finds in the customer's texts, (reference, text) each; None where no words are their own."""
-    own = list(_own_words(texts))
+    own = list(own_words(texts))
     if not own:
         return None
     prompt = load(PROMPT)
@@ -100,17 +100,17 @@ class OwnWords:
 
     def find(self, quote: str) -> tuple[int, int] | None:
         """Where a quote stands in the text: in one piece, spaces and forms of letters aside."""
-        wanted, _ = _folded(quote)
-        plain, at = _folded(self.shown)
+        wanted, _ = folded(quote)
+        plain, at = folded(self.shown)
         start = plain.find(wanted)
         if start < 0:
             return None
         first = self.places[at[start]]
         last = self.places[at[start + len(wanted) - 1]] + 1
-        return (first, last) if _folded(harmless(self.text[first:last]))[0] == wanted else None
+        return (first, last) if folded(harmless(self.text[first:last]))[0] == wanted else None
 
 
-def _own_words(texts: Sequence[tuple[str, str]]) -> Iterator[OwnWords]:
+def own_words(texts: Sequence[tuple[str, str]]) -> Iterator[OwnWords]:
     """Without quoted lines and signatures, as long as there is room."""
     room = MOST_LETTERS
     for ref, text in texts:
@@ -132,7 +132,7 @@ def _shown(text: str, places: list[int]) -> str:
     )
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def folded(text: str) -> tuple[str, list[int]]:
     """The text in one form of its letters and with single spaces, and where each letter of it came from."""
     letters: list[str] = []
     at: list[int] = []
@@ -151,7 +151,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 
 def _placed(told: FoundByModel, own: Sequence[OwnWords], said_on: date) -> tuple[str, Finding] | None:
-    quote, _ = _folded(told.quote)
+    quote, _ = folded(told.quote)
     if len(quote) < SHORTEST_QUOTE or " " not in quote or not _whole(told):
         return None
     for words in own:

@@ -7,10 +7,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from agents.alerts.brief import DISC_UNKNOWN
 from agents.alerts.case import Case
 from agents.alerts.reasons import Catalogue, Telling, said
-from agents.alerts.rules import Profile
 from agents.alerts.thresholds import STANDARD, Thresholds
 from agents.collector.catalogue import CATALOGUE, many
 from agents.collector.chronicle import Fact, Listing
@@ -21,6 +19,7 @@ from agents.expansion.sizes import People, Size, momentum_size, seats_size, team
 from agents.expansion.stakeholder import Quote, quotes, stakeholder
 from agents.expansion.timing import timing
 from domain.alerts import EvidenceRef, Trigger
+from domain.disc import UNKNOWN, DiscReading
 from domain.opportunities import CaseWords
 from domain.opportunities import OpportunityKind as K
 from domain.signals import SignalId as S
@@ -43,11 +42,12 @@ CAME = Listing(
 
 @dataclass(frozen=True)
 class Plea:
-    """What an opportunity is argued from: its account's case, the portfolio's prices, the contact's profile."""
+    """What an opportunity is argued from: its account's case and the portfolio's prices; `disc` is the stakeholder's
+    profile where it is another than the case's own."""
 
     case: Case
     prices: TierPrices = field(default_factory=TierPrices)
-    profile: Profile | None = None
+    disc: DiscReading | None = None
     thresholds: Thresholds = STANDARD
     catalogue: Catalogue = field(default_factory=lambda: CATALOGUE)
 
@@ -64,13 +64,14 @@ def compose(kind: K, plea: Plea) -> CaseWords:
     case = plea.case
     who = stakeholder(case, kind)
     size = _size(kind, plea)
+    seen = plea.disc or case.disc_of(who.contact_id)
     return CaseWords(
         headline=f"{case.name} {_HEADLINES[kind](plea)}",
         evidence=tuple(_EVIDENCE[kind](plea)),
         contact=who.name,
         contact_why=who.why,
-        disc=f"DISC: {plea.profile}" if plea.profile else DISC_UNKNOWN,
-        timing=timing(case, plea.profile, plea.thresholds),
+        disc=seen.label if seen else UNKNOWN,
+        timing=timing(case, seen.profile if seen else None, plea.thresholds),
         size_cents=size.cents,
         currency=size.currency,
         arithmetic=size.arithmetic,

@@ -44,6 +44,7 @@ class Stakeholder:
 
     name: str | None
     why: str
+    contact_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,24 +80,26 @@ def stakeholder(case: Case, kind: K) -> Stakeholder:
     voice = next((quote for quote in told if quote.contact), None)
     if voice is not None and voice.contact is not None:
         who = voice.contact
-        return Stakeholder(
-            _called(who), f"{_called(who)} {did} on {said(voice.said_on)}.{_bring(buyer, who)}"
-        )
+        return _talk_to(who, f"{_called(who)} {did} on {said(voice.said_on)}.{_bring(buyer, who)}")
     if buyer is not None and buyer["contact_id"] in wrote:
         last, _ = wrote[buyer["contact_id"]]
         how = f"is likely to decide ({_position(buyer)}) and last wrote on {said(last)}"
-        return Stakeholder(_called(buyer), f"{_called(buyer)} {how}.")
+        return _talk_to(buyer, f"{_called(buyer)} {how}.")
     most = max(contacts, key=lambda one: _activity(wrote, one), default=None)
     if most is not None and most["contact_id"] in wrote:
         last, times = wrote[most["contact_id"]]
         how = f"wrote most in the last {LATELY} days ({many(times, 'time')}, last on {said(last)})"
-        return Stakeholder(_called(most), f"{_called(most)} {how}.{_bring(buyer, most)}")
+        return _talk_to(most, f"{_called(most)} {how}.{_bring(buyer, most)}")
     user = _heaviest_user(case, contacts)
     if user is not None:
         who, days_used = user
         how = f"uses it most (on {days_used} of the last {MONTH} days); nobody on record has written in {LATELY} days"
-        return Stakeholder(_called(who), f"{_called(who)} {how}.{_bring(buyer, who)}")
+        return _talk_to(who, f"{_called(who)} {how}.{_bring(buyer, who)}")
     return _quiet(contacts, buyer, told)
+
+
+def _talk_to(contact: Fact, why: str) -> Stakeholder:
+    return Stakeholder(_called(contact), why, int(contact["contact_id"]))
 
 
 def _heaviest_user(case: Case, contacts: list[Fact]) -> tuple[Fact, int] | None:
@@ -121,7 +124,7 @@ def _quiet(contacts: list[Fact], buyer: Fact | None, told: list[Quote]) -> Stake
         unknown = ""
     if buyer is not None:
         why = f"{_called(buyer)} is likely to decide ({_position(buyer)}), but has not written in {LATELY} days."
-        return Stakeholder(_called(buyer), why + unknown)
+        return _talk_to(buyer, why + unknown)
     first = next((one for one in contacts if one["is_primary"]), contacts[0] if contacts else None)
     if first is None:
         return Stakeholder(
@@ -129,7 +132,7 @@ def _quiet(contacts: list[Fact], buyer: Fact | None, told: list[Quote]) -> Stake
         )
     named = "the primary contact" if first["is_primary"] else "a contact on record"
     why = f"{_called(first)} is {named}; nobody on record has written in {LATELY} days."
-    return Stakeholder(_called(first), why + unknown)
+    return _talk_to(first, why + unknown)
 
 
 def _bring(buyer: Fact | None, who: Fact) -> str:

@@ -22,6 +22,7 @@ def close_run(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
         **_alerts(deps, run_id),
         **_opportunities(deps, run_id),
         **words_read(state.get("read", {}), state.get("read_by_model")),
+        **profiles_read(state.get("profiled", 0), state.get("profiled_by_model")),
     }
     finish(run_id, ids, told, state.get("durations", []), deps)
     return {}
@@ -57,6 +58,11 @@ def words_read(offline: dict[str, int], model: dict[str, Any] | None = None) -> 
     by_model = dict(model or {})
     read = {OFFLINE: offline.get(OFFLINE, 0), MODEL: by_model.pop("conversations", 0)}
     return {"conversations_read": read, "model_reading": by_model or None}
+
+
+def profiles_read(conversations: int, model: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Conversations read for how people write, and what came of asking the model."""
+    return {"disc_reading": {"conversations": conversations, "model": model}}
 
 
 def _standing(deps: Deps, ids: list[int] | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from keepwell.cli import show
 from keepwell.cli.account_words_page import print_words
 from keepwell.cli.actions import action_line
 from keepwell.cli.alerts import print_alert_lines
+from keepwell.cli.disc_page import print_people
 from keepwell.cli.opportunities import print_opportunity
 from keepwell.cli.plans import plan_line
 
@@ -23,6 +24,7 @@ def print_account(view: AccountView, alerts: list[AlertRow], evidence: bool) -> 
     _opportunities(view)
     _in_time(view)
     print_words(view.words, view.as_of)
+    print_people(view.contacts, view.score_reads)
     if view.numbers["health"] is None:
         show.say(_why_no_score(view))
         return

@@ -21,6 +21,7 @@ from keepwell.cli import (
     calibrate,
     data,
     demo,
+    disc,
     doctor,
     mishaps,
     models,
@@ -84,7 +85,7 @@ app = typer.Typer(
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
 for module in (
-    *(demo, data, people, runs, todays_list, asking, accounts, alerts, opportunities, plans, actions),
+    *(demo, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities, plans, actions),
     *(playbooks, report, calibrate, backtest, models, ai, doctor),
 ):
     module.register(app)

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from alert_builders import TODAY, make_circumstances
 
-from agents.alerts.brief import DISC_UNKNOWN, Words, compose, compose_gap, worded
+from agents.alerts.brief import Words, compose, compose_gap, worded
 from agents.alerts.case import WROTE_WITHIN, Case, Grounds
 from agents.alerts.rules import BY_ID
 from agents.collector.chronicle import Chronicle
@@ -18,11 +18,15 @@ from agents.health.score import needed_days
 from domain.alert_changes import OpenAlert
 from domain.alerts import RISK_SAID, EvidenceRef, RuleId
 from domain.calibration import Calibration, SegmentFrame
+from domain.disc import UNKNOWN, DiscReading
 from domain.scores import Standing
 from domain.signals import SignalId
 from storage.facts import FACT_SCHEMAS, FRAMES, Facts, empty_frame
 
 S, R = SignalId, RuleId
+D_CONTACT = DiscReading(
+    1, 1, TODAY, {"D": 0.81, "I": 0.05, "S": 0.04, "C": 0.1}, "D", 0.81, mails=40, calls=6
+)
 LOGIN, SEATS, LATENCY, GROWTH = (
     S.LOGIN_FREQUENCY,
     S.LICENSE_UTILISATION,
@@ -276,10 +280,23 @@ def test_an_account_without_a_name_is_still_named():
 
 
 def test_disc_is_unknown_until_there_is_a_profile_and_then_shapes_the_action():
-    assert words(R.ACCOUNT_REVIEW).disc == DISC_UNKNOWN
-    known = compose(R.ACCOUNT_REVIEW, make_case(), profile="D", catalogue=CATALOGUE)
-    assert known.disc == "DISC: D"
+    assert words(R.ACCOUNT_REVIEW).disc == UNKNOWN
+    known = compose(R.ACCOUNT_REVIEW, make_case(), disc=D_CONTACT, catalogue=CATALOGUE)
+    assert known.disc == "DISC: D (81% sure)"
     assert "30-minute review" in known.action
+
+
+def test_a_middling_score_is_read_against_the_contact_s_habit():
+    case = make_case()
+    case.grounds.scores.columns["health"] = np.full((1, 1), 65.0)
+    for part, points in (("relationship", 30.0), ("engagement", 80.0)):
+        case.grounds.scores.columns[part] = np.full((1, 1), points)
+    d = compose(R.ACCOUNT_REVIEW, case, disc=D_CONTACT, catalogue=CATALOGUE)
+    assert "For a D contact a score of 65 may be fine: they reply little" in d.action_why
+    i = compose(R.ACCOUNT_REVIEW, case, disc=replace(D_CONTACT, profile="I"), catalogue=CATALOGUE)
+    assert "For an I contact a score of 65 is serious" in i.action_why
+    unknown = compose(R.ACCOUNT_REVIEW, case, disc=replace(D_CONTACT, profile=None), catalogue=CATALOGUE)
+    assert "contact a score of" not in unknown.action_why
 
 
 def test_a_signal_that_is_gone_is_told_as_such():

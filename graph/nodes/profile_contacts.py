@@ -1,0 +1,80 @@
+"""Conversations that the DISC reader has not been through: what each contact's own words count for, kept once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agents.disc.reading import READER, Talk, TextCues, read_words
+from domain.text_signals import OFFLINE, read_by
+from graph.deps import Deps
+from graph.state import DailyState
+from graph.timing import timed
+from storage.disc import CueRow, DiscStore, Heard
+
+AT_ONCE = 1000
+WRITTEN = frozenset({"email", "chat", "ticket"})
+"""Whose body is what the contact wrote; that of a meeting or a note is ours."""
+VERSION = read_by(OFFLINE, READER)
+
+
+@timed
+def profile_contacts(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
+    """In batches, each kept before the next is taken up, so that a run that dies reads none twice."""
+    deps = runtime.context
+    read = 0
+    while count := profile_some(deps.disc):
+        read += count
+        deps.progress("Reading how people write", read, read + (AT_ONCE if count == AT_ONCE else 0))
+        deps.runs.beat(state["run_id"], deps.holder)
+    return {"profiled": read}
+
+
+def profile_some(store: DiscStore) -> int:
+    """Read up to AT_ONCE conversations that nobody has read, and keep what is in them; gives how many those were."""
+    batch = store.unread(VERSION, AT_ONCE)
+    if batch:
+        rows = [row for heard in batch for row in rows_of(heard)]
+        store.save(VERSION, [one.conversation.interaction_id for one in batch], rows)
+    return len(batch)
+
+
+def rows_of(heard: Heard) -> Iterator[CueRow]:
+    """One row for whoever wrote the message, and one for each contact who spoke."""
+    one = heard.conversation
+    for speaker, kind, texts in words_of(heard):
+        told = read_words(kind, texts)
+        if told is not None:
+            yield as_row(one.interaction_id, speaker, told, VERSION)
+
+
+def words_of(heard: Heard) -> Iterator[tuple[str | None, Talk, list[tuple[str, str]]]]:
+    """(speaker, kind, (reference, text) each) of the contacts alone: never our side, nor somebody unknown.
+
+    The subject is left out: in an answer it is somebody else's.
+    """
+    one = heard.conversation
+    if one.direction == "in" and one.body and one.channel in WRITTEN and not heard.unread:
+        yield None, Talk.MAIL, [(one.external_id, one.body)]
+    spoken: dict[str, list[tuple[str, str]]] = {}
+    for line in one.utterances:
+        name = (line.speaker or "").casefold()
+        if name in one.customers and name not in heard.muted:
+            spoken.setdefault(name, []).append((line.external_id or one.external_id, line.text))
+    for name, texts in spoken.items():
+        yield name, Talk.CALL, texts
+
+
+def as_row(interaction_id: int, speaker: str | None, told: TextCues, reader: str) -> CueRow:
+    return CueRow(
+        interaction_id=interaction_id,
+        speaker=speaker,
+        kind=str(told.kind),
+        words=told.words,
+        pace=told.pace,
+        focus=told.focus,
+        weight=told.weight,
+        counts=told.counts,
+        marks=[(mark.cue, mark.ref, mark.start, mark.end) for mark in told.marks],
+        reader=reader,
+    )
