@@ -7,7 +7,7 @@ import math
 
 from domain.disc import Profile
 
-MIDDLING = (45.0, 75.0)
+MIDDLING = (45.0, 70.0)
 """Health that can mean one thing or another; below and above it speaks for itself."""
 WEAK = 50.0
 """Points of a part of the score below which it counts as weak."""

@@ -195,8 +195,11 @@ def _as_people_said(seen: DiscReading, facts: DiscFacts, day: date) -> DiscReadi
 
 
 def with_quotes(seen: DiscReading, marks: Sequence[DiscMark], most: int = MOST_QUOTES) -> DiscReading:
-    """The reading with the newest words that lean its way, each cue once; both ways where there is no profile."""
-    if seen.source is Source.ERASED:
+    """The reading with the newest words that lean its way, each cue once; both ways where there is no profile.
+
+    What a person said needs no words of the contact, and what is erased has none.
+    """
+    if seen.source is not Source.OBSERVED:
         return seen
     corner = CORNERS[seen.profile] if seen.profile else None
     quotes: dict[str, CueQuote] = {}
