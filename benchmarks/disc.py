@@ -35,7 +35,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="keepwell-disc-", dir=options.work) as folder:
         write_demo(Path(folder), options.accounts, as_of=AS_OF, seed=options.seed)
         people = [one for one in demo_people(Path(folder)) if one.bank == options.bank]
-    console.print(f"{len(people):,} people of bank {options.bank}, {options.accounts:,} accounts, seed {options.seed}")
+    console.print(
+        f"{len(people):,} people of bank {options.bank}, {options.accounts:,} accounts, seed {options.seed}"
+    )
     _known(people, console)
     _mixed(people, console)
     _real(Path(options.shared), console)
@@ -61,7 +63,12 @@ def _known(people: list[Known], console: Console) -> None:
             for language in ("en", "de", "fr", "es")
         ),
     ]
-    show(console, "Right, wrong, nothing said", ["contacts", "n", "right", "wrong", "abstained", "right of said"], rows)
+    show(
+        console,
+        "Right, wrong, nothing said",
+        ["contacts", "n", "right", "wrong", "abstained", "right of said"],
+        rows,
+    )
     told = [one for one in whole if len(read.cues[one[0].number]) >= 3]
     brier, ece = brier_of(told), ece_of(told)
     title = f"Calibration of the likeliest letter (3 texts or more): Brier {brier:.3f}, ECE {ece:.3f}"
@@ -81,7 +88,12 @@ def _mixed(people: list[Known], console: Console) -> None:
     for seed in (1, 2, 3):
         found = judged(read_all(shuffled(people, seed)))
         rows.append([f"dealt with seed {seed}", *_said(found)])
-    show(console, "Sentences dealt at random among them", ["", "n", "with a profile", "highest confidence"], rows)
+    show(
+        console,
+        "Sentences dealt at random among them",
+        ["", "n", "with a profile", "highest confidence"],
+        rows,
+    )
 
 
 def _real(shared: Path, console: Console) -> None:
@@ -91,7 +103,11 @@ def _real(shared: Path, console: Console) -> None:
     rows = []
     sources: list[tuple[str, Iterable[Known], Callable[[Known], bool]]] = [
         ("QMSum, speakers of 35 meetings", meetings(shared / "data"), lambda one: one.bank == "qmsum"),
-        ("LoCoMo, private chats (written by a model)", meetings(shared / "data"), lambda one: one.bank != "qmsum"),
+        (
+            "LoCoMo, private chats (written by a model)",
+            meetings(shared / "data"),
+            lambda one: one.bank != "qmsum",
+        ),
         ("senders in mail corpora", real_mails(shared / "corpora"), lambda _: True),
     ]
     for name, everybody, wanted in sources:

@@ -28,6 +28,8 @@ HALF_LIFE = 180.0
 TALK_WEIGHT = 2.0
 PRIOR = 8.0
 """Texts' worth of knowing nothing: three mails move a position by a quarter of what they say."""
+USUAL_SPREAD = 0.06
+"""Variance of the leanings between one person's texts, as a rule: a quarter of the scale, squared."""
 SLOPE = {"pace": 16.0, "focus": 16.0}
 MIDDLE = {"pace": 0.0, "focus": 0.0}
 SURE = 0.60
@@ -109,10 +111,12 @@ def _placed(sums: pl.DataFrame, told: dict[int, list[Habit]]) -> Positions:
 def _agreed(sums: pl.DataFrame, name: str, own: Floats) -> Floats:
     """How far the texts agree, 0 to 1: the mean leaning squared over that and the variance between texts.
 
-    Somebody whose texts lean now this way, now that, has a mean as well; it says little of them.
+    Somebody whose texts lean now this way, now that, has a mean as well; it says little of them. Until there are
+    many, the variance that is usual stands beside theirs: three texts that agree may do so by chance.
     """
     mean = sums[name].to_numpy() / own
-    spread = np.maximum(sums[f"{name}_2"].to_numpy() / own - mean**2, 0.0)
+    own_spread = np.maximum(sums[f"{name}_2"].to_numpy() / own - mean**2, 0.0)
+    spread = (own * own_spread + PRIOR * USUAL_SPREAD) / (own + PRIOR)
     return np.asarray(mean**2 / np.maximum(mean**2 + spread, 1e-9), dtype=np.float64)
 
 
