@@ -190,11 +190,8 @@ def _allowed(connection: Connection, known: "dict[int, Any]", rows: list[CueRow]
     muted = _muted(persons)
     silent = set(persons.records.filter(_silent(persons))["id"].to_list())
     i = interactions.c
-    wrote = dict(
-        connection.execute(
-            sa.select(i.id, i.contact_id).where(one_of(connection, i.id, list(known)))
-        ).tuples()
-    )
+    found = connection.execute(sa.select(i.id, i.contact_id).where(one_of(connection, i.id, list(known))))
+    wrote = {row.id: row.contact_id for row in found}
     return [
         _stored(row)
         for row in rows

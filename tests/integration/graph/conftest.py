@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.nodes.profile_contacts import profile_some
 from graph.nodes.read_conversations import read_some
 from keepwell.bootstrap import House
 from keepwell.daily_job import active_calibration
@@ -41,7 +42,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _read_once(house: House) -> None:
     """Its conversations, as the first run would: reading them anew in every copy takes longer than the runs."""
-    while read_some(house.mentions):
+    while read_some(house.mentions) or profile_some(house.disc):
         pass
 
 

@@ -29,13 +29,13 @@ def test_the_four_probabilities_add_up_to_one() -> None:
 
 
 def test_confidence_grows_with_every_interaction() -> None:
-    sure = [profile(mails(count, 0.4, -0.4)).confidence for count in (1, 3, 6, 12, 25, 50)]
+    sure = [profile(mails(count, 0.3, -0.3)).confidence for count in (1, 3, 6, 12, 25, 50)]
     assert sure == sorted(sure)
     assert sure[1] < SURE < sure[-1]
 
 
 def test_three_ordinary_interactions_are_not_enough_and_two_never_are() -> None:
-    assert profile(mails(3, 0.4, -0.4)).profile is None
+    assert profile(mails(3, 0.3, -0.3)).profile is None
     assert profile(mails(2, 1.0, -1.0)).profile is None
     assert profile(mails(2, 1.0, -1.0)).why_not == "too few of their own words"
 
