@@ -104,7 +104,7 @@ def _grounds(facts: FactStore, asked: Sequence[Asked], frame: Frame, segments: S
     readings = read(told, read_days, frame.sources_of(told), traced=traced)
     profiles = facts.profiles(ids) if frame.risk.wants_profiles or frame.growth.wants_profiles else {}
     by_day = {day: frozenset(one.account_id for one in asked if one.day == day) for day in days}
-    disc = DiscBook(facts.disc(ids, days[-1]), by_day)
+    disc = DiscBook(facts.disc(ids, days[0], days[-1]), by_day)
     return Grounds.of(
         Chronicle(told), readings, frame.calibration, segments, days, frame.risk, profiles, disc
     )

@@ -118,11 +118,12 @@ class DiscStore:
             connection.execute(sa.insert(disc_cues), [_stored(row)])
         return True
 
-    def facts(self, account_ids: Iterable[int], until: date) -> DiscFacts:
-        """Everything dated up to `until` that the profiles of these accounts' contacts rest on."""
+    def facts(self, account_ids: Iterable[int], until: date, first: date | None = None) -> DiscFacts:
+        """Everything dated up to `until` that these accounts' contacts' profiles of the days from `first` (None:
+        `until` alone) rest on."""
         ids = sorted(set(account_ids))
         with read(self._engine) as connection:
-            return disc_facts(connection, ids, until)
+            return disc_facts(connection, ids, first or until, until)
 
     def marks(self, account_id: int, until: date) -> list[DiscMark]:
         """The places of cues in an account's conversations with their words, the newest first."""
@@ -131,11 +132,12 @@ class DiscStore:
             return _marks(connection, account_id, until, persons)
 
 
-def disc_facts(connection: Connection, account_ids: Sequence[int], until: date) -> DiscFacts:
+def disc_facts(connection: Connection, account_ids: Sequence[int], first: date, until: date) -> DiscFacts:
+    """For the profiles of the days `first` to `until`: a habit is of the year before its day, whichever that is."""
     persons = persons_of(connection, account_ids)
     people = persons.records.select("account_id", "person", contact_id="id").select(*PEOPLE)
     rows = as_persons(fetch(connection, _cue_rows(connection, account_ids, until)), persons)
-    touches = fetch(connection, _touches(connection, account_ids, until))
+    touches = fetch(connection, _touches(connection, account_ids, first, until))
     ours = touches.filter(pl.col("contact_id").is_null() | (pl.col("direction") == "out"))
     theirs = touches.filter(pl.col("contact_id").is_not_null() & (pl.col("direction").ne_missing("out")))
     known = as_persons(theirs.with_columns(speaker=pl.lit(None, pl.String)), persons).drop("speaker")
@@ -161,9 +163,11 @@ def _cue_rows(connection: Connection, account_ids: Sequence[int], until: date) -
     )
 
 
-def _touches(connection: Connection, account_ids: Sequence[int], until: date) -> "sa.Select[Any]":
+def _touches(
+    connection: Connection, account_ids: Sequence[int], first: date, until: date
+) -> "sa.Select[Any]":
     i = interactions.c
-    days = i.occurred_at.between(begin_of(until - LOOKS_BACK), end_of(until))
+    days = i.occurred_at.between(begin_of(first - LOOKS_BACK), end_of(until))
     return sa.select(*(i[name] for name in TOUCHES)).where(
         one_of(connection, i.account_id, account_ids), days
     )

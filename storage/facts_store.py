@@ -89,10 +89,10 @@ class FactStore:
         with read(self._engine) as connection:
             return read_profiles(connection, ids)
 
-    def disc(self, ids: Iterable[int], until: date) -> DiscFacts:
-        """What the profiles of these accounts' contacts rest on, up to a day."""
+    def disc(self, ids: Iterable[int], first: date, until: date) -> DiscFacts:
+        """What the profiles of these accounts' contacts rest on, on the days from `first` to `until`."""
         with read(self._engine) as connection:
-            return disc_facts(connection, sorted(set(ids)), until)
+            return disc_facts(connection, sorted(set(ids)), first, until)
 
     def revenue(self, ids: Sequence[int] | None = None) -> RevenueFacts:
         """What the business numbers of these accounts, or of all, rest on."""

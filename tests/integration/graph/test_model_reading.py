@@ -70,7 +70,11 @@ def house_with(home: Path, url: str | None = None, **more: Any) -> House:
     if url is None:
         return House(Settings(home=home, today=TODAY, **more))
     model = {"model_url": url, "model": "scripted", "model_key": SecretStr(KEY), "model_cache_days": 0}
-    return House(Settings(home=home, today=TODAY, **model, **{"model_seconds": SECONDS, **more}))
+    return House(
+        Settings(
+            home=home, today=TODAY, **model, **{"model_seconds": SECONDS, "model_profile_reads": 0, **more}
+        )
+    )
 
 
 def read(house: House, at_most: int = 20, seconds: float = 5.0) -> dict[str, Any]:

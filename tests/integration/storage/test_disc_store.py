@@ -26,7 +26,7 @@ ANA = {"external_id": "c-1", "name": "Ana Silva", "email": "ana@acme.com", "is_p
 BEN = {"external_id": "c-2", "name": "Ben Ortiz", "email": "ben@acme.com"}
 HELP = {"external_id": "c-3", "name": "Helpdesk", "email": "support@acme.com"}
 ORDERS = "Send the figures by Friday. We need a decision now. What are the results?"
-CARE = "Thank you so much for your patience. Could you tell us the next steps? No rush, no surprises for the team please."
+CARE = "Thank you so much for your patience. Could you tell us the next steps? No rush, no surprises for the team."
 TODAY = date(2026, 3, 1)
 SECRET = "because-of-the-zebra-on-the-roof"
 
@@ -196,7 +196,8 @@ def test_an_erased_profile_is_not_made_again_until_it_is_lifted(intake: Intake, 
     assert rows(engine) == [("i-20", "ben ortiz", "call")]
     with pytest.raises(ConflictError, match="--lift"):
         words.correct(ana, "S", "kim", TODAY, "again")
-    assert words.lift(ana, "lee") and not words.lift(ana, "lee")
+    assert words.lift(ana, "lee")
+    assert not words.lift(ana, "lee")
     again = profiles(engine)["c-1"]
     assert (again.profile, again.source, again.interactions) == ("D", Source.OBSERVED, 22)
     assert [(one.action, one.by) for one in words.log(ana)] == [
