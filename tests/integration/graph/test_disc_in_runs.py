@@ -47,7 +47,9 @@ def test_alerts_say_the_profile_of_their_day_with_its_confidence(new_house: Make
     assert told
     for alert in told:
         days = [alert.opened_on + timedelta(days=n) for n in range((AS_OF - alert.opened_on).days + 1)]
-        assert alert.disc in {of_contact(house, alert, day).label for day in days[: 1 if alert.step < 2 else None]}
+        assert alert.disc in {
+            of_contact(house, alert, day).label for day in days[: 1 if alert.step < 2 else None]
+        }
     assert {alert.disc for alert in told} - {UNKNOWN}
 
 
