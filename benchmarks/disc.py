@@ -73,7 +73,7 @@ def _known(people: list[Known], console: Console) -> None:
     brier, ece = brier_of(told), ece_of(told)
     title = f"Calibration of the likeliest letter (3 texts or more): Brier {brier:.3f}, ECE {ece:.3f}"
     show(console, title, ["predicted", "n", "mean predicted", "in truth"], calibration(told))
-    said = Counter((one.disc, reading.profile or "-") for one, reading in solid)
+    said: Counter[tuple[str, str]] = Counter((one.disc, reading.profile or "-") for one, reading in solid)
     head = ["truth", *LETTERS, "abstained"]
     rows = [[letter, *(str(said[letter, other]) for other in (*LETTERS, "-"))] for letter in LETTERS]
     show(console, "Solid contacts: truth and what was said", head, rows)

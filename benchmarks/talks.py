@@ -4,9 +4,12 @@ import numpy as np
 import polars as pl
 
 from agents.collector.conversation_reader import READER
+from agents.disc.reading import READER as DISC
 from benchmarks.lives import AS_OF, CONTACTS, DAYS, FIRST, Lives, random
+from domain.text_signals import OFFLINE, read_by
 
 SOURCE = "mail"
+DISC_READER = read_by(OFFLINE, DISC)
 THREADS, MESSAGES = 6, 4
 MEETINGS = ("qbr", "qbr", "meeting", "meeting", "call", "call")
 TICKETS = 2
@@ -39,6 +42,7 @@ def interactions(block: Lives) -> pl.DataFrame:
         subject=pl.lit("About this week"),
         body=pl.lit(BODY),
         reader_version=pl.when(read).then(pl.lit(READER)),
+        disc_reader=pl.when(read).then(pl.lit(DISC_READER)),
     )
 
 

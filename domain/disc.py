@@ -3,6 +3,7 @@
 Two axes: pace (active or reserved) and focus (task or people). The four letters are their corners.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -121,6 +122,19 @@ class Correction:
     by: str
     since: date
     reason: str = field(default="")
+
+
+_READING = re.compile(r" ?For an? [DISC] contact a score of .*$", re.DOTALL)
+
+
+def reads_as(profile: Profile, score: float) -> str:
+    """How a sentence begins that reads a score with a contact's profile; the last of its text."""
+    return f"For {'an' if profile in ('I', 'S') else 'a'} {profile} contact a score of {score:.0f}"
+
+
+def without_reading(text: str) -> str:
+    """The text without such a sentence, for a contact whose profile was erased."""
+    return _READING.sub("", text)
 
 
 def sure(confidence: float) -> str:

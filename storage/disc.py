@@ -21,7 +21,8 @@ from storage.schema import DISC_READER, disc_cues, interactions, utterances
 
 LOOKS_BACK = timedelta(days=365)
 """For habits; what was read in words counts whatever its age, only less."""
-MOST_MARKS = 8
+MOST_LOOKED_AT = 500
+"""Of an account's newest rows, those whose words are looked up for quotes."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class DiscStore:
             return disc_facts(connection, ids, first or until, until)
 
     def marks(self, account_id: int, until: date) -> list[DiscMark]:
-        """The places of cues in an account's conversations with their words, the newest first."""
+        """The places of cues in an account's newest conversations with their words, the newest first."""
         with read(self._engine) as connection:
             persons = persons_of(connection, [account_id])
             return _marks(connection, account_id, until, persons)
@@ -226,6 +227,7 @@ def _marks(connection: Connection, account_id: int, until: date, persons: Person
         .select_from(disc_cues.join(interactions, d.interaction_id == i.id))
         .where(i.account_id == account_id, i.occurred_at <= end_of(until))
         .order_by(i.occurred_at.desc(), i.id.desc(), d.id)
+        .limit(MOST_LOOKED_AT)
     )
     rows = connection.execute(query).all()
     ids = [(n, row.account_id, row.contact_id, row.speaker) for n, row in enumerate(rows)]

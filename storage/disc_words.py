@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.clock import Clock, utcnow
-from domain.disc import UNKNOWN, Correction, Profile
+from domain.disc import UNKNOWN, Correction, Profile, without_reading
 from domain.errors import ConflictError
 from storage.disc_facts import Stood
 from storage.disc_people import Persons, as_persons, persons_of
@@ -23,6 +23,8 @@ from storage.schema import (
     disc_cues,
     disc_erased,
     disc_log,
+    draft_revisions,
+    drafts,
     interactions,
     opportunities,
 )
@@ -243,7 +245,7 @@ def _cues_of(connection: Connection, contact_id: int) -> list[int]:
 
 
 def _unsay(connection: Connection, contact_id: int) -> None:
-    """Alerts and opportunities about this contact keep their words, and no profile."""
+    """Alerts, opportunities and drafts for this contact keep their words, and say nothing of a profile."""
     c = contacts.c
     row = connection.execute(
         sa.select(c.account_id, sa.func.coalesce(c.name, c.email, c.external_id)).where(c.id == contact_id)
@@ -252,3 +254,26 @@ def _unsay(connection: Connection, contact_id: int) -> None:
         t = table.c
         here = sa.and_(t.account_id == row[0], t.contact == row[1], t.disc.is_not(None))
         connection.execute(sa.update(table).where(here).values(disc=UNKNOWN))
+    a = alerts.c
+    told = connection.execute(
+        sa.select(a.id, a.action_why).where(
+            a.account_id == row[0], a.contact == row[1], a.action_why.is_not(None)
+        )
+    )
+    for alert_id, why in told.all():
+        if (plain := without_reading(why)) != why:
+            connection.execute(sa.update(alerts).where(a.id == alert_id).values(action_why=plain))
+    _unsay_drafts(connection, row[0], contact_id)
+
+
+def _unsay_drafts(connection: Connection, account_id: int, contact_id: int) -> None:
+    """Those to the contact, whichever revision; what was written stays as it was approved or sent."""
+    d, r = drafts.c, draft_revisions.c
+    query = sa.select(d.id, r.recipients).join(draft_revisions, r.draft_id == d.id)
+    shaped = connection.execute(query.where(d.account_id == account_id, d.profile.is_not(None)))
+    theirs = {
+        draft_id
+        for draft_id, recipients in shaped
+        if any(isinstance(one, dict) and one.get("contact_id") == contact_id for one in recipients)
+    }
+    connection.execute(sa.update(drafts).where(one_of(connection, d.id, theirs)).values(profile=None))

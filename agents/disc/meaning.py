@@ -5,7 +5,7 @@ The number itself is the same for everybody; these sentences say how to read its
 
 import math
 
-from domain.disc import Profile
+from domain.disc import Profile, reads_as
 
 MIDDLING = (45.0, 70.0)
 """Health that can mean one thing or another; below and above it speaks for itself."""
@@ -21,7 +21,7 @@ def meaning(profile: Profile | None, health: float, relationship: float, engagem
     if profile is None or math.isnan(health) or not MIDDLING[0] <= health < MIDDLING[1]:
         return None
     apart, unused = relationship < WEAK, engagement < WEAK
-    return f"For {_AN[profile]} contact a score of {health:.0f} {_READ[profile](apart, unused)}"
+    return f"{reads_as(profile, health)} {_READ[profile](apart, unused)}"
 
 
 def _d(apart: bool, unused: bool) -> str:
@@ -52,5 +52,4 @@ def _c(apart: bool, unused: bool) -> str:
     return "asks for evidence: show what was reached in figures."
 
 
-_AN = {"D": "a D", "I": "an I", "S": "an S", "C": "a C"}
 _READ = {"D": _d, "I": _i, "S": _s, "C": _c}

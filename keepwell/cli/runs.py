@@ -84,6 +84,7 @@ def print_report(report: "RunReport") -> None:
     _opportunities(report)
     _drafts(report)
     _conversations(report)
+    _manner(report)
     if report.fresh.says:
         show.say(report.fresh.says, style="yellow")
     if not report.accounts:
@@ -136,6 +137,16 @@ def _conversations(report: "RunReport") -> None:
     if read["model"]:
         told += f", {read['model']:,} by the model too, which found {model['found']:,} things more"
         told += f" ({model['dropped']:,} dropped: no such quote)" if model["dropped"] else ""
+    show.say(f"{told}{'; ' + model['label'] if model['label'] else ''}.")
+
+
+def _manner(report: "RunReport") -> None:
+    """What came of asking the model how people write; without a model there is nothing to tell beside the table."""
+    model = (report.summary.get("disc_reading") or {}).get("model") or {"mails": 0, "failed": 0}
+    if not (model["mails"] or model["failed"]):
+        return
+    dropped = f" ({model['dropped']:,} dropped: no such quote)" if model["dropped"] else ""
+    told = f"How people write: {model['mails']:,} mails read by the model too, {model['found']:,} cues found{dropped}"
     show.say(f"{told}{'; ' + model['label'] if model['label'] else ''}.")
 
 

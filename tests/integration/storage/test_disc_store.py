@@ -248,14 +248,14 @@ def test_what_alerts_say_of_an_erased_contact_goes_too(intake: Intake, engine: E
         "state": "open",
         "contact": "Ana Silva",
         "disc": "DISC: D (72% sure)",
+        "action_why": "It carries the loss. For a D contact a score of 65 may be fine: they reply little.",
     }
     with engine.begin() as connection:
         _insert(connection, told)
     DiscWordStore(engine).erase(person(engine, "c-1").contact_id, "kim")
     with read(engine) as connection:
-        assert connection.execute(sa.select(schema.alerts.c.disc)).scalars().all() == [
-            "DISC: not enough to say"
-        ]
+        told = sa.select(schema.alerts.c.disc, schema.alerts.c.action_why)
+        assert connection.execute(told).one() == ("DISC: not enough to say", "It carries the loss.")
 
 
 def _insert(connection: Any, told: dict[str, Any]) -> None:
