@@ -98,9 +98,7 @@ draft_verdicts = Table(
     key(),
     reference("draft_id", "drafts.id", on_delete="CASCADE"),
     whole("revision", nullable=False),
-    sa.Column(
-        "drafted", sa.BigInteger(), nullable=False, default=1
-    ),  # the revision that Keepwell wrote and this one came of
+    sa.Column("drafted", sa.BigInteger(), nullable=False, default=1),  # what Keepwell wrote, and this came of
     text("content_hash", nullable=False),
     *texts("verdict", "by", nullable=False),
     moment("at", nullable=False),
