@@ -18,6 +18,7 @@ from storage.frames import one_of
 from storage.schema import draft_revisions, drafts
 
 RUN = "keepwell"
+KEEPING = 7_303_027  # the lock of PostgreSQL that whoever keeps drafts holds
 A_NO_HOLDS = timedelta(days=30)
 """How long a rejected draft stays answered where nothing says which occasion it was for."""
 SETTLED = (DraftState.REJECTED, DraftState.SENT)
@@ -44,6 +45,7 @@ def keep_all(
     connection: Connection, new: Sequence[NewDraft], run_id: int | None, now: datetime, due: DueOf
 ) -> list[KeptDraft]:
     """See DraftStore.keep: of several with one account and reason the first counts."""
+    _one_at_a_time(connection)
     first: dict[Identity, NewDraft] = {}
     for one in new:
         first.setdefault(_identity(one), one)
@@ -61,6 +63,12 @@ def keep_all(
     told |= {key: KeptDraft(live[key].id, Kept.REVISED) for key in free}
     told |= {key: KeptDraft(known.id, Kept.ADDED) for key, known in added.items()}
     return [told[_identity(one)] for one in new]
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Two runs that add the same drafts in different orders would otherwise deadlock on PostgreSQL."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(KEEPING)))
 
 
 def _identity(one: NewDraft) -> Identity:
@@ -136,11 +144,7 @@ def _add(
 ) -> None:
     if not fresh:
         return
-    # In one order, so that two runs on PostgreSQL wait for each other instead of deadlocking.
-    rows = [
-        _draft_row(one, 1, now) | _first(one, run_id, now, due(one))
-        for _, one in sorted(fresh.items(), key=_key)
-    ]
+    rows = [_draft_row(one, 1, now) | _first(one, run_id, now, due(one)) for one in fresh.values()]
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(drafts)
     # Another run may have kept the same one in between: then that one stands.
     connection.execute(insert.on_conflict_do_nothing(), rows)
@@ -150,10 +154,6 @@ def _add(
     query = sa.select(d.account_id, d.reason, d.id).where(mine, schema.one_state_of(LIVE_STATES))
     ids = {(row[0], row[1]): row[2] for row in connection.execute(query)}
     _set_down(connection, [(ids[key], _revision(one, 1, now)) for key, one in fresh.items() if key in ids])
-
-
-def _key(item: tuple[Identity, NewDraft]) -> Identity:
-    return item[0]
 
 
 def _first(one: NewDraft, run_id: int | None, now: datetime, due_at: datetime) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def print_reworked(done: "Reworked", what: str) -> None:
         )
         return
     show.say("It is blocked, for these reasons:", style="red")
-    for one in done.problems:
+    for one in sorted(done.problems, key=lambda one: -1 if one.sentence is None else one.sentence):
         where = f"sentence {one.sentence + 1}: " if one.sentence is not None else ""
         show.say(f"- {where}{one.says}", indent=2)
 

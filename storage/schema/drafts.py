@@ -21,8 +21,10 @@ drafts = Table(
     text("profile"),
     whole("revision", nullable=False),
     text("content_hash", nullable=False),
-    whole("problems", nullable=False),  # how many the present revision has
-    sa.Column("touched", sa.Boolean(), nullable=False),  # a person has changed it: no run does any more
+    sa.Column("problems", sa.BigInteger(), nullable=False, default=0),  # how many the present revision has
+    sa.Column(
+        "touched", sa.Boolean(), nullable=False, default=False
+    ),  # a person has changed it: no run does any more
     text("claimed_by"),
     moment("claimed_until"),
     day("snoozed_until"),
@@ -96,7 +98,7 @@ draft_verdicts = Table(
     key(),
     reference("draft_id", "drafts.id", on_delete="CASCADE"),
     whole("revision", nullable=False),
-    whole("drafted", nullable=False),  # the revision that Keepwell wrote and this one came of
+    sa.Column("drafted", sa.BigInteger(), nullable=False, default=1),  # what Keepwell wrote, and this came of
     text("content_hash", nullable=False),
     *texts("verdict", "by", nullable=False),
     moment("at", nullable=False),
