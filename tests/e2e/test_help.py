@@ -46,6 +46,7 @@ COMMANDS = (
     "search",
     "rebuild-index",
     "people",
+    "prompts",
 )
 LOADED = """
 import sys
