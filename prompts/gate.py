@@ -37,15 +37,29 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"  # the model was not there for some case
 
 
+class Preference(StrEnum):
+    """What a model judge says of two texts that it cannot tell apart by their names."""
+
+    PRODUCTION = "production"
+    CANDIDATE = "candidate"
+    NEITHER = "neither"
+    UNHEARD = "unheard"  # it did not answer
+
+
+Judge = Callable[[PromptCase, str, str, bool], Preference]
+"""Given the case, production's text, the candidate's, and whether the candidate's is shown first."""
+
+
 @dataclass(frozen=True)
 class Tried:
-    """One case, both ways: the names of the checks each failed."""
+    """One case, both ways: the checks each failed, and what a model judge prefers, where one is heard."""
 
     case: PromptCase
     production: Output
     candidate: Output
     production_failed: tuple[Check, ...]
     candidate_failed: tuple[Check, ...]
+    preferred: Preference | None = None
 
     @property
     def lost(self) -> bool:
@@ -100,6 +114,12 @@ class Evaluation:
     def micros(self) -> int:
         return sum(one.production.micros + one.candidate.micros for one in self.tried)
 
+    @property
+    def heard(self) -> dict[str, int] | None:
+        """What the model judge prefers, over all cases where the texts differ; None where none was asked for."""
+        told = [one.preferred for one in self.tried if one.preferred is not None]
+        return {str(one): told.count(one) for one in Preference} if told else None
+
     def side(self, name: str) -> dict[str, int]:
         """Tokens and money of one side."""
         outputs: list[Output] = [getattr(one, name) for one in self.tried]
@@ -114,6 +134,7 @@ class Evaluation:
             "slices": [{**asdict(one), "worse": one.worse} for one in self.slices],
             "production": self.side("production"),
             "candidate": self.side("candidate"),
+            "model_judge": None if self.heard is None else {**self.heard, "decides": False},
             "cases": [
                 {
                     "key": one.case.key,
@@ -141,6 +162,7 @@ def evaluate(
     *,
     seed: int = 0,
     own_rules: bool = False,
+    judge: Judge | None = None,
     progress: Progress = quiet,
 ) -> Evaluation:
     """Every case with both texts; which is asked first is drawn by `seed`. Ends where the model is not there."""
@@ -153,7 +175,9 @@ def evaluate(
         outputs = {id(first): trial.run(first, case)}
         outputs[id(second)] = trial.run(second, case)
         old, new = outputs[id(production)], outputs[id(candidate)]
-        tried.append(Tried(case, old, new, _failed(case, old, rules), _failed(case, new, rules)))
+        both = old.tried and new.tried and old.text != new.text
+        preferred = judge(case, old.text, new.text, second is production) if judge and both else None
+        tried.append(Tried(case, old, new, _failed(case, old, rules), _failed(case, new, rules), preferred))
         missing = next((one.label or str(one.outcome) for one in (old, new) if not one.tried), "")
         if missing:
             break

@@ -140,6 +140,9 @@ def try_it(
     own_rules: bool = typer.Option(
         False, "--own-rules", help="Hold both to the candidate's style rules alone."
     ),
+    hear_model: bool = typer.Option(
+        False, "--judge", help="Also ask the model which text it prefers; it decides nothing."
+    ),
     by: str = By,
     json: bool = show.Json,
 ) -> None:
@@ -165,7 +168,14 @@ def try_it(
         return
     with stages() as tell:
         judged = judge(
-            the_house, name, number, _who(by), seed, own_rules, lambda done, of: tell("Trying both", done, of)
+            the_house,
+            name,
+            number,
+            _who(by),
+            seed,
+            own_rules,
+            hear_model,
+            lambda done, of: tell("Trying both", done, of),
         )
     if json:
         show.document(judged.as_json())

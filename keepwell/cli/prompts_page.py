@@ -154,6 +154,9 @@ def print_judged(judged: "Judged") -> None:
             failed = one.candidate_failed if one.lost else one.production_failed
             told = "; ".join(f"{check.name}{': ' + check.says if check.says else ''}" for check in failed)
             show.say(f"{'Lost' if one.lost else 'Gained'}: {one.case.key} ({told})", indent=2)
+    if found.heard is not None:
+        told = ", ".join(f"{count} {what}" for what, count in found.heard.items() if count)
+        show.say(f"A model judge, which decides nothing, prefers: {told}.")
     cost = f"{money(found.micros)} {judged.currency}"
     show.say(
         f"{len(found.tried)} cases with both, {judged.model}, {cost}. Evaluation {judged.number}.",

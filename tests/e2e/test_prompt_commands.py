@@ -36,11 +36,8 @@ def edited(home: Path, old: str, new: str, **settings: str) -> int:
 
 def test_the_life_of_a_version(tmp_path: Path, settings: dict[str, str]) -> None:
     listed = inside(tmp_path, "prompts", "list", "--json").json
-    assert [(one["name"], one["production"], one["candidate"]) for one in listed] == [
-        ("analyst/answer", 1, None),
-        ("analyst/question", 1, None),
-        ("collector/read", 1, None),
-    ]
+    here = {one["name"]: (one["production"], one["candidate"]) for one in listed}
+    assert {name: here[name] for name in RULES} == dict.fromkeys(RULES, (1, None))
     number = edited(tmp_path, "Quote sparingly", "Quote little")
     shown = inside(tmp_path, "prompts", "diff", NAME, "1", str(number), COLUMNS="160")
     assert "Quote [-sparingly-]{+little+}, and word for word." in shown.out

@@ -30,7 +30,7 @@ def production(house: House, name: str) -> int:
     return house.prompt_versions.labelled(Label.PRODUCTION)[name]
 
 
-@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("name", sorted(RULES))
 def test_an_obedient_model_passes_every_shipped_case(house: House, name: str) -> None:
     number = changed(house, name, "Rules" if name != "analyst/question" else "Examples", "The rules")
     judged = judge(house, name, number, "kim")
@@ -42,7 +42,7 @@ def test_an_obedient_model_passes_every_shipped_case(house: House, name: str) ->
     assert {one.what for one in judged.found.slices} >= {"all", "kind", "language"}
 
 
-@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("name", sorted(RULES))
 def test_a_deliberately_worse_prompt_is_refused_with_the_cases_it_lost(house: House, name: str) -> None:
     worse = changed(house, name, RULES[name], "", "shorter is better")
     with pytest.raises(PromptRejectedError, match="it is worse: all: ") as told:
@@ -315,8 +315,33 @@ def test_a_version_that_no_longer_fits_the_code_is_told_of_and_not_used(house: H
         promote(house, name, 2, "kim", NOTE)
 
 
+def test_a_model_judge_is_heard_and_decides_nothing(house: House, obedient: ObedientModel) -> None:
+    """It likes the worse text, wherever that is shown: the text is refused all the same."""
+    name = "analyst/answer"
+    worse = changed(house, name, RULES[name], "")
+    answer = ObedientModel._answer
+
+    def act(self: ObedientModel, words: str) -> dict[str, object]:
+        if "Say which one serves" not in words:
+            return answer(self, words)
+        first = words.split("The second:")[0]
+        return {"better": "first" if "text" in first and not _between(first) else "second"}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ObedientModel, "_answer", act)
+        judged = judge(house, name, worse, "kim", hear_model=True)
+    assert judged.found.heard == {"production": 0, "candidate": 8, "neither": 0, "unheard": 0}
+    assert judged.found.verdict is Verdict.WORSE
+    assert house.prompt_log.evaluation(judged.number).body["model_judge"]["decides"] is False
+
+
+def _between(words: str) -> str:
+    """What the last fence of these words holds."""
+    return words.rsplit("⟦text", 1)[1].split("\n", 1)[1].split("\n⟦end", 1)[0]
+
+
 def test_what_is_no_prompt_to_edit_is_not_found(house: House) -> None:
     for name in ("model/form", "nobody/nothing", "../x"):
         with pytest.raises(NotFoundError, match="no prompt"):
             history(house, name)
-    assert set(TRIALS) == set(shipped_names())
+    assert set(TRIALS) <= set(shipped_names())
