@@ -26,6 +26,8 @@ from prompts.load import Prompt
 from prompts.style import broken, words
 from prompts.trial import Check, Output, Trial
 
+MOST_NAMED = 12
+"""Cases in the sentence of a refusal; the evaluation has them all."""
 AGREES = 0.4
 """Share of words in common (Dice) from which on a text says about what the approved one says."""
 
@@ -231,21 +233,20 @@ def sign_test(lost: int, gained: int) -> float:
 
 
 def refusal(found: Evaluation) -> str:
-    """Why the candidate may not be promoted, in one sentence that names the cases; "" where it may."""
+    """Why the candidate may not be promoted, in one sentence that names slices and cases; "" where it may."""
     if found.missing:
         return f"it could not be tried on every case ({found.missing.removeprefix('no AI: ')})"
     worse = [one for one in found.slices if one.worse]
     if not worse:
         return ""
-    told = "; ".join(
-        f"{one.title}: {one.candidate} of {one.cases} pass, {one.production} did"
-        f" (by chance alone: {one.chance:.0%})"
-        for one in worse
+    # Where the whole is worse, the figures of its slices are for the table.
+    told = worse[:1] if worse[0].what == "all" else worse
+    others = ", ".join(one.title for one in worse[len(told) :])
+    figures = "; ".join(
+        f"{one.title}: {one.candidate} of {one.cases} pass, {one.production} did (by chance: {one.chance:.0%})"
+        for one in told
     )
-    lost = [one for one in found.tried if one.lost]
-    cases = ", ".join(f"{one.case.key} ({_why(one)})" for one in lost)
-    return f"it is worse: {told}. Lost: {cases}"
-
-
-def _why(one: Tried) -> str:
-    return ", ".join(dict.fromkeys(check.name for check in one.candidate_failed))
+    lost = [f"{one.case.key} ({one.candidate_failed[0].name})" for one in found.tried if one.lost]
+    more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
+    also = f"; so are {others}" if others else ""
+    return f"it is worse, {figures}{also}. Lost: {', '.join(lost[:MOST_NAMED])}{more}"

@@ -229,6 +229,22 @@ def promote(
 
 
 @prompts_app.command()
+def evaluation(
+    number: int = typer.Argument(min=1, help="As a refusal or a promotion names it."), json: bool = show.Json
+) -> None:
+    """What an evaluation came to: slice by slice, and the cases that went either way."""
+    from keepwell.bootstrap import house
+    from keepwell.cli.prompts_page import print_evaluation
+
+    found = house().prompt_log.evaluation(number)
+    if json:
+        told = {name: value for name, value in vars(found).items() if name != "body"}
+        show.document({"evaluation": told.pop("id"), **told, **found.body})
+        return
+    print_evaluation(found)
+
+
+@prompts_app.command()
 def rollback(
     name: str = Name,
     note: str = typer.Option(..., "--note", help="Why."),

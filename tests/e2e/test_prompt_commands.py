@@ -69,8 +69,20 @@ def test_a_worse_one_is_refused_in_a_sentence_that_names_the_cases(
 ) -> None:
     number = edited(tmp_path, RULES[NAME], "")
     sentence = inside(tmp_path, "prompts", "promote", NAME, str(number), "--note", "x", **settings).sentence
-    assert "was not promoted: it is worse: all: 2 of 10 pass, 10 did (by chance alone: 0%)" in sentence
-    assert "shipped-queja-es (borne out by its sources" in sentence
+    assert "was not promoted: it is worse, all: 2 of 10 pass, 10 did (by chance: 0%)" in sentence
+    assert "so are kind account, kind contradiction" in sentence
+    assert "shipped-queja-es (borne out by its sources)" in sentence
+    assert "Evaluation 1 has it all" in sentence
+    kept = inside(tmp_path, "prompts", "evaluation", "1", "--json").json
+    assert (kept["verdict"], kept["candidate"], kept["production"], kept["model"]) == (
+        "worse",
+        2,
+        1,
+        "scripted",
+    )
+    table = inside(tmp_path, "prompts", "evaluation", "1").out
+    assert "language es" in table
+    assert "Lost: shipped-queja-es" in table
     assert inside(tmp_path, "prompts", "list", "--json").json[0]["production"] == 1
     page = inside(tmp_path, "prompts", "test", NAME, **settings)
     assert page.code == 0

@@ -45,10 +45,10 @@ def test_an_obedient_model_passes_every_shipped_case(house: House, name: str) ->
 @pytest.mark.parametrize("name", sorted(RULES))
 def test_a_deliberately_worse_prompt_is_refused_with_the_cases_it_lost(house: House, name: str) -> None:
     worse = changed(house, name, RULES[name], "", "shorter is better")
-    with pytest.raises(PromptRejectedError, match="it is worse: all: ") as told:
+    with pytest.raises(PromptRejectedError, match="it is worse, all: ") as told:
         promote(house, name, worse, "kim", NOTE)
     assert "Lost: shipped-" in str(told.value)
-    assert "by chance alone" in str(told.value)
+    assert "by chance" in str(told.value)
     assert production(house, name) == 1
     assert house.prompts().get(name).text == load(name).text
     log = house.prompt_log.actions(name)
