@@ -134,8 +134,7 @@ class Evaluation:
             "own_rules": self.own_rules,
             "missing": self.missing,
             "slices": [{**asdict(one), "worse": one.worse} for one in self.slices],
-            "production": self.side("production"),
-            "candidate": self.side("candidate"),
+            "cost": {side: self.side(side) for side in ("production", "candidate")},
             "model_judge": None if self.heard is None else {**self.heard, "decides": False},
             "cases": [
                 {

@@ -167,8 +167,9 @@ def print_judged(judged: "Judged") -> None:
 def print_evaluation(found: "StoredEvaluation") -> None:
     """One of before: keys of cases and names of checks are all that is kept."""
     show.say(
-        f"Evaluation {found.id}: {found.name}, version {found.candidate} against {found.production or 'the shipped file'}, "
-        f"{found.at:%Y-%m-%d %H:%M} by {show.clip(found.by, 20)}, {found.model}: {found.verdict}",
+        f"Evaluation {found.id}: {found.name}, version {found.candidate} against "
+        f"{found.production or 'the shipped file'}, {found.at:%Y-%m-%d %H:%M} by {show.clip(found.by, 20)}, "
+        f"{found.model}: {found.verdict}",
         style="bold",
     )
     if found.body["missing"]:
