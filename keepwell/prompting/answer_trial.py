@@ -37,7 +37,7 @@ class AnswerTrial:
         written = write_answer(
             model,
             given["question"],
-            [_evidence(one) for one in given["sources"]],
+            [evidence_of(one) for one in given["sources"]],
             date.fromisoformat(given["day"]),
             lambda: seconds,
             case.account_id,
@@ -78,7 +78,8 @@ def drawn(account_ids: Sequence[int], seed: int) -> list[int]:
     return ids
 
 
-def _evidence(told: dict[str, Any]) -> Evidence:
+def evidence_of(told: dict[str, Any]) -> Evidence:
+    """A source of a case as the analyst is handed it."""
     label, name = told["label"], told.get("account", "the account")
     said = datetime.combine(date.fromisoformat(told["said_on"]), time(12), UTC)
     return Evidence(

@@ -10,18 +10,17 @@ from obedient_model import RULES, ObedientModel
 from prompt_house import changed, house_of
 from scripted_model import Fault
 
-from agents.analyst.evidence import Evidence
 from agents.analyst.writing import write_answer
 from domain.errors import ConflictError, NotFoundError, PromptRejectedError
 from domain.prompts import Label, NewVersion, PromptCase
 from keepwell.bootstrap import House
-from keepwell.prompting.answer_trial import AnswerTrial
+from keepwell.prompting.answer_trial import evidence_of
 from keepwell.prompting.promoting import judge, preview, promote, regression_set, roll_back
 from keepwell.prompting.trials import TRIALS
 from keepwell.prompting.versions import edit, history, list_prompts, version_of
 from prompts.gate import Verdict
 from prompts.load import load, shipped_names
-from storage.schema import model_calls
+from storage.schema import model_calls, prompt_moves, prompt_versions
 
 NOTE = "to see"
 
@@ -83,20 +82,10 @@ def test_one_case_lost_in_a_small_slice_is_enough(house: House, obedient: Obedie
 
 def said(house: House) -> list[str]:
     """What an analyst answers, to the byte."""
-    sources = AnswerTrial(house)
-    case = regression_set(house, "analyst/answer")[0]
-    assert sources.name == "analyst/answer"
-    from keepwell.prompting.answer_trial import _evidence
-
-    evidence: list[Evidence] = [_evidence(one) for one in case.given["sources"]]
-    written = write_answer(
-        house.language_model,
-        case.given["question"],
-        evidence,
-        date(2026, 3, 1),
-        lambda: 5.0,
-        prompts=house.prompts(),
-    )
+    given = regression_set(house, "analyst/answer")[0].given
+    evidence = [evidence_of(one) for one in given["sources"]]
+    day, left, texts = date(2026, 3, 1), (lambda: 5.0), house.prompts()
+    written = write_answer(house.language_model, given["question"], evidence, day, left, prompts=texts)
     return [written.reply.text, *(one.text for one in written.kept)]
 
 
@@ -300,10 +289,8 @@ def test_without_a_model_a_preview_shows_the_prompts_and_says_why(modelless: Hou
 def test_a_version_that_no_longer_fits_the_code_is_told_of_and_not_used(house: House) -> None:
     name = "collector/read"
     odd = load(name).text.replace("schema: ReadByModel", "schema: ReadOtherwise")
+    version_of(house, name)
     with house.engine.begin() as connection:
-        from storage.schema import prompt_moves, prompt_versions
-
-        version_of(house, name)
         row = vars(NewVersion(name, odd, "h", "kim", "old")) | {"number": 2, "at": house.now()}
         connection.execute(sa.insert(prompt_versions).values(row))
         move = {"name": name, "label": "production", "step": 2, "was": 1, "to_number": 2, "kind": "promoted"}
