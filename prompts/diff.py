@@ -34,7 +34,8 @@ class Hunk:
 def compare(old: str, new: str) -> list[Hunk]:
     """Nothing where both are the same."""
     before, after = old.split("\n"), new.split("\n")
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    # With its shortcut for lines that stand there often: without it, thousands of the same line take minutes.
+    matcher = SequenceMatcher(None, before, after)
     return [_hunk(group, before, after) for group in matcher.get_grouped_opcodes(CONTEXT) if before != after]
 
 

@@ -22,8 +22,9 @@ _ENDINGS = (
     "org pl ru se shop site store tech uk us xyz"
 )
 _HOSTS = re.compile(
-    r"[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:|[\w.+-]+@[\w-]+\.\w|\b\d{1,3}(?:\.\d{1,3}){3}\b|\blocalhost\b"
-    rf"|\b(?:[a-z0-9-]+\.)+(?:{_ENDINGS.replace(' ', '|')})\b(?!\s*[(=])",
+    r"\b[a-z][a-z0-9+.-]{0,20}://|\bwww\.|\bmailto:|[\w.+-]{1,64}@[\w-]{1,63}\.\w"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}\b|\blocalhost\b"
+    r"|\b(?:[a-z0-9-]{1,63}\.){1,8}(?:" + _ENDINGS.replace(" ", "|") + r")\b(?!\s*[(=])",
     re.IGNORECASE,
 )
 

@@ -26,6 +26,8 @@ from prompts.load import Prompt
 from prompts.style import broken, words
 from prompts.trial import Check, Output, Trial
 
+MOST_NAMED = 12
+"""Cases in the sentence of a refusal; the evaluation has them all."""
 AGREES = 0.4
 """Share of words in common (Dice) from which on a text says about what the approved one says."""
 
@@ -37,15 +39,29 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"  # the model was not there for some case
 
 
+class Preference(StrEnum):
+    """What a model judge says of two texts that it cannot tell apart by their names."""
+
+    PRODUCTION = "production"
+    CANDIDATE = "candidate"
+    NEITHER = "neither"
+    UNHEARD = "unheard"  # it did not answer
+
+
+Judge = Callable[[PromptCase, str, str, bool], Preference]
+"""Given the case, production's text, the candidate's, and whether the candidate's is shown first."""
+
+
 @dataclass(frozen=True)
 class Tried:
-    """One case, both ways: the names of the checks each failed."""
+    """One case, both ways: the checks each failed, and what a model judge prefers, where one is heard."""
 
     case: PromptCase
     production: Output
     candidate: Output
     production_failed: tuple[Check, ...]
     candidate_failed: tuple[Check, ...]
+    preferred: Preference | None = None
 
     @property
     def lost(self) -> bool:
@@ -100,6 +116,12 @@ class Evaluation:
     def micros(self) -> int:
         return sum(one.production.micros + one.candidate.micros for one in self.tried)
 
+    @property
+    def heard(self) -> dict[str, int] | None:
+        """What the model judge prefers, over all cases where the texts differ; None where none was asked for."""
+        told = [one.preferred for one in self.tried if one.preferred is not None]
+        return {str(one): told.count(one) for one in Preference} if told else None
+
     def side(self, name: str) -> dict[str, int]:
         """Tokens and money of one side."""
         outputs: list[Output] = [getattr(one, name) for one in self.tried]
@@ -112,8 +134,8 @@ class Evaluation:
             "own_rules": self.own_rules,
             "missing": self.missing,
             "slices": [{**asdict(one), "worse": one.worse} for one in self.slices],
-            "production": self.side("production"),
-            "candidate": self.side("candidate"),
+            "cost": {side: self.side(side) for side in ("production", "candidate")},
+            "model_judge": None if self.heard is None else {**self.heard, "decides": False},
             "cases": [
                 {
                     "key": one.case.key,
@@ -141,6 +163,7 @@ def evaluate(
     *,
     seed: int = 0,
     own_rules: bool = False,
+    judge: Judge | None = None,
     progress: Progress = quiet,
 ) -> Evaluation:
     """Every case with both texts; which is asked first is drawn by `seed`. Ends where the model is not there."""
@@ -153,7 +176,9 @@ def evaluate(
         outputs = {id(first): trial.run(first, case)}
         outputs[id(second)] = trial.run(second, case)
         old, new = outputs[id(production)], outputs[id(candidate)]
-        tried.append(Tried(case, old, new, _failed(case, old, rules), _failed(case, new, rules)))
+        both = old.tried and new.tried and old.text != new.text
+        preferred = judge(case, old.text, new.text, second is production) if judge and both else None
+        tried.append(Tried(case, old, new, _failed(case, old, rules), _failed(case, new, rules), preferred))
         missing = next((one.label or str(one.outcome) for one in (old, new) if not one.tried), "")
         if missing:
             break
@@ -207,21 +232,20 @@ def sign_test(lost: int, gained: int) -> float:
 
 
 def refusal(found: Evaluation) -> str:
-    """Why the candidate may not be promoted, in one sentence that names the cases; "" where it may."""
+    """Why the candidate may not be promoted, in one sentence that names slices and cases; "" where it may."""
     if found.missing:
         return f"it could not be tried on every case ({found.missing.removeprefix('no AI: ')})"
     worse = [one for one in found.slices if one.worse]
     if not worse:
         return ""
-    told = "; ".join(
-        f"{one.title}: {one.candidate} of {one.cases} pass, {one.production} did"
-        f" (by chance alone: {one.chance:.0%})"
-        for one in worse
+    # Where the whole is worse, the figures of its slices are for the table.
+    told = worse[:1] if worse[0].what == "all" else worse
+    others = ", ".join(one.title for one in worse[len(told) :])
+    figures = "; ".join(
+        f"{one.title}: {one.candidate} of {one.cases} pass, {one.production} did (by chance: {one.chance:.0%})"
+        for one in told
     )
-    lost = [one for one in found.tried if one.lost]
-    cases = ", ".join(f"{one.case.key} ({_why(one)})" for one in lost)
-    return f"it is worse: {told}. Lost: {cases}"
-
-
-def _why(one: Tried) -> str:
-    return ", ".join(dict.fromkeys(check.name for check in one.candidate_failed))
+    lost = [f"{one.case.key} ({one.candidate_failed[0].name})" for one in found.tried if one.lost]
+    more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
+    also = f"; so are {others}" if others else ""
+    return f"it is worse, {figures}{also}. Lost: {', '.join(lost[:MOST_NAMED])}{more}"

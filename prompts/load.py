@@ -27,7 +27,7 @@ __all__ = ["Fenced", "Plain", "Prompt", "fenced", "harmless", "load", "shipped_n
 
 Plain = str | int | float | date
 INNER = "model"
-"""The folder of what the door to the model says of its own: no admin's business, since every prompt rests on it."""
+"""The folder of what the door and the judge say: no admin's business, since every other prompt rests on it."""
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,15 @@ class SaidStore:
             ids = list(connection.execute(query).scalars())
             return PassageReader(connection, NO_MODEL).shown(ids)
 
+    def accounts(self, trusts: Sequence[Trust] = (), kinds: Sequence[Kind] = ()) -> list[int]:
+        """Ids of the accounts of which anything of these was ever said (none given: anything at all), in order."""
+        p = passages.c
+        query = sa.select(p.account_id).distinct().order_by(p.account_id)
+        query = query.where(p.trust.in_(tuple(map(str, trusts)))) if trusts else query
+        query = query.where(p.kind.in_(tuple(map(str, kinds)))) if kinds else query
+        with read(self._engine) as connection:
+            return list(connection.execute(query).scalars())
+
     def people(self, account_ids: Sequence[int]) -> dict[int, str]:
         """Names (or addresses) of the accounts' contacts by id."""
         with read(self._engine) as connection:

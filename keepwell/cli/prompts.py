@@ -140,6 +140,9 @@ def try_it(
     own_rules: bool = typer.Option(
         False, "--own-rules", help="Hold both to the candidate's style rules alone."
     ),
+    hear_model: bool = typer.Option(
+        False, "--judge", help="Also ask the model which text it prefers; it decides nothing."
+    ),
     by: str = By,
     json: bool = show.Json,
 ) -> None:
@@ -165,7 +168,14 @@ def try_it(
         return
     with stages() as tell:
         judged = judge(
-            the_house, name, number, _who(by), seed, own_rules, lambda done, of: tell("Trying both", done, of)
+            the_house,
+            name,
+            number,
+            _who(by),
+            seed,
+            own_rules,
+            hear_model,
+            lambda done, of: tell("Trying both", done, of),
         )
     if json:
         show.document(judged.as_json())
@@ -216,6 +226,22 @@ def promote(
         print_judged(done.judged)
     show.say(f"{name}: agents use version {done.move.to} from now on; it was {done.move.was}.", style="bold")
     show.say(f"`keepwell prompts rollback {name} --note WHY` goes back at once.", style="dim")
+
+
+@prompts_app.command()
+def evaluation(
+    number: int = typer.Argument(min=1, help="As a refusal or a promotion names it."), json: bool = show.Json
+) -> None:
+    """What an evaluation came to: slice by slice, and the cases that went either way."""
+    from keepwell.bootstrap import house
+    from keepwell.cli.prompts_page import print_evaluation
+
+    found = house().prompt_log.evaluation(number)
+    if json:
+        told = {name: value for name, value in vars(found).items() if name != "body"}
+        show.document({"evaluation": told.pop("id"), **told, **found.body})
+        return
+    print_evaluation(found)
 
 
 @prompts_app.command()

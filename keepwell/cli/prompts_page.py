@@ -1,7 +1,7 @@
 """How prompts, their versions, differences and trials look in a terminal."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from keepwell.prompting.versions import History, Standing
     from prompts.approval import Approval
     from prompts.diff import Hunk, Span
-    from prompts.gate import Slice
     from prompts.trial import Output
+    from storage.prompt_log import StoredEvaluation
 
 STYLES = {"same": "", "gone": "red strike", "new": "green"}
 MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
@@ -142,34 +142,63 @@ def print_judged(judged: "Judged") -> None:
     """Slice by slice, then the cases that went either way, then what it cost."""
     found = judged.found
     if found.slices:
-        head = (
-            "slice",
-            ">cases",
-            f">version {judged.production or 'shipped'}",
-            f">version {judged.candidate}",
+        _print_slices(
+            judged.production, judged.candidate, [vars(one) | {"worse": one.worse} for one in found.slices]
         )
-        show.table((*head, ">lost", ">gained", ">by chance"), (_slice(one) for one in found.slices))
     for one in found.tried:
         if one.lost or one.gained:
             failed = one.candidate_failed if one.lost else one.production_failed
             told = "; ".join(f"{check.name}{': ' + check.says if check.says else ''}" for check in failed)
             show.say(f"{'Lost' if one.lost else 'Gained'}: {one.case.key} ({told})", indent=2)
+    if found.heard is not None:
+        told = ", ".join(f"{count} {what}" for what, count in found.heard.items() if count)
+        show.say(f"A model judge, which decides nothing, prefers: {told}.")
     cost = f"{money(found.micros)} {judged.currency}"
     show.say(
         f"{len(found.tried)} cases with both, {judged.model}, {cost}. Evaluation {judged.number}.",
         style="dim",
     )
     if judged.refused:
-        show.say(f"It would not be promoted: {judged.refused}.", style="red")
+        show.say(f"It would not be promoted: {judged.refused.partition('. Lost: ')[0]}.", style="red")
     else:
         show.say(f"No slice gets worse ({found.verdict}).", style="green")
 
 
-def _slice(one: "Slice") -> tuple[Any, ...]:
-    style = "red" if one.worse else "green" if one.candidate > one.production else ""
-    passed = show.text(str(one.candidate), style)
-    chance = f"{one.chance:.0%}" if one.lost or one.gained else ""
-    return one.title, one.cases, one.production, passed, len(one.lost) or "", len(one.gained) or "", chance
+def print_evaluation(found: "StoredEvaluation") -> None:
+    """One of before: keys of cases and names of checks are all that is kept."""
+    show.say(
+        f"Evaluation {found.id}: {found.name}, version {found.candidate} against "
+        f"{found.production or 'the shipped file'}, {found.at:%Y-%m-%d %H:%M} by {show.clip(found.by, 20)}, "
+        f"{found.model}: {found.verdict}",
+        style="bold",
+    )
+    if found.body["missing"]:
+        show.say(f"It could not be tried on every case: {found.body['missing']}.")
+    _print_slices(found.production, found.candidate, found.body["slices"])
+    for one in found.body["cases"]:
+        lost, gained = one["candidate_failed"], one["production_failed"]
+        if bool(lost) != bool(gained):
+            show.say(f"{'Lost' if lost else 'Gained'}: {one['key']} ({', '.join(lost or gained)})", indent=2)
+    show.say(f"{money(found.micros)} {found.currency}", style="dim")
+
+
+def _print_slices(production: int | None, candidate: int, slices: Sequence[Mapping[str, Any]]) -> None:
+    head = ("slice", ">cases", f">version {production or 'shipped'}", f">version {candidate}")
+    show.table((*head, ">lost", ">gained", ">by chance"), (_slice(one) for one in slices))
+
+
+def _slice(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    style = "red" if one["worse"] else "green" if one["candidate"] > one["production"] else ""
+    lost, gained = len(one["lost"]), len(one["gained"])
+    return (
+        f"{one['what']} {one['value']}".strip(),
+        one["cases"],
+        one["production"],
+        show.text(str(one["candidate"]), style),
+        lost or "",
+        gained or "",
+        f"{one['chance']:.0%}" if lost or gained else "",
+    )
 
 
 def print_previews(name: str, number: int, found: "Sequence[Preview]", currency: str) -> None:

@@ -37,7 +37,7 @@ class AnswerTrial:
         written = write_answer(
             model,
             given["question"],
-            [_evidence(one) for one in given["sources"]],
+            [evidence_of(one) for one in given["sources"]],
             date.fromisoformat(given["day"]),
             lambda: seconds,
             case.account_id,
@@ -50,7 +50,7 @@ class AnswerTrial:
         """What the account and we said last, and a question that fits any account."""
         house, today = self._house, self._house.today()
         found: list[PromptCase] = []
-        for account_id in drawn(house, seed):
+        for account_id in drawn(house.said.accounts(), seed):
             said = house.said.said([account_id], Sifted(until=end_of(today), limit=MOST_SOURCES))
             if len(found) == count:
                 break
@@ -71,14 +71,15 @@ class AnswerTrial:
         return found
 
 
-def drawn(house: House, seed: int) -> list[int]:
-    """Every account in an order drawn by `seed`."""
-    ids = sorted(house.accounts.ids())
+def drawn(account_ids: Sequence[int], seed: int) -> list[int]:
+    """Accounts in an order drawn by `seed`."""
+    ids = sorted(account_ids)
     random.Random(seed).shuffle(ids)  # noqa: S311 - an order, no secret
     return ids
 
 
-def _evidence(told: dict[str, Any]) -> Evidence:
+def evidence_of(told: dict[str, Any]) -> Evidence:
+    """A source of a case as the analyst is handed it."""
     label, name = told["label"], told.get("account", "the account")
     said = datetime.combine(date.fromisoformat(told["said_on"]), time(12), UTC)
     return Evidence(

@@ -9,6 +9,7 @@ from domain.errors import ConflictError, PromptRejectedError
 from domain.prompts import Label, LabelMove, MoveKind, NewMove, PromptCase, PromptVersion
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import catch_up
+from keepwell.prompting.judging import model_judge
 from keepwell.prompting.trials import TRIALS, trial_of
 from keepwell.prompting.versions import known, noted, version_of
 from prompts.cases import shipped_cases
@@ -103,10 +104,11 @@ def judge(
     by: str,
     seed: int = 0,
     own_rules: bool = False,
+    hear_model: bool = False,
     progress: Progress = quiet,
 ) -> Judged:
     """Run production and the version on the regression set, and keep what came of it. PromptRejectedError where nothing
-    can be run: no model, or no cases."""
+    can be run: no model, or no cases. `hear_model`: a model judge says which text it prefers, and decides nothing."""
     version, production = version_of(house, name, number), in_use(house, name)
     cases = regression_set(house, name)
     _can_be_run(house, name, cases)
@@ -117,6 +119,7 @@ def judge(
         as_prompt(version),
         seed=seed,
         own_rules=own_rules,
+        judge=model_judge(house) if hear_model else None,
         progress=progress,
     )
     model, currency = house.settings.model or "none", house.settings.model_currency
@@ -198,7 +201,7 @@ def _judged(
     house: House, name: str, number: int, by: str, seed: int, own_rules: bool, progress: Progress
 ) -> Judged:
     try:
-        judged = judge(house, name, number, by, seed, own_rules, progress)
+        judged = judge(house, name, number, by, seed, own_rules, progress=progress)
     except PromptRejectedError as refused:
         house.prompt_log.note(by, "refused", name, number, str(refused))
         raise

@@ -48,7 +48,7 @@ class ReadingTrial:
         """The last thing that an account's own people wrote or said."""
         house, today = self._house, self._house.today()
         found: list[PromptCase] = []
-        for account_id in drawn(house, seed):
+        for account_id in drawn(house.said.accounts(THEIRS, WORDS), seed):
             if len(found) == count:
                 break
             sifted = Sifted(until=end_of(today), trusts=THEIRS, kinds=WORDS, limit=1)

@@ -12,6 +12,7 @@ from prompts.approval import Approval, approvals
 from prompts.cases import shipped_cases
 from prompts.diff import Hunk, compare
 from prompts.editing import check, fits
+from prompts.learned_style import LEAST_PAIRS, learn, proposed
 from prompts.load import Prompt, load, shipped_names
 from prompts.registry import standing, waiting
 
@@ -158,8 +159,6 @@ class Proposed:
 
 def learn_style(house: House, name: str, by: str) -> Proposed:
     """From the edits of approved drafts to a proposed version, without any label; nothing is applied by itself."""
-    from prompts.learned_style import LEAST_PAIRS, learn, proposed
-
     base = version_of(house, name)
     pairs = [*house.prompt_verdicts.pairs(name)]
     learnt = learn(pairs)

@@ -48,6 +48,7 @@ COMMANDS = (
     "people",
     "queue",
     "review",
+    "prompts",
 )
 LOADED = """
 import sys

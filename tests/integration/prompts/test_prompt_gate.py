@@ -10,18 +10,17 @@ from obedient_model import RULES, ObedientModel
 from prompt_house import changed, house_of
 from scripted_model import Fault
 
-from agents.analyst.evidence import Evidence
 from agents.analyst.writing import write_answer
 from domain.errors import ConflictError, NotFoundError, PromptRejectedError
 from domain.prompts import Label, NewVersion, PromptCase
 from keepwell.bootstrap import House
-from keepwell.prompting.answer_trial import AnswerTrial
+from keepwell.prompting.answer_trial import evidence_of
 from keepwell.prompting.promoting import judge, preview, promote, regression_set, roll_back
 from keepwell.prompting.trials import TRIALS
 from keepwell.prompting.versions import edit, history, list_prompts, version_of
 from prompts.gate import Verdict
 from prompts.load import load, shipped_names
-from storage.schema import model_calls
+from storage.schema import model_calls, prompt_moves, prompt_versions
 
 NOTE = "to see"
 
@@ -30,7 +29,7 @@ def production(house: House, name: str) -> int:
     return house.prompt_versions.labelled(Label.PRODUCTION)[name]
 
 
-@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("name", sorted(RULES))
 def test_an_obedient_model_passes_every_shipped_case(house: House, name: str) -> None:
     number = changed(house, name, "Rules" if name != "analyst/question" else "Examples", "The rules")
     judged = judge(house, name, number, "kim")
@@ -42,13 +41,13 @@ def test_an_obedient_model_passes_every_shipped_case(house: House, name: str) ->
     assert {one.what for one in judged.found.slices} >= {"all", "kind", "language"}
 
 
-@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("name", sorted(RULES))
 def test_a_deliberately_worse_prompt_is_refused_with_the_cases_it_lost(house: House, name: str) -> None:
     worse = changed(house, name, RULES[name], "", "shorter is better")
-    with pytest.raises(PromptRejectedError, match="it is worse: all: ") as told:
+    with pytest.raises(PromptRejectedError, match="it is worse, all: ") as told:
         promote(house, name, worse, "kim", NOTE)
     assert "Lost: shipped-" in str(told.value)
-    assert "by chance alone" in str(told.value)
+    assert "by chance" in str(told.value)
     assert production(house, name) == 1
     assert house.prompts().get(name).text == load(name).text
     log = house.prompt_log.actions(name)
@@ -83,20 +82,10 @@ def test_one_case_lost_in_a_small_slice_is_enough(house: House, obedient: Obedie
 
 def said(house: House) -> list[str]:
     """What an analyst answers, to the byte."""
-    sources = AnswerTrial(house)
-    case = regression_set(house, "analyst/answer")[0]
-    assert sources.name == "analyst/answer"
-    from keepwell.prompting.answer_trial import _evidence
-
-    evidence: list[Evidence] = [_evidence(one) for one in case.given["sources"]]
-    written = write_answer(
-        house.language_model,
-        case.given["question"],
-        evidence,
-        date(2026, 3, 1),
-        lambda: 5.0,
-        prompts=house.prompts(),
-    )
+    given = regression_set(house, "analyst/answer")[0].given
+    evidence = [evidence_of(one) for one in given["sources"]]
+    day, left, texts = date(2026, 3, 1), (lambda: 5.0), house.prompts()
+    written = write_answer(house.language_model, given["question"], evidence, day, left, prompts=texts)
     return [written.reply.text, *(one.text for one in written.kept)]
 
 
@@ -300,10 +289,8 @@ def test_without_a_model_a_preview_shows_the_prompts_and_says_why(modelless: Hou
 def test_a_version_that_no_longer_fits_the_code_is_told_of_and_not_used(house: House) -> None:
     name = "collector/read"
     odd = load(name).text.replace("schema: ReadByModel", "schema: ReadOtherwise")
+    version_of(house, name)
     with house.engine.begin() as connection:
-        from storage.schema import prompt_moves, prompt_versions
-
-        version_of(house, name)
         row = vars(NewVersion(name, odd, "h", "kim", "old")) | {"number": 2, "at": house.now()}
         connection.execute(sa.insert(prompt_versions).values(row))
         move = {"name": name, "label": "production", "step": 2, "was": 1, "to_number": 2, "kind": "promoted"}
@@ -315,8 +302,33 @@ def test_a_version_that_no_longer_fits_the_code_is_told_of_and_not_used(house: H
         promote(house, name, 2, "kim", NOTE)
 
 
+def test_a_model_judge_is_heard_and_decides_nothing(house: House, obedient: ObedientModel) -> None:
+    """It likes the worse text, wherever that is shown: the text is refused all the same."""
+    name = "analyst/answer"
+    worse = changed(house, name, RULES[name], "")
+    answer = ObedientModel._answer
+
+    def act(self: ObedientModel, words: str) -> dict[str, object]:
+        if "Say which one serves" not in words:
+            return answer(self, words)
+        first = words.split("The second:")[0]
+        return {"better": "first" if "text" in first and not _between(first) else "second"}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ObedientModel, "_answer", act)
+        judged = judge(house, name, worse, "kim", hear_model=True)
+    assert judged.found.heard == {"production": 0, "candidate": 8, "neither": 0, "unheard": 0}
+    assert judged.found.verdict is Verdict.WORSE
+    assert house.prompt_log.evaluation(judged.number).body["model_judge"]["decides"] is False
+
+
+def _between(words: str) -> str:
+    """What the last fence of these words holds."""
+    return words.rsplit("⟦text", 1)[1].split("\n", 1)[1].split("\n⟦end", 1)[0]
+
+
 def test_what_is_no_prompt_to_edit_is_not_found(house: House) -> None:
     for name in ("model/form", "nobody/nothing", "../x"):
         with pytest.raises(NotFoundError, match="no prompt"):
             history(house, name)
-    assert set(TRIALS) == set(shipped_names())
+    assert set(TRIALS) <= set(shipped_names())

@@ -73,8 +73,18 @@ def test_fewer_passes_in_any_slice_are_a_refusal(lost: str, before: str, worse: 
 
 def test_a_refusal_names_slices_figures_and_cases() -> None:
     assert refusal(judged("d1", "e1 e2")) == (
-        "it is worse: language de: 0 of 1 pass, 1 did (by chance alone: 50%). Lost: d1 (holds)"
+        "it is worse, language de: 0 of 1 pass, 1 did (by chance: 50%). Lost: d1 (holds)"
     )
+
+
+def test_where_the_whole_is_worse_its_slices_are_only_named() -> None:
+    assert refusal(judged("e1 d1")) == (
+        "it is worse, all: 2 of 4 pass, 4 did (by chance: 25%); so are kind note, language en, language de. "
+        "Lost: e1 (holds), d1 (holds)"
+    )
+    many = cases(*((f"c{n}", "en") for n in range(40)))
+    found = evaluate(Told(lambda text, _: text == "old"), many, OLD, NEW)
+    assert refusal(found).endswith("c11 (holds) and 28 more")
 
 
 def test_a_model_that_is_not_there_ends_it_and_nothing_is_known() -> None:
