@@ -189,7 +189,7 @@ def test_recipients_are_contacts_by_id_and_address() -> None:
         (broken,),
     ):
         found = check(DraftKind.FOLLOW_UP, replace(fine, recipients=to), EVIDENCE, ALLOWED)
-        assert {one.code for one in found} == {ProblemCode.RECIPIENT}, to
+        assert ProblemCode.RECIPIENT in {one.code for one in found}, to
     assert check(DraftKind.FOLLOW_UP, fine, EVIDENCE, ALLOWED) == []
 
 
