@@ -3,8 +3,6 @@
 All of the corpus: python -m benchmarks.drafts.
 """
 
-from pathlib import Path
-
 import pytest
 
 from agents.writer.checking import check
