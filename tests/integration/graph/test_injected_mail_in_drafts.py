@@ -16,7 +16,7 @@ EVERY = 130
 def texts() -> list[str]:
     if not injections.CORPUS.is_file():
         pytest.skip("../shared/corpora is not here")
-    return injections.strings()[::EVERY]
+    return [*injections.strings()[::EVERY], injections.COMPLAINING]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_what_is_hidden_in_html_is_not_taken_up(imported: Imported) -> None:
 
 def test_words_move_the_score_within_their_cap(imported: Imported) -> None:
     moved = moved_signals(imported.hostile["signals"], imported.harmless["signals"])
-    assert abs(moved.get("sentiment_trend", 0.0)) <= WORDS_MOVE_AT_MOST
+    assert 0 < abs(moved["sentiment_trend"]) <= WORDS_MOVE_AT_MOST
 
 
 def test_nothing_foreign_stands_in_a_draft_that_passes(imported: Imported, texts: list[str]) -> None:
