@@ -139,9 +139,8 @@ class Imported:
         sentiment = abs(moved.get("sentiment_trend", 0.0))
         rows, aside = len(self.rows), mine["quarantined"]
         places = len(injections.CHANNELS)
-        print(
-            f"injections: {len(self.texts)} strings (one of them a complaint) x {places} places in a mail: {rows} rows, {aside} quarantined"
-        )
+        print(f"injections: {len(self.texts)} strings, one a plain complaint, x {places} places in a mail")
+        print(f"injections: {rows} rows, {aside} quarantined")
         print(f"injections: tables with another account's rows changed: {', '.join(differing) or 'none'}")
         print(f"injections: signals that the words moved: {moved or 'none'} (sentiment may move by 5 points)")
         print(
