@@ -41,9 +41,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.drafts", description=__doc__)
     parser.add_argument("--many", type=int, default=500, help="drafts of each set, false and true")
     parser.add_argument("--strings", type=int, default=0, help="of the injection corpus; 0: all")
+    parser.add_argument("--sets", nargs="*", default=SETS, choices=SETS, help="of prose")
     parser.add_argument("--show", type=int, default=3, help="misses of each kind that are printed")
     options = parser.parse_args()
-    good = [_measure(which, options.many, options.show) for which in SETS]
+    good = [_measure(which, options.many, options.show) for which in options.sets]
     good.append(_injected(options.strings))
     sys.exit(0 if all(good) else 1)
 
@@ -96,7 +97,7 @@ def _injected(many: int) -> bool:
     if not injections.CORPUS.is_file():
         print("injections: ../shared/corpora is not here")
         return True
-    texts = injections.strings()[: many or None]
+    texts = [*injections.strings()[: many or None], injections.COMPLAINING]
     with tempfile.TemporaryDirectory(prefix="keepwell-drafts-") as work:
         imported = Imported(Path(work), texts)
         return imported.told() & _obeyed(texts, imported.rows)
@@ -138,9 +139,8 @@ class Imported:
         sentiment = abs(moved.get("sentiment_trend", 0.0))
         rows, aside = len(self.rows), mine["quarantined"]
         places = len(injections.CHANNELS)
-        print(
-            f"injections: {len(self.texts)} strings x {places} places in a mail: {rows} rows, {aside} quarantined"
-        )
+        print(f"injections: {len(self.texts)} strings, one a plain complaint, x {places} places in a mail")
+        print(f"injections: {rows} rows, {aside} quarantined")
         print(f"injections: tables with another account's rows changed: {', '.join(differing) or 'none'}")
         print(f"injections: signals that the words moved: {moved or 'none'} (sentiment may move by 5 points)")
         print(

@@ -39,6 +39,10 @@ BUNDLE = {
         "s1,fjord,2025-01-01,2026-12-31,40,1200,EUR\ns2,gran,2025-01-01,2026-12-31,90,87431,EUR\n"
         "s3,twin,2025-01-01,2026-12-31,40,1200,EUR\n"
     ),
+    "surveys": (
+        "external_id,account,occurred_at,kind,score,contact\nn1,fjord,2026-03-02,nps,8,ada\n"
+        "n2,fjord,2026-05-11,nps,8,bo\nn3,twin,2026-05-11,nps,8,tor\n"
+    ),
 }
 CONTACTS = (Recipient("Ada Berg", "ada@fjord.example", 1), Recipient("Bo Dahl", "bo@fjord.example", 2))
 ALLOWED = Allowed(
@@ -50,6 +54,10 @@ ALLOWED = Allowed(
     frozenset({"Keepwell"}),
     frozenset({"Gran Timber AB", "Cyrilla Ekman", "Tarn Freight", "Tor Vinter"}),
 )
+
+
+COMPLAINING = "We are very unhappy, this is unacceptable. We may not renew."
+"""No attack: what a customer may say. It shows that words do move the score here, and how far."""
 
 
 def strings(path: Path = CORPUS) -> list[str]:

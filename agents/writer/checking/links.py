@@ -223,7 +223,8 @@ _IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\S*)?(?![\d.])")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,8}(?: ?[A-Z0-9]{1,4})?\b")
 _WALLET = re.compile(r"\b(?:bc1[a-z0-9]{20,}|0x[0-9a-fA-F]{30,}|[13][A-HJ-NP-Za-km-z1-9]{25,34})\b")
 _PHONE = re.compile(
-    r"(?<![\w.,€$£-])(?:\+|00|\(0|0)?\(?\d{1,4}\)?(?:[ ./-]\(?\d{2,5}\)?){2,5}(?!\w)|(?<![\w.,])\+?\d{9,}(?!\w)"
+    r"(?<![\w.,€$£-])(?:\+|00|\(0|0)?\(?\d{1,4}\)?(?:[ ./-]\(?\d{2,5}\)?){2,5}(?!\w)"
+    r"|(?<![\w.,])\+\d[\d ()./-]{6,}\d|(?<![\w.,])0\d[\d ()/-]{6,}\d|(?<![\w.,])\d{9,}(?!\w)"
 )
 _PAYING = re.compile(
     r"\b(?:IBAN|BIC|SWIFT|sort code|routing number|account number|bank details|wire transfer|gift cards?|bitcoin|"

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from agents.writer.checking.case import Case, Said
 from agents.writer.checking.name_places import stands_as_name
-from agents.writer.checking.vocabulary import ACRONYMS, ALWAYS_CAPITAL, ordinary
+from agents.writer.checking.vocabulary import ACRONYMS, ALWAYS_CAPITAL, given_names, ordinary
 from domain.drafts import Origin, Problem, ProblemCode, Recipient, ValueKind
 from knowledge.stop_words import IN_ANY_LANGUAGE
 
@@ -202,6 +202,8 @@ def _is_name(word: Word, text: str, said: Said, language: str) -> bool:
     if one.isupper() and len(one) <= 6 and said.part != "greeting":
         return not ordinary(one, language) or len(one) <= 4
     if any(letter.isupper() for letter in one[1:]) and not one.isupper():
+        return True
+    if said.part in _PEOPLE_PARTS and word.folded in given_names():
         return True
     if word.begins or language == "de" or said.part in ("subject", "greeting", "signature", "closing"):
         return not ordinary(one, language)

@@ -194,8 +194,6 @@ def _readers(language: str) -> tuple[_Reader, ...]:
         return _checked(found, found["y"], int(found["m"]), int(found["d"]), None)
 
     def month(found: re.Match[str], _today: date) -> DaySaid | None:
-        if language == "en" and not found["m"][0].isupper():
-            return None
         year = int(found["y"]) if found["y"] else None
         return DaySaid(*found.span(), found.group(), year=year, month=months[found["m"].lower()])
 
@@ -217,14 +215,14 @@ def _readers(language: str) -> tuple[_Reader, ...]:
     words, name = _QUARTERS[language]
     ordinals = {word: n for n, word in enumerate(words.split(), 1)}
     comes, went = (part or r"(?!)" for part in _NEXT[language])
-    bare_month = rf"\b(?P<m>{whole})\b(?:,? (?:de |del )?(?P<y>{_YEAR}))?"
+    bare_month, month_reader = rf"\b(?P<m>{whole})\b(?:,? (?:de |del )?(?P<y>{_YEAR}))?", month
     if language == "en":
         sure = whole.replace("march|", "").replace("|may", "")
         bare_month = (
             rf"\b(?:(?P<m>{sure})\b|(?<=\b)(?P<m2>may|march)\b(?= {_YEAR}))(?:,? (?P<y>{_YEAR}))?"
             rf"|(?:(?<=mid-)|\b{_BEFORE_MONTH['en']} )(?P<m3>may|march)\b(?! (?:i|we|you)\b)(?:,? (?P<y3>{_YEAR}))?"
         )
-        month = _english_month(months)
+        month_reader = _english_month(months)
     table: list[tuple[str, Callable[[re.Match[str], date], DaySaid | None]]] = [
         (r"(?<!\d)(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", iso),
         (_named_pattern(language, lead, m), named),
@@ -257,7 +255,7 @@ def _readers(language: str) -> tuple[_Reader, ...]:
             quarter,
         ),
         (rf"\b(?P<q>[1-4])(?:\.|er|e|o|º) ?(?P<word>(?!)x)?{name}\b(?:,? (?P<y>{_YEAR}))?", quarter),
-        (bare_month, month),
+        (bare_month, month_reader),
         (
             rf"\b(?:(?P<next>{comes}) |(?P<last>{went}) )?(?P<w>{w})(?:s\b|\b)(?P<after> prochaine?\b)?",
             weekday,

@@ -251,8 +251,7 @@ def _codes(text: str, language: str) -> Iterator[NumberSaid]:
         elif suffixed["end"].lower() not in ("k", "m", "%"):
             digits = suffixed["n"]
             start, end = found.start(), found.start() + len(digits)
-            before = re.search(r"[\d.,]+$", text[: found.start()])
-            if before:
+            if re.search(r"[\d.,]+$", text[: found.start()]):
                 continue
             yield _valued(text, start, end, Decimal(digits), Decimal(1), language)
 
@@ -336,8 +335,8 @@ def _valued(
     hedged = bool(_HEDGE.search(text[max(0, start - 30) : start]))
     before = _MONEY_BEFORE.search(text[max(0, start - 5) : start])
     for pattern, scale in _SCALES:
-        if (found := pattern.match(text, end)) is not None and not spelt:
-            end, step = found.end(), step * scale
+        if (scaled := pattern.match(text, end)) is not None and not spelt:
+            end, step = scaled.end(), step * scale
             value = None if value is None else value * scale
             break
     kind, currency, unit = NumberKind.NUMBER, None, ""

@@ -14,7 +14,7 @@ from agents.writer.checking.number_words import MOST, cardinals, spelt
 from agents.writer.checking.parsing import read
 from benchmarks.drafting.prose import drafts, written
 from domain.calendar_names import LANGUAGES
-from domain.drafts import DraftKind, Evidence, Origin, ProblemCode, Value, ValueKind
+from domain.drafts import DraftKind, Evidence, Origin, Value, ValueKind
 
 TODAY = date(2026, 11, 26)
 NUMBER = {
@@ -32,7 +32,12 @@ def blocked(text: str, language: str, evidence: Evidence) -> bool:
     )
 
 
-@given(language=st.sampled_from(LANGUAGES), cents=st.integers(2, 10**9), kind=st.sampled_from(["number", "percent", "money"]), seed=st.integers(0, 9))  # fmt: skip
+@given(
+    language=st.sampled_from(LANGUAGES),
+    cents=st.integers(2, 10**9),
+    kind=st.sampled_from(["number", "percent", "money"]),
+    seed=st.integers(0, 9),
+)
 @settings(max_examples=150, deadline=None)
 def test_any_way_to_write_a_cited_value_passes(language: str, cents: int, kind: str, seed: int) -> None:
     raw = {
@@ -45,7 +50,12 @@ def test_any_way_to_write_a_cited_value_passes(language: str, cents: int, kind: 
     assert not blocked(NUMBER[language].format(text), language, fact("e", Origin.PRICE, v=value)), text
 
 
-@given(language=st.sampled_from(LANGUAGES), days=st.integers(-360, 360), way=st.sampled_from(["long", "weekday"]), seed=st.integers(0, 9))  # fmt: skip
+@given(
+    language=st.sampled_from(LANGUAGES),
+    days=st.integers(-360, 360),
+    way=st.sampled_from(["long", "weekday"]),
+    seed=st.integers(0, 9),
+)
 @settings(max_examples=100, deadline=None)
 def test_any_way_to_write_a_cited_day_passes(language: str, days: int, way: str, seed: int) -> None:
     true = TODAY + timedelta(days=days)
@@ -97,4 +107,4 @@ def test_another_language_reads_its_own_marks() -> None:
     assert not blocked("The figure is 1,200.", "en", thousand)
     assert blocked("La valeur est de 1,200.", "fr", thousand)
     assert not blocked("Der Wert beträgt 1.200.", "de", thousand)
-    assert ProblemCode.NUMBER in {one.code for one in check(DraftKind.CHECK_IN, message(("The figure is 1.200.", "e")), (thousand,), ALLOWED)}  # fmt: skip
+    assert blocked("The figure is 1.200.", "en", thousand)
