@@ -38,6 +38,8 @@ GREETING = re.compile(
     r"|liebe[rs]?|sehr geehrte[rs]?|grüß gott|bonjour|bonsoir|salut|chère?s?|coucou|hola|estimad[oa]s?|querid[oa]s?"
     r"|buen(?:os|as) (?:días|tardes|noches)|buenas|team|all)\b",
 )
+SAYS = {cue.id: max(abs(cue.pace), abs(cue.focus)) for cue in CUES.values()}
+"""How much each cue says on the axis that it says most about."""
 
 
 class Talk(StrEnum):
@@ -186,12 +188,8 @@ def _strongest(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     first: dict[str, Mark] = {}
     for mark in marks:
         first.setdefault(mark.cue, mark)
-    ranked = sorted(first.values(), key=lambda one: -_says(one.cue))[:MOST_MARKS]
+    ranked = sorted(first.values(), key=lambda one: -SAYS[one.cue])[:MOST_MARKS]
     return tuple(sorted(ranked, key=lambda one: (one.ref, one.start)))
-
-
-def _says(cue: str) -> float:
-    return max(abs(CUES[cue].pace), abs(CUES[cue].focus))
 
 
 def _bullets(text: str, sentences: Iterable[tuple[int, int]]) -> int:
