@@ -129,6 +129,9 @@ _NEXT = {
 }
 
 
+_DIGIT = re.compile("[0-9]")
+
+
 @dataclass(frozen=True)
 class _Reader:
     digits: bool  # needs one
@@ -138,7 +141,7 @@ class _Reader:
 
 def days_in(text: str, language: str, today: date) -> Iterator[DaySaid]:
     """In the order of how much each way of writing says; no two of them overlap. `text` is NFKC."""
-    left, digits = text, any("0" <= letter <= "9" for letter in text)
+    left, digits = text, _DIGIT.search(text) is not None
     for reader in _readers(language):
         if reader.digits and not digits:
             continue
