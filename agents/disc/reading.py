@@ -194,5 +194,6 @@ def _strongest(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 
 def _bullets(text: str, sentences: Iterable[tuple[int, int]]) -> int:
     """Points of a list that are the contact's own: a number or a dot, and a sentence of theirs behind it."""
-    own = {start for start, _ in sentences}
-    return sum(found.start("mark") in own or found.end() in own for found in POINT.finditer(text))
+    points = list(POINT.finditer(text))
+    own = {start for start, _ in sentences} if points else set()
+    return sum(found.start("mark") in own or found.end() in own for found in points)
