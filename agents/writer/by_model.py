@@ -97,7 +97,7 @@ def by_model(model: LanguageModel, task: Commission) -> ByModel | Refused:
             schema=WrittenDraft,
             most_tokens=MOST_TOKENS,
             run_id=task.run_id,
-            account_id=task.wanted.account_id,
+            account_id=task.wanted.account_id or None,  # 0: made up, to try a prompt on
         )
     )
     if not reply.ok or reply.parsed is None:
