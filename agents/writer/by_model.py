@@ -133,7 +133,8 @@ def _plain(composed: Composed) -> Iterator[str]:
     for block in composed.blocks:
         for line in block.lines:
             if line.part in ("body", "ask"):
-                yield f"{line.part} ({', '.join(_cited(line)) or 'no fact'}): {line.text}"
+                part = "point" if block.style == "points" else line.part
+                yield f"{part} ({', '.join(_cited(line)) or 'no fact'}): {line.text}"
 
 
 def _cited(line: Line) -> list[str]:

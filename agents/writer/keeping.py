@@ -18,7 +18,7 @@ from prompts.trial import Check
 
 LONGER, MORE_WORDS = 1.25, 10
 SHORTEST = 0.4
-"""Own words, values left out: at most this many times those of the plain version and so many more, at least this share."""
+"""Own words, without values: at most so many times those of the plain version and so many more; at least this share."""
 FRAME = frozenset({Origin.ACCOUNT, Origin.CONTACT, Origin.COLLEAGUE, Origin.LINK})
 """Of whom and by whom: no fact that could be left out."""
 FIGURES = frozenset({ValueKind.NUMBER, ValueKind.PERCENT, ValueKind.MONEY})
