@@ -268,8 +268,8 @@ def _unsay(connection: Connection, contact_id: int) -> None:
 
 
 def _unsay_drafts(connection: Connection, account_id: int, contact_id: int) -> None:
-    """Those to the contact, whichever revision; what was written stays as it was approved or sent, and is no longer what
-    prompts are tried on: a case says how somebody reads."""
+    """Those to the contact, whichever revision; what was written stays as approved or sent. Prompts are not tried
+    on it any more: a case says how its reader likes to be written to."""
     d, r = drafts.c, draft_revisions.c
     query = sa.select(d.id, r.recipients).join(draft_revisions, r.draft_id == d.id)
     shaped = connection.execute(query.where(d.account_id == account_id, d.profile.is_not(None)))
