@@ -22,7 +22,7 @@ from agents.writer.slots import SlotError
 from agents.writer.templates import agents_lines
 from agents.writer.wanted import Wanted
 from agents.writer.writing import NO_MODEL, allowed
-from domain.drafts import Checks, DraftKind, Evidence, Problem, WorkDays
+from domain.drafts import Allowed, Checks, DraftKind, Evidence, Problem, Recipient, WorkDays
 from prompts.load import Prompt, load
 
 MOST_TOKENS = 400
@@ -104,22 +104,23 @@ def agents_words(
     prompt: Prompt | None = None,
 ) -> AgentsWords:
     """The words of one agent about an account, for the alert or opportunity they belong to. Never fails."""
-    spec, pack = SPECS[about], _pack(about, situation, reason, workdays, today)
+    pack = words_pack(about, situation, reason, workdays, today)
+    task = WordsTask(about, pack, checks, allowed(situation), situation.account_id, situation.ours.team)
     label = f"no AI: {NO_MODEL}"
     if model is not None and model.present and pack:
-        text = prompt or load(spec.prompt)
-        found = _by_model(model, about, pack, text, situation, today, run_id)
+        text = prompt or load(SPECS[about].prompt)
+        found = task.by_model(model, text, today, run_id)
         if not isinstance(found, Refused):
-            words, problems = _made(about, found, pack, situation, checks, "")
+            words, problems = task.made(found, "")
             if not problems:
                 return AgentsWords(about, words.sentences, words.evidence, "", text.name, text.hash)
             found = Refused(f"what it wrote did not hold: {problems[0].says}")
         label = f"no AI: {found.reason}"
-    words, _ = _made(about, agents_lines(about.value, pack), pack, situation, checks, label)
+    words, _ = task.made(task.plain(), label)
     return words
 
 
-def _pack(
+def words_pack(
     about: About,
     situation: Situation,
     reason: AlertReason | GrowthReason | None,
@@ -140,48 +141,57 @@ def _pack(
     return {name: one for name, one in every.items() if name.rstrip("0123456789") in names}
 
 
-def _by_model(
-    model: LanguageModel,
-    about: About,
-    pack: Pack,
-    prompt: Prompt,
-    situation: Situation,
-    today: date,
-    run_id: int | None,
-) -> list[Line] | Refused:
-    reply = model.ask(
-        Request(
-            about.value,
-            [Message("user", prompt.render(today=today, facts=[(name, fact(name, pack)) for name in pack]))],
-            prompt=prompt,
-            schema=ShortWords,
-            most_tokens=MOST_TOKENS,
-            run_id=run_id,
-            account_id=situation.account_id,
+@dataclass(frozen=True)
+class WordsTask:
+    """What one agent is to say of an account, and what it is held against."""
+
+    about: About
+    pack: Pack
+    checks: Checks
+    allowed: Allowed
+    account_id: int | None = None
+    team: Recipient | None = None
+
+    def plain(self) -> list[Line]:
+        """The template's sentences."""
+        return agents_lines(self.about.value, self.pack)
+
+    def by_model(
+        self, model: LanguageModel, prompt: Prompt, today: date, run_id: int | None = None
+    ) -> list[Line] | Refused:
+        facts = [(name, fact(name, self.pack)) for name in self.pack]
+        reply = model.ask(
+            Request(
+                self.about.value,
+                [Message("user", prompt.render(today=today, facts=facts))],
+                prompt=prompt,
+                schema=ShortWords,
+                most_tokens=MOST_TOKENS,
+                run_id=run_id,
+                account_id=self.account_id,
+            )
         )
-    )
-    if not reply.ok or reply.parsed is None:
-        return Refused(reply.reason or reply.outcome.value)
-    try:
-        lines = [line_of("body", one, pack) for one in reply.parsed.sentences[: SPECS[about].most]]
-    except SlotError as fault:
-        return Refused(f"its words could not be used ({fault})")
-    first, mark = lines[0], SPECS[about].mark
-    return [Line("body", f"{mark}{first.text}", first.cites), *lines[1:]]
+        if not reply.ok or reply.parsed is None:
+            return Refused(reply.reason or reply.outcome.value)
+        spec = SPECS[self.about]
+        try:
+            lines = [line_of("body", one, self.pack) for one in reply.parsed.sentences[: spec.most]]
+        except SlotError as fault:
+            return Refused(f"its words could not be used ({fault})")
+        first = lines[0]
+        return [Line("body", f"{spec.mark}{first.text}", first.cites), *lines[1:]]
 
-
-def _made(
-    about: About, lines: list[Line], pack: Pack, situation: Situation, checks: Checks, label: str
-) -> tuple[AgentsWords, list[Problem]]:
-    """Rendered and checked as a brief for a colleague is, as far as sentences go: it is sent to nobody."""
-    composed = Composed(Line("subject", "Words"), (Block(tuple(lines)),))
-    team = situation.ours.team
-    message = render(composed, pack, "en", {}, (team,) if team else ())
-    cited = used(composed)
-    evidence = tuple(one for one in pack.values() if one.id in cited)
-    found = checks(DraftKind.ACCOUNT_REVIEW, message, evidence, allowed(situation))
-    problems = [one for one in found if one.sentence not in (None, 0)]
-    told = tuple(
-        ToldSentence(message.text_of(one), one.evidence) for one in message.sentences if one.part == "body"
-    )
-    return AgentsWords(about, told, evidence, label), problems
+    def made(self, lines: list[Line], label: str) -> tuple[AgentsWords, list[Problem]]:
+        """Rendered and checked as a brief for a colleague is, as far as sentences go: it is sent to nobody."""
+        composed = Composed(Line("subject", "Words"), (Block(tuple(lines)),))
+        message = render(composed, self.pack, "en", {}, (self.team,) if self.team else ())
+        cited = used(composed)
+        evidence = tuple(one for one in self.pack.values() if one.id in cited)
+        found = self.checks(DraftKind.ACCOUNT_REVIEW, message, evidence, self.allowed)
+        problems = [one for one in found if one.sentence not in (None, 0)]
+        told = tuple(
+            ToldSentence(message.text_of(one), one.evidence)
+            for one in message.sentences
+            if one.part == "body"
+        )
+        return AgentsWords(self.about, told, evidence, label), problems
