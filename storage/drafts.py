@@ -25,6 +25,7 @@ from domain.reviews import (
 )
 from domain.scope import EVERYONE, AccountScope
 from storage import schema
+from storage.agent_words import erase_words_of
 from storage.draft_desk import DraftDesk, contacts_of, no_draft
 from storage.draft_earlier import earlier_drafts, made_by
 from storage.draft_keeping import keep_all, wake_all, withdraw_these, withdraw_where_over
@@ -175,9 +176,11 @@ class DraftStore:
         return found
 
     def forget_contact(self, contact_id: int) -> int:
-        """Delete every draft that went to this contact or names them, with its verdicts and what waits in the outbox;
-        gives how many. Before the contact itself is deleted: their name is looked up."""
+        """Delete every draft that went to this contact or names them, with its verdicts and what waits in the outbox,
+        and what agents wrote of them in a few words; gives how many drafts. Before the contact itself is deleted: their name is looked
+        up."""
         with write(self._engine) as connection:
+            erase_words_of(connection, contact_id)
             return erase_drafts_of(connection, contact_id)
 
     def outbox_of(self, draft_id: int, scope: AccountScope = EVERYONE) -> list[dict[str, Any]]:
