@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from agents.alerts.rules import BY_ID, Severity
+from domain.agent_words import AgentWords
 from domain.alerts import RISK_SAID, Alert, AlertState, RuleId
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
@@ -27,6 +28,7 @@ class AlertRow:
     title: str
     severity: str
     owner: str
+    told: tuple[AgentWords, ...] = ()
 
     @property
     def pressing(self) -> int:
@@ -55,6 +57,7 @@ class AlertRow:
             "severity": self.severity,
             "owner": self.owner,
             **self.alert.model_dump(mode="json"),
+            "agent_words": [one.as_json() for one in self.told],
         }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from agents.alerts.rules import RETENTION_RULES
 from agents.expansion.kinds import BY_ID
 from agents.expansion.timing import retention_first
+from domain.agent_words import AgentWords
 from domain.alerts import Alert, RuleId
 from domain.calibration import Calibration
 from domain.errors import KeepwellError
@@ -28,6 +29,7 @@ class OpportunityRow:
     account_external_id: str
     title: str
     retention_first: str | None = None
+    told: tuple[AgentWords, ...] = ()
 
     @property
     def says(self) -> str:
@@ -49,6 +51,7 @@ class OpportunityRow:
             "expected_cents": self.opportunity.expected_cents,
             **self.opportunity.model_dump(mode="json"),
             "timing": self.timing,
+            "agent_words": [one.as_json() for one in self.told],
             "timing_after_retention": self.opportunity.timing if self.retention_first else None,
         }
 

@@ -17,7 +17,6 @@ from domain.scores import BAND_CHANGED
 from storage import schema
 from storage.account_links import APART, OPEN, SAME, account_of, ask_about_all
 from storage.activity import Activity
-from storage.agent_words import forget_words_about
 from storage.draft_moving import hand_over_drafts
 from storage.engine import read, write
 from storage.frames import one_of
@@ -153,7 +152,6 @@ class AccountMerging:
             here = one_of(connection, link.linked_id, gone)
             connection.execute(sa.update(schema.account_links).where(here).values(account_id=record_id))
             refile(connection, self._activity, dict.fromkeys(gone, record_id), [root], self._clock())
-            forget_words_about(connection, [root])
 
     def keep_apart(self, account_id: int, other_id: int, by: str) -> None:
         """Remember that two accounts are two, whatever they have in common."""

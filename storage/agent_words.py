@@ -75,11 +75,8 @@ class AgentWordsStore:
 
     def of_accounts(self, account_ids: Iterable[int]) -> list[AgentWords]:
         """Everything there is about these accounts, by account, reason and agent."""
-        w = agent_words.c
         with read(self._engine) as connection:
-            query = sa.select(agent_words).where(one_of(connection, w.account_id, account_ids))
-            rows = connection.execute(query.order_by(w.account_id, w.reason, w.about)).mappings()
-            return [_words(row) for row in rows]
+            return words_where(connection, one_of(connection, agent_words.c.account_id, account_ids))
 
     def drop_over(self) -> int:
         """Delete words whose alert or opportunity is over; gives how many."""
@@ -100,6 +97,13 @@ class AgentWordsStore:
         is deleted: their name is looked up."""
         with write(self._engine) as connection:
             return erase_words_of(connection, contact_id)
+
+
+def words_where(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[AgentWords]:
+    """By account, reason and agent."""
+    w = agent_words.c
+    query = sa.select(agent_words).where(condition).order_by(w.account_id, w.reason, w.about)
+    return [_words(row) for row in connection.execute(query).mappings()]
 
 
 def forget_words_about(connection: Connection, account_ids: Iterable[int]) -> int:

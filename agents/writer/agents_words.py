@@ -5,10 +5,10 @@ sentence with "no AI: ..." and why. They are for colleagues, never for a custome
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from typing import Annotated
+from hashlib import sha256
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,18 +22,12 @@ from agents.writer.slots import SlotError
 from agents.writer.templates import agents_lines
 from agents.writer.wanted import Wanted
 from agents.writer.writing import NO_MODEL, allowed
-from domain.drafts import Checks, DraftKind, Evidence, Problem, WorkDays
+from domain.agent_words import About, AgentWords, ToldSentence
+from domain.drafts import Checks, DraftKind, Problem, WorkDays
 from prompts.load import Prompt, load
 
 MOST_TOKENS = 400
-
-
-class About(StrEnum):
-    """Whose words they are."""
-
-    HEALTH = "health"
-    CHURN = "churn"
-    EXPANSION = "expansion"
+NOTHING_TO_READ = "no AI: nothing is known that a model could put into words"
 
 
 @dataclass(frozen=True)
@@ -69,28 +63,6 @@ class ShortWords(BaseModel):
     sentences: Annotated[list[WrittenSentence], Field(min_length=1, max_length=3)]
 
 
-@dataclass(frozen=True)
-class ToldSentence:
-    text: str
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class AgentsWords:
-    """`label` is empty where a model wrote them, else "no AI: ..."; `evidence` is all that the sentences cite."""
-
-    about: About
-    sentences: tuple[ToldSentence, ...]
-    evidence: tuple[Evidence, ...]
-    label: str
-    prompt_name: str | None = None
-    prompt_hash: str | None = None
-
-    @property
-    def text(self) -> str:
-        return " ".join(one.text for one in self.sentences)
-
-
 def agents_words(
     about: About,
     situation: Situation,
@@ -102,21 +74,54 @@ def agents_words(
     model: LanguageModel | None = None,
     run_id: int | None = None,
     prompt: Prompt | None = None,
-) -> AgentsWords:
-    """The words of one agent about an account, for the alert or opportunity they belong to. Never fails."""
-    spec, pack = SPECS[about], _pack(about, situation, reason, workdays, today)
-    label = f"no AI: {NO_MODEL}"
-    if model is not None and model.present and pack:
-        text = prompt or load(spec.prompt)
-        found = _by_model(model, about, pack, text, situation, today, run_id)
-        if not isinstance(found, Refused):
-            words, problems = _made(about, found, pack, situation, checks, "")
-            if not problems:
-                return AgentsWords(about, words.sentences, words.evidence, "", text.name, text.hash)
-            found = Refused(f"what it wrote did not hold: {problems[0].says}")
-        label = f"no AI: {found.reason}"
-    words, _ = _made(about, agents_lines(about.value, pack), pack, situation, checks, label)
-    return words
+    model_name: str | None = None,
+    others: frozenset[str] = frozenset(),
+) -> AgentWords:
+    """The words of one agent about an account, for the alert or opportunity they belong to. Never fails.
+
+    `prompt` is the version that is in use, else the shipped one; it is named wherever it was asked. `others` are names
+    of other accounts and their people, none of which a model may write.
+    """
+    pack = _pack(about, situation, reason, workdays, today)
+    task = _Task(about, situation, reason, pack, checks, others)
+    if model is None or not model.present:
+        return task.from_template(f"no AI: {NO_MODEL}")
+    if not pack:
+        return task.from_template(NOTHING_TO_READ)
+    text = prompt or load(SPECS[about].prompt)
+    found = _by_model(model, about, pack, text, situation, today, run_id)
+    told: dict[str, Any] = {
+        "prompt_name": text.name,
+        "prompt_version": text.version,
+        "prompt_hash": text.hash,
+    }
+    told["model"] = model_name
+    if not isinstance(found, Refused):
+        words, problems = task.rendered(found, "")
+        if not problems:
+            return replace(words, **told)
+        found = Refused(f"what it wrote did not hold: {problems[0].says}")
+    return replace(task.from_template(f"no AI: {found.reason}"), **told)
+
+
+def prompt_of(about: About) -> str:
+    """The name of the prompt that a model is asked with."""
+    return SPECS[about].prompt
+
+
+def reason_name(reason: AlertReason | GrowthReason | None) -> str:
+    """As drafts name it; "account" for words that are about no reason in particular."""
+    if reason is None:
+        return "account"
+    return f"alert:{reason.rule}" if isinstance(reason, AlertReason) else f"opportunity:{reason.kind}"
+
+
+def basis_of(reason: AlertReason | GrowthReason | None) -> str:
+    """Another for every state of a reason that words may tell of: hex, 16 digits. Its id is none of it."""
+    if reason is None:
+        return ""
+    told = repr(replace(reason, id=0))
+    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _pack(
@@ -170,18 +175,43 @@ def _by_model(
     return [Line("body", f"{mark}{first.text}", first.cites), *lines[1:]]
 
 
-def _made(
-    about: About, lines: list[Line], pack: Pack, situation: Situation, checks: Checks, label: str
-) -> tuple[AgentsWords, list[Problem]]:
-    """Rendered and checked as a brief for a colleague is, as far as sentences go: it is sent to nobody."""
-    composed = Composed(Line("subject", "Words"), (Block(tuple(lines)),))
-    team = situation.ours.team
-    message = render(composed, pack, "en", {}, (team,) if team else ())
-    cited = used(composed)
-    evidence = tuple(one for one in pack.values() if one.id in cited)
-    found = checks(DraftKind.ACCOUNT_REVIEW, message, evidence, allowed(situation))
-    problems = [one for one in found if one.sentence not in (None, 0)]
-    told = tuple(
-        ToldSentence(message.text_of(one), one.evidence) for one in message.sentences if one.part == "body"
-    )
-    return AgentsWords(about, told, evidence, label), problems
+@dataclass(frozen=True)
+class _Task:
+    """What is to be told, and what it is held against."""
+
+    about: About
+    situation: Situation
+    reason: AlertReason | GrowthReason | None
+    pack: Pack
+    checks: Checks
+    others: frozenset[str]
+
+    def from_template(self, label: str) -> AgentWords:
+        return self.rendered(agents_lines(self.about.value, self.pack), label)[0]
+
+    def rendered(self, lines: list[Line], label: str) -> tuple[AgentWords, list[Problem]]:
+        """Checked as a brief for a colleague is, as far as sentences go: it is sent to nobody."""
+        composed = Composed(Line("subject", "Words"), (Block(tuple(lines)),))
+        team = self.situation.ours.team
+        message = render(composed, self.pack, "en", {}, (team,) if team else ())
+        cited = used(composed)
+        evidence = tuple(one for one in self.pack.values() if one.id in cited)
+        named = allowed(self.situation, self.others)
+        found = self.checks(DraftKind.ACCOUNT_REVIEW, message, evidence, named)
+        problems = [one for one in found if one.sentence not in (None, 0)]
+        told = tuple(
+            ToldSentence(message.text_of(one), one.evidence)
+            for one in message.sentences
+            if one.part == "body"
+        )
+        words = AgentWords(
+            about=self.about,
+            account_id=self.situation.account_id,
+            reason=reason_name(self.reason),
+            as_of=self.situation.as_of,
+            sentences=told,
+            evidence=evidence,
+            label=label,
+            basis=basis_of(self.reason),
+        )
+        return words, problems

@@ -104,7 +104,7 @@ def _alerts(alerts: list[AlertRow]) -> None:
         return
     show.say(f"What to do: {len(live)} alert{'s' if len(live) > 1 else ''}{rest}", style="bold")
     for row in live:
-        print_alert_lines(row)
+        print_alert_lines(row, most_told=None)
 
 
 def _opportunities(view: AccountView) -> None:

@@ -7,8 +7,9 @@ from test_writer_by_model import Scripted
 from writer_builders import TODAY, WORDS, Weekdays, ago, alert, bare, no_problems, opportunity, situation
 
 from agents.model.asking import Reply, Request
-from agents.writer.agents_words import About, AgentsWords, ShortWords, agents_words
+from agents.writer.agents_words import ShortWords, agents_words
 from agents.writer.situation import Said
+from domain.agent_words import About, AgentWords
 from domain.drafts import Problem, ProblemCode
 from domain.model_calls import Outcome
 from domain.text_signals import TextSignal
@@ -22,7 +23,7 @@ class Short(Scripted):
         return Reply(Outcome.OK, parsed=ShortWords.model_validate(self.answer))
 
 
-def words(about: About, case: Any = None, reason: Any = None, **said: Any) -> AgentsWords:
+def words(about: About, case: Any = None, reason: Any = None, **said: Any) -> AgentWords:
     told = {"checks": no_problems, "workdays": Weekdays(), "today": TODAY} | said
     return agents_words(about, case or situation(), reason, **told)
 
