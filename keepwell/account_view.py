@@ -22,7 +22,7 @@ from graph.assess import facts_since
 from keepwell.account_clocks import InTime, in_time
 from keepwell.account_words import AccountWords, account_words
 from keepwell.agent_words import alerts_told, opportunities_told
-from keepwell.alert_list import AlertRow, described_all, known_by
+from keepwell.alert_list import AlertRow, described_all, known_by, told_json
 from keepwell.bootstrap import House
 from keepwell.disc import ContactProfile, account_profiles, reads_as
 from keepwell.opportunity_list import OpportunityRow, opportunities_of
@@ -96,8 +96,7 @@ class AccountView:
         plain = asdict(replace(self, alert_rows=[], opportunities=[]))
         del plain["alert_rows"]
         plain["alerts"] = [
-            {**row.alert.model_dump(mode="json"), "agent_words": [one.as_json() for one in row.told]}
-            for row in self.alert_rows
+            {**row.alert.model_dump(mode="json"), **told_json(row.told)} for row in self.alert_rows
         ]
         plain["contacts"] = [one.as_json() for one in self.contacts]
         plain["opportunities"] = [row.as_json() for row in self.opportunities]

@@ -21,7 +21,7 @@ def alerts_told(house: House, rows: Sequence[AlertRow], day: date | None = None)
             row, told=_of(told, row.alert.account_id, f"alert:{row.alert.rule}", row.alert.opened_on, day)
         )
         if row.alert.closed_on is None
-        else row
+        else replace(row, told=())
         for row in rows
     ]
 
@@ -34,7 +34,7 @@ def opportunities_told(
     return [
         replace(row, told=_of(told, one.account_id, f"opportunity:{one.kind}", one.opened_on, day))
         if (one := row.opportunity).closed_on is None
-        else row
+        else replace(row, told=())
         for row in rows
     ]
 

@@ -22,13 +22,15 @@ DATED = (RuleId.LEAVING_SEQUENCE, RuleId.DATA_GAP)
 
 @dataclass(frozen=True)
 class AlertRow:
+    """`told` is what agents say of it in a few words; None: not looked up (see keepwell/agent_words.py)."""
+
     alert: Alert
     account: str | None
     account_external_id: str | None
     title: str
     severity: str
     owner: str
-    told: tuple[AgentWords, ...] = ()
+    told: tuple[AgentWords, ...] | None = None
 
     @property
     def pressing(self) -> int:
@@ -57,8 +59,13 @@ class AlertRow:
             "severity": self.severity,
             "owner": self.owner,
             **self.alert.model_dump(mode="json"),
-            "agent_words": [one.as_json() for one in self.told],
+            **told_json(self.told),
         }
+
+
+def told_json(told: Sequence[AgentWords] | None) -> dict[str, Any]:
+    """Nothing where what agents say was not looked up."""
+    return {} if told is None else {"agent_words": [one.as_json() for one in told]}
 
 
 def said_in(alert: Alert) -> str | None:

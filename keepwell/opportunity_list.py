@@ -14,7 +14,7 @@ from domain.calibration import Calibration
 from domain.errors import KeepwellError
 from domain.opportunities import Opportunity, OpportunityKind, OpportunityState
 from domain.scores import Standing
-from keepwell.alert_list import live_on
+from keepwell.alert_list import live_on, told_json
 from keepwell.bootstrap import House
 
 KINDS = tuple(str(kind) for kind in OpportunityKind)
@@ -22,14 +22,15 @@ KINDS = tuple(str(kind) for kind in OpportunityKind)
 
 @dataclass(frozen=True)
 class OpportunityRow:
-    """`retention_first` says why it must wait, and for what, on the day it is looked at; None where nothing does."""
+    """`retention_first` says why it must wait, and for what, on the day it is looked at; None where nothing does.
+    `told` is what agents say of it in a few words; None: not looked up."""
 
     opportunity: Opportunity
     account: str
     account_external_id: str
     title: str
     retention_first: str | None = None
-    told: tuple[AgentWords, ...] = ()
+    told: tuple[AgentWords, ...] | None = None
 
     @property
     def says(self) -> str:
@@ -51,7 +52,7 @@ class OpportunityRow:
             "expected_cents": self.opportunity.expected_cents,
             **self.opportunity.model_dump(mode="json"),
             "timing": self.timing,
-            "agent_words": [one.as_json() for one in self.told],
+            **told_json(self.told),
             "timing_after_retention": self.opportunity.timing if self.retention_first else None,
         }
 

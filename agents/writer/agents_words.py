@@ -12,7 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.model.asking import Message, Request
+from agents.model.asking import Message as Asked
+from agents.model.asking import Request
 from agents.model.face import LanguageModel
 from agents.writer.by_model import Refused, WrittenSentence, fact, line_of
 from agents.writer.evidence import Pack, evidence_pack
@@ -23,7 +24,7 @@ from agents.writer.templates import agents_lines
 from agents.writer.wanted import Wanted
 from agents.writer.writing import NO_MODEL, allowed
 from domain.agent_words import About, AgentWords, ToldSentence
-from domain.drafts import Checks, DraftKind, Problem, WorkDays
+from domain.drafts import Checks, DraftKind, Evidence, Message, Problem, WorkDays
 from prompts.load import Prompt, load
 
 MOST_TOKENS = 400
@@ -97,7 +98,7 @@ def agents_words(
     }
     told["model"] = model_name
     if not isinstance(found, Refused):
-        words, problems = task.rendered(found, "")
+        words, problems = task.checked(found)
         if not problems:
             return replace(words, **told)
         found = Refused(f"what it wrote did not hold: {problems[0].says}")
@@ -157,7 +158,7 @@ def _by_model(
     reply = model.ask(
         Request(
             about.value,
-            [Message("user", prompt.render(today=today, facts=[(name, fact(name, pack)) for name in pack]))],
+            [Asked("user", prompt.render(today=today, facts=[(name, fact(name, pack)) for name in pack]))],
             prompt=prompt,
             schema=ShortWords,
             most_tokens=MOST_TOKENS,
@@ -187,31 +188,32 @@ class _Task:
     others: frozenset[str]
 
     def from_template(self, label: str) -> AgentWords:
-        return self.rendered(agents_lines(self.about.value, self.pack), label)[0]
+        """Made by code from the evidence alone: there is nothing to check."""
+        return self._words(*self._rendered(agents_lines(self.about.value, self.pack)), label)
 
-    def rendered(self, lines: list[Line], label: str) -> tuple[AgentWords, list[Problem]]:
-        """Checked as a brief for a colleague is, as far as sentences go: it is sent to nobody."""
+    def checked(self, lines: list[Line]) -> tuple[AgentWords, list[Problem]]:
+        """As a brief for a colleague is, as far as sentences go: it is sent to nobody."""
+        message, evidence = self._rendered(lines)
+        named = allowed(self.situation, self.others)
+        found = self.checks(DraftKind.ACCOUNT_REVIEW, message, evidence, named)
+        return self._words(message, evidence, ""), [one for one in found if one.sentence not in (None, 0)]
+
+    def _rendered(self, lines: list[Line]) -> tuple[Message, tuple[Evidence, ...]]:
         composed = Composed(Line("subject", "Words"), (Block(tuple(lines)),))
         team = self.situation.ours.team
         message = render(composed, self.pack, "en", {}, (team,) if team else ())
         cited = used(composed)
-        evidence = tuple(one for one in self.pack.values() if one.id in cited)
-        named = allowed(self.situation, self.others)
-        found = self.checks(DraftKind.ACCOUNT_REVIEW, message, evidence, named)
-        problems = [one for one in found if one.sentence not in (None, 0)]
-        told = tuple(
-            ToldSentence(message.text_of(one), one.evidence)
-            for one in message.sentences
-            if one.part == "body"
-        )
-        words = AgentWords(
+        return message, tuple(one for one in self.pack.values() if one.id in cited)
+
+    def _words(self, message: Message, evidence: tuple[Evidence, ...], label: str) -> AgentWords:
+        told = (one for one in message.sentences if one.part == "body")
+        return AgentWords(
             about=self.about,
             account_id=self.situation.account_id,
             reason=reason_name(self.reason),
             as_of=self.situation.as_of,
-            sentences=told,
+            sentences=tuple(ToldSentence(message.text_of(one), one.evidence) for one in told),
             evidence=evidence,
             label=label,
             basis=basis_of(self.reason),
         )
-        return words, problems

@@ -67,13 +67,16 @@ def _print_account(rows: "list[AlertRow]") -> None:
     first = rows[0]
     head = show.text(first.account or f"Source {first.alert.source}", "bold")
     show.say(head.append_text(show.text(f"  {first.account_external_id or ''}", "dim")))
+    told: set[str] = set()
     for row in rows:
-        print_alert_lines(row)
+        print_alert_lines(row, told)
     show.say()
 
 
-def print_alert_lines(row: "AlertRow", most_told: int | None = 1) -> None:
-    """What happened, dated, what an agent says of it, and what to do about it, under the account's name."""
+def print_alert_lines(row: "AlertRow", told: set[str], most_told: int | None = 1) -> None:
+    """What happened, dated, what an agent says of it, and what to do about it, under the account's name.
+
+    `told` is what agents were said to say above it: it is not repeated."""
     alert = row.alert
     state = "" if alert.state == "open" else f", {alert.state}"
     until = f" until {alert.snoozed_until}" if alert.snoozed_until and alert.state == "snoozed" else ""
@@ -83,7 +86,7 @@ def print_alert_lines(row: "AlertRow", most_told: int | None = 1) -> None:
     )
     show.say(head.append_text(show.text(f" since {alert.opened_on}{state}{until}{over}", "dim")))
     show.say(row.says, indent=6)
-    print_told(row.told, 6, most_told)
+    print_told(row.told, 6, most_told, told)
     if row.said:
         show.say(show.clip(row.said, LONGEST_SAID), indent=6)
     if not alert.closed_on:

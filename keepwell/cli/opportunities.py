@@ -102,7 +102,7 @@ def print_opportunity(row: "OpportunityRow", named: bool = True) -> None:
         head.append_text(show.text(f"  {_size(one)}", "bold"))
     show.say(head.append_text(show.text(f"  since {one.opened_on}{_closed(one)}", "dim")))
     show.say(row.says, indent=6)
-    print_told(row.told, 6)
+    print_told(row.told, 6, beside=(one.contact_why, row.timing))
     if one.closed_on:
         return
     show.say(f"Whom: {one.contact_why}", indent=6)
