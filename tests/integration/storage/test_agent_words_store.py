@@ -1,7 +1,6 @@
 """Agents' words in both databases: the newest of each agent and reason stands, and goes with what it quotes."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from storage.agent_words import AgentWordsStore, Standing
 from storage.drafts import DraftStore
 from storage.engine import read, write
 from storage.intake import Intake
-from storage.undo import undo
 
 HOSTILE = "x\x00y \x1b[31m\u202e \ud800 '; DROP TABLE agent_words; --"
 SAID = "They asked for the exports."
@@ -166,12 +164,10 @@ def test_a_split_takes_what_may_quote_the_other(
     assert store.of_accounts([1, 2]) == []
 
 
-def test_undoing_an_import_takes_the_words_of_its_accounts(
-    store: AgentWordsStore, engine: Engine, activity: Activity, intake: Intake
-) -> None:
+def test_undoing_an_import_takes_the_words_of_its_accounts(store: AgentWordsStore, intake: Intake) -> None:
     number = load(intake, interactions=[{"external_id": "I-9", "account": "A-1", "body": SAID}])
     store.keep([words(evidence=(fact(ref="I-9", quote=SAID),)), words(account=2)], NOON)
-    undo(engine, activity, number, NOON)
+    intake.undo(number)
     assert [one.account_id for one in store.of_accounts([1, 2])] == [2]
 
 
@@ -182,8 +178,3 @@ def test_words_go_with_the_account(store: AgentWordsStore, engine: Engine) -> No
     with read(engine) as connection:
         left = connection.execute(sa.select(schema.agent_words.c.account_id)).scalars().all()
     assert left == [1]
-
-
-def test_a_past_day_can_be_told_apart(store: AgentWordsStore) -> None:
-    store.keep([replace(words(), as_of=date(2026, 2, 1))], NOON)
-    assert [one.as_of for one in store.of_accounts([1])] == [date(2026, 2, 1)]
