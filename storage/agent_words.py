@@ -78,8 +78,8 @@ class AgentWordsStore:
         with read(self._engine) as connection:
             return words_where(connection, one_of(connection, agent_words.c.account_id, account_ids))
 
-    def drop_over(self) -> int:
-        """Delete words whose alert or opportunity is over; gives how many."""
+    def drop_over(self, account_ids: Iterable[int] | None = None) -> int:
+        """Delete words (of these accounts) whose alert or opportunity is over; gives how many."""
         w, a, o = agent_words.c, alerts.c, opportunities.c
         alert = sa.exists().where(
             a.account_id == w.account_id, a.state.in_(LIVE_STATES), w.reason == sa.literal("alert:") + a.rule
@@ -90,7 +90,10 @@ class AgentWordsStore:
             w.reason == sa.literal("opportunity:") + o.kind,
         )
         with write(self._engine) as connection:
-            return connection.execute(sa.delete(agent_words).where(~alert, ~chance)).rowcount
+            gone = sa.delete(agent_words).where(~alert, ~chance)
+            if account_ids is not None:
+                gone = gone.where(one_of(connection, w.account_id, account_ids))
+            return connection.execute(gone).rowcount
 
     def forget_contact(self, contact_id: int) -> int:
         """Delete all words that name this contact or rest on what they said; gives how many. Before the contact itself

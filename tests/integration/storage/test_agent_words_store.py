@@ -119,7 +119,8 @@ def test_words_whose_reason_is_over_are_dropped(store: AgentWordsStore, engine: 
         words(About.EXPANSION, 1, "opportunity:seats"),
     ]
     store.keep([words(), approach, *gone], NOON)
-    assert store.drop_over() == 3
+    assert store.drop_over([2]) == 1
+    assert store.drop_over() == 2
     assert store.of_accounts([1, 2]) == [words(), approach]
     assert store.drop_over() == 0
 
