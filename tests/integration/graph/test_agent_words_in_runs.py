@@ -50,7 +50,7 @@ def again(drafted: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
             made.append(house_at(home))
             return made[-1]
         known = {"model_url": model.url, "model": "scripted", "model_key": SecretStr(KEY)}
-        known |= {"model_cache_days": 0, "model_reads": 0, "model_profile_reads": 0, "model_seconds": 0.3}
+        known |= {"model_cache_days": 0, "model_reads": 0, "model_profile_reads": 0, "model_seconds": 5.0}
         made.append(House(Settings(home=home, **known | more), now=house_at(home).now))
         return made[-1]
 
