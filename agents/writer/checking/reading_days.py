@@ -129,6 +129,9 @@ _NEXT = {
 }
 
 
+_Read = Callable[[re.Match[str], date], DaySaid | None]
+
+
 @dataclass(frozen=True)
 class _Reader:
     digits: bool  # needs one
@@ -215,7 +218,8 @@ def _readers(language: str) -> tuple[_Reader, ...]:
     words, name = _QUARTERS[language]
     ordinals = {word: n for n, word in enumerate(words.split(), 1)}
     comes, went = (part or r"(?!)" for part in _NEXT[language])
-    bare_month, month_reader = rf"\b(?P<m>{whole})\b(?:,? (?:de |del )?(?P<y>{_YEAR}))?", month
+    month_reader: _Read = month
+    bare_month = rf"\b(?P<m>{whole})\b(?:,? (?:de |del )?(?P<y>{_YEAR}))?"
     if language == "en":
         sure = whole.replace("march|", "").replace("|may", "")
         bare_month = (

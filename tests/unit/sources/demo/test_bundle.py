@@ -14,7 +14,7 @@ import pytest
 from domain.tables import BUNDLE, TABLES, Kind, Table
 from sources.demo.cast import cast_firm, company_root, person_name
 from sources.demo.contracts import write_contracts
-from sources.demo.portfolio import write_demo
+from sources.demo.portfolio import MORE, write_demo
 from sources.demo.scripts import LEGACY
 from sources.demo.truth import Truth, read_truth
 from sources.demo.usage import write_usage
@@ -77,7 +77,7 @@ def test_one_account_is_a_portfolio_and_none_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", BUNDLE, ids=lambda table: table.name)
 def test_every_table_has_rows_with_known_columns_and_what_is_required(bundle: Bundle, table: Table) -> None:
-    known = {column.name for column in table.columns} | {"source"}
+    known = {column.name for column in table.columns} | {"source", *MORE.get(table.name, ())}
     needed = [column.name for column in table.columns if column.required] + ["source"]
     assert bundle[table.name]
     for row in bundle[table.name]:
