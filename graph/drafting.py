@@ -1,71 +1,36 @@
-"""Drafts for some accounts: what each wants, written and kept; the same for a run, a rescore and a rewrite."""
+"""Drafts and short texts for some accounts: what each wants, written and kept; the same for a run, a rescore and (of
+drafts) a rewrite."""
 
 import logging
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from threading import Lock
 
 from agents.expansion.prices import TierPrices
-from agents.model.face import LanguageModel, NoModel
+from agents.model.face import NoModel
 from agents.playbooks.table import Profile
 from agents.writer.assembling import situations
 from agents.writer.by_model import PROMPT
 from agents.writer.choosing import Choice, Earlier, Wanted, choose
 from agents.writer.situation import Ours, Situation
 from agents.writer.writing import write
+from domain.agent_words import AgentWords
 from domain.clock import Clock
 from domain.drafts import Checks, NewDraft, WorkDays, Writer
 from domain.reviews import EarlierDraft, Kept
+from graph.quill import Quill
+from graph.telling import Teller
 from prompts.registry import SHIPPED, Prompts
+from storage.agent_words import AgentWordsStore
 from storage.draft_facts import DraftFactStore
 from storage.drafts import DraftStore
 
 log = logging.getLogger(__name__)
+ASK = "ask for a rewrite"
 
 Profiles = Mapping[int, tuple[Profile | None, float]]
 """By contact: the letter, or None, and how sure (0 to 1)."""
-
-NOT_CHOSEN = "no AI: {at_most} drafts a run are written by the model, the most pressing; ask for a rewrite"
-NO_TIME = "no AI: the time for writing was over; ask for a rewrite"
-LEAST_SECONDS = 0.05
-IN_VAIN = 3
-"""Failures in a row after which the model is left alone for the rest of a run."""
-
-
-@dataclass
-class Quill:
-    """What a run may ask of the model for its drafts: `at_most` of them within `seconds`, shared by its threads."""
-
-    model: LanguageModel
-    at_most: int
-    seconds: float
-    left: int = field(init=False)
-    until: float | None = None
-    failed: int = 0
-    lock: Lock = field(default_factory=Lock)
-
-    def __post_init__(self) -> None:
-        self.left = self.at_most
-
-    def take(self) -> tuple[LanguageModel | None, str]:
-        """The model for one draft more; or None, and what its label says."""
-        with self.lock:
-            if not self.model.present:
-                return self.model, ""
-            self.until = self.until or time.monotonic() + self.seconds
-            if self.left <= 0:
-                return None, NOT_CHOSEN.format(at_most=self.at_most)
-            if self.failed >= IN_VAIN or self.until - time.monotonic() < LEAST_SECONDS:
-                return None, NO_TIME if self.failed < IN_VAIN else ""
-            self.left -= 1
-            return self.model, ""
-
-    def came(self, draft: NewDraft) -> None:
-        with self.lock:
-            self.failed = 0 if draft.written.by is Writer.MODEL else self.failed + 1
 
 
 @dataclass(frozen=True)
@@ -74,6 +39,7 @@ class Drafting:
 
     facts: DraftFactStore
     drafts: DraftStore
+    words: AgentWordsStore
     checks: Checks
     workdays: WorkDays
     ours: Ours
@@ -104,11 +70,13 @@ def situations_of(drafting: Drafting, account_ids: Iterable[int], as_of: date) -
 def draft_for(
     drafting: Drafting, account_ids: Sequence[int], as_of: date, run_id: int | None
 ) -> tuple[Counter[str], list[Failed]]:
-    """Write and keep what these accounts want, the most pressing first; counts by kind, of those that are new."""
+    """Write and keep what these accounts want, the most pressing first; counts by kind, of the drafts that are new."""
     known = situations_of(drafting, account_ids, as_of)
     told = drafting.drafts.earlier(account_ids, as_of)
     earlier = {account: [_as_known(one) for one in its] for account, its in told.items()}
     others = drafting.others()
+    teller, there = _teller(drafting, others, run_id), drafting.words.standing(account_ids)
+    words: list[AgentWords] = []
     new: list[NewDraft] = []
     failed: list[Failed] = []
     over: dict[str, list[int]] = defaultdict(list)
@@ -121,12 +89,14 @@ def draft_for(
             for waiting in chosen.over:
                 over[waiting.why].append(live[waiting.reason])
             new += [written(drafting, known[account], one, others, run_id) for one in chosen.wanted]
+            words += teller.tell(known[account], there)
         except Exception as broken:
             failed.append(Failed(account, f"{type(broken).__name__}: {broken}"))
             log.exception("the drafts of account %s", account)
     now = drafting.now()
     for why, ids in over.items():
         drafting.drafts.withdraw(ids, why, now)
+    drafting.words.keep(words, now)
     kept = drafting.drafts.keep(new, run_id, now, lambda draft: drafting.due(draft, now))
     fresh = Counter(str(draft.kind) for draft, one in zip(new, kept, strict=True) if one.kept is Kept.ADDED)
     return fresh, failed
@@ -160,8 +130,20 @@ def written(
         model_name=drafting.model_name or None,
     )
     if model is not None and model.present:
-        drafting.quill.came(draft)
-    return replace(draft, written=replace(draft.written, label=label)) if label else draft
+        drafting.quill.came(draft.written.by is Writer.MODEL)
+    return replace(draft, written=replace(draft.written, label=f"{label}; {ASK}")) if label else draft
+
+
+def _teller(drafting: Drafting, others: frozenset[str], run_id: int | None) -> Teller:
+    return Teller(
+        drafting.checks,
+        drafting.workdays,
+        drafting.quill,
+        drafting.prompts,
+        drafting.model_name,
+        others,
+        run_id,
+    )
 
 
 def _as_known(one: EarlierDraft) -> Earlier:

@@ -1,6 +1,6 @@
 """Everything about one account on one day, each number with its sentence and the facts behind it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +21,8 @@ from domain.signals import DIMENSION_OF, SignalId
 from graph.assess import facts_since
 from keepwell.account_clocks import InTime, in_time
 from keepwell.account_words import AccountWords, account_words
-from keepwell.alert_list import known_by
+from keepwell.agent_words import alerts_told, opportunities_told
+from keepwell.alert_list import AlertRow, described_all, known_by, told_json
 from keepwell.bootstrap import House
 from keepwell.disc import ContactProfile, account_profiles, reads_as
 from keepwell.opportunity_list import OpportunityRow, opportunities_of
@@ -88,10 +89,15 @@ class AccountView:
     contacts: list[ContactProfile] = field(default_factory=list)
     score_reads: str | None = None
     """How to read the score with the main contact's profile; None where that is not known."""
+    alert_rows: list[AlertRow] = field(default_factory=list)
+    """The same alerts as people see them, with what agents say of them."""
 
     def as_json(self) -> dict[str, Any]:
-        plain = asdict(self)
-        plain["alerts"] = [alert.model_dump(mode="json") for alert in self.alerts]
+        plain = asdict(replace(self, alert_rows=[], opportunities=[]))
+        del plain["alert_rows"]
+        plain["alerts"] = [
+            {**row.alert.model_dump(mode="json"), **told_json(row.told)} for row in self.alert_rows
+        ]
         plain["contacts"] = [one.as_json() for one in self.contacts]
         plain["opportunities"] = [row.as_json() for row in self.opportunities]
         _plain_evidence(plain["signals"], [one.evidence for one in self.signals])
@@ -135,6 +141,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
     change, moves = _change(seen, signals)
     around = seen.readings.circumstances
     people = account_profiles(house, account.id, as_of)
+    alerts = known_by(house.alerts.list(account_id=account.id), as_of)
     days_left = float(around.days_to_renewal[0, seen.at])
     return AccountView(
         account=account,
@@ -158,14 +165,15 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
             if gap.seen_on == as_of
             and (around.usage_held[0, seen.at] or around.conversations_held[0, seen.at])
         ],
-        alerts=known_by(house.alerts.list(account_id=account.id), as_of),
-        opportunities=opportunities_of(house, account.id, as_of),
+        alerts=alerts,
+        opportunities=opportunities_told(house, opportunities_of(house, account.id, as_of), as_of),
         words=account_words(house, account.id, as_of),
         in_time=in_time(house, account.id, seen.readings, seen.at, numbers),
         trajectory=_trajectory(house, account.id, as_of),
         risk=risk_view(house, account, as_of, seen.readings, numbers, risk),
         contacts=people,
         score_reads=reads_as(people, numbers),
+        alert_rows=alerts_told(house, described_all(house, alerts), as_of),
     )
 
 

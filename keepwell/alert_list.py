@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from agents.alerts.rules import BY_ID, Severity
+from domain.agent_words import AgentWords
 from domain.alerts import RISK_SAID, Alert, AlertState, RuleId
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
@@ -21,12 +22,15 @@ DATED = (RuleId.LEAVING_SEQUENCE, RuleId.DATA_GAP)
 
 @dataclass(frozen=True)
 class AlertRow:
+    """`told` is what agents say of it in a few words; None: not looked up (see keepwell/agent_words.py)."""
+
     alert: Alert
     account: str | None
     account_external_id: str | None
     title: str
     severity: str
     owner: str
+    told: tuple[AgentWords, ...] | None = None
 
     @property
     def pressing(self) -> int:
@@ -55,7 +59,13 @@ class AlertRow:
             "severity": self.severity,
             "owner": self.owner,
             **self.alert.model_dump(mode="json"),
+            **told_json(self.told),
         }
+
+
+def told_json(told: Sequence[AgentWords] | None) -> dict[str, Any]:
+    """Nothing where what agents say was not looked up."""
+    return {} if told is None else {"agent_words": [one.as_json() for one in told]}
 
 
 def said_in(alert: Alert) -> str | None:

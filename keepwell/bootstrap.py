@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from storage.accounts import AccountStore
     from storage.actions import ActionStore
     from storage.activity import Activity
+    from storage.agent_words import AgentWordsStore
     from storage.alerts import AlertStore
     from storage.annotations import AnnotationStore
     from storage.asked_facts import AskedFacts
@@ -174,6 +175,12 @@ class House:
         from storage.drafts import DraftStore
 
         return DraftStore(self.engine, self.now)
+
+    @cached_property
+    def agent_words(self) -> "AgentWordsStore":
+        from storage.agent_words import AgentWordsStore
+
+        return AgentWordsStore(self.engine)
 
     @cached_property
     def review_parts(self) -> "Parts":

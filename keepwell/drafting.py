@@ -18,8 +18,9 @@ def drafting(house: House, with_model: bool = True) -> "Drafting":
     from agents.expansion.prices import TierPrices
     from agents.model.face import NoModel
     from agents.writer.checking import check
-    from graph.drafting import Drafting, Quill
+    from graph.drafting import Drafting
     from graph.prices import Prices
+    from graph.quill import Quill
     from keepwell.work_days import CountryWorkDays
     from storage.draft_facts import DraftFactStore
 
@@ -39,6 +40,7 @@ def drafting(house: House, with_model: bool = True) -> "Drafting":
     return Drafting(
         facts=DraftFactStore(house.engine),
         drafts=house.drafts,
+        words=house.agent_words,
         checks=check,
         workdays=CountryWorkDays(),
         ours=ours(house),

@@ -8,12 +8,13 @@ from typing import Any
 from agents.alerts.rules import RETENTION_RULES
 from agents.expansion.kinds import BY_ID
 from agents.expansion.timing import retention_first
+from domain.agent_words import AgentWords
 from domain.alerts import Alert, RuleId
 from domain.calibration import Calibration
 from domain.errors import KeepwellError
 from domain.opportunities import Opportunity, OpportunityKind, OpportunityState
 from domain.scores import Standing
-from keepwell.alert_list import live_on
+from keepwell.alert_list import live_on, told_json
 from keepwell.bootstrap import House
 
 KINDS = tuple(str(kind) for kind in OpportunityKind)
@@ -21,13 +22,15 @@ KINDS = tuple(str(kind) for kind in OpportunityKind)
 
 @dataclass(frozen=True)
 class OpportunityRow:
-    """`retention_first` says why it must wait, and for what, on the day it is looked at; None where nothing does."""
+    """`retention_first` says why it must wait, and for what, on the day it is looked at; None where nothing does.
+    `told` is what agents say of it in a few words; None: not looked up."""
 
     opportunity: Opportunity
     account: str
     account_external_id: str
     title: str
     retention_first: str | None = None
+    told: tuple[AgentWords, ...] | None = None
 
     @property
     def says(self) -> str:
@@ -49,6 +52,7 @@ class OpportunityRow:
             "expected_cents": self.opportunity.expected_cents,
             **self.opportunity.model_dump(mode="json"),
             "timing": self.timing,
+            **told_json(self.told),
             "timing_after_retention": self.opportunity.timing if self.retention_first else None,
         }
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from domain.agent_words import AgentWords
 from domain.clock import begin_of
 from domain.drafts import DraftKind, DraftState, Evidence, Sentence
 from domain.errors import KeepwellError, NotFoundError
@@ -148,6 +149,7 @@ class DraftPage:
     events: tuple[DraftEvent, ...]
     outbox: tuple[Mapping[str, Any], ...]
     now: datetime
+    told: tuple[AgentWords, ...] = ()
 
     @property
     def overdue(self) -> bool:
@@ -196,6 +198,7 @@ class DraftPage:
             "verdicts": [asdict(one) for one in self.verdicts],
             "trail": [asdict(one) for one in self.trail()],
             "outbox": [dict(one) for one in self.outbox],
+            "agent_words": [one.as_json() for one in self.told],
         }
 
 
@@ -208,6 +211,7 @@ def draft_page(review: "Review", draft_id: int) -> DraftPage:
         events=tuple(store.events(draft_id, scope)),
         outbox=tuple(store.outbox_of(draft_id, scope)),
         now=review.now(),
+        told=tuple(store.words_beside(draft_id, scope)),
     )
 
 

@@ -25,7 +25,13 @@ from storage.schema import LIVE_STATES
 from storage.writers import one_writer
 
 PEOPLES_WORK = (schema.actions, schema.annotations, schema.save_plans)
-MADE_ANEW = (schema.scores, schema.signal_values, schema.account_touches, schema.passages)
+MADE_ANEW = (
+    schema.scores,
+    schema.signal_values,
+    schema.account_touches,
+    schema.passages,
+    schema.agent_words,
+)
 
 
 @dataclass(frozen=True)

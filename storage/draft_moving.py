@@ -45,7 +45,7 @@ def erase_drafts_of(connection: Connection, contact_id: int) -> int:
     if who is not None:
         names = [one for one in (who.name, who.email) if one and one.strip()]
         found |= {
-            draft for draft, told in _told(connection, who.account_id) if _is_about(told, contact_id, names)
+            draft for draft, told in _told(connection, who.account_id) if is_about(told, contact_id, names)
         }
     erase_cases_of_drafts(connection, found)
     connection.execute(sa.delete(drafts).where(one_of(connection, drafts.c.id, sorted(found))))
@@ -68,11 +68,12 @@ def _told(connection: Connection, account_id: int) -> Iterator[tuple[int, list[A
             yield number, told
 
 
-def _is_about(told: Any, contact_id: int, names: list[str]) -> bool:
+def is_about(told: Any, contact_id: int, names: list[str]) -> bool:
+    """Whether anything in it names one of `names`, as a word, or this contact."""
     if isinstance(told, str):
         return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", told, re.IGNORECASE) for one in names)
     if isinstance(told, dict):
         if told.get("contact_id") == contact_id:
             return True
-        return any(_is_about(one, contact_id, names) for one in told.values())
-    return isinstance(told, list) and any(_is_about(one, contact_id, names) for one in told)
+        return any(is_about(one, contact_id, names) for one in told.values())
+    return isinstance(told, list) and any(is_about(one, contact_id, names) for one in told)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from domain.agent_words import AgentWords
 from domain.clock import Clock, utcnow
 from domain.drafts import DraftState, NewDraft
 from domain.reviews import (
@@ -25,6 +26,7 @@ from domain.reviews import (
 )
 from domain.scope import EVERYONE, AccountScope
 from storage import schema
+from storage.agent_words import erase_words_of, words_where
 from storage.draft_desk import DraftDesk, contacts_of, no_draft
 from storage.draft_earlier import earlier_drafts, made_by
 from storage.draft_keeping import keep_all, wake_all, withdraw_these, withdraw_where_over
@@ -176,9 +178,20 @@ class DraftStore:
 
     def forget_contact(self, contact_id: int) -> int:
         """Delete every draft that went to this contact or names them, with its verdicts and what waits in the outbox;
-        gives how many. Before the contact itself is deleted: their name is looked up."""
+        gives how many. What agents wrote of them in a few words goes too. Before the contact itself is deleted: their
+        name is looked up."""
         with write(self._engine) as connection:
+            erase_words_of(connection, contact_id)
             return erase_drafts_of(connection, contact_id)
+
+    def words_beside(self, draft_id: int, scope: AccountScope = EVERYONE) -> list[AgentWords]:
+        """What agents say of the account for the draft's reason, as it stands now. NotFoundError as for `get`."""
+        d, w = drafts.c, schema.agent_words.c
+        with read(self._engine) as connection:
+            self._refuse_foreign(connection, draft_id, scope)
+            draft = sa.select(d.account_id, d.reason).where(d.id == draft_id)
+            account, reason = connection.execute(draft).one()
+            return words_where(connection, (w.account_id == account) & (w.reason == reason))
 
     def outbox_of(self, draft_id: int, scope: AccountScope = EVERYONE) -> list[dict[str, Any]]:
         """What the outbox has of it, in order: state, not_before, sent_at, held_because, error."""

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from storage import schema
 from storage.activity import Activity
+from storage.agent_words import forget_words_about
 from storage.buried import bury, dig_up
 from storage.contact_twins import settle_twins
 from storage.frames import fetch, one_of
@@ -52,6 +53,7 @@ def refile(
     for table, ids in asleep.items():
         bury(connection, table, one_of(connection, table.c.id, ids))
     moved = pl.concat([frame.select("account_id", pl.col("day").cast(pl.Date)) for frame in days])
+    forget_words_about(connection, moved.get_column("account_id").unique())
     touch(
         connection,
         moved.filter(pl.col("account_id").is_in(set(homes.values()) | _accounts(connection, places))),

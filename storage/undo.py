@@ -13,6 +13,7 @@ from domain.tables import TABLES
 from storage import schema
 from storage.account_links import at_home, link_new
 from storage.activity import Activity
+from storage.agent_words import forget_words_about
 from storage.buried import bury, dig_up
 from storage.contact_twins import part_from, settle_twins
 from storage.engine import read, write
@@ -232,7 +233,9 @@ def _touch_remaining(work: _Undoing) -> None:
     days = pl.concat([frame.select("account_id", pl.col("day").cast(pl.Date)) for frame in work.days])
     remaining = at_home(work.connection, days.filter(~pl.col("account_id").is_in(work.accounts)))
     touch(work.connection, remaining, work.now)
-    forget_answers(work.connection, {*remaining["account_id"], *days["account_id"]})
+    silenced = {*remaining["account_id"], *days["account_id"]}
+    forget_answers(work.connection, silenced)
+    forget_words_about(work.connection, silenced)
     s = schema.scores.c.account_id
     scored = sa.select(s).where(one_of(work.connection, s, remaining.get_column("account_id").unique()))
     work.to_rescore = list(work.connection.execute(scored.order_by(s)).scalars())

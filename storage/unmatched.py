@@ -15,6 +15,7 @@ from domain.errors import NotFoundError
 from domain.people import Belongs, Named
 from storage import schema
 from storage.account_links import account_of
+from storage.agent_words import forget_words_about
 from storage.engine import read, write
 from storage.frames import fetch, one_of
 from storage.held import IGNORED, OPEN, RELEASED, SETTLED, WAITING, Waiting, recount
@@ -191,6 +192,7 @@ class UnmatchedStore:
                 days += [(row.account_id, row.occurred_at.date()), (root, row.occurred_at.date())]
                 moved.append(row.id)
             forget_words(connection, i, moved)
+            forget_words_about(connection, {account for account, _ in days})
             touch(
                 connection,
                 pl.DataFrame(days, {"account_id": pl.Int64, "day": pl.Date}, orient="row"),

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from domain.tables import TABLES
 from storage import schema
 from storage.account_links import at_home, link_new
+from storage.agent_words import forget_words_about
 from storage.buried import bury, dig_up, is_deleted, named_by
 from storage.contact_twins import settle_twins
 from storage.fold import COLLIDING, UNIT_SEPARATOR, Fold, fold
@@ -67,7 +68,9 @@ def upsert_rows(connection: Connection, target: Target, given: pl.DataFrame) -> 
     marked = rows.filter(is_deleted()).get_column(named).unique()
     if len(marked) and "account_id" in rows.columns:
         gone = rows.filter(is_deleted()).select("account_id", day=pl.lit(target.now.date()))
-        forget_answers(connection, at_home(connection, gone).get_column("account_id").unique())
+        silenced = at_home(connection, gone).get_column("account_id").unique()
+        forget_answers(connection, silenced)
+        forget_words_about(connection, silenced)
     if asleep or len(marked):
         ids, names = target.table.c.id, target.table.c[named]
         bury(connection, target.table, one_of(connection, ids, asleep) | one_of(connection, names, marked))

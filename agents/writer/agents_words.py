@@ -5,14 +5,16 @@ sentence with "no AI: ..." and why. They are for colleagues, never for a custome
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from typing import Annotated
+from functools import partial
+from hashlib import sha256
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.model.asking import Message, Request
+from agents.model.asking import Message as Asked
+from agents.model.asking import Request
 from agents.model.face import LanguageModel
 from agents.writer.by_model import Refused, WrittenSentence, fact, line_of
 from agents.writer.evidence import Pack, evidence_pack
@@ -22,18 +24,12 @@ from agents.writer.slots import SlotError
 from agents.writer.templates import agents_lines
 from agents.writer.wanted import Wanted
 from agents.writer.writing import NO_MODEL, allowed
-from domain.drafts import Allowed, Checks, DraftKind, Evidence, Problem, Recipient, WorkDays
+from domain.agent_words import About, AgentWords, ToldSentence
+from domain.drafts import Allowed, Checks, DraftKind, Evidence, Message, Problem, Recipient, WorkDays
 from prompts.load import Prompt, load
 
 MOST_TOKENS = 400
-
-
-class About(StrEnum):
-    """Whose words they are."""
-
-    HEALTH = "health"
-    CHURN = "churn"
-    EXPANSION = "expansion"
+NOTHING_TO_READ = "no AI: nothing is known that a model could put into words"
 
 
 @dataclass(frozen=True)
@@ -69,28 +65,6 @@ class ShortWords(BaseModel):
     sentences: Annotated[list[WrittenSentence], Field(min_length=1, max_length=3)]
 
 
-@dataclass(frozen=True)
-class ToldSentence:
-    text: str
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class AgentsWords:
-    """`label` is empty where a model wrote them, else "no AI: ..."; `evidence` is all that the sentences cite."""
-
-    about: About
-    sentences: tuple[ToldSentence, ...]
-    evidence: tuple[Evidence, ...]
-    label: str
-    prompt_name: str | None = None
-    prompt_hash: str | None = None
-
-    @property
-    def text(self) -> str:
-        return " ".join(one.text for one in self.sentences)
-
-
 def agents_words(
     about: About,
     situation: Situation,
@@ -102,22 +76,71 @@ def agents_words(
     model: LanguageModel | None = None,
     run_id: int | None = None,
     prompt: Prompt | None = None,
-) -> AgentsWords:
-    """The words of one agent about an account, for the alert or opportunity they belong to. Never fails."""
+    model_name: str | None = None,
+    others: frozenset[str] = frozenset(),
+) -> AgentWords:
+    """The words of one agent about an account, for the alert or opportunity they belong to. Never fails.
+
+    `prompt` is the version that is in use, else the shipped one; it is named wherever it was asked. `others` are names
+    of other accounts and their people, none of which a model may write.
+    """
     pack = words_pack(about, situation, reason, workdays, today)
-    task = WordsTask(about, pack, checks, allowed(situation), situation.account_id, situation.ours.team)
-    label = f"no AI: {NO_MODEL}"
-    if model is not None and model.present and pack:
-        text = prompt or load(SPECS[about].prompt)
-        found = task.by_model(model, text, today, run_id)
-        if not isinstance(found, Refused):
-            words, problems = task.made(found, "")
-            if not problems:
-                return AgentsWords(about, words.sentences, words.evidence, "", text.name, text.hash)
-            found = Refused(f"what it wrote did not hold: {problems[0].says}")
-        label = f"no AI: {found.reason}"
-    words, _ = task.made(task.plain(), label)
-    return words
+    named = allowed(situation, others)
+    task = WordsTask(about, pack, checks, named, situation.account_id, situation.ours.team)
+    from_template = partial(_words, situation, reason, task.plain_words())
+    if model is None or not model.present:
+        return from_template(f"no AI: {NO_MODEL}")
+    if not pack:
+        return from_template(NOTHING_TO_READ)
+    text = prompt or load(SPECS[about].prompt)
+    found = task.by_model(model, text, today, run_id)
+    told: dict[str, Any] = {
+        "prompt_name": text.name,
+        "prompt_version": text.version,
+        "prompt_hash": text.hash,
+    }
+    told["model"] = model_name
+    if not isinstance(found, Refused):
+        made, problems = task.made(found)
+        if not problems:
+            return replace(_words(situation, reason, made, ""), **told)
+        found = Refused(f"what it wrote did not hold: {problems[0].says}")
+    return replace(from_template(f"no AI: {found.reason}"), **told)
+
+
+def _words(
+    situation: Situation, reason: AlertReason | GrowthReason | None, made: "MadeWords", label: str
+) -> AgentWords:
+    return AgentWords(
+        about=made.about,
+        account_id=situation.account_id,
+        reason=reason_name(reason),
+        as_of=situation.as_of,
+        sentences=made.sentences,
+        evidence=made.evidence,
+        label=label,
+        basis=basis_of(reason),
+    )
+
+
+def prompt_of(about: About) -> str:
+    """The name of the prompt that a model is asked with."""
+    return SPECS[about].prompt
+
+
+def reason_name(reason: AlertReason | GrowthReason | None) -> str:
+    """As drafts name it; "account" for words that are about no reason in particular."""
+    if reason is None:
+        return "account"
+    return f"alert:{reason.rule}" if isinstance(reason, AlertReason) else f"opportunity:{reason.kind}"
+
+
+def basis_of(reason: AlertReason | GrowthReason | None) -> str:
+    """Another for every state of a reason that words may tell of: hex, 16 digits. Its id is none of it."""
+    if reason is None:
+        return ""
+    told = repr(replace(reason, id=0))
+    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def words_pack(
@@ -142,6 +165,19 @@ def words_pack(
 
 
 @dataclass(frozen=True)
+class MadeWords:
+    """Sentences with their evidence; `evidence` is all that they cite."""
+
+    about: About
+    sentences: tuple[ToldSentence, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(one.text for one in self.sentences)
+
+
+@dataclass(frozen=True)
 class WordsTask:
     """What one agent is to say of an account, and what it is held against."""
 
@@ -163,7 +199,7 @@ class WordsTask:
         reply = model.ask(
             Request(
                 self.about.value,
-                [Message("user", prompt.render(today=today, facts=facts))],
+                [Asked("user", prompt.render(today=today, facts=facts))],
                 prompt=prompt,
                 schema=ShortWords,
                 most_tokens=MOST_TOKENS,
@@ -181,17 +217,24 @@ class WordsTask:
         first = lines[0]
         return [Line("body", f"{spec.mark}{first.text}", first.cites), *lines[1:]]
 
-    def made(self, lines: list[Line], label: str) -> tuple[AgentsWords, list[Problem]]:
-        """Rendered and checked as a brief for a colleague is, as far as sentences go: it is sent to nobody."""
+    def plain_words(self) -> "MadeWords":
+        """Made by code from the evidence alone: there is nothing to check."""
+        return self._rendered(self.plain())[0]
+
+    def made(self, lines: list[Line]) -> "tuple[MadeWords, list[Problem]]":
+        """Checked as a brief for a colleague is, as far as sentences go: it is sent to nobody."""
+        words, message = self._rendered(lines)
+        found = self.checks(DraftKind.ACCOUNT_REVIEW, message, words.evidence, self.allowed)
+        return words, [one for one in found if one.sentence not in (None, 0)]
+
+    def _rendered(self, lines: list[Line]) -> "tuple[MadeWords, Message]":
         composed = Composed(Line("subject", "Words"), (Block(tuple(lines)),))
         message = render(composed, self.pack, "en", {}, (self.team,) if self.team else ())
         cited = used(composed)
         evidence = tuple(one for one in self.pack.values() if one.id in cited)
-        found = self.checks(DraftKind.ACCOUNT_REVIEW, message, evidence, self.allowed)
-        problems = [one for one in found if one.sentence not in (None, 0)]
         told = tuple(
             ToldSentence(message.text_of(one), one.evidence)
             for one in message.sentences
             if one.part == "body"
         )
-        return AgentsWords(self.about, told, evidence, label), problems
+        return MadeWords(self.about, told, evidence), message

@@ -101,7 +101,7 @@ class _Deciding:
         self.situation, self.earlier, self.quiet_days = situation, earlier, quiet_days
         self.asking = asking
         self.ranks = {one.name: one.line.rank for one in asking}
-        self.retention = _retention(situation)
+        self.retention = retention_of(situation)
         self.wanted: list[Wanted] = []
         self.held: list[Waiting] = []
         self.giving_way: list[Waiting] = []
@@ -261,7 +261,7 @@ def open_between(situation: Situation) -> bool:
     return bool(situation.tickets) or missed or told or bool(situation.promises)
 
 
-def _retention(situation: Situation) -> str | None:
+def retention_of(situation: Situation) -> str | None:
     live = [(one.rule, one.opened_on) for one in situation.alerts]
     level = situation.level
     if level is None or level.red is None:

@@ -26,6 +26,7 @@ def plan_drafts(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     now = drafting.now()
     drafting.drafts.wake(day, now)
     drafting.drafts.withdraw_over(now)
+    drafting.words.drop_over()
     pressing: dict[int, int] = {}
     for alert in deps.alerts.live():
         if alert.account_id is not None:

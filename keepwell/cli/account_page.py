@@ -103,8 +103,9 @@ def _alerts(alerts: list[AlertRow]) -> None:
         show.say(f"No alert is live{rest}.")
         return
     show.say(f"What to do: {len(live)} alert{'s' if len(live) > 1 else ''}{rest}", style="bold")
+    told: set[str] = set()
     for row in live:
-        print_alert_lines(row)
+        print_alert_lines(row, told, most_told=None)
 
 
 def _opportunities(view: AccountView) -> None:

@@ -132,7 +132,7 @@ def account(
 ) -> None:
     """Everything about one account: score, what to do, drivers, the way back to green, evidence."""
     from keepwell.account_view import view_account
-    from keepwell.alert_list import by_account, described_all
+    from keepwell.alert_list import by_account
     from keepwell.asked_day import asked_day
     from keepwell.bootstrap import house
 
@@ -145,7 +145,7 @@ def account(
         return
     from keepwell.cli.account_page import print_account
 
-    print_account(view, by_account(described_all(the_house, view.alerts)), evidence)
+    print_account(view, by_account(view.alert_rows), evidence)
 
 
 def scores(

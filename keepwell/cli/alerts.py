@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from keepwell.cli import show
+from keepwell.cli.told import print_told
 
 if TYPE_CHECKING:
     from domain.alerts import Alert
@@ -40,11 +41,13 @@ def alerts(
     """Open alerts by account, the most pressing first, with what they rest on and what to do."""
     if context.invoked_subcommand is not None:
         return
+    from keepwell.agent_words import alerts_told
     from keepwell.alert_list import list_alerts
     from keepwell.bootstrap import house
 
-    found = list_alerts(house(), state, rule and rule.lower().replace(" ", "_"), account)
-    shown = found[:limit] if limit else found
+    the_house = house()
+    found = list_alerts(the_house, state, rule and rule.lower().replace(" ", "_"), account)
+    shown = alerts_told(the_house, found[:limit] if limit else found)
     if json:
         show.document([one.as_json() for one in shown])
         return
@@ -64,13 +67,16 @@ def _print_account(rows: "list[AlertRow]") -> None:
     first = rows[0]
     head = show.text(first.account or f"Source {first.alert.source}", "bold")
     show.say(head.append_text(show.text(f"  {first.account_external_id or ''}", "dim")))
+    told: set[str] = set()
     for row in rows:
-        print_alert_lines(row)
+        print_alert_lines(row, told)
     show.say()
 
 
-def print_alert_lines(row: "AlertRow") -> None:
-    """What happened, dated, and what to do about it: two paragraphs under the account's name."""
+def print_alert_lines(row: "AlertRow", told: set[str], most_told: int | None = 1) -> None:
+    """What happened, dated, what an agent says of it, and what to do about it, under the account's name.
+
+    `told` is what agents were said to say above it: it is not repeated."""
     alert = row.alert
     state = "" if alert.state == "open" else f", {alert.state}"
     until = f" until {alert.snoozed_until}" if alert.snoozed_until and alert.state == "snoozed" else ""
@@ -80,6 +86,7 @@ def print_alert_lines(row: "AlertRow") -> None:
     )
     show.say(head.append_text(show.text(f" since {alert.opened_on}{state}{until}{over}", "dim")))
     show.say(row.says, indent=6)
+    print_told(row.told, 6, most_told, told)
     if row.said:
         show.say(show.clip(row.said, LONGEST_SAID), indent=6)
     if not alert.closed_on:
@@ -89,11 +96,12 @@ def print_alert_lines(row: "AlertRow") -> None:
 @alerts_app.command("show")
 def show_alert(alert_id: int, json: bool = show.Json) -> None:
     """One alert with every trigger and the facts it rests on."""
+    from keepwell.agent_words import alerts_told
     from keepwell.alert_list import described
     from keepwell.bootstrap import house
 
     the_house = house()
-    one = described(the_house, the_house.alerts.get(alert_id))
+    [one] = alerts_told(the_house, [described(the_house, the_house.alerts.get(alert_id))])
     if json:
         show.document(one.as_json())
         return
@@ -101,6 +109,7 @@ def show_alert(alert_id: int, json: bool = show.Json) -> None:
     show.say(f"{one.title}: {one.account or f'source {alert.source}'}", style="bold")
     show.say(f"{one.severity}, {alert.state} since {alert.opened_on}, for the {one.owner}", style="dim")
     show.say(one.says)
+    print_told(one.told, 0)
     for trigger in alert.triggers:
         show.say(f"- {trigger.says}", indent=2)
         for fact in trigger.evidence:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from keepwell.cli import show
 from keepwell.cli.queue import span
+from keepwell.cli.told import print_told
 
 if TYPE_CHECKING:
     from domain.drafts import Evidence
@@ -28,6 +29,7 @@ def _print_head(page: "DraftPage") -> None:
     show.say(head.append_text(show.text(f"  {draft.account_external_id}", "dim")))
     show.say(_standing(page), style=STATE_STYLE.get(draft.state, ""))
     show.say(f"Why: {draft.why} ({draft.reason}, as of {draft.as_of})")
+    print_told(page.told, 2)
     show.say(f"Profile: {draft.profile or 'not enough to say'}. Written by {_author(page)}.", style="dim")
     show.say()
 

@@ -7,6 +7,7 @@ import typer
 
 from domain.scores import percent
 from keepwell.cli import show
+from keepwell.cli.told import print_told
 
 if TYPE_CHECKING:
     from domain.opportunities import Opportunity
@@ -43,6 +44,7 @@ def opportunities(
     """Open opportunities, the largest first, each with whom to ask, when, and how its size comes about."""
     if context.invoked_subcommand is not None:
         return
+    from keepwell.agent_words import opportunities_told
     from keepwell.asked_day import asked_day
     from keepwell.bootstrap import house
     from keepwell.opportunity_list import list_opportunities
@@ -51,7 +53,7 @@ def opportunities(
     day = asked_day(the_house, as_of) if as_of else None
     rows = list_opportunities(the_house, kind, account, everything, day)
     most = (0 if json else SHOWN) if limit is None else limit
-    shown = rows[:most] if most else rows
+    shown = opportunities_told(the_house, rows[:most] if most else rows, day)
     if json:
         show.document([row.as_json() for row in shown])
         return
@@ -100,6 +102,7 @@ def print_opportunity(row: "OpportunityRow", named: bool = True) -> None:
         head.append_text(show.text(f"  {_size(one)}", "bold"))
     show.say(head.append_text(show.text(f"  since {one.opened_on}{_closed(one)}", "dim")))
     show.say(row.says, indent=6)
+    print_told(row.told, 6, beside=(one.contact_why, row.timing))
     if one.closed_on:
         return
     show.say(f"Whom: {one.contact_why}", indent=6)
@@ -128,11 +131,12 @@ def _closed(one: "Opportunity") -> str:
 def show_opportunity(number: int = Id, json: bool = show.Json) -> None:
     """One opportunity with every piece of evidence and the facts it rests on."""
     from agents.expansion.kinds import BY_ID
+    from keepwell.agent_words import opportunities_told
     from keepwell.bootstrap import house
     from keepwell.opportunity_list import described
 
     the_house = house()
-    row = described(the_house, the_house.opportunities.get(number))
+    [row] = opportunities_told(the_house, [described(the_house, the_house.opportunities.get(number))])
     if json:
         show.document(row.as_json())
         return

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import ClassVar
 
-from agents.writer.agents_words import SPECS, About, WordsTask, words_pack
+from agents.writer.agents_words import SPECS, WordsTask, words_pack
 from agents.writer.by_model import Refused
 from agents.writer.checking import check
 from agents.writer.checking.shape import foreign
 from agents.writer.rendering import Line
 from agents.writer.situation import AlertReason, GrowthReason, Situation
 from agents.writer.slots import slots, without_slots
+from domain.agent_words import About
 from domain.prompts import PromptCase
 from keepwell.bootstrap import House
 from keepwell.prompting.draft_trial import valid
@@ -45,7 +46,7 @@ class WordsTrial:
         found = task.by_model(model, prompt, date.fromisoformat(given["day"]))
         if isinstance(found, Refused):
             return model.output("", [Check("slots and evidence", False, found.reason)])
-        told, problems = task.made(found, "")
+        told, problems = task.made(found)
         count = len(model.parsed.sentences) if model.parsed is not None else 0
         checks = [*valid(problems), *_short(found, count, SPECS[self.about].most), *_rests(task, found, case)]
         return model.output(told.text, checks)

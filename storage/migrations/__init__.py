@@ -1,4 +1,4 @@
 """Alembic revisions, shipped inside the package."""
 
-HEAD = "0013"
+HEAD = "0014"
 """The newest revision: a database that has it is ready without importing Alembic."""

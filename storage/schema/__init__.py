@@ -1,5 +1,6 @@
 """Every SQL table."""
 
+from storage.schema.agent_words import agent_words
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.disc import disc_corrections, disc_cues, disc_erased, disc_log
 from storage.schema.drafts import (
@@ -100,6 +101,7 @@ __all__ = [
     "account_verdicts",
     "accounts",
     "actions",
+    "agent_words",
     "alert_events",
     "alerts",
     "annotations",

@@ -78,3 +78,11 @@ def drafts(house: House) -> list[dict[str, Any]]:
         }
         for one in sorted(house.drafts.of_accounts(ids), key=lambda one: (one.account_id, one.reason, one.id))
     ]
+
+
+def told(house: House) -> list[dict[str, Any]]:
+    """What agents say in a few words, with its evidence."""
+    return [
+        one.as_json() | {"account": one.account_id}
+        for one in house.agent_words.of_accounts(house.accounts.ids())
+    ]

@@ -23,6 +23,7 @@ from integration.graph.portfolio_state import (
     plans,
     same_bits,
     scores,
+    told,
 )
 
 from domain.playbooks import NewAction
@@ -162,5 +163,7 @@ def test_a_run_killed_again_and_again_ends_as_if_nothing_had_happened(
     assert actions(house) == actions(undisturbed)
     assert notes(house) == notes(undisturbed)
     assert drafts(house) == drafts(undisturbed)
+    assert told(house) == told(undisturbed)
+    assert told(house)
     once = Counter((a.rule, a.account_id, a.source, a.opened_on) for a in house.alerts.list())
     assert once.most_common(1)[0][1] == 1

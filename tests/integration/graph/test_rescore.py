@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 from integration.graph.conftest import AS_OF
-from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores, signals
+from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores, signals, told
 
 from agents.collector.readings import Readings
 from domain.errors import KeepwellError
@@ -67,9 +67,9 @@ def test_a_few_accounts_end_as_through_the_daily_graph(
     for house in (whole, few, many):
         run_daily(house, earlier)
     opened = run_daily(whole, Order(DAILY, AS_OF, AS_OF)).id
-    told = {a.account_id for a in whole.alerts.list() if a.opened_by_run == opened and a.account_id}
+    raised = {a.account_id for a in whole.alerts.list() if a.opened_by_run == opened and a.account_id}
     grown = sorted({o.account_id for o in whole.opportunities.list() if o.opened_by_run == opened})
-    ids = tuple(sorted({*grown[:4], *sorted(told)[: rescore.AT_MOST - 4]}))
+    ids = tuple(sorted({*grown[:4], *sorted(raised)[: rescore.AT_MOST - 4]}))
     order = Order(RESCORE, AS_OF, AS_OF, account_ids=ids)
     summary = run_daily(few, order).summary or {}
     monkeypatch.setattr(rescore, "AT_MOST", 0)
@@ -83,6 +83,13 @@ def test_a_few_accounts_end_as_through_the_daily_graph(
     assert same_bits(signals(few), signals(many))
     assert alerts(few) == alerts(many)
     assert opportunities(few) == opportunities(many)
+    assert _said(few)
+    assert _said(few) == _said(many)
+
+
+def _said(house: House) -> list[tuple[int, str, str, str]]:
+    """Without evidence, which names opportunities by their ids."""
+    return [(one["account"], one["reason"], one["about"], one["text"]) for one in told(house)]
 
 
 def test_an_account_that_breaks_stops_no_other(new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,13 @@ from test_writer_by_model import Scripted
 from writer_builders import TODAY, WORDS, Weekdays, ago, alert, bare, no_problems, opportunity, situation
 
 from agents.model.asking import Reply, Request
-from agents.writer.agents_words import About, AgentsWords, ShortWords, agents_words
+from agents.writer.agents_words import NOTHING_TO_READ, ShortWords, agents_words
 from agents.writer.situation import Said
+from domain.agent_words import About, AgentWords
 from domain.drafts import Problem, ProblemCode
 from domain.model_calls import Outcome
 from domain.text_signals import TextSignal
+from prompts.load import Prompt, load
 
 
 class Short(Scripted):
@@ -22,7 +24,7 @@ class Short(Scripted):
         return Reply(Outcome.OK, parsed=ShortWords.model_validate(self.answer))
 
 
-def words(about: About, case: Any = None, reason: Any = None, **said: Any) -> AgentsWords:
+def words(about: About, case: Any = None, reason: Any = None, **said: Any) -> AgentWords:
     told = {"checks": no_problems, "workdays": Weekdays(), "today": TODAY} | said
     return agents_words(about, case or situation(), reason, **told)
 
@@ -113,3 +115,35 @@ def test_no_agent_is_shown_what_it_has_no_use_for() -> None:
     question = model.asked[0].messages[0].text
     assert "Anna Weber" not in question
     assert "exports" not in question
+
+
+def test_the_prompt_in_use_is_asked_and_named_also_where_the_answer_could_not_be_used() -> None:
+    shipped = load("health/explain")
+    mine = Prompt("health/explain", shipped.text.replace("plain English", "short words"), 4, frozenset())
+    model = Short(says("{score.says}", "score"))
+    told = words(About.HEALTH, reason=alert(), model=model, prompt=mine, model_name="small")
+    assert "short words" in model.asked[0].messages[0].text
+    assert (told.prompt_version, told.prompt_hash, told.model) == (4, mine.hash, "small")
+    failed = words(About.HEALTH, reason=alert(), model=Short(says("{nobody.says}")), prompt=mine)
+    assert failed.label.startswith("no AI: ")
+    assert failed.prompt_version == 4
+    assert words(About.HEALTH, reason=alert()).prompt_name is None
+
+
+def test_a_model_is_not_asked_about_nothing() -> None:
+    model = Short(says("Good.", "score"))
+    told = words(About.CHURN, bare(), None, model=model)
+    assert model.asked == []
+    assert (told.label, told.prompt_name) == (NOTHING_TO_READ, None)
+
+
+def test_the_checks_are_told_whom_it_must_not_name() -> None:
+    seen: list[frozenset[str]] = []
+
+    def noting(kind: Any, message: Any, evidence: Any, allowed: Any) -> list[Problem]:
+        seen.append(allowed.others)
+        return []
+
+    model = Short(says("{score.says}", "score"))
+    words(About.HEALTH, reason=alert(), model=model, checks=noting, others=frozenset({"Umbra AG"}))
+    assert seen == [frozenset({"Umbra AG"})]
