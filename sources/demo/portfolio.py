@@ -164,8 +164,7 @@ class _Bundle:
 
         self._csv = {name: csv.writer(text(f"{name}.csv"), lineterminator="\n") for name in CSV_TABLES}
         self._columns = {
-            name: [c.name for c in TABLES[name].columns] + MORE.get(name, []) + ["source"]
-            for name in CSV_TABLES
+            name: [c.name for c in TABLES[name].columns] + MORE.get(name, []) + ["source"] for name in CSV_TABLES
         }
         for name, writer in self._csv.items():
             writer.writerow(self._columns[name])
