@@ -61,7 +61,7 @@ class DiscStore:
         # Not "is different": two ranges can be looked up in the index, however many conversations are read.
         where = sa.or_(i.is_(None), i < version, i > version)
         with read(self._engine) as connection:
-            found = conversations_where(connection, where, limit)
+            found = conversations_where(connection, where, limit, tiers=False)
             persons = persons_of(connection, {one.account_id for one in found})
         muted = _muted(persons)
         silent = set(persons.records.filter(_silent(persons))["id"].to_list())
@@ -100,7 +100,7 @@ class DiscStore:
             ids = list(
                 connection.execute(query.order_by(i.occurred_at.desc(), i.id.desc()).limit(limit)).scalars()
             )
-            found = conversations_where(connection, one_of(connection, i.id, ids), len(ids))
+            found = conversations_where(connection, one_of(connection, i.id, ids), len(ids), tiers=False)
             persons = persons_of(connection, {one.account_id for one in found})
         silent = set(persons.records.filter(_silent(persons))["id"].to_list())
         by_id = {one.interaction_id: one for one in found}

@@ -213,8 +213,9 @@ def _not_the_models() -> "sa.ColumnElement[bool]":
 
 
 def conversations_where(
-    connection: Connection, condition: "sa.ColumnElement[bool]", limit: int
+    connection: Connection, condition: "sa.ColumnElement[bool]", limit: int, *, tiers: bool = True
 ) -> list[Conversation]:
+    """`tiers` False for who does not look at `above_tier`, which is empty then."""
     i, u = interactions.c, utterances.c
     columns = (
         i.id,
@@ -241,13 +242,13 @@ def conversations_where(
         spoken.setdefault(interaction_id, []).append(Utterance(*said))
     accounts = {row.account_id for row in rows}
     people = customers_of(connection, accounts)
-    locked = LockedFeatures(connection, accounts)
+    locked = LockedFeatures(connection, accounts) if tiers else None
     return [
         Conversation(
             *row,
             spoken.get(row.id, []),
             people.get(row.account_id, frozenset()),
-            locked.on(row.account_id, row.occurred_at.date()),
+            locked.on(row.account_id, row.occurred_at.date()) if locked else frozenset(),
         )
         for row in rows
     ]

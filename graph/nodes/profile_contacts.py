@@ -12,7 +12,8 @@ from graph.state import DailyState
 from graph.timing import timed
 from storage.disc import CueRow, DiscStore, Heard
 
-AT_ONCE = 1000
+AT_ONCE = 4000
+"""Of many accounts, whose contacts are looked up for each batch."""
 WRITTEN = frozenset({"email", "chat", "ticket"})
 """Whose body is what the contact wrote; that of a meeting or a note is ours."""
 VERSION = read_by(OFFLINE, READER)
