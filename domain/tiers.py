@@ -1,6 +1,7 @@
 """Names of plans on the rungs that vendors give them; two names whose order vendors differ on share a rung."""
 
 import re
+from functools import lru_cache
 
 RUNGS: tuple[frozenset[str], ...] = (
     frozenset({"free", "freemium", "community", "hobby"}),
@@ -24,6 +25,7 @@ RUNGS: tuple[frozenset[str], ...] = (
 WORD = re.compile(r"[^\W\d_]+")
 
 
+@lru_cache(maxsize=1024)
 def rung(tier: str | None) -> int | None:
     """How high a tier stands, 0 to 3; None where its name does not say, or says two things."""
     words = set(WORD.findall((tier or "").casefold()))

@@ -37,10 +37,11 @@ REASONS = tuple(str(one) for one in RejectReason)
 
 
 def parts_of(house: House) -> "Parts":
-    """What review is handed by others: the checks, cutting, writing, the calendar."""
+    """What review is handed by others: the checks, cutting, writing, the calendar, cases of verdicts."""
     from agents.writer.checking import check
     from agents.writer.checking.recut import recut
     from agents.writer.checking.vouching import vouched
+    from keepwell.prompting.reviewed import case_of
     from keepwell.rewriting import allowed_of, rewritten
     from keepwell.work_days import CountryWorkDays
     from outbox.review.review import Parts
@@ -52,6 +53,7 @@ def parts_of(house: House) -> "Parts":
         rewrite=lambda draft, feedback: rewritten(house, draft, feedback),
         work=CountryWorkDays(),
         vouched=vouched,
+        case=case_of,
     )
 
 

@@ -15,6 +15,7 @@ from storage.disc_facts import Stood
 from storage.disc_people import Persons, as_persons, persons_of
 from storage.engine import read, write
 from storage.frames import fetch, one_of
+from storage.prompt_cases import erase_cases_of_drafts
 from storage.schema import (
     DISC_READER,
     alerts,
@@ -267,7 +268,8 @@ def _unsay(connection: Connection, contact_id: int) -> None:
 
 
 def _unsay_drafts(connection: Connection, account_id: int, contact_id: int) -> None:
-    """Those to the contact, whichever revision; what was written stays as it was approved or sent."""
+    """Those to the contact, whichever revision; what was written stays as approved or sent. Prompts are not tried
+    on it any more: a case says how its reader likes to be written to."""
     d, r = drafts.c, draft_revisions.c
     query = sa.select(d.id, r.recipients).join(draft_revisions, r.draft_id == d.id)
     shaped = connection.execute(query.where(d.account_id == account_id, d.profile.is_not(None)))
@@ -277,3 +279,4 @@ def _unsay_drafts(connection: Connection, account_id: int, contact_id: int) -> N
         if any(isinstance(one, dict) and one.get("contact_id") == contact_id for one in recipients)
     }
     connection.execute(sa.update(drafts).where(one_of(connection, d.id, theirs)).values(profile=None))
+    erase_cases_of_drafts(connection, theirs)

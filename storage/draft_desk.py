@@ -22,24 +22,29 @@ from domain.drafts import (
     Writer,
 )
 from domain.errors import NotFoundError
+from domain.prompts import PromptCase
 from domain.reviews import BY_MACHINE, AccountContact, How, Revision, StoredDraft, Verdict
 from domain.scope import AccountScope
 from storage import schema
 from storage.draft_keeping import composed
 from storage.draft_rows import (
+    SET_DOWN,
     clean,
     full,
     keep_recipients,
     note_events,
+    revision_of,
     revision_row,
     storable,
     storable_message,
     verdicts_where,
     within,
 )
+from storage.draft_verdicts import take_back_verdict
 from storage.frames import one_of
 from storage.outbox_queue import queue
 from storage.outbox_undo import take_back
+from storage.prompt_cases import add_case
 from storage.schema import accounts, draft_revisions, draft_verdicts, drafts
 
 
@@ -73,6 +78,19 @@ class DraftDesk:
         """The one that is on the desk."""
         [one] = self.drafts.values()
         return one
+
+    def drafted(self, draft: StoredDraft) -> Revision:
+        """What Keepwell wrote of it last, before a person's hand was in it."""
+        r = draft_revisions.c
+        columns = [r[name] for name in SET_DOWN]
+        number = self._drafted(draft.id, draft.revision.number)
+        query = sa.select(*columns).where(r.draft_id == draft.id, r.number == number)
+        return revision_of(dict(self._connection.execute(query).mappings().one()))
+
+    def keep_case(self, case: PromptCase | None, by: str) -> None:
+        """What prompts are tried on from now on, kept with the verdict it comes from or not at all."""
+        if case is not None:
+            add_case(self._connection, replace(case, **clean(_words(case))), storable(by), self.now)
 
     def contacts(self, account_ids: Iterable[int]) -> dict[int, list[AccountContact]]:
         """By account, everybody with an address whom a message may go to."""
@@ -202,17 +220,11 @@ class DraftDesk:
 
     def take_back(self, draft: StoredDraft, by: str) -> bool:
         """Undo an approval whose message still waits; False where it does not wait any more."""
-        if not take_back(self._connection, draft.id, by, self.now):
-            return False
-        self.take_back_verdict(draft, VerdictKind.APPROVE)
-        self.set(draft, state=str(DraftState.WAITING), approved_at=None)
-        return True
+        return take_back(self._connection, draft.id, by, self.now)
 
     def take_back_verdict(self, draft: StoredDraft, kind: VerdictKind) -> None:
         """What was said counts no more; that it was said stays."""
-        v = draft_verdicts.c
-        standing = (v.draft_id == draft.id) & (v.verdict == str(kind)) & v.taken_back_at.is_(None)
-        self._connection.execute(sa.update(draft_verdicts).where(standing).values(taken_back_at=self.now))
+        take_back_verdict(self._connection, draft.id, kind, self.now)
 
     def reopen(self, draft: StoredDraft) -> bool:
         """Up for review again; False where another draft of the account and reason lives by now."""
@@ -223,6 +235,10 @@ class DraftDesk:
         except IntegrityError:
             return False
         return True
+
+
+def _words(case: PromptCase) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in ("given", "expects", "drafted", "approved")}
 
 
 def contacts_of(connection: Connection, account_ids: Iterable[int]) -> dict[int, list[AccountContact]]:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from domain.drafts import LIVE_STATES, OPEN_STATES
 from storage import schema
 from storage.frames import one_of
+from storage.prompt_cases import erase_cases_of_drafts
 from storage.schema import contacts, draft_events, draft_recipients, draft_revisions, draft_verdicts, drafts
 
 
@@ -27,14 +28,15 @@ def hand_over_drafts(connection: Connection, other: int, root: int) -> None:
     both = (d.account_id == other) & live & d.reason.in_(theirs.scalar_subquery())
     apart = d.reason + f" (of account {other})"
     connection.execute(sa.update(drafts).where(both).values(reason=apart))
-    for table in (drafts, schema.outbox_messages):
+    for table in (drafts, schema.outbox_messages, schema.prompt_cases):
         connection.execute(sa.update(table).where(table.c.account_id == other).values(account_id=root))
 
 
 def erase_drafts_of(connection: Connection, contact_id: int) -> int:
     """Delete every draft that goes to this contact, went to them, or names them; gives how many.
 
-    With them go their revisions, verdicts and events, and what the outbox has of them: nothing that waits leaves.
+    With them go their revisions, verdicts and events, the cases that prompts are tried on, and what the outbox has of
+    them: nothing that waits leaves.
     """
     c = contacts.c
     who = connection.execute(sa.select(c.account_id, c.name, c.email).where(c.id == contact_id)).first()
@@ -45,6 +47,7 @@ def erase_drafts_of(connection: Connection, contact_id: int) -> int:
         found |= {
             draft for draft, told in _told(connection, who.account_id) if is_about(told, contact_id, names)
         }
+    erase_cases_of_drafts(connection, found)
     connection.execute(sa.delete(drafts).where(one_of(connection, drafts.c.id, sorted(found))))
     return len(found)
 

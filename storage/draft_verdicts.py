@@ -11,6 +11,7 @@ from domain.drafts import DraftKind, VerdictKind
 from domain.reviews import ApprovalRate, Judged, Verdict
 from domain.scope import AccountScope
 from storage.draft_rows import within
+from storage.prompt_cases import erase_cases_of_drafts
 from storage.schema import accounts, draft_revisions, draft_verdicts, drafts
 
 PIECE = 500
@@ -25,6 +26,14 @@ def _joined() -> sa.Join:
     as_drafted = (DRAFTED.c.draft_id == v.draft_id) & (DRAFTED.c.number == v.drafted)
     as_said = (FINAL.c.draft_id == v.draft_id) & (FINAL.c.number == v.revision)
     return with_account.join(DRAFTED, as_drafted).join(FINAL, as_said)
+
+
+def take_back_verdict(connection: Connection, draft_id: int, kind: VerdictKind, at: datetime) -> None:
+    """What was said counts no more, nor is anything tried by it; that it was said stays."""
+    v = draft_verdicts.c
+    standing = (v.draft_id == draft_id) & (v.verdict == str(kind)) & v.taken_back_at.is_(None)
+    connection.execute(sa.update(draft_verdicts).where(standing).values(taken_back_at=at))
+    erase_cases_of_drafts(connection, [draft_id])
 
 
 def rates(connection: Connection, scope: AccountScope) -> list[ApprovalRate]:

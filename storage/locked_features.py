@@ -27,7 +27,10 @@ class LockedFeatures:
         known = [place for place in map(rung, had) if place is not None]
         if not known or len(known) < len(had):
             return frozenset()
-        return self._above.setdefault(max(known), self._higher(max(known)))
+        own = max(known)
+        if own not in self._above:
+            self._above[own] = self._higher(own)
+        return self._above[own]
 
     def _higher(self, own: int) -> frozenset[str]:
         return frozenset(name for name, place in self._features.items() if place > own)

@@ -34,6 +34,7 @@ from storage.outbox_blocks import block
 from storage.outbox_claim import Ended, Held, approved, day_full, judge, recipients_of, too_fast
 from storage.outbox_log import note
 from storage.outbox_moves import answered, change, end, held_by, switch_of, the_row, wait
+from storage.outbox_undo import take_back
 
 LOOKED_AT = 100  # rows of one transaction: others want to write, too
 US = "outbox"
@@ -256,9 +257,12 @@ class OutboxStore:
             row = the_row(connection, outbox_id)
             if row["state"] != OutboxState.WAITING:
                 raise ConflictError(f"Message {outbox_id} is {row['state']}: it is too late to undo it.")
-            last = OutboxState.UNDONE if row["handed_at"] is None else OutboxState.UNCLEAR
-            end(connection, outbox_id, last, self._clock(), by, reason)
-            return last
+            now = self._clock()
+            if row["handed_at"] is None:
+                take_back(connection, row["draft_id"], by, now, reason)
+                return OutboxState.UNDONE
+            end(connection, outbox_id, OutboxState.UNCLEAR, now, by, reason)
+            return OutboxState.UNCLEAR
 
     def settle(self, outbox_id: int, sent: bool, by: str, reason: str) -> OutboxState:
         """A person says what became of an unclear message: it was `sent`, or is to be sent again."""

@@ -1,5 +1,7 @@
 """Cases made from reviewed drafts: what a prompt is tried on. Erased with whoever they are about."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +10,7 @@ from sqlalchemy.engine import Connection, Engine
 from domain.clock import Clock
 from domain.prompts import PromptCase
 from storage.engine import read, write
+from storage.frames import one_of
 from storage.schema import prompt_cases
 
 _COLUMNS = ("name", "kind", "disc", "language", "drafted", "approved", "draft_id", "account_id", "contact_id")
@@ -20,17 +23,8 @@ class PromptCaseStore:
     def add(self, case: PromptCase, by: str) -> int:
         """Keep a case (its key and id are given here) and give its id. A draft that is judged again keeps one case:
         the newest. ValueError for a case that belongs to no account: nobody could erase it."""
-        if case.account_id is None:
-            raise ValueError("a case from a review belongs to an account")
-        row: dict[str, Any] = {name: getattr(case, name) for name in _COLUMNS}
-        row |= {"given": dict(case.given), "expects": dict(case.expects), "by": by, "at": self._clock()}
-        c = prompt_cases.c
         with write(self._engine) as connection:
-            if case.draft_id is not None:
-                known = (c.name == case.name) & (c.draft_id == case.draft_id)
-                connection.execute(sa.delete(prompt_cases).where(known))
-            added: int = connection.execute(sa.insert(prompt_cases).values(row).returning(c.id)).scalar_one()
-        return added
+            return add_case(connection, case, by, self._clock())
 
     def of(self, name: str) -> list[PromptCase]:
         """Those of a prompt, the oldest first."""
@@ -53,6 +47,27 @@ class PromptCaseStore:
         """Every case of an account, or of a contact; how many there were."""
         with write(self._engine) as connection:
             return erase_cases(connection, account_id=account_id, contact_id=contact_id)
+
+
+def add_case(connection: Connection, case: PromptCase, by: str, at: datetime) -> int:
+    """The same within the transaction of the verdict it comes from."""
+    if case.account_id is None:
+        raise ValueError("a case from a review belongs to an account")
+    row: dict[str, Any] = {name: getattr(case, name) for name in _COLUMNS}
+    row |= {"given": dict(case.given), "expects": dict(case.expects), "by": by, "at": at}
+    c = prompt_cases.c
+    if case.draft_id is not None:
+        known = (c.name == case.name) & (c.draft_id == case.draft_id)
+        connection.execute(sa.delete(prompt_cases).where(known))
+    added: int = connection.execute(sa.insert(prompt_cases).values(row).returning(c.id)).scalar_one()
+    return added
+
+
+def erase_cases_of_drafts(connection: Connection, draft_ids: Collection[int]) -> None:
+    """Those that came of these drafts: they are erased, or what was said of them was taken back."""
+    connection.execute(
+        sa.delete(prompt_cases).where(one_of(connection, prompt_cases.c.draft_id, sorted(draft_ids)))
+    )
 
 
 def erase_cases(

@@ -9,8 +9,6 @@ from domain.drafts import VerdictKind
 from storage.engine import read
 from storage.schema import draft_revisions, draft_verdicts, drafts
 
-EDITED = "edited"
-
 
 @dataclass(frozen=True)
 class EditedPair:
@@ -28,39 +26,42 @@ class PromptVerdicts:
         self._engine = engine
 
     def of(self, name: str) -> list[tuple[int, int, str]]:
-        """(version, draft, verdict) in the order of time: each verdict for the newest version that wrote before it."""
+        """(version, draft, verdict) in the order of time: each for the version whose text it judges. What was taken
+        back counts for nothing."""
         v, r = draft_verdicts.c, draft_revisions.c
-        wrote = (r.draft_id == v.draft_id) & (r.number <= v.revision) & (r.how != EDITED)
+        mine = (r.prompt_name == name) & r.prompt_version.is_not(None) & v.taken_back_at.is_(None)
         query = (
-            sa.select(v.id, v.draft_id, v.verdict, r.number, r.prompt_name, r.prompt_version)
-            .join(draft_revisions, wrote)
-            .order_by(v.id, r.number)
+            sa.select(r.prompt_version, v.draft_id, v.verdict)
+            .join(draft_revisions, _wrote(draft_revisions))
+            .where(mine)
+            .order_by(v.id)
         )
-        newest: dict[int, tuple[int, int, str]] = {}
         with read(self._engine) as connection:
-            for number, draft, verdict, _, prompt, version in connection.execute(query).tuples():
-                newest.pop(number, None)
-                if prompt == name and version is not None:
-                    newest[number] = (int(version), draft, verdict)
-        return [newest[number] for number in sorted(newest)]
+            return [(int(one[0]), one[1], one[2]) for one in connection.execute(query)]
 
     def pairs(self, name: str, limit: int = 2000) -> list[EditedPair]:
         """Approved drafts of this prompt, changed by a person or not; the newest first."""
         v, d = draft_verdicts.c, drafts.c
         first, last = draft_revisions.alias("first"), draft_revisions.alias("last")
-        wrote = (first.c.draft_id == v.draft_id) & (first.c.prompt_name == name) & (first.c.how != EDITED)
-        approved = (last.c.draft_id == v.draft_id) & (last.c.number == v.revision)
+        let_go = (last.c.draft_id == v.draft_id) & (last.c.number == v.revision)
+        approved = (v.verdict == str(VerdictKind.APPROVE)) & v.taken_back_at.is_(None)
         query = (
-            sa.select(v.draft_id, d.kind, last.c.language, first.c.body, last.c.body, first.c.number)
+            sa.select(v.draft_id, d.kind, last.c.language, first.c.body, last.c.body)
             .join(drafts, d.id == v.draft_id)
-            .join(first, wrote & (first.c.number <= v.revision))
-            .join(last, approved)
-            .where(v.verdict == str(VerdictKind.APPROVE))
-            .order_by(v.id.desc(), first.c.number.desc())
+            .join(first, _wrote(first) & (first.c.prompt_name == name))
+            .join(last, let_go)
+            .where(approved)
+            .order_by(v.id.desc())
             .limit(limit)
         )
         found: dict[int, EditedPair] = {}
         with read(self._engine) as connection:
-            for draft, kind, language, drafted, let_go, _ in connection.execute(query).tuples():
-                found.setdefault(draft, EditedPair(draft, kind, language, drafted, let_go))
+            for row in connection.execute(query).tuples():
+                found.setdefault(row[0], EditedPair(*row))
         return list(found.values())
+
+
+def _wrote(revisions: sa.FromClause) -> sa.ColumnElement[bool]:
+    """The revision that a verdict judges: as Keepwell wrote it, before a person's hand was in it."""
+    v = draft_verdicts.c
+    return sa.and_(revisions.c.draft_id == v.draft_id, revisions.c.number == v.drafted)

@@ -104,17 +104,18 @@ def own_sentences(text: str) -> Iterator[tuple[int, int]]:
     for first, last in _blocks(text):
         start = first
         for stop in SENTENCE_END.finditer(text, first, last):
-            yield from _trimmed(text, start, stop.end())
-            start = stop.end()
-        yield from _trimmed(text, start, last)
+            end = stop.end()
+            if (found := _trimmed(text, start, end)) is not None:
+                yield found
+            start = end
+        if (found := _trimmed(text, start, last)) is not None:
+            yield found
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    lead = len(piece) - len(piece.lstrip())
-    start, end = start + lead, start + len(piece.rstrip())
-    if end - start > 2:
-        yield start, end
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    piece = text[start:end].lstrip()
+    start, end = end - len(piece), end - len(piece) + len(piece.rstrip())
+    return (start, end) if end - start > 2 else None
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:

@@ -1,12 +1,11 @@
-"""The profiles of some accounts' contacts on the days that are asked about, each read when it is first asked for."""
+"""The profiles of some accounts' contacts on the days that are asked about, all read when the first is asked for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
-import polars as pl
-
-from agents.disc.profile import readings
+from agents.disc.days import Asked, observed_on
+from agents.disc.profile import as_told
 from domain.disc import DiscReading
 from storage.disc_facts import DiscFacts
 
@@ -16,23 +15,22 @@ class DiscBook:
     """`asked` says of which accounts each day is asked; of others nothing is known."""
 
     facts: DiscFacts = field(default_factory=DiscFacts)
-    asked: Mapping[date, frozenset[int]] = field(default_factory=dict)
-    _read: dict[date, dict[int, DiscReading]] = field(default_factory=dict)
+    asked: Asked = field(default_factory=dict)
 
     def of(self, contact_id: int | None, day: date) -> DiscReading | None:
         """None where there is no such contact, or nothing was asked of that day."""
-        if contact_id is None or day not in self.asked:
+        if contact_id not in self._people:
             return None
-        if day not in self._read:
-            self._read[day] = readings(_some(self.facts, self.asked[day]), day)
-        return self._read[day].get(contact_id)
+        account_id, person = self._people[contact_id]
+        if account_id not in self.asked.get(day, ()):
+            return None
+        return as_told(self._observed.get((day, person)), self.facts, account_id, person, day)
 
+    @cached_property
+    def _observed(self) -> dict[tuple[date, int], DiscReading]:
+        return observed_on(self.facts, self.asked)
 
-def _some(facts: DiscFacts, account_ids: frozenset[int]) -> DiscFacts:
-    mine = pl.col("account_id").is_in(list(account_ids))
-    return replace(
-        facts,
-        rows=facts.rows.filter(mine),
-        people=facts.people.filter(mine),
-        touches=facts.touches.filter(mine),
-    )
+    @cached_property
+    def _people(self) -> dict[int | None, tuple[int, int]]:
+        rows = self.facts.people.select("account_id", "contact_id", "person").iter_rows()
+        return {contact_id: (account_id, person) for account_id, contact_id, person in rows}

@@ -126,17 +126,20 @@ def _logistic(position: Floats, axis: str) -> Floats:
 
 def readings(facts: DiscFacts, day: date) -> dict[int, DiscReading]:
     """The profile of every person of these accounts on a day, by the id of any of their records."""
-    acts = habits(facts.touches, day)
-    placed = positions(facts.rows, day, acts)
-    found = {
-        one.contact_id: replace(one, habits=tuple(habit.says for habit in acts.get(one.contact_id, ())))
-        for one in _judged(placed, day)
+    found = observed(facts, day)
+    return {
+        contact_id: as_told(found.get(person), facts, account_id, person, day)
+        for account_id, contact_id, person in facts.people.iter_rows()
     }
-    told: dict[int, DiscReading] = {}
-    for account_id, contact_id, person in facts.people.iter_rows():
-        seen = found.get(person) or _nothing(person, account_id, day)
-        told[contact_id] = _as_people_said(seen, facts, day)
-    return told
+
+
+def observed(facts: DiscFacts, day: date) -> dict[int, DiscReading]:
+    """By person, what their words and habits tell, whatever people said of it since."""
+    acts = habits(facts.touches, day)
+    return {
+        one.contact_id: replace(one, habits=tuple(habit.says for habit in acts.get(one.contact_id, ())))
+        for one in _judged(positions(facts.rows, day, acts), day)
+    }
 
 
 def _judged(placed: Positions, day: date) -> Iterable[DiscReading]:
@@ -178,8 +181,11 @@ def _nothing(contact_id: int, account_id: int, day: date) -> DiscReading:
     )
 
 
-def _as_people_said(seen: DiscReading, facts: DiscFacts, day: date) -> DiscReading:
-    """Erased before all, then what a person said, then what was read."""
+def as_told(
+    seen: DiscReading | None, facts: DiscFacts, account_id: int, person: int, day: date
+) -> DiscReading:
+    """Erased before all, then what a person said, then what was read; `seen` is None where nothing was."""
+    seen = seen or _nothing(person, account_id, day)
     if seen.contact_id in facts.erased:
         plain = _nothing(seen.contact_id, seen.account_id, day)
         return replace(plain, source=Source.ERASED, why_not="the profile was erased")

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from agents.collector.conversation_reader import LONGEST_SENTENCE, LONGEST_TEXT, in_plain
-from agents.collector.phrases import BULLET, own_sentences
+from agents.collector.phrases import BULLET, REMEMBERED, own_sentences
 from agents.disc.cues import CUES, PATTERNS
 
 READER = "1"
@@ -37,6 +38,8 @@ GREETING = re.compile(
     r"|liebe[rs]?|sehr geehrte[rs]?|grüß gott|bonjour|bonsoir|salut|chère?s?|coucou|hola|estimad[oa]s?|querid[oa]s?"
     r"|buen(?:os|as) (?:días|tardes|noches)|buenas|team|all)\b",
 )
+SAYS = {cue.id: max(abs(cue.pace), abs(cue.focus)) for cue in CUES.values()}
+"""How much each cue says on the axis that it says most about."""
 
 
 class Talk(StrEnum):
@@ -89,23 +92,23 @@ class _Told:
         self._greets: bool | None = None
 
     def add(self, ref: str, text: str) -> None:
-        self._bullets += _bullets(text)
-        for start, end in own_sentences(text):
+        own = list(own_sentences(text))
+        if self._kind is Talk.MAIL:
+            self._bullets += _bullets(text, own)
+        for start, end in own:
             end = min(end, start + LONGEST_SENTENCE)
             self._sentence(ref, text[start:end], start, end)
 
     def _sentence(self, ref: str, raw: str, start: int, end: int) -> None:
-        plain = in_plain(BULLET.sub("", raw))
-        words = len(WORD.findall(plain))
-        greets = bool(GREETING.match(plain)) and len(plain) <= LONGEST_GREETING
-        if self._greets is None and words:
-            self._greets = greets
-        if greets:
+        told = _sentence(raw)
+        if self._greets is None and told.words:
+            self._greets = told.greets
+        if told.greets:
             return
-        self._words += words
-        self._sentences += words > 0
+        self._words += told.words
+        self._sentences += told.words > 0
         self._questions += "?" in raw
-        for cue in _cues(plain, raw):
+        for cue in told.cues:
             self._counts[cue] += 1
             self._marks.append(Mark(cue, ref, start, end))
 
@@ -137,6 +140,25 @@ class _Told:
             yield "two_questions"
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """`cues` are none where it greets: it is no more than that."""
+
+    words: int
+    greets: bool
+    cues: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sentence(raw: str) -> _Sentence:
+    """Remembered: people greet, ask and thank in the same words all day."""
+    plain = in_plain(BULLET.sub("", raw))
+    words = len(WORD.findall(plain))
+    if len(plain) <= LONGEST_GREETING and GREETING.match(plain):
+        return _Sentence(words, greets=True)
+    return _Sentence(words, greets=False, cues=tuple(_cues(plain, raw)))
+
+
 def _cues(plain: str, raw: str) -> Iterator[str]:
     for name, pattern in PATTERNS:
         if pattern.search(plain):
@@ -166,15 +188,12 @@ def _strongest(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     first: dict[str, Mark] = {}
     for mark in marks:
         first.setdefault(mark.cue, mark)
-    ranked = sorted(first.values(), key=lambda one: -_says(one.cue))[:MOST_MARKS]
+    ranked = sorted(first.values(), key=lambda one: -SAYS[one.cue])[:MOST_MARKS]
     return tuple(sorted(ranked, key=lambda one: (one.ref, one.start)))
 
 
-def _says(cue: str) -> float:
-    return max(abs(CUES[cue].pace), abs(CUES[cue].focus))
-
-
-def _bullets(text: str) -> int:
+def _bullets(text: str, sentences: Iterable[tuple[int, int]]) -> int:
     """Points of a list that are the contact's own: a number or a dot, and a sentence of theirs behind it."""
-    own = {start for start, _ in own_sentences(text)}
-    return sum(found.start("mark") in own or found.end() in own for found in POINT.finditer(text))
+    points = list(POINT.finditer(text))
+    own = {start for start, _ in sentences} if points else set()
+    return sum(found.start("mark") in own or found.end() in own for found in points)

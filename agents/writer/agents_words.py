@@ -7,6 +7,7 @@ sentence with "no AI: ..." and why. They are for colleagues, never for a custome
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from agents.writer.templates import agents_lines
 from agents.writer.wanted import Wanted
 from agents.writer.writing import NO_MODEL, allowed
 from domain.agent_words import About, AgentWords, ToldSentence
-from domain.drafts import Checks, DraftKind, Evidence, Message, Problem, WorkDays
+from domain.drafts import Allowed, Checks, DraftKind, Evidence, Message, Problem, Recipient, WorkDays
 from prompts.load import Prompt, load
 
 MOST_TOKENS = 400
@@ -83,14 +84,16 @@ def agents_words(
     `prompt` is the version that is in use, else the shipped one; it is named wherever it was asked. `others` are names
     of other accounts and their people, none of which a model may write.
     """
-    pack = _pack(about, situation, reason, workdays, today)
-    task = _Task(about, situation, reason, pack, checks, others)
+    pack = words_pack(about, situation, reason, workdays, today)
+    named = allowed(situation, others)
+    task = WordsTask(about, pack, checks, named, situation.account_id, situation.ours.team)
+    from_template = partial(_words, situation, reason, task.plain_words())
     if model is None or not model.present:
-        return task.from_template(f"no AI: {NO_MODEL}")
+        return from_template(f"no AI: {NO_MODEL}")
     if not pack:
-        return task.from_template(NOTHING_TO_READ)
+        return from_template(NOTHING_TO_READ)
     text = prompt or load(SPECS[about].prompt)
-    found = _by_model(model, about, pack, text, situation, today, run_id)
+    found = task.by_model(model, text, today, run_id)
     told: dict[str, Any] = {
         "prompt_name": text.name,
         "prompt_version": text.version,
@@ -98,11 +101,26 @@ def agents_words(
     }
     told["model"] = model_name
     if not isinstance(found, Refused):
-        words, problems = task.checked(found)
+        made, problems = task.made(found)
         if not problems:
-            return replace(words, **told)
+            return replace(_words(situation, reason, made, ""), **told)
         found = Refused(f"what it wrote did not hold: {problems[0].says}")
-    return replace(task.from_template(f"no AI: {found.reason}"), **told)
+    return replace(from_template(f"no AI: {found.reason}"), **told)
+
+
+def _words(
+    situation: Situation, reason: AlertReason | GrowthReason | None, made: "MadeWords", label: str
+) -> AgentWords:
+    return AgentWords(
+        about=made.about,
+        account_id=situation.account_id,
+        reason=reason_name(reason),
+        as_of=situation.as_of,
+        sentences=made.sentences,
+        evidence=made.evidence,
+        label=label,
+        basis=basis_of(reason),
+    )
 
 
 def prompt_of(about: About) -> str:
@@ -125,7 +143,7 @@ def basis_of(reason: AlertReason | GrowthReason | None) -> str:
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _pack(
+def words_pack(
     about: About,
     situation: Situation,
     reason: AlertReason | GrowthReason | None,
@@ -146,74 +164,77 @@ def _pack(
     return {name: one for name, one in every.items() if name.rstrip("0123456789") in names}
 
 
-def _by_model(
-    model: LanguageModel,
-    about: About,
-    pack: Pack,
-    prompt: Prompt,
-    situation: Situation,
-    today: date,
-    run_id: int | None,
-) -> list[Line] | Refused:
-    reply = model.ask(
-        Request(
-            about.value,
-            [Asked("user", prompt.render(today=today, facts=[(name, fact(name, pack)) for name in pack]))],
-            prompt=prompt,
-            schema=ShortWords,
-            most_tokens=MOST_TOKENS,
-            run_id=run_id,
-            account_id=situation.account_id,
-        )
-    )
-    if not reply.ok or reply.parsed is None:
-        return Refused(reply.reason or reply.outcome.value)
-    try:
-        lines = [line_of("body", one, pack) for one in reply.parsed.sentences[: SPECS[about].most]]
-    except SlotError as fault:
-        return Refused(f"its words could not be used ({fault})")
-    first, mark = lines[0], SPECS[about].mark
-    return [Line("body", f"{mark}{first.text}", first.cites), *lines[1:]]
+@dataclass(frozen=True)
+class MadeWords:
+    """Sentences with their evidence; `evidence` is all that they cite."""
+
+    about: About
+    sentences: tuple[ToldSentence, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(one.text for one in self.sentences)
 
 
 @dataclass(frozen=True)
-class _Task:
-    """What is to be told, and what it is held against."""
+class WordsTask:
+    """What one agent is to say of an account, and what it is held against."""
 
     about: About
-    situation: Situation
-    reason: AlertReason | GrowthReason | None
     pack: Pack
     checks: Checks
-    others: frozenset[str]
+    allowed: Allowed
+    account_id: int | None = None
+    team: Recipient | None = None
 
-    def from_template(self, label: str) -> AgentWords:
-        """Made by code from the evidence alone: there is nothing to check."""
-        return self._words(*self._rendered(agents_lines(self.about.value, self.pack)), label)
+    def plain(self) -> list[Line]:
+        """The template's sentences."""
+        return agents_lines(self.about.value, self.pack)
 
-    def checked(self, lines: list[Line]) -> tuple[AgentWords, list[Problem]]:
-        """As a brief for a colleague is, as far as sentences go: it is sent to nobody."""
-        message, evidence = self._rendered(lines)
-        named = allowed(self.situation, self.others)
-        found = self.checks(DraftKind.ACCOUNT_REVIEW, message, evidence, named)
-        return self._words(message, evidence, ""), [one for one in found if one.sentence not in (None, 0)]
-
-    def _rendered(self, lines: list[Line]) -> tuple[Message, tuple[Evidence, ...]]:
-        composed = Composed(Line("subject", "Words"), (Block(tuple(lines)),))
-        team = self.situation.ours.team
-        message = render(composed, self.pack, "en", {}, (team,) if team else ())
-        cited = used(composed)
-        return message, tuple(one for one in self.pack.values() if one.id in cited)
-
-    def _words(self, message: Message, evidence: tuple[Evidence, ...], label: str) -> AgentWords:
-        told = (one for one in message.sentences if one.part == "body")
-        return AgentWords(
-            about=self.about,
-            account_id=self.situation.account_id,
-            reason=reason_name(self.reason),
-            as_of=self.situation.as_of,
-            sentences=tuple(ToldSentence(message.text_of(one), one.evidence) for one in told),
-            evidence=evidence,
-            label=label,
-            basis=basis_of(self.reason),
+    def by_model(
+        self, model: LanguageModel, prompt: Prompt, today: date, run_id: int | None = None
+    ) -> list[Line] | Refused:
+        facts = [(name, fact(name, self.pack)) for name in self.pack]
+        reply = model.ask(
+            Request(
+                self.about.value,
+                [Asked("user", prompt.render(today=today, facts=facts))],
+                prompt=prompt,
+                schema=ShortWords,
+                most_tokens=MOST_TOKENS,
+                run_id=run_id,
+                account_id=self.account_id,
+            )
         )
+        if not reply.ok or reply.parsed is None:
+            return Refused(reply.reason or reply.outcome.value)
+        spec = SPECS[self.about]
+        try:
+            lines = [line_of("body", one, self.pack) for one in reply.parsed.sentences[: spec.most]]
+        except SlotError as fault:
+            return Refused(f"its words could not be used ({fault})")
+        first = lines[0]
+        return [Line("body", f"{spec.mark}{first.text}", first.cites), *lines[1:]]
+
+    def plain_words(self) -> "MadeWords":
+        """Made by code from the evidence alone: there is nothing to check."""
+        return self._rendered(self.plain())[0]
+
+    def made(self, lines: list[Line]) -> "tuple[MadeWords, list[Problem]]":
+        """Checked as a brief for a colleague is, as far as sentences go: it is sent to nobody."""
+        words, message = self._rendered(lines)
+        found = self.checks(DraftKind.ACCOUNT_REVIEW, message, words.evidence, self.allowed)
+        return words, [one for one in found if one.sentence not in (None, 0)]
+
+    def _rendered(self, lines: list[Line]) -> "tuple[MadeWords, Message]":
+        composed = Composed(Line("subject", "Words"), (Block(tuple(lines)),))
+        message = render(composed, self.pack, "en", {}, (self.team,) if self.team else ())
+        cited = used(composed)
+        evidence = tuple(one for one in self.pack.values() if one.id in cited)
+        told = tuple(
+            ToldSentence(message.text_of(one), one.evidence)
+            for one in message.sentences
+            if one.part == "body"
+        )
+        return MadeWords(self.about, told, evidence), message

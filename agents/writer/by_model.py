@@ -97,7 +97,7 @@ def by_model(model: LanguageModel, task: Commission) -> ByModel | Refused:
             schema=WrittenDraft,
             most_tokens=MOST_TOKENS,
             run_id=task.run_id,
-            account_id=task.wanted.account_id,
+            account_id=task.wanted.account_id or None,  # 0: made up, to try a prompt on
         )
     )
     if not reply.ok or reply.parsed is None:
@@ -133,7 +133,8 @@ def _plain(composed: Composed) -> Iterator[str]:
     for block in composed.blocks:
         for line in block.lines:
             if line.part in ("body", "ask"):
-                yield f"{line.part} ({', '.join(_cited(line)) or 'no fact'}): {line.text}"
+                part = "point" if block.style == "points" else line.part
+                yield f"{part} ({', '.join(_cited(line)) or 'no fact'}): {line.text}"
 
 
 def _cited(line: Line) -> list[str]:

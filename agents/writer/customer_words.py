@@ -21,6 +21,8 @@ _ORDERS = re.compile(
 def one_line(text: str) -> str:
     """NFKC on one line, without anything a reader does not see."""
     plain = unicodedata.normalize("NFKC", text)
+    if plain.isprintable():  # hence no control and no separator but the space
+        return " ".join(plain.split())
     seen = (" " if unicodedata.category(one) in ("Cc", "Zs", "Zl", "Zp") else one for one in plain)
     return " ".join(
         "".join(one for one in seen if unicodedata.category(one) not in ("Cf", "Co", "Cs", "Cn")).split()

@@ -10,12 +10,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agents.writer.languages import Language
 from agents.writer.rendering import Block, Composed, Line
 from agents.writer.slots import Nouns, slots, without_slots
+from agents.yaml_text import read_yaml
 from domain.drafts import INTERNAL, DraftKind, Evidence, Part
 from domain.errors import MisconfiguredError
 
@@ -81,7 +81,7 @@ def _internal() -> Book:
 
 def _read(name: str) -> dict[str, Any]:
     file = resources.files("agents.writer") / FOLDER / f"{name}.yaml"
-    told: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    told: dict[str, Any] = read_yaml(file.read_text(encoding="utf-8"))
     return told
 
 

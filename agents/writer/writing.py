@@ -36,12 +36,12 @@ MOST_WHY = 500
 
 
 @dataclass(frozen=True)
-class _Task:
-    """What is to be written, and what it is held against."""
+class Task:
+    """What is to be written for whom, and what it is held against."""
 
-    situation: Situation
     wanted: Wanted
     pack: Pack
+    to: tuple[Recipient, ...]
     checks: Checks
     allowed: Allowed
 
@@ -49,11 +49,14 @@ class _Task:
     def language(self) -> Language:
         return "en" if self.wanted.internal else self.wanted.language
 
+    def plain(self) -> Composed:
+        """The template's version."""
+        return compose(self.wanted.kind, self.wanted.profile, self.language, self.pack)
+
     def rendered(self, composed: Composed) -> tuple[Message, tuple[Evidence, ...], list[Problem]]:
         """The message, what it cites of the pack, and what the checks say."""
         nouns = book(self.language, self.wanted.kind).nouns
-        to = _recipients(self.situation, self.wanted)
-        message = render(composed, self.pack, self.language, nouns, to)
+        message = render(composed, self.pack, self.language, nouns, self.to)
         cited = used(composed)
         evidence = tuple(one for one in self.pack.values() if one.id in cited)
         return message, evidence, self.checks(self.wanted.kind, message, evidence, self.allowed)
@@ -81,8 +84,8 @@ def write(
     what no model has to see.
     """
     pack = evidence_pack(situation, wanted, workdays, today)
-    task = _Task(situation, wanted, pack, checks, allowed(situation, others))
-    plain = compose(wanted.kind, wanted.profile, task.language, pack)
+    task = Task(wanted, pack, _recipients(situation, wanted), checks, allowed(situation, others))
+    plain = task.plain()
     label, warnings = f"no AI: {NO_MODEL}", (*wanted.warnings, *_of_age(situation, wanted))
     if wanted.internal:
         label = f"no AI: {OURS_ALONE}"
@@ -92,12 +95,12 @@ def write(
         if not isinstance(found, Refused):
             message, evidence, problems = task.rendered(found.composed)
             if not problems:
-                return _draft(task, message, evidence, problems, found.written, warnings)
+                return _draft(task, situation.as_of, message, evidence, problems, found.written, warnings)
             found = Refused(f"what it wrote did not hold: {problems[0].says}")
         label = f"no AI: {found.reason}"
     if feedback:
         warnings = (*warnings, NOT_FOLLOWED)
-    return _draft(task, *task.rendered(plain), Written(Writer.TEMPLATE, label), warnings)
+    return _draft(task, situation.as_of, *task.rendered(plain), Written(Writer.TEMPLATE, label), warnings)
 
 
 def _of_age(situation: Situation, wanted: Wanted) -> Iterator[str]:
@@ -107,7 +110,8 @@ def _of_age(situation: Situation, wanted: Wanted) -> Iterator[str]:
 
 
 def _draft(
-    task: _Task,
+    task: Task,
+    as_of: date,
     message: Message,
     evidence: tuple[Evidence, ...],
     problems: list[Problem],
@@ -120,7 +124,7 @@ def _draft(
         kind=wanted.kind,
         reason=wanted.reason,
         why=one_line(wanted.why)[:MOST_WHY],
-        as_of=task.situation.as_of,
+        as_of=as_of,
         message=message,
         evidence=evidence,
         problems=tuple(problems),

@@ -38,6 +38,11 @@ class Watched:
     def embed(self, texts: Sequence[str], **told: Any) -> Vectors:
         return self._model.embed(texts, **told)
 
+    @property
+    def parsed(self) -> Any:
+        """The last answer in the form that was asked for; None where there is none."""
+        return self._replies[-1].parsed if self._replies else None
+
     def close(self) -> None:
         """Whoever owns the model closes it."""
 

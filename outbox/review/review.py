@@ -20,7 +20,8 @@ from domain.drafts import (
     WorkDays,
 )
 from domain.errors import ConflictError, KeepwellError
-from domain.reviews import RejectReason, StoredDraft
+from domain.prompts import PromptCase
+from domain.reviews import RejectReason, Revision, StoredDraft
 from domain.scope import EVERYONE, AccountScope
 from outbox.review import rules
 from outbox.review.due import due_at
@@ -49,6 +50,21 @@ class Vouched(Protocol):
     def __call__(self, sentence: str, by: str, at: datetime, language: str) -> Evidence: ...
 
 
+class CaseOf(Protocol):
+    """What a verdict on a draft, which Keepwell wrote as `drafted`, is to be remembered by when prompts are tried.
+
+    `about` is the reason of a rejection or the feedback of a rewrite. None: by nothing.
+    """
+
+    def __call__(
+        self, draft: StoredDraft, drafted: Revision, kind: VerdictKind, about: str
+    ) -> PromptCase | None: ...
+
+
+def no_case(draft: StoredDraft, drafted: Revision, kind: VerdictKind, about: str) -> PromptCase | None:  # noqa: ARG001  # the shape of CaseOf
+    return None
+
+
 def word_of(sentence: str, by: str, at: datetime, language: str) -> Evidence:  # noqa: ARG001  # the shape of Vouched
     """Without the values."""
     mark = sha256(f"{by}\n{sentence}".encode()).hexdigest()[:10]
@@ -58,7 +74,8 @@ def word_of(sentence: str, by: str, at: datetime, language: str) -> Evidence:  #
 
 @dataclass(frozen=True)
 class Parts:
-    """What others make, and review is handed: the checks, what a message may name, cutting, writing, the calendar."""
+    """What others make, and review is handed: the checks, what a message may name, cutting, writing, the calendar, and
+    what prompts are tried on."""
 
     checks: Checks
     allowed: Callable[[StoredDraft], Allowed]
@@ -66,6 +83,7 @@ class Parts:
     rewrite: Rewrite
     work: WorkDays
     vouched: Vouched = word_of
+    case: CaseOf = no_case
 
 
 @dataclass(frozen=True)
@@ -144,8 +162,15 @@ class Review:
         leaves = self.leaves_at(draft, desk.now)
         details = {"leaves_at": leaves.isoformat()}
         verdict_id = desk.approve(draft, by, leaves, details, bulk)
+        self.remember(desk, draft, VerdictKind.APPROVE, by)
         desk.note(draft, by, "approved", None, {"hash": draft.content_hash, "bulk": bulk, **details})
         return Approved(draft, verdict_id, leaves)
+
+    def remember(
+        self, desk: DraftDesk, draft: StoredDraft, kind: VerdictKind, by: str, about: str = ""
+    ) -> None:
+        """The verdict's case, with the verdict."""
+        desk.keep_case(self.parts.case(draft, desk.drafted(draft), kind, about), by)
 
     def refuse_approval(self, desk: DraftDesk, draft: StoredDraft, by: str) -> None:
         rules.refuse_closed(draft)
@@ -177,7 +202,6 @@ class Review:
                     f"Draft {draft_id} is leaving or may have left: it cannot be taken back now. "
                     "`keepwell outbox list` says where it is."
                 )
-            desk.note(draft, name, "approval undone")
         return self.get(draft_id)
 
     def reject(self, draft_id: int, by: str, reason: RejectReason, said: str = "") -> StoredDraft:
@@ -191,6 +215,7 @@ class Review:
             rules.refuse_held(draft, name, desk.now)
             details = {"words": said} if said else None
             desk.verdict(draft, VerdictKind.REJECT, name, reason=str(reason), details=details)
+            self.remember(desk, draft, VerdictKind.REJECT, name, str(reason))
             desk.note(draft, name, "rejected", str(reason), details)
             free = {"claimed_by": None, "claimed_until": None, "snoozed_until": None}
             because = f"{reason}: {said}" if said else str(reason)

@@ -123,6 +123,7 @@ def rewrite(review: Review, draft_id: int, by: str, feedback: str, shown: str | 
     diff = differences.unified((old.subject, old.body), (words.subject, words.body))
     with review.desk(draft_id) as desk:
         _refuse_overtaken(desk, draft, name)
+        review.remember(desk, draft, VerdictKind.RESPOND, name, asked)
         revision = desk.rewrite(draft, name, new, asked)
         details = {"feedback": asked, "to_revision": revision.number}
         desk.verdict(draft, VerdictKind.RESPOND, name, details=details)

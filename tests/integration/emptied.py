@@ -38,6 +38,7 @@ class Emptied:
         engine = connect(self.url_of(template))
         with engine.connect() as connection:
             self._shape = _shape(connection)
+            self._begins_with = _rows(connection)
         engine.dispose()
 
     def url_of(self, name: str) -> str:
@@ -51,13 +52,14 @@ class Emptied:
         return name
 
     def give_back(self, name: str) -> None:
-        """Without a row, every file of a table as small and every id as low as in a new one."""
+        """With the rows of a new one alone, every file of a table as small and every id as low as there."""
         engine = connect(self.url_of(name))
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(_ALONE)
             as_it_was = _shape(connection) == self._shape
             if as_it_was:
                 _empty(connection)
+                _fill(connection, self._begins_with)
         engine.dispose()
         if as_it_was:
             self._spare.append(name)
@@ -85,3 +87,19 @@ def _empty(connection: Connection) -> None:
         connection.execute(sa.text(f"SET session_replication_role = replica; {deletes}"))
         connection.execute(sa.text(f"VACUUM {', '.join(used)}"))
     connection.execute(sa.text(_FROM_ONE))
+
+
+def _rows(connection: Connection) -> dict[str, str]:
+    """What migrations have put into tables, as JSON by table."""
+    names = connection.exec_driver_sql(_USED).scalars().all()
+    told = (
+        (name, connection.exec_driver_sql(f'SELECT json_agg(t)::text FROM "{name}" t').scalar())
+        for name in names
+    )
+    return {name: rows for name, rows in told if rows}
+
+
+def _fill(connection: Connection, rows: dict[str, str]) -> None:
+    for name, told in rows.items():
+        fill = f'INSERT INTO "{name}" SELECT * FROM json_populate_recordset(NULL::"{name}", :told)'
+        connection.execute(sa.text(fill), {"told": told})

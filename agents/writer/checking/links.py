@@ -256,7 +256,8 @@ def check_links(case: Case) -> Iterator[Problem]:
 def _readings(case: Case) -> list[str]:
     """As it stands, and with what is parted by an end of line or a hidden character put together."""
     raw = f"{case.message.subject}\n{case.message.body}"
-    shown = "".join(letter for letter in raw if unicodedata.category(letter) != "Cf")
+    hidden = [letter for letter in set(raw) if unicodedata.category(letter) == "Cf"]
+    shown = raw.translate(dict.fromkeys(map(ord, hidden)))
     texts = [case.whole, plain(shown, keep_lines=True)]
     joined = re.sub(r"(?<=[./:@-])\s*\n\s*(?=[a-z0-9/])|(?<=[a-z0-9])\s*\n\s*(?=[./:@])", "", texts[1])
     return list(dict.fromkeys([*texts, joined]))

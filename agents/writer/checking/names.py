@@ -133,6 +133,8 @@ class _People:
         everybody = [*(one.name for one in (*self.contacts, *self.colleagues)), allowed.account_name]
         self.names = [parts_of(name) for name in everybody]
         self.anywhere = frozenset(part for name in self.names for part in name) | self.products
+        self.persons = [parts_of(one.name) for one in (*self.contacts, *self.colleagues)]
+        self.named = frozenset(part for one in self.persons for part in one)
 
 
 @lru_cache(maxsize=20_000)
@@ -237,14 +239,14 @@ def _runs(words: list[Word], text: str) -> list[str]:
 
 def _mixed(words: list[Word], text: str, said: Said, people: _People) -> Iterator[Problem]:
     """The first name of one and the last name of another."""
-    persons = [parts_of(one.name) for one in (*people.contacts, *people.colleagues)]
-    persons += [
+    told = [
         parts_of(value.raw)
         for one in said.cited
         for value in one.values.values()
         if value.kind is ValueKind.NAME
     ]
-    each = frozenset(part for one in persons for part in one) - people.account - people.products
+    persons = [*people.persons, *told]
+    each = people.named.union(*told) - people.account - people.products
     together = [fold(one) for one in said.supply.texts]
     for one, other in pairwise(words):
         if text[one.end : other.start] != " " or not {one.folded, other.folded} <= each:
@@ -284,6 +286,8 @@ def _alone(one: Recipient, everybody: Iterable[Recipient]) -> frozenset[str]:
 
 LONGEST_NAME = 6
 _SHORTEST = 4
+_OPENING = 4
+"""Letters."""
 
 
 @lru_cache(maxsize=4)
@@ -299,13 +303,19 @@ def _index(others: frozenset[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=4)
+def _openings(others: frozenset[str]) -> frozenset[str]:
+    """What a name of theirs begins with: where nothing does, no longer run of words need be looked up."""
+    return frozenset(key[:_OPENING] for key in _index(others))
+
+
 def _others(case: Case) -> Iterator[Problem]:
     """Names of other accounts and their people in any case, with any spacing and accents; of one ordinary word only
     as it is written."""
     index = _index(case.allowed.others)
     if not index:
         return
-    own = _own_names(case)
+    openings, own = _openings(case.allowed.others), _own_names(case)
     texts = [(said.number, said.text) for said in case.said]
     texts += [(None, one.name) for one in case.message.recipients] + [(None, case.whole.replace("\n", " "))]
     seen: set[str] = set()
@@ -315,6 +325,8 @@ def _others(case: Case) -> Iterator[Problem]:
             key = ""
             for many in range(at, min(at + LONGEST_NAME, len(tokens))):
                 key += tokens[many][2]
+                if len(key) >= _OPENING and key[:_OPENING] not in openings:
+                    break
                 names = index.get(key)
                 if not names or key in own or key in seen:
                     continue
@@ -329,11 +341,14 @@ def _own_names(case: Case) -> frozenset[str]:
     allowed = case.allowed
     people = (*allowed.contacts, *allowed.colleagues)
     names = [allowed.account_name, *allowed.products, *(one.name for one in people)]
-    whole = {fold(name) for name in names}
-    legal = {
-        "".join(fold(w) for w in re.findall(r"[^\W_]+", name) if fold(w) not in _LEGAL) for name in names
-    }
-    return frozenset(whole | legal | {part for name in names for part in parts_of(name)})
+    return frozenset(form for name in names for form in _forms(name))
+
+
+@lru_cache(maxsize=20_000)
+def _forms(name: str) -> frozenset[str]:
+    """The whole of it, without the legal form, and its parts, folded."""
+    legal = "".join(fold(word) for word in re.findall(r"[^\W_]+", name) if fold(word) not in _LEGAL)
+    return parts_of(name) | {fold(name), legal}
 
 
 def _is_meant(written: str, key: str, names: tuple[str, ...], before: str, case: Case) -> bool:

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 
 from agents.writer.checking.case import Case, Said
 from agents.writer.checking.mentions import NumberKind, NumberSaid
@@ -62,10 +63,17 @@ class _Left:
             NumberKind.NUMBER: list(self.supply.numbers),
             NumberKind.PERCENT: list(self.supply.percents),
         }
-        self.told = list(self.supply.told.numbers)
-        self.compares = _COMPARING.search(said.own) is not None
         self.bullets = case.bullets
         self.counts = {Decimal(n) for n in (case.bullets, len(said.cited)) if n > 1}
+
+    @cached_property
+    def compares(self) -> bool:
+        return _COMPARING.search(self.said.own) is not None
+
+    @cached_property
+    def told(self) -> list[NumberSaid]:
+        """Read when a number first needs it: most sentences have none."""
+        return list(self.supply.told.numbers)
 
     def take(self, one: NumberSaid) -> str:
         """Empty where it is borne out, else what is wrong."""

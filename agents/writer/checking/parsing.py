@@ -23,6 +23,7 @@ _CLOCKS = (
     ),
     re.compile(rf"(?<![\d.,:])(?P<h>[01]?\d|2[0-3]) ?(?:Uhr|h|heures|o'clock|horas)\b(?P<m>){_ZONE}"),
 )
+_DIGIT = re.compile(r"\d")
 _NOON = re.compile(r"\b(?:noon|midday|zwölf uhr|midi|mediodía)\b", re.IGNORECASE)
 
 
@@ -57,7 +58,7 @@ def masked(text: str, found: "tuple[DaySaid, ...] | tuple[ClockSaid, ...]") -> s
 
 
 def _clocks(text: str) -> Iterator[ClockSaid]:
-    for pattern in _CLOCKS:
+    for pattern in _CLOCKS if _DIGIT.search(text) else ():
         for found in pattern.finditer(text):
             parts = found.groupdict()
             hour, minute = int(parts["h"]), int(parts["m"] or 0)

@@ -129,7 +129,9 @@ _NEXT = {
 }
 
 
-_Read = Callable[[re.Match[str], date], DaySaid | None]
+_DIGIT = re.compile("[0-9]")
+VERBS = frozenset({"may", "march"})
+"""English months that, in small letters, are none."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class _Reader:
 
 def days_in(text: str, language: str, today: date) -> Iterator[DaySaid]:
     """In the order of how much each way of writing says; no two of them overlap. `text` is NFKC."""
-    left, digits = text, any("0" <= letter <= "9" for letter in text)
+    left, digits = text, _DIGIT.search(text) is not None
     for reader in _readers(language):
         if reader.digits and not digits:
             continue
@@ -179,8 +181,10 @@ def _readers(language: str) -> tuple[_Reader, ...]:
     m, w = _choice(months), _choice(weekdays)
     lead = rf"(?:\b(?P<weekday>{_choice(all_days)})(?:s|\.)?,? ?(?:,? ?(?:den|dem|der|the|le|el|día) )?)?"
 
-    def named(found: re.Match[str], _today: date) -> DaySaid:
+    def named(found: re.Match[str], _today: date) -> DaySaid | None:
         parts = found.groupdict()
+        if language == "en" and parts["m"] in VERBS:
+            return None  # "a score of 63 may be fine"
         weekday = all_days.get((parts.get("weekday") or "").lower())
         day = re.sub(r"\D", "", parts["d"])
         return _checked(found, parts.get("y"), months[parts["m"].lower()], int(day), weekday)
@@ -218,7 +222,7 @@ def _readers(language: str) -> tuple[_Reader, ...]:
     words, name = _QUARTERS[language]
     ordinals = {word: n for n, word in enumerate(words.split(), 1)}
     comes, went = (part or r"(?!)" for part in _NEXT[language])
-    month_reader: _Read = month
+    month_reader: Callable[[re.Match[str], date], DaySaid | None] = month
     bare_month = rf"\b(?P<m>{whole})\b(?:,? (?:de |del )?(?P<y>{_YEAR}))?"
     if language == "en":
         sure = whole.replace("march|", "").replace("|may", "")

@@ -4,7 +4,7 @@
 # ruff: noqa: E501
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agents.writer.checking.case import Case
 from domain.calendar_names import LANGUAGES
@@ -96,15 +96,21 @@ def _language(case: Case) -> Iterator[Problem]:
         yield _problem(f"No message is written in “{language[:20]}”. Write it in English.")
         return
     words = [word for said in case.said if said.part != "subject" for word in tokens(said.own)]
+    if says := foreign(words, language):
+        yield _problem(says)
+
+
+def foreign(words: Sequence[str], language: str) -> str:
+    """Why these words (lower case) are not the language, one of LANGUAGES; "" where they are, or are too few to say."""
     if len(words) < FEWEST_WORDS:
-        return
+        return ""
     counts = {one: sum(word in STOP_WORDS[_STOPS[one]] for word in words) for one in LANGUAGES}
     best = max(LANGUAGES, key=lambda one: counts[one])
     if counts[best] > 1.3 * counts[language] + 2:
-        says = f"The message is written in {_NAMES[best]}, and its contact reads {_NAMES[language]}. Translate it."
-        yield _problem(says)
-    elif counts[best] < len(words) * 0.08:
-        yield _problem(f"The message does not read like {_NAMES[language]}. Write it in that language.")
+        return f"The message is written in {_NAMES[best]}, and its contact reads {_NAMES[language]}. Translate it."
+    if counts[best] < len(words) * 0.08:
+        return f"The message does not read like {_NAMES[language]}. Write it in that language."
+    return ""
 
 
 def _offsets(case: Case) -> Iterator[Problem]:

@@ -16,6 +16,10 @@ ACCOUNTS = [
     {"external_id": "B", "name": "Brightwave"},
     {"external_id": "C", "name": "Quiet"},
 ]
+CONTACTS = [
+    {"external_id": "P", "account": "A", "name": "Maeve Donnelly", "email": "maeve@acme.example"},
+    {"external_id": "Q", "account": "B", "name": "Anke Brüggemann", "email": "anke@brightwave.example"},
+]
 MAILS = [
     ("I-1", "A", "The migration of our 1,200 records is done since Monday."),
     ("I-2", "B", "Could you please send us the report on last quarter's usage?"),
@@ -36,7 +40,7 @@ def prompt_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
         for ref, account, body in MAILS
     ]
-    for name, rows in (("accounts", ACCOUNTS), ("interactions", mails)):
+    for name, rows in (("accounts", ACCOUNTS), ("contacts", CONTACTS), ("interactions", mails)):
         (folder / "bundle").mkdir(exist_ok=True)
         text = "".join(json.dumps(row) + "\n" for row in rows)
         (folder / "bundle" / f"{name}.jsonl").write_text(text)
