@@ -120,7 +120,9 @@ class _Left:
                     (self.compares and any(shows(one, value) for value in supply.differences))
                     or one.value in {amount.value for amount in supply.amounts}
                     or (bool(one.unit) and one.value in supply.lasting(one.unit))
-                    or (one.step == 1 and one.value in {Decimal(day.year) for day in supply.days})
+                    or (
+                        one.text.strip().isdigit() and one.value in {Decimal(day.year) for day in supply.days}
+                    )
                     or (one.spelt and one.value in self.counts)
                 )
 

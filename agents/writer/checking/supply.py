@@ -10,6 +10,7 @@ A number follows from evidence where it is
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -17,7 +18,7 @@ from functools import cached_property
 from itertools import permutations
 
 from agents.writer.checking.mentions import Mentions, NumberKind, NumberSaid
-from agents.writer.checking.parsing import read_in_any_language
+from agents.writer.checking.parsing import read, read_in_any_language
 from domain.drafts import Evidence, Origin, Value, ValueKind
 
 OCCURRED = frozenset(
@@ -78,12 +79,22 @@ class Supply:
 
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
-        return tuple(
+        found = (
             Amount(abs(cents) / 100, value.unit or "", priced(one))
             for one in self.cited
             for value in one.values.values()
             if value.kind is ValueKind.MONEY and (cents := decimal(value.raw)) is not None
         )
+        return (*found, *self._reckoned)
+
+    @property
+    def _reckoned(self) -> Iterator[Amount]:
+        """Amounts of an arithmetic that our own code has written out, for colleagues."""
+        for value in (value for one in self.cited if priced(one) for value in one.values.values()):
+            if value.kind is ValueKind.TEXT:
+                for number in read(value.raw, "en", self.today or date(2000, 1, 1)).numbers:
+                    if number.kind is NumberKind.MONEY and number.value is not None:
+                        yield Amount(number.value, number.currency or "", priced=True)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
