@@ -209,7 +209,8 @@ def print_previews(name: str, number: int, found: "Sequence[Preview]", currency:
 
     if not found:
         show.say(
-            "No account has anything to try it on yet. `keepwell import` brings conversations, `keepwell run` what to write about."
+            "No account has anything to try it on yet. `keepwell import` brings conversations, "
+            "`keepwell run` what to write about."
         )
         return
     for one in found:
