@@ -33,7 +33,7 @@ class PromptCaseStore:
         query = sa.select(*told).where(c.name == name).order_by(c.id)
         with read(self._engine) as connection:
             rows = connection.execute(query).mappings()
-            return [PromptCase(key=f"review-{row['id']}", **row) for row in rows]
+            return [PromptCase(key=_key(row["id"], row["draft_id"]), **row) for row in rows]
 
     def count(self) -> dict[str, int]:
         """How many there are, by name of prompt."""
@@ -83,3 +83,8 @@ def erase_cases(
     if contact_id is not None:
         about = about | (c.contact_id == contact_id)
     return connection.execute(sa.delete(prompt_cases).where(about)).rowcount
+
+
+def _key(number: int, draft_id: int | None) -> str:
+    """As people look it up: by its draft, where it came of one."""
+    return f"review-{number}" if draft_id is None else f"draft-{draft_id}"

@@ -8,7 +8,7 @@ Json = dict[str, Any]
 _FENCE = re.compile(r"⟦(?P<label>\S+) (?P<mark>[0-9a-f]{12})⟧\n(?P<text>.*?)\n⟦end (?P=mark)⟧", re.DOTALL)
 _PLAIN = re.compile(r"^(?P<part>subject|body|point|ask)(?: \((?P<cites>[^)]*)\))?: (?P<text>.*)$")
 _SLOT = re.compile(r"\{([a-z0-9_]+)\.([a-z0-9_]+)(?:\|[a-z_]+)?\}")
-_VALUE = re.compile(r"\{(\w+\.\w+)(?: or with \|weekday)?\} = (.*?)(?=, \{|$)")
+_VALUE = re.compile(r"\{(\w+\.\w+)(?: or with \|weekday)?\} = (.*?)(?=, \{|$)", re.MULTILINE)
 MOST_BLOCKS = 6
 SHORT_FOR_D = "- D: short"
 

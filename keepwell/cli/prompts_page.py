@@ -208,7 +208,10 @@ def print_previews(name: str, number: int, found: "Sequence[Preview]", currency:
     from prompts.diff import compare
 
     if not found:
-        show.say("No account has anything to try it on yet. `keepwell import` brings conversations.")
+        show.say(
+            "No account has anything to try it on yet. `keepwell import` brings conversations, "
+            "`keepwell run` what to write about."
+        )
         return
     for one in found:
         show.say(one.case.key, style="bold")

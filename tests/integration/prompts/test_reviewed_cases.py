@@ -189,14 +189,14 @@ def test_a_worse_prompt_is_refused_on_reviewed_drafts_too(house: House) -> None:
     approved(house, draft)
     equal = changed(house, NAME, "Rules:", "The rules:")
     judged = judge(house, NAME, equal, "kim")
-    assert (judged.refused, "review-1" in {one.case.key for one in judged.found.tried}) == ("", True)
+    assert (judged.refused, "draft-1" in {one.case.key for one in judged.found.tried}) == ("", True)
     assert all(not one.production_failed for one in judged.found.tried)
     worse = changed(house, NAME, "never written out. Each stands as its slot, copied", "copied")
     with pytest.raises(PromptRejectedError, match="Lost: shipped-") as told:
         promote(house, NAME, worse, "kim", "simpler")
     log = house.prompt_log.evaluation(int(str(told.value).split("Evaluation ")[1].split()[0]))
     lost = {one["key"]: one["candidate_failed"] for one in log.body["cases"]}
-    assert lost["review-1"] == ["slots and evidence", "agreement"]
+    assert lost["draft-1"] == ["slots and evidence", "agreement"]
     assert "Maeve" not in str(log.body)
 
 
