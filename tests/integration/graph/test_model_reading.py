@@ -70,10 +70,9 @@ def house_with(home: Path, url: str | None = None, **more: Any) -> House:
     if url is None:
         return House(Settings(home=home, today=TODAY, **more))
     model = {"model_url": url, "model": "scripted", "model_key": SecretStr(KEY), "model_cache_days": 0}
+    nothing_else = {"model_profile_reads": 0, "model_drafts": 0}
     return House(
-        Settings(
-            home=home, today=TODAY, **model, **{"model_seconds": SECONDS, "model_profile_reads": 0, **more}
-        )
+        Settings(home=home, today=TODAY, **model, **{"model_seconds": SECONDS, **nothing_else, **more})
     )
 
 

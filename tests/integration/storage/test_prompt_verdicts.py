@@ -61,7 +61,10 @@ def _draft(engine: Engine, revisions: list[dict[str, Any]], verdicts: list[tuple
             }
             connection.execute(sa.insert(schema.draft_revisions).values(revision))
         for revision_number, verdict in verdicts:
+            before = list(enumerate(revisions[:revision_number], start=1))
+            drafted = max(n for n, one in before if one.get("how", "composed") != "edited")
             said = {"draft_id": number, "revision": revision_number, "content_hash": "h", "verdict": verdict}
+            said["drafted"] = drafted
             connection.execute(sa.insert(schema.draft_verdicts).values(**said, by="kim", at=NOON))
     return number
 
