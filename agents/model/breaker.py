@@ -80,6 +80,11 @@ class Breakers:
         self._lock = Lock()
         self._known: dict[str, Breaker] = {}
 
+    def forget(self) -> None:
+        """As in a process that has asked nobody yet."""
+        with self._lock:
+            self._known.clear()
+
     def of(self, endpoint: str, monotonic: Callable[[], float]) -> Breaker:
         with self._lock:
             return self._known.setdefault(endpoint, Breaker(monotonic))
