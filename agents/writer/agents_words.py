@@ -45,7 +45,7 @@ SPECS: Mapping[About, _Spec] = {
     About.CHURN: _Spec(
         "churn/cause",
         2,
-        ("risk", "worry", "wish", "promise", "praise", "ticket", "missed", "heard", "driver"),
+        ("risk", "worry", "wish", "promise", "reminder", "praise", "ticket", "missed", "heard", "driver"),
         "A hypothesis, from their own words: ",
     ),
     About.EXPANSION: _Spec(

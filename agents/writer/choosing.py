@@ -258,7 +258,7 @@ def open_between(situation: Situation) -> bool:
     missed_since = situation.as_of - timedelta(days=MISSED_DAYS)
     missed = any(one.attended is False and one.on >= missed_since for one in situation.meetings)
     told = bool(situation.words(TextSignal.COMPLAINT, OPEN_DAYS)) or bool(situation.requests)
-    return bool(situation.tickets) or missed or told or bool(situation.promises)
+    return bool(situation.tickets) or missed or told or bool(situation.promises or situation.reminders)
 
 
 def retention_of(situation: Situation) -> str | None:

@@ -4,7 +4,7 @@ What is not known is not in the pack, and a sentence that asks for it does not a
 FRESH_DAYS are left out of messages to customers: what was so in spring is no news in autumn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -166,27 +166,42 @@ SPOKEN: tuple[tuple[str, TextSignal, int], ...] = (
 
 
 def _spoken(grounds: Grounds) -> Iterator[Evidence]:
-    """The newest of each kind that can be quoted as it is; where a review is summed up, what was said in it."""
+    """The newest of each kind that can be quoted as it is, no words twice; where a review is summed up, what was said
+    in it."""
     situation = grounds.situation
     review = grounds.wanted.meeting
+    told: set[tuple[str, str]] = set()
+
+    def newest(name: str, origin: Origin, said_lately: Iterable[Said]) -> Iterator[Evidence]:
+        for one in said_lately:
+            if (
+                (review is None or one.on == review.on)
+                and (one.ref, one.quote) not in told
+                and quotable(one.quote)
+            ):
+                told.add((one.ref, one.quote))
+                yield _quote(name, origin, one)
+                return
+
     for name, kind, days in SPOKEN:
-        lately = situation.words(kind, days)
-        if review is None and kind is TextSignal.REQUEST:
-            lately = situation.requests
-        said_lately = (one for one in lately if review is None or one.on == review.on)
-        first = next((one for one in said_lately if quotable(one.quote)), None)
-        if first is not None:
-            yield _quote(name, Origin.QUOTE, first)
+        asked = review is None and kind is TextSignal.REQUEST
+        yield from newest(name, Origin.QUOTE, situation.requests if asked else situation.words(kind, days))
+    yield from newest("promise", Origin.PROMISE, situation.promises)
+    yield from newest("reminder", Origin.QUOTE, situation.reminders)
+    yield from _risk(grounds)
+    yield from _ticket(grounds)
+
+
+def _risk(grounds: Grounds) -> Iterator[Evidence]:
     if grounds.wanted.internal:
-        risks = situation.words(TextSignal.RISK, LATELY)
+        risks = grounds.situation.words(TextSignal.RISK, LATELY)
         risk = next((one for one in risks if quotable(one.quote)), None)
         if risk is not None:
             yield _quote("risk", Origin.QUOTE, risk)
-    promises = (one for one in situation.promises if review is None or one.on == review.on)
-    promise = next((one for one in promises if quotable(one.quote)), None)
-    if promise is not None:
-        yield _quote("promise", Origin.PROMISE, promise)
-    first_ticket = next((one for one in situation.tickets if quotable(one.subject)), None)
+
+
+def _ticket(grounds: Grounds) -> Iterator[Evidence]:
+    first_ticket = next((one for one in grounds.situation.tickets if quotable(one.subject)), None)
     if first_ticket is not None:
         values = {
             "subject": Value(ValueKind.QUOTE, quotable(first_ticket.subject) or ""),
@@ -203,7 +218,8 @@ def _quote(name: str, origin: Origin, one: Said) -> Evidence:
         values["due"] = day_of(one.due_on)
     if one.by and (by := named(one.by)):
         values["by"] = Value(ValueKind.NAME, by)
-    says = f"{one.by or ('We' if one.ours else 'They')}, {said(one.on)} ({one.kind})."
+    kind = "what they say we promised" if name == "reminder" else one.kind
+    says = f"{one.by or ('We' if one.ours else 'They')}, {said(one.on)} ({kind})."
     return Evidence(name, origin, one.ref, says, one.on, values, one.quote)
 
 

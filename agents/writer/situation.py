@@ -1,6 +1,6 @@
 """All that the writer may know of one account on a day, as plain values. Nothing in it is dated after the day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -201,12 +201,20 @@ class Situation:
 
     @property
     def promises(self) -> tuple[Said, ...]:
-        """What we undertook lately, as far as words tell: nobody notes when it is kept, so it stands for a month."""
+        """What we undertook lately, in our own words: nobody notes when it is kept, so it stands for a month."""
+        return tuple(one for one in self._undertaken if one.ours)
+
+    @property
+    def reminders(self) -> tuple[Said, ...]:
+        """What they say we promised: theirs to say, and no word of ours."""
+        return tuple(one for one in self._undertaken if not one.ours)
+
+    @property
+    def _undertaken(self) -> Iterator[Said]:
         first = self.as_of - timedelta(days=PROMISED_DAYS - 1)
-        mine = (
-            one for one in self.said if one.kind is TextSignal.PROMISE and one.promised_by == Side.US.value
-        )
-        return tuple(one for one in mine if one.on >= first)
+        for one in self.said:
+            if one.kind is TextSignal.PROMISE and one.promised_by == Side.US.value and one.on >= first:
+                yield one
 
     @property
     def requests(self) -> tuple[Said, ...]:
