@@ -3,8 +3,9 @@
     python -m benchmarks.disc [--accounts 1000] [--seed 23] [--bank B] [--shared ../shared]
 
 People of the sample portfolio write from one of two banks of phrases. The cue table was written from the literature,
-before either was looked at; the numbers of the logistic were fitted on bank A; bank B was kept for the report. Words
-alone are judged here: habits (how soon somebody answers) are left out. Prints the tables that docs/disc.md holds.
+before either was looked at; the numbers of the logistic were fitted on bank A; bank B was kept for the report. Bank C
+came later, from a hand that had not seen the table; `--bank C` writes a portfolio of its people alone. Words alone are
+judged here: habits (how soon somebody answers) are left out. Prints the tables that docs/disc.md holds.
 """
 
 import argparse
@@ -33,7 +34,8 @@ def main() -> None:
     options = _options()
     console = Console(width=120)
     with tempfile.TemporaryDirectory(prefix="keepwell-disc-", dir=options.work) as folder:
-        write_demo(Path(folder), options.accounts, as_of=AS_OF, seed=options.seed)
+        banks = "C" if options.bank == "C" else "AB"
+        write_demo(Path(folder), options.accounts, as_of=AS_OF, seed=options.seed, banks=banks)
         people = [one for one in demo_people(Path(folder)) if one.bank == options.bank]
     console.print(
         f"{len(people):,} people of bank {options.bank}, {options.accounts:,} accounts, seed {options.seed}"
@@ -182,7 +184,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.disc", description=__doc__)
     parser.add_argument("--accounts", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=23)
-    parser.add_argument("--bank", choices=("A", "B"), default="B")
+    parser.add_argument("--bank", choices=("A", "B", "C"), default="B")
     parser.add_argument("--shared", default="../shared", help="where the real texts are")
     parser.add_argument("--work", default=None, help="where the bundle may be written")
     return parser.parse_args()

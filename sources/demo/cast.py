@@ -129,7 +129,14 @@ def plain(text: str) -> str:
 
 
 def _person(
-    index: int, place: int, language: str, domain: str, script: Script, pace: float, draws: Draws
+    index: int,
+    place: int,
+    language: str,
+    domain: str,
+    script: Script,
+    pace: float,
+    banks: str,
+    draws: Draws,
 ) -> Person:
     first, last = person_name(index * MOST_PEOPLE + place, language)
     role = ROLES[place] if place < len(ROLES) else draws.pick(("user", "user", "user", "admin"))
@@ -147,7 +154,7 @@ def _person(
         language=language if language == "en" or draws.chance(0.8) else "en",
         is_primary=place == 0,
         disc=disc,
-        bank=draws.pick("AB"),
+        bank=draws.pick(banks),
         habit_hours=pace * PACE[disc],
         typo_rate=draws.pick((0.0, 0.0, 0.04, 0.12)),
         signs=draws.chance(0.45),
@@ -168,8 +175,8 @@ def _quality(draws: Draws) -> float:
     return min(0.95, max(0.5, draws.around(0.71, 0.1)))
 
 
-def cast_firm(index: int, script: Script, as_of: date, seed: int) -> Firm:
-    """The account of an index; the same for any size of portfolio."""
+def cast_firm(index: int, script: Script, as_of: date, seed: int, banks: str = "AB") -> Firm:
+    """The account of an index, the same for any size of portfolio; its people write from one of `banks` each."""
     draws = Draws(seed, index, 1)
     segment = script.segment or draws.weighted(SEGMENTS)
     industry = draws.pick(tuple(NAMES["industries"]))
@@ -195,6 +202,6 @@ def cast_firm(index: int, script: Script, as_of: date, seed: int) -> Firm:
         customer_since=_customer_since(script, as_of, draws),
         seats=script.seats or draws.whole(*SEATS[segment]),
         quality=script.quality if script.quality is not None else _quality(draws),
-        people=tuple(_person(index, k, language, domain, script, pace, draws) for k in range(count)),
+        people=tuple(_person(index, k, language, domain, script, pace, banks, draws) for k in range(count)),
         script=script,
     )

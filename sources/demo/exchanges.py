@@ -6,7 +6,7 @@ from sources.demo.cast import Person
 from sources.demo.diary import Diary, office_hours, stamp
 from sources.demo.draws import Draws
 from sources.demo.facts import Memory, Particulars, filled
-from sources.demo.phrasebook import phrases
+from sources.demo.phrasebook import abroad, phrases
 from sources.demo.script import Script, level
 from sources.demo.speech import Speech, quotation
 
@@ -101,7 +101,7 @@ class Exchanges:
 
     def _subject(self, person: Person, native: bool) -> str:
         if native:
-            subjects: list[str] = phrases("other_languages")[person.language]["subjects"]
+            subjects: list[str] = abroad(person.bank, person.language)["subjects"]
             return self.draws.pick(subjects)
         return self.draws.pick(
             (

@@ -1,4 +1,4 @@
-"""The phrase files, read once: two banks of sentences in four styles, the vendor's words, topics, tickets."""
+"""The phrase files, read once: three banks of sentences in four styles, the vendor's words, topics, tickets."""
 
 from functools import cache
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent / "phrases"
+BANKS = "ABC"  # C is kept for judging: nothing that reads style is tuned on it
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -22,6 +23,12 @@ NAMES: dict[str, Any] = phrases("names")
 def voice(bank: str, disc: str) -> dict[str, Any]:
     """How people of a style write in a bank: lists of sentences by use, and `topics` by name."""
     book: dict[str, Any] = phrases(f"bank_{bank.lower()}")[disc]
+    return book
+
+
+def abroad(bank: str, language: str) -> dict[str, Any]:
+    """How people of a bank write in another language: `subjects`, and by style lists of sentences by use."""
+    book: dict[str, Any] = phrases("other_languages_c" if bank == "C" else "other_languages")[language]
     return book
 
 

@@ -18,6 +18,7 @@ from sources.demo.contracts import Contracts, write_contracts
 from sources.demo.conversations import write_conversations
 from sources.demo.diary import Row
 from sources.demo.lives import life_of
+from sources.demo.phrasebook import BANKS
 from sources.demo.product import FEATURES
 from sources.demo.rates import write_rates
 from sources.demo.surveys import write_surveys
@@ -40,15 +41,18 @@ CSV_TABLES = (
 )
 
 
-def write_demo(folder: Path, accounts: int = 300, *, as_of: date, seed: int = 7) -> Truth:
+def write_demo(folder: Path, accounts: int = 300, *, as_of: date, seed: int = 7, banks: str = "AB") -> Truth:
     """Write a bundle of `accounts` made-up customers as they stand at the end of `as_of`, and truth.json.
 
     The same arguments give the same bytes, and an account is the same in any size of portfolio. Memory does
-    not grow with `accounts` beyond the stories kept in the returned Truth. Raises ValueError where `accounts`
-    is not between 1 and a million.
+    not grow with `accounts` beyond the stories kept in the returned Truth. `banks` are the letters of the phrase
+    banks people write from; a bank named twice has twice the people. Raises ValueError where `accounts` is not
+    between 1 and a million, or a bank does not exist.
     """
     if not 1 <= accounts <= MOST_ACCOUNTS:
         raise ValueError(f"{accounts} accounts cannot be made; ask for 1 to {MOST_ACCOUNTS}.")
+    if not banks or not set(banks) <= set(BANKS):
+        raise ValueError(f"There is no phrase bank for each letter of {banks!r}; use letters of {BANKS}.")
     folder.mkdir(parents=True, exist_ok=True)
     truth = Truth(as_of, accounts, seed)
     with ExitStack() as stack:
@@ -57,16 +61,16 @@ def write_demo(folder: Path, accounts: int = 300, *, as_of: date, seed: int = 7)
         bundle.rows("exchange_rates", write_rates(as_of, seed))
         for start in range(0, accounts, CHUNK):
             for index in range(start, min(start + CHUNK, accounts)):
-                _write_account(bundle, truth, index)
+                _write_account(bundle, truth, index, banks)
             bundle.flush_usage()
         bundle.truth.finish(truth)
     return truth
 
 
-def _write_account(bundle: "_Bundle", truth: Truth, index: int) -> None:
+def _write_account(bundle: "_Bundle", truth: Truth, index: int, banks: str) -> None:
     as_of, seed = truth.as_of, truth.seed
     script, story = life_of(index, seed)
-    firm = cast_firm(index, script, as_of, seed)
+    firm = cast_firm(index, script, as_of, seed, banks)
     contracts = write_contracts(firm, as_of, seed)
     talk = write_conversations(firm, contracts.terms, as_of, seed)
     bundle.rows("accounts", [_account(firm, contracts)])

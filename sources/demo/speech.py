@@ -6,15 +6,8 @@ from typing import Any
 from sources.demo.cast import Firm, Person
 from sources.demo.draws import Draws
 from sources.demo.facts import Particulars, filled, spoken_date
-from sources.demo.phrasebook import phrases, voice
-
-SHAPES: dict[str, tuple[float, float, float]] = {
-    "D": (0.35, 0.0, 0.6),
-    "I": (0.9, 0.55, 0.85),
-    "S": (0.8, 0.35, 0.85),
-    "C": (0.7, 0.3, 0.8),
-}
-"""Chance of an opening sentence, of a second remark, and of a closing one, by style."""
+from sources.demo.hands import Hand, OwnHand, StyleHand
+from sources.demo.phrasebook import abroad, phrases, voice
 
 
 class Decks:
@@ -37,6 +30,7 @@ class Speech:
     def __init__(self, firm: Firm, draws: Draws) -> None:
         self.firm, self.draws, self.decks = firm, draws, Decks(draws)
         self.ours: dict[str, Any] = phrases("csm")
+        self._hands: dict[str, Hand] = {}
 
     def line(self, person: Person, use: str, facts: Particulars) -> str:
         """One sentence of a person's style, for a use such as "ask", "good" or "growth"."""
@@ -44,42 +38,46 @@ class Speech:
         return filled(self.decks.deal(f"{person.external_id}/{use}", options), facts)
 
     def stage(self, person: Person, topic: str, stage: int, facts: Particulars) -> str:
-        lines: list[str] = voice(person.bank, person.disc)["topics"][topic]
-        return filled(lines[stage], facts)
+        said: str | list[str] = voice(person.bank, person.disc)["topics"][topic][stage]
+        if isinstance(said, list):
+            said = self.decks.deal(f"{person.external_id}/{topic}/{stage}", said)
+        return filled(said, facts)
 
     def our(self, use: str, facts: Particulars) -> str:
         return filled(self.decks.deal(f"our/{use}", self.ours[use]), facts)
 
     def mail(self, person: Person, core: list[str], facts: Particulars, quoted: str = "") -> str:
         """A whole mail around the sentences it must hold; `core` is never altered by typing errors."""
-        opening, second, closing = SHAPES[person.disc]
+        hand = self._hand(person)
+        opening, second, closing = hand.chances
         parts = [self._typed(person, self.line(person, "open", facts))] if self.draws.chance(opening) else []
         parts += core
         if self.draws.chance(second):
             parts.append(self._typed(person, self.line(person, "ask", facts)))
-        text = self._laid_out(person, parts)
+        text = hand.laid_out(parts)
         if self.draws.chance(closing):
             text += "\n\n" + self._typed(person, self.line(person, "close", facts))
         greeting = self.line(person, "greet", facts)
-        return self._signed(person, f"{greeting}\n\n{text}" if greeting else text, quoted)
+        return self._signed(person, hand.headed(greeting, text), "en", quoted)
 
     def short(self, person: Person, facts: Particulars, quoted: str = "") -> str:
         """A reply of a line, the way people answer from a phone."""
         text = self._typed(person, self.line(person, "ack", facts))
         if self.draws.chance(0.3):
             return text + quoted
-        return f"{text}\n{person.first}" + (quoted if self.draws.chance(0.2) else "")
+        return f"{text}\n{self._hand(person).brief()}" + (quoted if self.draws.chance(0.2) else "")
 
     def abroad(self, person: Person, facts: Particulars, short: bool) -> str:
         """The same in the person's own language."""
-        book = phrases("other_languages")[person.language][person.disc]
+        book, hand = abroad(person.bank, person.language)[person.disc], self._hand(person)
         deal = self.decks.deal
         key = f"{person.external_id}/{person.language}"
         if short:
             return deal(f"{key}/ack", book["ack"]).format_map(facts) + f"\n{person.first}"
-        body = [deal(f"{key}/body", book["body"]) for _ in range(2 if person.disc != "D" else 1)]
+        body = [deal(f"{key}/body", book["body"]) for _ in range(hand.remarks())]
         parts = [deal(f"{key}/greet", book["greet"]), " ".join(body), deal(f"{key}/close", book["close"])]
-        return self._signed(person, "\n\n".join(part.format_map(facts) for part in parts if part), "")
+        text = "\n\n".join(part.format_map(facts) for part in parts if part)
+        return self._signed(person, text, person.language, "")
 
     def from_us(self, person: Person, core: str, facts: Particulars) -> str:
         """A mail of the account's CSM."""
@@ -93,17 +91,17 @@ class Speech:
         sign = self.decks.deal(f"our/{person.language}/sign", book["sign"]).format_map({"csm": self.firm.csm})
         return "\n\n".join([line.format_map(facts) for line in lines] + [sign])
 
-    def _laid_out(self, person: Person, parts: list[str]) -> str:
-        """C people number their points, D people break lines, the others write paragraphs."""
-        if person.disc == "C" and len(parts) > 2:
-            return parts[0] + "\n\n" + "\n".join(f"{k}. {part}" for k, part in enumerate(parts[1:], 1))
-        return ("\n" if person.disc == "D" else " ").join(parts)
+    def _hand(self, person: Person) -> Hand:
+        if person.external_id not in self._hands:
+            own = person.bank == "C"
+            self._hands[person.external_id] = OwnHand(person, self.draws) if own else StyleHand(person)
+        return self._hands[person.external_id]
 
-    def _signed(self, person: Person, text: str, quoted: str) -> str:
+    def _signed(self, person: Person, text: str, language: str, quoted: str) -> str:
         if person.signs:
             text += f"\n\n-- \n{person.name}\n{person.title}\n{self.firm.name}"
         elif self.draws.chance(0.85):
-            text += f"\n\n{person.first}" if person.disc != "D" else f"\n{person.first[0]}."
+            text += self._hand(person).farewell(language)
         return text + quoted
 
     def _typed(self, person: Person, text: str) -> str:

@@ -1,10 +1,12 @@
 """What the people of the demo say: their own bank, their own account, and the quotes that truth names."""
 
+import hashlib
 import json
 import re
 import string
 from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +15,26 @@ import pytest
 from sources.demo.cast import cast_firm, company_root
 from sources.demo.draws import Draws
 from sources.demo.facts import Memory
-from sources.demo.phrasebook import phrases, sentences, voice
+from sources.demo.phrasebook import BANKS, abroad, phrases, sentences, voice
 from sources.demo.portfolio import write_demo
 from sources.demo.script import Script
 from sources.demo.truth import read_truth
 
 AS_OF = date(2026, 11, 23)
 ACCOUNTS = 36
-BOOKS = ("bank_a", "bank_b", "csm", "topics", "tickets", "surveys", "other_languages")
+BOOKS = (
+    "bank_a",
+    "bank_b",
+    "bank_c",
+    "csm",
+    "topics",
+    "tickets",
+    "surveys",
+    "other_languages",
+    "other_languages_c",
+)
+# of interactions.jsonl, as written before there was a bank C; a wanted change of words or course sets it anew
+DEFAULT_TALK = "06583b3d3cd4ae01087d489fb84cb96610b8b8d155de4ab8c9f149030e8adca1"
 FORMS = {"greet"}  # forms of address are everybody's
 USES = ("ack", "bad", "good", "spoken", "growth", "near_growth", "advanced", "near_advanced")
 
@@ -55,20 +69,40 @@ def _sayings(bank: str) -> set[str]:
     }
 
 
-def test_the_two_banks_have_no_sentence_in_common() -> None:
-    a, b = _sayings("bank_a"), _sayings("bank_b")
-    assert len(a) > 400
-    assert len(b) > 400
-    assert not a & b
+def test_no_two_banks_have_a_sentence_in_common() -> None:
+    banks = [_sayings(f"bank_{bank.lower()}") for bank in BANKS]
+    assert all(len(sayings) > 400 for sayings in banks)
+    assert not any(one & other for one, other in combinations(banks, 2))
 
 
-def test_both_banks_say_the_same_things_in_every_style() -> None:
+def test_bank_c_has_twice_the_sentences_of_bank_a_in_every_style() -> None:
+    for disc in "DISC":
+        a, c = (sentences({**voice(bank, disc), "greet": []}) for bank in "AC")
+        assert len(set(c)) == len(c) >= 2 * len(a)
+
+
+def test_people_of_bank_c_share_no_sentence_abroad_either() -> None:
+    for language in ("de", "fr", "es"):
+        ours, theirs = (
+            {s for disc in "DISC" for use in ("body", "ack", "close") for s in book[disc][use] if s}
+            for book in (abroad("A", language), abroad("C", language))
+        )
+        assert len(theirs) > len(ours)
+        assert not ours & theirs
+
+
+def test_a_problem_is_told_in_other_words_by_each_bank() -> None:
+    for case in phrases("tickets"):
+        assert len({case[bank.lower()] for bank in BANKS}) == len(BANKS)
+
+
+def test_all_banks_say_the_same_things_in_every_style() -> None:
     shapes = {
         (bank, disc): {
             use: set(part) if isinstance(part, dict) else bool(part)
             for use, part in voice(bank, disc).items()
         }
-        for bank in "AB"
+        for bank in BANKS
         for disc in "DISC"
     }
     assert all(shape == shapes["A", "D"] for shape in shapes.values())
@@ -82,6 +116,33 @@ def test_every_slot_of_a_phrase_can_be_filled(book: str) -> None:
     for sentence in sentences(phrases(book)):
         slots = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
         assert slots <= set(facts), sentence
+
+
+def test_the_default_demo_writes_what_it_wrote_before_bank_c(folder: Path) -> None:
+    assert hashlib.sha256((folder / "interactions.jsonl").read_bytes()).hexdigest() == DEFAULT_TALK
+
+
+def test_a_portfolio_of_bank_c_has_the_same_people_and_none_of_the_other_words(
+    folder: Path, tmp_path: Path
+) -> None:
+    write_demo(tmp_path, 5, as_of=AS_OF, banks="C")
+    assert (
+        (folder / "contacts.csv")
+        .read_text("utf-8")
+        .startswith((tmp_path / "contacts.csv").read_text("utf-8"))
+    )
+    assert {row["bank"] for row in read_truth(tmp_path)["contacts"]} == {"C"}
+    others = {s for s in _sayings("bank_a") | _sayings("bank_b") if "{" not in s and len(s) > 20}
+    with (tmp_path / "interactions.jsonl").open(encoding="utf-8") as lines:
+        texts = [text for line in lines for text in _texts(json.loads(line))]
+    assert not [text for text in texts if re.search(r"\{\w*\}", text)]
+    assert not {s for s in others for text in texts if s in text}
+
+
+@pytest.mark.parametrize("banks", ["", "AX"])
+def test_a_bank_that_is_not_there_is_refused(tmp_path: Path, banks: str) -> None:
+    with pytest.raises(ValueError, match="no phrase bank"):
+        write_demo(tmp_path / "none", 1, as_of=AS_OF, banks=banks)
 
 
 def test_no_text_holds_an_unfilled_slot(talk: list[dict[str, Any]]) -> None:
