@@ -13,7 +13,7 @@ from benchmarks.injected import Siege, some_strings
 from domain.drafts import INTERNAL, Writer
 from domain.signals import SignalId
 
-OF_OURS, OF_CORPUS = slice(0, 11, 5), 1
+OF_OURS, OF_CORPUS = slice(0, 11, 10), 1
 
 
 @pytest.fixture(scope="module")
