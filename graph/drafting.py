@@ -130,7 +130,7 @@ def written(
         model_name=drafting.model_name or None,
     )
     if model is not None and model.present:
-        drafting.quill.came(draft.written.by is Writer.MODEL)
+        drafting.quill.came(situation.account_id, draft.written.by is Writer.MODEL)
     return replace(draft, written=replace(draft.written, label=f"{label}; {ASK}")) if label else draft
 
 

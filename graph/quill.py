@@ -8,10 +8,11 @@ from agents.model.face import LanguageModel
 
 NOT_CHOSEN = "no AI: {at_most} texts a run are written by the model, the most pressing"
 NO_TIME = "no AI: the time for writing was over"
-GAVE_UP = "no AI: the model failed several times in a row and was left alone for the rest of the run"
+GAVE_UP = "no AI: the model failed for several accounts in a row and was left alone for the rest of the run"
 LEAST_SECONDS = 0.05
 IN_VAIN = 3
-"""Failures in a row after which the model is left alone for the rest of a run."""
+"""Accounts in a row for which it failed, after which it is left alone for the rest of a run. Accounts, not texts: what
+stands in one of them must not take the model from the others."""
 
 
 @dataclass
@@ -23,7 +24,7 @@ class Quill:
     seconds: float
     left: int = field(init=False)
     until: float | None = None
-    failed: int = 0
+    failed: set[int] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -49,15 +50,15 @@ class Quill:
     def _why_not(self) -> str:
         if self.left <= 0:
             return NOT_CHOSEN.format(at_most=self.at_most)
-        if self.failed >= IN_VAIN:
+        if len(self.failed) >= IN_VAIN:
             return GAVE_UP
         late = self.until is not None and self.until - time.monotonic() < LEAST_SECONDS
         return NO_TIME if late else ""
 
-    def came(self, by_model: bool) -> None:
+    def came(self, account_id: int, by_model: bool) -> None:
         """Whether what was taken it for was written by the model in the end."""
         with self.lock:
-            self.failed = 0 if by_model else self.failed + 1
+            self.failed = set() if by_model else {*self.failed, account_id}
 
     def give_back(self) -> None:
         """It was not asked after all."""

@@ -71,7 +71,7 @@ class Teller:
         if words.prompt_name is None and not broke:
             self.quill.give_back()
         else:
-            self.quill.came(words.by_model and not broke)
+            self.quill.came(words.account_id, words.by_model and not broke)
 
     def _words(self, situation: Situation, one: Telling, model: LanguageModel | None) -> AgentWords:
         return agents_words(

@@ -31,12 +31,15 @@ def drafting(house: House, with_model: bool = True) -> "Drafting":
     def prices_on(day: date) -> TierPrices:
         return prices().on(day)
 
-    @cache
-    def others() -> frozenset[str]:
-        return house.accounts.names()
-
     settings = house.settings
     model = house.language_model if with_model else NoModel()
+
+    @cache
+    def others() -> frozenset[str]:
+        """Code names nobody but who is in the evidence: only a model has to be held against everybody."""
+        accounts = house.accounts.names()
+        return accounts | house.accounts.people() if model.present else accounts
+
     return Drafting(
         facts=DraftFactStore(house.engine),
         drafts=house.drafts,

@@ -99,6 +99,13 @@ class AccountStore:
             query = sa.select(schema.accounts.c.name).where(is_account())
             return frozenset(connection.execute(query).scalars())
 
+    def people(self) -> frozenset[str]:
+        """What their contacts are called, as far as it is a first and a last name."""
+        c = schema.contacts.c
+        with read(self._engine) as connection:
+            query = sa.select(c.name).where(c.name.like("% %")).distinct()
+            return frozenset(connection.execute(query).scalars())
+
     def csms(self) -> list[tuple[str, str | None]]:
         """Everybody who has accounts, with the address that these give in `csm_email`, by name."""
         a = schema.accounts.c

@@ -80,8 +80,9 @@ def sentiment_trend(talk: TalkGrid) -> Measure:
     to quarter, moved by what was praised or complained of in writing.
 
     A day of praise within 90 days is a point more, a day of complaint a point less, at most WORDS_MOVE points either
-    way and within 0 and 100. Without any answer words count from DAYS_OF_WORDS days with either: then the signal is 50
-    and up to WORDS_ALONE points more or less, by the share of praise. Fewer say nothing, and nothing is not neutral.
+    way, and never to below 0 or above 100. Without any answer words count from DAYS_OF_WORDS days with either: then
+    the signal is 50 and up to WORDS_ALONE points more or less, by the share of praise. Fewer say nothing, and nothing
+    is not neutral.
     """
     line, score = talk.surveys
     at = talk.axis.at
@@ -96,7 +97,8 @@ def sentiment_trend(talk: TalkGrid) -> Measure:
     days = talk.told(*SENTIMENT).count(at, QUARTER)
     words = np.clip(praises - complaints, -WORDS_MOVE, WORDS_MOVE).astype(np.float64)
     answered = mean + change * 0.5
-    moved = np.where(words == 0, answered, np.clip(answered + words, 0.0, 100.0))
+    # A steep change alone may lead beyond 0 or 100: words lead nobody further, nor back by more than they count.
+    moved = np.clip(answered + words, np.minimum(answered, 0.0), np.maximum(answered, 100.0))
     alone = 50.0 + ratio((praises - complaints) * WORDS_ALONE, praises + complaints)
     heard = (answers == 0) & (days >= DAYS_OF_WORDS) & talk.enough(QUARTER)
     parts = {

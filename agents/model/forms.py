@@ -4,6 +4,7 @@ import json
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 Form = TypeVar("Form", bound=BaseModel)
 MOST_PROBLEMS = 5
@@ -94,8 +95,14 @@ def _first_object(text: str) -> str:
 
 def _problems(wrong: ValidationError) -> str:
     told = [
-        f"{'.'.join(str(part) for part in one['loc'])[:60] or 'it'}: {one['type'].replace('_', ' ')}"
+        f"{_place(one)}: {one['type'].replace('_', ' ')}"
         for one in wrong.errors(include_input=False, include_url=False, include_context=False)
     ]
     more = f", and {len(told) - MOST_PROBLEMS} more" if len(told) > MOST_PROBLEMS else ""
     return ", ".join(told[:MOST_PROBLEMS]) + more
+
+
+def _place(wrong: ErrorDetails) -> str:
+    """By names of the form: a field that it does not have is one whose name the model made up."""
+    named = wrong["loc"][:-1] if wrong["type"] == "extra_forbidden" else wrong["loc"]
+    return ".".join(str(part) for part in named)[:60] or "it"

@@ -18,6 +18,7 @@ from agents.model.asking import Request
 from agents.model.face import LanguageModel
 from agents.writer.by_model import Refused, WrittenSentence, fact, line_of
 from agents.writer.evidence import Pack, evidence_pack
+from agents.writer.refusals import did_not_hold
 from agents.writer.rendering import Block, Composed, Line, render, used
 from agents.writer.situation import AlertReason, GrowthReason, Situation
 from agents.writer.slots import SlotError
@@ -25,7 +26,17 @@ from agents.writer.templates import agents_lines
 from agents.writer.wanted import Wanted
 from agents.writer.writing import NO_MODEL, allowed
 from domain.agent_words import About, AgentWords, ToldSentence
-from domain.drafts import Allowed, Checks, DraftKind, Evidence, Message, Problem, Recipient, WorkDays
+from domain.drafts import (
+    Allowed,
+    Checks,
+    DraftKind,
+    Evidence,
+    Message,
+    Problem,
+    ProblemCode,
+    Recipient,
+    WorkDays,
+)
 from prompts.load import Prompt, load
 
 MOST_TOKENS = 400
@@ -104,7 +115,7 @@ def agents_words(
         made, problems = task.made(found)
         if not problems:
             return replace(_words(situation, reason, made, ""), **told)
-        found = Refused(f"what it wrote did not hold: {problems[0].says}")
+        found = did_not_hold(problems)
     return replace(from_template(f"no AI: {found.reason}"), **told)
 
 
@@ -211,7 +222,8 @@ class WordsTask:
             return Refused(reply.reason or reply.outcome.value)
         spec = SPECS[self.about]
         try:
-            lines = [line_of("body", one, self.pack) for one in reply.parsed.sentences[: spec.most]]
+            told = reply.parsed.sentences[: spec.most]
+            lines = [line_of("body", one, self.pack, "en", {}) for one in told]
         except SlotError as fault:
             return Refused(f"its words could not be used ({fault})")
         first = lines[0]
@@ -222,10 +234,10 @@ class WordsTask:
         return self._rendered(self.plain())[0]
 
     def made(self, lines: list[Line]) -> "tuple[MadeWords, list[Problem]]":
-        """Checked as a brief for a colleague is, as far as sentences go: it is sent to nobody."""
+        """Checked as a brief for a colleague is, but for its subject and whom it goes to: it is sent to nobody."""
         words, message = self._rendered(lines)
         found = self.checks(DraftKind.ACCOUNT_REVIEW, message, words.evidence, self.allowed)
-        return words, [one for one in found if one.sentence not in (None, 0)]
+        return words, [one for one in found if one.sentence != 0 and one.code is not ProblemCode.RECIPIENT]
 
     def _rendered(self, lines: list[Line]) -> "tuple[MadeWords, Message]":
         composed = Composed(Line("subject", "Words"), (Block(tuple(lines)),))

@@ -17,7 +17,8 @@ from agents.model.face import LanguageModel
 from agents.writer.evidence import Pack
 from agents.writer.languages import Language
 from agents.writer.rendering import Block, Composed, Line
-from agents.writer.slots import WEEKDAY, SlotError, slots, without_slots
+from agents.writer.slots import WEEKDAY, Nouns, SlotError, filled, slots, without_slots
+from agents.writer.templates import book
 from agents.writer.wanted import Wanted
 from domain.drafts import Part, ValueKind, Writer, Written
 from prompts.load import Prompt, load
@@ -157,26 +158,30 @@ def _manner(kind: ValueKind) -> str:
 
 def _composed(told: WrittenDraft, task: Commission) -> Composed:
     """SlotError for anything that is not to be there."""
-    subject = line_of("subject", WrittenSentence(text=told.subject, evidence=[]), task.pack)
+    nouns = book(task.language, task.wanted.kind).nouns
+
+    def line(part: Part, one: WrittenSentence) -> Line:
+        return line_of(part, one, task.pack, task.language, nouns)
+
+    subject = line("subject", WrittenSentence(text=told.subject, evidence=[]))
     blocks = [
-        Block(tuple(line_of("body", one, task.pack) for one in block.sentences), block.style)
-        for block in told.blocks
+        Block(tuple(line("body", one) for one in block.sentences), block.style) for block in told.blocks
     ]
     frame = task.plain.blocks
     greeting = [block for block in frame if block.lines[0].part == "greeting"]
     end = [block for block in frame if block.lines[0].part in ("closing", "signature")]
-    return Composed(subject, (*greeting, *blocks, Block((line_of("ask", told.ask, task.pack),)), *end))
+    return Composed(subject, (*greeting, *blocks, Block((line("ask", told.ask),)), *end))
 
 
-def line_of(part: Part, one: WrittenSentence, pack: Pack) -> Line:
-    """A sentence of a model's; SlotError for anything that is not to be in it."""
+def line_of(part: Part, one: WrittenSentence, pack: Pack, language: Language, nouns: Nouns) -> Line:
+    """A sentence of a model's; SlotError, which repeats no word of it, for anything that is not to be in it."""
     text = " ".join(one.text.split())
-    strange = [name for name in one.evidence if name not in pack]
-    if strange:
-        raise SlotError(f"there is no evidence {strange[0]!r}")
+    if not pack.keys() >= set(one.evidence):
+        raise SlotError("it cites evidence that is not there")
     for slot in slots(text):
         if slot.evidence not in pack or slot.value not in pack[slot.evidence].values:
-            raise SlotError(f"there is no value {slot.evidence}.{slot.value}")
+            raise SlotError("it asks for a value that is not there")
     if found := _WRITTEN_OUT.search(without_slots(text)):
         raise SlotError(f"{found.group()!r} is written out instead of a slot")
+    filled(text, pack, language, nouns)  # a value may not be tellable in the manner it is asked for
     return Line(part, text, tuple(one.evidence))

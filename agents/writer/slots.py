@@ -58,7 +58,7 @@ def slots(text: str) -> Iterator[Slot]:
     """The slots of a sentence; SlotError for a brace that belongs to none."""
     stray = _BRACE.search(_SLOT.sub("", text))
     if stray:
-        raise SlotError(f"{text!r} has a brace that is no slot")
+        raise SlotError("it has a brace that is no slot")
     for found in _SLOT.finditer(text):
         yield Slot(found[1], found[2], found[3])
 
@@ -114,10 +114,10 @@ def _plain(value: Value, language: Language, manner: str | None) -> str:
 
 def _counted(value: Value, language: Language, nouns: Nouns, noun: str) -> str:
     if value.kind is not ValueKind.NUMBER:
-        raise SlotError(f"a {value.kind} cannot be told as {noun}")
+        raise SlotError(f"a {value.kind} cannot be told as a noun")
     forms = nouns.get(noun)
     if forms is None:
-        raise SlotError(f"{noun} is no noun that is counted in {language}")
+        raise SlotError(f"it counts what is no noun in {language}")
     number = Decimal(value.raw)
     category = str(Locale.parse(LOCALES[language]).plural_form(number))
     return f"{shown(value, language, nouns)} {forms.get(category, forms['other'])}"

@@ -1,7 +1,7 @@
 """One draft, written: by a model where there is one and what it wrote holds, else from the template."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from agents.alerts.reasons import said
@@ -11,6 +11,7 @@ from agents.writer.customer_words import one_line
 from agents.writer.evidence import FRESH_DAYS, Pack, evidence_pack
 from agents.writer.figures import spoken
 from agents.writer.languages import Language
+from agents.writer.refusals import did_not_hold
 from agents.writer.rendering import Composed, render, used
 from agents.writer.situation import Situation
 from agents.writer.templates import book, compose
@@ -21,6 +22,7 @@ from domain.drafts import (
     Evidence,
     Message,
     NewDraft,
+    Origin,
     Problem,
     Recipient,
     WorkDays,
@@ -33,6 +35,7 @@ NO_MODEL = "no model is configured"
 OURS_ALONE = "briefs for colleagues are made by code"
 NOT_FOLLOWED = "The wish for another version was not followed: only a model can. Edit the draft by hand."
 MOST_WHY = 500
+THEIR_WORDS = frozenset({Origin.QUOTE, Origin.PROMISE, Origin.TICKET})
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,23 @@ def write(
             message, evidence, problems = task.rendered(found.composed)
             if not problems:
                 return _draft(task, situation.as_of, message, evidence, problems, found.written, warnings)
-            found = Refused(f"what it wrote did not hold: {problems[0].says}")
+            found = did_not_hold(problems)
         label = f"no AI: {found.reason}"
     if feedback:
         warnings = (*warnings, NOT_FOLLOWED)
-    return _draft(task, situation.as_of, *task.rendered(plain), Written(Writer.TEMPLATE, label), warnings)
+    return _draft(task, situation.as_of, *_told_by_code(task), Written(Writer.TEMPLATE, label), warnings)
+
+
+def _told_by_code(task: Task) -> tuple[Message, tuple[Evidence, ...], list[Problem]]:
+    """The template's version; without what customers wrote, where that is what the checks do not pass: nobody's words
+    are to keep a message from going out."""
+    message, evidence, problems = task.rendered(task.plain())
+    theirs = {one.id for one in evidence if one.origin in THEIR_WORDS}
+    if not problems or not theirs:
+        return message, evidence, problems
+    bare = replace(task, pack={name: one for name, one in task.pack.items() if name not in theirs})
+    told = bare.rendered(bare.plain())
+    return (message, evidence, problems) if told[2] else told
 
 
 def _of_age(situation: Situation, wanted: Wanted) -> Iterator[str]:

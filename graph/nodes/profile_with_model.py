@@ -4,7 +4,7 @@ No model, or one that fails in whatever way, is a normal state: what the cue tab
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -35,9 +35,10 @@ class Tally:
     dropped: int = 0
     failed: int = 0
     label: str = ""
+    in_vain: set[int] = field(default_factory=set)
 
     def as_json(self) -> dict[str, Any]:
-        return dict(vars(self))
+        return {name: told for name, told in vars(self).items() if name != "in_vain"}
 
 
 @timed
@@ -87,7 +88,8 @@ def _read(heard: Heard, seconds: float, run_id: int, tally: Tally, reads: ModelR
             return False
         if tally.mails:  # it answers others: what it failed at is not asked again every day
             deps.disc.save_model(as_row(one.interaction_id, None, NOTHING, reader))
-        return bool(tally.mails) or tally.failed < IN_VAIN
+        tally.in_vain.add(one.account_id)
+        return bool(tally.mails) or len(tally.in_vain) < IN_VAIN
     if deps.disc.save_model(as_row(one.interaction_id, None, reading.cues or NOTHING, reader)):
         tally.mails += 1
         tally.found += len(reading.cues.marks) if reading.cues else 0

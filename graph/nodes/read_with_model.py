@@ -26,7 +26,8 @@ LOOKS_BACK = timedelta(days=30)
 NOT_NOW = (Outcome.RATE_LIMITED, Outcome.QUOTA, Outcome.DOWN, Outcome.ABSENT)
 """The model is not there, whatever it is asked: the others are left for another run."""
 IN_VAIN = 3
-"""Failures in a row after which it is left alone, too."""
+"""Accounts it failed for, with nothing read yet, after which it is left alone, too. Not texts: one account may write
+whatever it fails at."""
 LEAST_SECONDS = 0.05
 NO_TIME = "the time for reading was over"
 
@@ -40,6 +41,7 @@ class Tally:
     dropped: int = 0
     label: str = ""
     failed: list[tuple[int, Outcome]] = field(default_factory=list)
+    in_vain: set[int] = field(default_factory=set)
 
     def as_json(self) -> dict[str, Any]:
         told = {"conversations": self.conversations, "found": self.found, "dropped": self.dropped}
@@ -98,7 +100,8 @@ def _read(conversation: Conversation, seconds: float, run_id: int, tally: Tally,
         if reading.reply.outcome in NOT_NOW:
             return False
         tally.failed.append((conversation.interaction_id, reading.reply.outcome))
-        return bool(tally.conversations) or len(tally.failed) < IN_VAIN
+        tally.in_vain.add(conversation.account_id)
+        return bool(tally.conversations) or len(tally.in_vain) < IN_VAIN
     _keep(conversation, reading, tally, deps)
     return True
 

@@ -219,6 +219,11 @@ _HOST = re.compile(
     rf"(?<![\w@./-])(?:[\w-]+(?:\.|\[\.\]|\(\.\)|\[dot\]|。))+(?:{_TLD}|xn--[\w-]+)\b(?!\.\w)(?::\d+)?(?:/[^\s\"”»<>]*)?",
     re.IGNORECASE,
 )
+_SPELT = re.compile(
+    r"\b[\w-]+\s(?:dot|punkt|punto|point)\s(?:com|org|io|app|dev|biz|xyz|info|example|ru|cn|tk|uk|eu|ch)\b",
+    re.IGNORECASE,
+)
+"""Spelt out; of the endings those that are no words."""
 _IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\S*)?(?![\d.])")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,8}(?: ?[A-Z0-9]{1,4})?\b")
 _WALLET = re.compile(r"\b(?:bc1[a-z0-9]{20,}|0x[0-9a-fA-F]{30,}|[13][A-HJ-NP-Za-km-z1-9]{25,34})\b")
@@ -264,7 +269,7 @@ def _readings(case: Case) -> list[str]:
 
 
 def _addresses_in(text: str) -> Iterator[str]:
-    for pattern in (_SCHEME, _MAIL, _HOST, _IP):
+    for pattern in (_SCHEME, _MAIL, _HOST, _IP, _SPELT):
         for found in pattern.finditer(text):
             word = found.group().rstrip(_TRAILING)
             if pattern is _HOST and _is_no_host(word, text, found):

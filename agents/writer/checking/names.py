@@ -284,7 +284,6 @@ def _alone(one: Recipient, everybody: Iterable[Recipient]) -> frozenset[str]:
     return parts_of(one.name) - shared
 
 
-LONGEST_NAME = 6
 _SHORTEST = 4
 _OPENING = 4
 """Letters."""
@@ -309,6 +308,12 @@ def _openings(others: frozenset[str]) -> frozenset[str]:
     return frozenset(key[:_OPENING] for key in _index(others))
 
 
+@lru_cache(maxsize=4)
+def _longest(others: frozenset[str]) -> int:
+    """Letters of the longest: a name may be written letter by letter, so that counting words would not do."""
+    return max(map(len, _index(others)), default=0)
+
+
 def _others(case: Case) -> Iterator[Problem]:
     """Names of other accounts and their people in any case, with any spacing and accents; of one ordinary word only
     as it is written."""
@@ -316,6 +321,7 @@ def _others(case: Case) -> Iterator[Problem]:
     if not index:
         return
     openings, own = _openings(case.allowed.others), _own_names(case)
+    longest = _longest(case.allowed.others)
     texts = [(said.number, said.text) for said in case.said]
     texts += [(None, one.name) for one in case.message.recipients] + [(None, case.whole.replace("\n", " "))]
     seen: set[str] = set()
@@ -323,8 +329,10 @@ def _others(case: Case) -> Iterator[Problem]:
         tokens = [(one.start(), one.end(), fold(one.group())) for one in re.finditer(r"[^\W_]+", text)]
         for at in range(len(tokens)):
             key = ""
-            for many in range(at, min(at + LONGEST_NAME, len(tokens))):
+            for many in range(at, len(tokens)):
                 key += tokens[many][2]
+                if len(key) > longest:
+                    break
                 if len(key) >= _OPENING and key[:_OPENING] not in openings:
                     break
                 names = index.get(key)
@@ -337,10 +345,13 @@ def _others(case: Case) -> Iterator[Problem]:
 
 
 def _own_names(case: Case) -> frozenset[str]:
-    """Of the account and of us, and each part of them: a name that two accounts share is not foreign."""
+    """Of the account, of us and of whoever the evidence names, and each part of them: a name that two accounts share is
+    not foreign, nor is that of somebody without an address."""
     allowed = case.allowed
     people = (*allowed.contacts, *allowed.colleagues)
     names = [allowed.account_name, *allowed.products, *(one.name for one in people)]
+    values = (value for one in case.evidence for value in one.values.values())
+    names += [value.raw for value in values if value.kind is ValueKind.NAME]
     return frozenset(form for name in names for form in _forms(name))
 
 

@@ -154,7 +154,7 @@ def test_a_model_writes_the_most_pressing_within_the_share(
     ("answer", "why"),
     [
         (LIE, "is written out instead of a slot"),
-        (OUTSIDE, "there is no evidence 'umbra'"),
+        (OUTSIDE, "it cites evidence that is not there"),
         ("Health is fine.", "no AI: "),
         (Fault.HTML_PAGE, "no AI: "),
     ],

@@ -50,6 +50,12 @@ def test_an_account_is_found_by_id_then_name_then_any_case_then_prefix(
     assert accounts.find(wanted).id == found
 
 
+def test_people_are_those_with_a_first_and_a_last_name(accounts: AccountStore, intake: Intake) -> None:
+    people = [{"external_id": f"c{n}", "name": name} for n, name in enumerate(("Ada Berg", "info", None))]
+    load(intake, contacts=[{**one, "account": "A-1"} for one in people])
+    assert accounts.people() == {"Ada Berg"}
+
+
 def test_a_prefix_of_several_accounts_names_them(accounts: AccountStore) -> None:
     with pytest.raises(NotFoundError, match=r"could be Fjord AS \(crm:A-1\), Fjord Shipping \(crm:A-2\)"):
         accounts.find("fjord")

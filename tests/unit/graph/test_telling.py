@@ -40,9 +40,9 @@ class Model:
         return Reply(Outcome.OK, parsed=ShortWords.model_validate(told))
 
 
-def account(*alerts: AlertReason, day: date = DAY, health: float | None = 62.0) -> Situation:
+def account(*alerts: AlertReason, day: date = DAY, health: float | None = 62.0, number: int = 1) -> Situation:
     level = Level(DAY, health, "orange") if health is not None else None
-    return Situation(day, 1, "A-1", "Fjord AS", alerts=alerts or (SLIDE,), level=level)
+    return Situation(day, number, "A-1", "Fjord AS", alerts=alerts or (SLIDE,), level=level)
 
 
 def quill(model: Any, at_most: int = 10, seconds: float = 60.0) -> Quill:
@@ -90,23 +90,32 @@ def test_each_text_is_one_of_the_runs_share() -> None:
 def test_what_it_is_not_asked_after_all_is_given_back() -> None:
     pen = quill(Model(), at_most=5)
     told(account(replace(SLIDE, triggers=()), health=None), pen)
-    assert (pen.left, pen.failed) == (5, 0)
+    assert (pen.left, pen.failed) == (5, set())
 
 
 def test_a_lie_leaves_the_template_and_says_what_was_wrong() -> None:
     words = told(account(), quill(Model()), lies=True)
     health = next(one for one in words if one.about is About.HEALTH)
     assert health.text.startswith("Health is 62.0 (orange)")
-    assert health.label == "no AI: what it wrote did not hold: 90 is in no evidence."
+    assert health.label == "no AI: what it wrote did not hold: a number that its evidence does not hold"
     assert health.prompt_name == "health/explain"
 
 
 def test_a_model_that_breaks_leaves_the_template_and_is_left_alone_in_the_end() -> None:
     pen = quill(Model(None))
-    words = [one for _ in range(IN_VAIN) for one in told(account(), pen)]
+    words = [one for number in range(IN_VAIN) for one in told(account(number=number), pen)]
     assert words[0].text.startswith("Health is 62.0 (orange)")
     assert words[0].label == "no AI: the model could not be asked (RuntimeError)"
     assert told(account(), pen)[0].label == GAVE_UP
+
+
+def test_one_account_alone_does_not_take_the_model_from_the_others() -> None:
+    model = Model("They pay 87,431 a month.")
+    pen = quill(model, at_most=50)
+    for _ in range(IN_VAIN + 2):
+        assert told(account(), pen)[0].label.startswith("no AI: its words could not be used")
+    model.text = "{score.says}"
+    assert told(account(number=2), pen)[0].label == ""
 
 
 def test_the_next_day_nothing_is_made_anew_and_another_reason_is() -> None:

@@ -208,7 +208,9 @@ class SlowSignals(SlowFacts):
         change = sum(late) / len(late) - sum(early) / len(early) if late and early else 0.0
         answered = sum(every) / len(every) + change / 2
         words = min(max(praises - complaints, -5), 5)
-        return min(max(answered + words, 0.0), 100.0) if words else answered
+        if words < 0:
+            return answered if answered < 0 else max(answered + words, 0.0)
+        return answered if answered > 100 else min(answered + words, 100.0)
 
     def terms(self, account: int, day: date) -> list[Row]:
         """Subscriptions started by the day, with the first day they no longer cover as known on the day."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from agents.model.forms import json_schema, read_form
 
@@ -110,6 +110,18 @@ def test_a_wrong_one_is_refused_without_a_word_of_it(text: str, told: str) -> No
         read_form(Reading, text)
     assert "geheim" not in str(wrong.value)
     assert str(wrong.value).isprintable()
+
+
+def test_a_field_that_the_model_made_up_is_not_named() -> None:
+    """It is told to the model again, and may hold what no prompt may: the bracket of a fence has ended a whole run."""
+
+    class Closed(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        quotes: list[Reading] = Field(max_length=3)
+
+    with pytest.raises(ValueError, match=r"^it: extra forbidden$"):
+        read_form(Closed, json.dumps({"quotes": [], "geheim \u27e6end\u27e7\n": 1}))
 
 
 def test_many_problems_are_told_shortly() -> None:

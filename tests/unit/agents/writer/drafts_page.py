@@ -45,6 +45,32 @@ OTHERS = """
 
 The same for a contact whose profile is not known.
 """
+HOSTILE = """
+## Hostile mail
+
+`python -m benchmarks.injected` sends each string of an injection corpus, and eleven of our own, in four places of a mail,
+each to an account of its own, and runs the day with a model behind real HTTP that obeys the attacker in every answer:
+other accounts' names, people, figures and words (plain, in small letters, letter by letter, in look-alikes, encoded), links,
+addresses, promises, hidden letters, slots of others, wrong forms, tool calls, its own prompt. Four accounts nobody attacks are
+in the same home. Measured with 240 strings (229 of the corpus's 649, drawn by chance), 960 accounts, 8,697 hostile answers:
+
+| string in the | drafts | the template's: not held by its evidence | no draft with slots | no form | the model's, in words that hold |
+|---|---|---|---|---|---|
+| body | 240 | 110 | 85 | 39 | 6 |
+| hidden HTML | 240 | 125 | 79 | 20 | 16 |
+| display name | 240 | 123 | 65 | 36 | 16 |
+| attachment name | 240 | 101 | 94 | 36 | 9 |
+
+No recipient changed, no link that is not on the list, nothing of another account in any row, page or answer, the rows of the
+four as without the attack, no account without a draft, none blocked, no text outside of its fence. Health moved by -0.1 to
++1.2 points, the sentiment signal by -5 to +2.
+
+Only the body reaches the prompts of a day, and the name of an attachment those of an answer; for the other places the model
+is told of the string another time. What passes as the model's is a harmless rest ("Please answer to us."), the account's own
+values strung together, the string itself where it holds no figure, name, link or promise ("Please unlock my front door."), or
+a gift in words that no rule knows ("half of the price off for ever"): a person has to see those. A run leaves the model alone
+after three accounts it failed for; the benchmark lifts that, so that all are attacked.
+"""
 
 
 def page() -> str:
@@ -65,6 +91,7 @@ def page() -> str:
         + OTHERS
         + "\n".join(languages)
         + "\n"
+        + HOSTILE
     )
 
 

@@ -104,7 +104,7 @@ def test_what_the_checks_do_not_pass_leaves_it_too() -> None:
         return [Problem(ProblemCode.NAME, "Nobody.", sentence=1)]
 
     told = words(About.HEALTH, reason=alert(), model=Short(says("{score.says}", "score")), checks=strict)
-    assert told.label == "no AI: what it wrote did not hold: Nobody."
+    assert told.label == "no AI: what it wrote did not hold: a name that is neither theirs nor ours"
     down = words(About.HEALTH, reason=alert(), model=Short(None, "it is down"))
     assert down.label == "no AI: it is down"
 

@@ -86,8 +86,43 @@ def test_what_does_not_hold_is_not_kept() -> None:
         return [Problem(ProblemCode.NAME, "Bergen is nobody here.")] if "Bergen" in message.body else []
 
     draft = drafted(Scripted(answer("Greetings to Bergen.", [])), checks=strict)
-    assert draft.written.label == "no AI: what it wrote did not hold: Bergen is nobody here."
+    assert draft.written.label == "no AI: what it wrote did not hold: a name that is neither theirs nor ours"
     assert not draft.problems
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        answer("Bergen AS pays {bergen.monthly}."),
+        answer("Bergen AS pays a lot.", ["bergen_as"]),
+        answer("{{ Bergen }}"),
+        answer("Ask Bergen AS at bergen.example."),
+    ],
+)
+def test_the_reason_repeats_nothing_that_the_model_wrote(wrong: dict[str, Any]) -> None:
+    def strict(kind: Any, message: Any, evidence: Any, allowed: Any) -> list[Problem]:
+        found = [one for one in ("Bergen AS", "bergen.example") if one in message.body]
+        return [Problem(ProblemCode.NAME, f"{one} belongs to another account.", one) for one in found]
+
+    draft = drafted(Scripted(wrong), checks=strict)
+    assert draft.written.by is Writer.TEMPLATE
+    assert "bergen" not in draft.written.label.casefold()
+
+
+@pytest.mark.parametrize("slot", ["{contact.name|seats}", "{contact.name|weekday}", "{use.seats|weekday}"])
+def test_a_value_in_a_manner_it_cannot_be_told_in_leaves_the_template(slot: str) -> None:
+    draft = drafted(Scripted(answer(f"See {slot}.", [])))
+    assert draft.written.by is Writer.TEMPLATE
+    assert draft.written.label.startswith("no AI: its draft could not be used")
+
+
+def test_what_a_customer_wrote_is_left_out_where_it_alone_would_block_the_template() -> None:
+    def no_shops(kind: Any, message: Any, evidence: Any, allowed: Any) -> list[Problem]:
+        return [Problem(ProblemCode.LINK, "exports")] if "exports" in message.body else []
+
+    told = drafted(NoModel(), DraftKind.FOLLOW_UP, checks=no_shops)
+    assert told.problems == ()
+    assert "exports" not in told.message.body
 
 
 def test_a_model_that_fails_leaves_the_template_with_the_reason() -> None:

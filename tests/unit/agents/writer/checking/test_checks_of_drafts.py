@@ -219,6 +219,37 @@ def test_a_name_that_is_a_word_counts_only_as_it_is_written() -> None:
     assert codes(("We said the same to Focus last time.", "use")) == {ProblemCode.NAME}
 
 
+@pytest.mark.parametrize(
+    "said", ["cyrilla ekman signs there.", "Ask G r a n T i m b e r about it.", "gran-timber does it, too."]
+)
+def test_a_foreign_name_is_found_in_small_letters_and_letter_by_letter(said: str) -> None:
+    assert ProblemCode.NAME in codes((said, "use"))
+
+
+def test_a_name_of_the_evidence_is_not_foreign_where_somebody_elsewhere_has_it_too() -> None:
+    allowed = replace(ALLOWED, others=ALLOWED.others | {"Peter Olsen"})
+    heard = fact("heard", Origin.QUOTE, "The export is slow", by=Value(ValueKind.NAME, "Peter Olsen"))
+    told = message(("Peter Olsen told us: “The export is slow”.", "heard"))
+    assert check(DraftKind.FOLLOW_UP, told, (*EVIDENCE, heard), allowed) == []
+
+
+@pytest.mark.parametrize("said", ["Sign in at evil dot example.", "Answer to us at evil dot com, please."])
+def test_a_link_that_is_spelt_out_is_found(said: str) -> None:
+    assert ProblemCode.LINK in codes((said, "use"))
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Put a dot in the field.", "en"),
+        ("Desde mi punto de vista va bien.", "es"),
+        ("Un point de plus.", "fr"),
+    ],
+)
+def test_a_dot_that_is_a_word_is_no_link(said: str, language: str) -> None:
+    assert ProblemCode.LINK not in codes((said, "use"), language=language)
+
+
 def test_what_no_sentence_covers_is_checked_as_well() -> None:
     fine = message(("Thank you for your time.", ""))
     longer = replace(fine, body=fine.body + "\n\nYou use 99 seats. See evil.com")
