@@ -23,6 +23,7 @@ from domain.scores import Band
 from graph.spans import BLOCK, spans
 from keepwell.bootstrap import House
 from keepwell.source_liveness import measured
+from keepwell.threads import one_blas_thread
 
 EVERY = 7
 FEWEST_DAYS = 25  # half a year
@@ -78,17 +79,18 @@ def fit_calibration(house: House, as_of: date, wish: Wish, progress: Done | None
             "The expert ranges stay in force."
         )
     segments = house.accounts.segments()
-    made = fit_from_history(
-        pieces,
-        expert(house.now()),
-        segments,
-        now=house.now(),
-        by=wish.by,
-        why=wish.why,
-        red=wish.red,
-        false_alarms=false_alarms(house, as_of),
-        load=_load(house, as_of, sum(piece.account_ids.size for piece in pieces), share),
-    )
+    with one_blas_thread():
+        made = fit_from_history(
+            pieces,
+            expert(house.now()),
+            segments,
+            now=house.now(),
+            by=wish.by,
+            why=wish.why,
+            red=wish.red,
+            false_alarms=false_alarms(house, as_of),
+            load=_load(house, as_of, sum(piece.account_ids.size for piece in pieces), share),
+        )
     made = made.model_copy(update={"number": before.number + 1})
     if wish.store:
         made = _keep(house, before, made)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 
 @contextmanager
@@ -12,5 +13,7 @@ def one_blas_thread() -> Iterator[None]:
     """
     from threadpoolctl import threadpool_limits
 
+    # It brings a BLAS of its own, and one that is loaded later is not limited.
+    import_module("scipy.optimize")
     with threadpool_limits(limits=1, user_api="blas"):
         yield

@@ -1,6 +1,7 @@
 """What every test starts from: no settings of the machine it runs on, no model but a scripted one; and in CI no test
 may be skipped."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,11 @@ OUTSIDE = ("KEEPWELL_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_", "OTEL_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
+gc.set_threshold(100_000, 20, 20)
+"""Looking for cycles after each 700 new objects took a third of collecting the tests, and a part of running each."""
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+"""As commands have it (keepwell/threads.py): threads that wait for one another cost more than small matrices do."""
 
 TOGETHER = ("tests/e2e/", "tests/integration/questions/")
 """Folders with a demo that is made once a session and takes long: one worker runs all of it."""
@@ -31,6 +37,12 @@ class ByDemo(LoadFileScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByDemo:
     return ByDemo(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: the garbage collector need not go through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -1,33 +1,13 @@
 """What agents say in a few words, as it is read on a terminal and as JSON."""
 
 import re
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e_runner import TODAY, Keepwell, inside
-
-from sources.demo.portfolio import write_demo
+from e2e_runner import Keepwell
 
 LABEL = re.compile(r"\[no AI: no model is configured, as of \d{4}-\d\d-\d\d\]")
 KEYS = {"about", "reason", "as_of", "mode", "label", "hypothesis", "text", "sentences", "evidence"}
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small home after its first run."""
-    folder = tmp_path_factory.mktemp("told")
-    write_demo(folder / "bundle", 24, as_of=TODAY)
-    assert inside(folder / "home", "import", str(folder / "bundle")).code == 0
-    assert inside(folder / "home", "run", "--backfill", "60").code == 0
-    return folder / "home"
-
-
-@pytest.fixture
-def look(told: Path) -> Keepwell:
-    """Runs a command that only reads."""
-    return partial(inside, told)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ def quiet(day: date) -> bool:
     return (day.month == 12 and day.day >= 24) or (day.month == 1 and day.day <= 2)
 
 
+@cache
 def working(after: date, until: date) -> int:
     """Days after one day up to another, quiet days left out."""
     return sum(not quiet(plus(after, n)) for n in range(1, (until - after).days + 1))
@@ -49,6 +50,7 @@ class SlowFacts:
         self.days_of = cache(self._days_of)
         self.uses = cache(self._uses)
         self.source = cache(self._source)
+        self.dead = cache(self._dead)
 
     def _mine(self, table: str, account: int) -> list[Row]:
         return [row for row in self.rows[table] if row["account_id"] == account]
@@ -82,7 +84,7 @@ class SlowFacts:
         place = bisect_right(days, day)
         return days[place - 1] if place and days[place - 1] >= plus(day, -LOOKBACK_DAYS) else None
 
-    def dead(self, kind: str, source: str, day: date, seen_on: date) -> bool:
+    def _dead(self, kind: str, source: str, day: date, seen_on: date) -> bool:
         last = self.last_heard(kind, source, day)
         if last is None or last == day or quiet(day):
             return False
