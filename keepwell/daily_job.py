@@ -206,7 +206,7 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
         actions=house.actions,
         annotations=house.annotations,
         model_reads=_model_reads(house) if run.kind == DAILY else None,
-        drafting=drafting(house),
+        drafting=drafting(house, run.id),
         engine=engine,
         frame=Frame(
             targets=targets,

@@ -29,6 +29,7 @@ MOST_BLOCKS, MOST_SENTENCES = 6, 8
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 _WRITTEN_OUT = re.compile(r"\d|@|https?:|www\.|//|[<>\[\]⟦⟧]|[\x00-\x1f\x7f]")
 _NO_WISH = "nothing"
+NOT_USABLE = "its draft could not be used"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
@@ -105,7 +106,7 @@ def by_model(model: LanguageModel, task: Commission) -> ByModel | Refused:
     try:
         composed = _composed(reply.parsed, task)
     except SlotError as fault:
-        return Refused(f"its draft could not be used ({fault})")
+        return Refused(f"{NOT_USABLE} ({fault})")
     written = Written(
         Writer.MODEL,
         prompt_name=prompt.name,

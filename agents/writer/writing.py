@@ -30,6 +30,7 @@ from domain.drafts import (
 from prompts.load import Prompt
 
 NO_MODEL = "no model is configured"
+NOT_HELD = "what it wrote did not hold"
 OURS_ALONE = "briefs for colleagues are made by code"
 NOT_FOLLOWED = "The wish for another version was not followed: only a model can. Edit the draft by hand."
 MOST_WHY = 500
@@ -96,7 +97,7 @@ def write(
             message, evidence, problems = task.rendered(found.composed)
             if not problems:
                 return _draft(task, situation.as_of, message, evidence, problems, found.written, warnings)
-            found = Refused(f"what it wrote did not hold: {problems[0].says}")
+            found = Refused(f"{NOT_HELD}: {problems[0].says}")
         label = f"no AI: {found.reason}"
     if feedback:
         warnings = (*warnings, NOT_FOLLOWED)
