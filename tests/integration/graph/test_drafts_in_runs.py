@@ -42,13 +42,6 @@ def ran(drafted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hou
     house.engine.dispose()
 
 
-@pytest.fixture
-def obedient() -> Iterator[ObedientModel]:
-    model = ObedientModel()
-    yield model
-    model.close()
-
-
 def all_of(house: House) -> list[StoredDraft]:
     return house.drafts.of_accounts(house.accounts.ids())
 
