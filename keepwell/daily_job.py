@@ -265,7 +265,7 @@ def _model_reads(house: House) -> ModelReads:
         settings.model_read_seconds,
         settings.model_seconds,
         settings.model_profile_reads,
-        house.prompts(),
+        house.prompts_to_ask(),
     )
 
 

@@ -48,7 +48,7 @@ def drafting(house: House, run_id: int | None = None) -> "Drafting":
         due=due,
         now=house.now,
         quiet_days=settings.quiet_days,
-        prompts=house.prompts(),
+        prompts=house.prompts_to_ask(),
         model_name=settings.model or "",
         quill=Quill(
             house.language_model,
