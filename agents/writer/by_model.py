@@ -16,7 +16,7 @@ from agents.model.asking import Message, Request
 from agents.model.face import LanguageModel
 from agents.writer.evidence import Pack
 from agents.writer.languages import Language
-from agents.writer.rendering import Block, Composed, Line
+from agents.writer.rendering import Block, Composed, Line, cited
 from agents.writer.slots import WEEKDAY, SlotError, slots, without_slots
 from agents.writer.wanted import Wanted
 from domain.drafts import Part, ValueKind, Writer, Written
@@ -135,11 +135,7 @@ def _plain(composed: Composed) -> Iterator[str]:
         for line in block.lines:
             if line.part in ("body", "ask"):
                 part = "point" if block.style == "points" else line.part
-                yield f"{part} ({', '.join(_cited(line)) or 'no fact'}): {line.text}"
-
-
-def _cited(line: Line) -> list[str]:
-    return list(dict.fromkeys([*(slot.evidence for slot in slots(line.text)), *line.cites]))
+                yield f"{part} ({', '.join(cited(line)) or 'no fact'}): {line.text}"
 
 
 def fact(name: str, pack: Pack) -> str:

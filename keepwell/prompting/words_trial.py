@@ -8,8 +8,8 @@ from agents.writer.agents_words import SPECS, Part, WordsTask, part_of
 from agents.writer.by_model import Refused
 from agents.writer.checking import check
 from agents.writer.checking.shape import foreign
-from agents.writer.rendering import Line
-from agents.writer.slots import slots, without_slots
+from agents.writer.rendering import Line, cited
+from agents.writer.slots import without_slots
 from agents.writer.words_by_model import PROMPT, asked
 from agents.writer.worth_telling import tellings
 from domain.agent_words import About
@@ -93,17 +93,17 @@ def _short(found: Sequence[Line], count: int, about: About) -> Iterator[Check]:
 
 
 def _rests(task: WordsTask, found: Sequence[Line], expects: Mapping[str, Any]) -> Iterator[Check]:
-    about, cited = task.part.about, _cited(found)
+    about, mine = task.part.about, _cited(found)
     if expects.get("nothing"):
-        yield Check(f"{about} says when there is nothing to say", not cited)
+        yield Check(f"{about} says when there is nothing to say", not mine)
         return
     for one in expects.get("cites", []):
-        yield Check(f"{about} rests on {one}", one in cited)
+        yield Check(f"{about} rests on {one}", one in mine)
     wanted = _cited(task.plain())
     if wanted and not expects.get("cites"):
         says = f"none of {', '.join(sorted(wanted))}"
-        yield Check(f"{about} rests on what is known", bool(wanted & cited), says)
+        yield Check(f"{about} rests on what is known", bool(wanted & mine), says)
 
 
 def _cited(found: Sequence[Line]) -> set[str]:
-    return {one for line in found for one in (*line.cites, *(slot.evidence for slot in slots(line.text)))}
+    return {one for line in found for one in cited(line)}
