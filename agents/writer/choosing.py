@@ -230,31 +230,34 @@ class _Deciding:
         return bool(self.wanted) or live
 
     def _want(self, one: Reason, kind: DraftKind, to: Contact | None, more: str = "") -> None:
-        about = for_reason(self.situation, one.alert, one.opportunity, one.meeting)
-        language, rather = language_of(to.language if to else None)
-        warnings = []
-        if to is not None and rather is not None:
-            warnings.append(
-                f"{_called(to)} is on record with the language {rather}: there is no draft in it yet."
-            )
-        if to is not None and not to.name:
-            warnings.append(f"No name is on record for {to.email}.")
-        self.wanted.append(
-            Wanted(
-                account_id=self.situation.account_id,
-                kind=kind,
-                reason=one.name,
-                why=f"{one.says} {more}".strip(),
-                to=to,
-                profile=about.profile if about else None,
-                language=language,
-                alert=one.alert,
-                opportunity=one.opportunity,
-                plan=one.plan or (self.situation.save_plan if kind is DraftKind.ESCALATION_BRIEF else None),
-                meeting=one.meeting,
-                warnings=tuple(warnings),
-            )
+        self.wanted.append(wanted_for(self.situation, one, kind, to, f"{one.says} {more}".strip()))
+
+
+def wanted_for(situation: Situation, one: Reason, kind: DraftKind, to: Contact | None, why: str) -> Wanted:
+    """A draft of this kind for this reason; what is for our own people is still about somebody."""
+    about = to or for_reason(situation, one.alert, one.opportunity, one.meeting)
+    language, rather = language_of(to.language if to else None)
+    warnings = []
+    if to is not None and rather is not None:
+        warnings.append(
+            f"{_called(to)} is on record with the language {rather}: there is no draft in it yet."
         )
+    if to is not None and not to.name:
+        warnings.append(f"No name is on record for {to.email}.")
+    return Wanted(
+        account_id=situation.account_id,
+        kind=kind,
+        reason=one.name,
+        why=why,
+        to=to,
+        profile=about.profile if about else None,
+        language=language,
+        alert=one.alert,
+        opportunity=one.opportunity,
+        plan=one.plan or (situation.save_plan if kind is DraftKind.ESCALATION_BRIEF else None),
+        meeting=one.meeting,
+        warnings=tuple(warnings),
+    )
 
 
 def open_between(situation: Situation) -> bool:
