@@ -127,7 +127,11 @@ def test_all_that_an_account_wants_is_asked_in_one_call() -> None:
     told = asked(model, *tasks, task(About.EXPANSION, None, growth))
     assert len(model.asked) == 1
     assert [(one.about, one.label) for one in told] == [(about, "") for about in About]
-    assert [one.reason for one in told] == ["alert:account_review", "alert:account_review", "opportunity:seats"]
+    assert [one.reason for one in told] == [
+        "alert:account_review",
+        "alert:account_review",
+        "opportunity:seats",
+    ]
     assert told[1].text == QUOTED
     assert told[2].text == "Anna Weber named the growth on 14 November 2026."
 
