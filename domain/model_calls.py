@@ -90,6 +90,9 @@ class Ending:
     cached: bool = False
 
 
+TODAYS, THE_RUNS = "today's budget does not reach for it", "the run's budget does not reach for it"
+
+
 @dataclass(frozen=True)
 class CapReached:
     """Why a call has no budget, as told to a person."""

@@ -2,7 +2,7 @@
 drafts) a rewrite."""
 
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -10,15 +10,15 @@ from datetime import date, datetime
 from agents.expansion.prices import TierPrices
 from agents.model.face import NoModel
 from agents.playbooks.table import Profile
+from agents.writer import by_model, words_by_model
 from agents.writer.assembling import situations
 from agents.writer.by_model import PROMPT
-from agents.writer.choosing import Choice, Earlier, Wanted, choose
+from agents.writer.choosing import Wanted, choose
 from agents.writer.situation import Ours, Situation
 from agents.writer.writing import write
 from domain.agent_words import AgentWords
 from domain.clock import Clock
 from domain.drafts import Checks, NewDraft, WorkDays, Writer
-from domain.reviews import EarlierDraft, Kept
 from graph.quill import Quill
 from graph.telling import Teller
 from prompts.registry import SHIPPED, Prompts
@@ -28,6 +28,8 @@ from storage.drafts import DraftStore
 
 log = logging.getLogger(__name__)
 ASK = "ask for a rewrite"
+AGENTS = (by_model.AGENT, words_by_model.AGENT)
+"""Who asks the model here, as its ledger names them."""
 
 Profiles = Mapping[int, tuple[Profile | None, float]]
 """By contact: the letter, or None, and how sure (0 to 1)."""
@@ -35,7 +37,8 @@ Profiles = Mapping[int, tuple[Profile | None, float]]
 
 @dataclass(frozen=True)
 class Drafting:
-    """What drafts are written with. `due` says until when somebody is to look at one."""
+    """What drafts are written with. `due` says until when somebody is to look at one: by its reason, the step of the
+    alert (0 where it is none), and when it is written."""
 
     facts: DraftFactStore
     drafts: DraftStore
@@ -46,7 +49,7 @@ class Drafting:
     profiles: Callable[[Sequence[int], date], Profiles]
     prices: Callable[[date], TierPrices]
     others: Callable[[], frozenset[str]]
-    due: Callable[[NewDraft, datetime], datetime]
+    due: Callable[[str, int, datetime], datetime]
     now: Clock
     quiet_days: int = 7
     prompts: Prompts = SHIPPED
@@ -69,41 +72,60 @@ def situations_of(drafting: Drafting, account_ids: Iterable[int], as_of: date) -
 
 def draft_for(
     drafting: Drafting, account_ids: Sequence[int], as_of: date, run_id: int | None
-) -> tuple[Counter[str], list[Failed]]:
-    """Write and keep what these accounts want, the most pressing first; counts by kind, of the drafts that are new."""
+) -> list[Failed]:
+    """Write and keep what these accounts want, one after the other; gives those for which it could not be done."""
     known = situations_of(drafting, account_ids, as_of)
-    told = drafting.drafts.earlier(account_ids, as_of)
-    earlier = {account: [_as_known(one) for one in its] for account, its in told.items()}
-    others = drafting.others()
-    teller, there = _teller(drafting, others, run_id), drafting.words.standing(account_ids)
-    words: list[AgentWords] = []
-    new: list[NewDraft] = []
-    failed: list[Failed] = []
-    over: dict[str, list[int]] = defaultdict(list)
+    batch = _Batch(drafting, run_id, account_ids, as_of)
     for account in account_ids:
-        if account not in known:
-            continue
+        if account in known:
+            batch.write_for(known[account])
+    batch.keep()
+    return batch.failed
+
+
+class _Batch:
+    """Some accounts, written for: what is new of them, and which drafts are over by why."""
+
+    def __init__(
+        self, drafting: Drafting, run_id: int | None, account_ids: Sequence[int], as_of: date
+    ) -> None:
+        self._drafting, self._run_id, self._others = drafting, run_id, drafting.others()
+        self._earlier = drafting.drafts.earlier(account_ids, as_of)
+        self._standing = drafting.words.standing(account_ids)
+        self._teller = _teller(drafting, self._others, run_id)
+        self._new: list[NewDraft] = []
+        self._steps: dict[tuple[int, str], int] = {}
+        self._words: list[AgentWords] = []
+        self._over: dict[str, list[int]] = defaultdict(list)
+        self.failed: list[Failed] = []
+
+    def write_for(self, situation: Situation) -> None:
+        account, drafting = situation.account_id, self._drafting
         try:
-            chosen = chosen_for(drafting, known[account], earlier.get(account, ()))
-            live = {one.reason: one.id for one in told.get(account, ()) if one.live}
+            earlier = self._earlier.get(account, ())
+            chosen = choose(situation, earlier, drafting.quiet_days)
+            live = {one.reason: one.id for one in earlier if one.live}
+            for one in chosen.wanted:
+                self._steps[account, one.reason] = one.alert.step if one.alert else 0
             for waiting in chosen.over:
-                over[waiting.why].append(live[waiting.reason])
-            new += [written(drafting, known[account], one, others, run_id) for one in chosen.wanted]
-            words += teller.tell(known[account], there)
+                self._over[waiting.why].append(live[waiting.reason])
+            self._new += [
+                written(drafting, situation, one, self._others, self._run_id) for one in chosen.wanted
+            ]
+            self._words += self._teller.tell(situation, self._standing)
         except Exception as broken:
-            failed.append(Failed(account, f"{type(broken).__name__}: {broken}"))
+            self.failed.append(Failed(account, f"{type(broken).__name__}: {broken}"))
             log.exception("the drafts of account %s", account)
-    now = drafting.now()
-    for why, ids in over.items():
-        drafting.drafts.withdraw(ids, why, now)
-    drafting.words.keep(words, now)
-    kept = drafting.drafts.keep(new, run_id, now, lambda draft: drafting.due(draft, now))
-    fresh = Counter(str(draft.kind) for draft, one in zip(new, kept, strict=True) if one.kept is Kept.ADDED)
-    return fresh, failed
 
+    def keep(self) -> None:
+        drafting, now = self._drafting, self._drafting.now()
+        for why, ids in self._over.items():
+            drafting.drafts.withdraw(ids, why, now)
+        drafting.words.keep(self._words, now)
+        drafting.drafts.keep(self._new, self._run_id, now, self._due(now))
 
-def chosen_for(drafting: Drafting, situation: Situation, earlier: Sequence[Earlier]) -> Choice:
-    return choose(situation, earlier, drafting.quiet_days)
+    def _due(self, now: datetime) -> Callable[[NewDraft], datetime]:
+        return lambda one: self._drafting.due(one.reason, self._steps[one.account_id, one.reason], now)
 
 
 def written(
@@ -115,7 +137,7 @@ def written(
     feedback: str | None = None,
 ) -> NewDraft:
     """One draft, by the model as far as the run may still ask it; what is for our own people asks none."""
-    model, label = (None, "") if wanted.internal else drafting.quill.take()
+    model, label = (None, "") if wanted.internal else drafting.quill.take(situation.account_id)
     draft = write(
         situation,
         wanted,
@@ -144,7 +166,3 @@ def _teller(drafting: Drafting, others: frozenset[str], run_id: int | None) -> T
         others,
         run_id,
     )
-
-
-def _as_known(one: EarlierDraft) -> Earlier:
-    return Earlier(**{name: value for name, value in vars(one).items() if name != "id"})

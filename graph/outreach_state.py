@@ -9,12 +9,14 @@ from graph.inbox import Shown
 
 
 class OutreachState(TypedDict, total=False):
-    """Begin with `draft_id` alone for a draft there is, or with `account_id`, `reason` and `as_of` for a new one."""
+    """Begin with `draft_id` alone for a draft there is, or with `account_id`, `reason` and `as_of` for a new one, in a
+    thread of its own or in one that has carried another message."""
 
     draft_id: int
     account_id: int
     reason: str
     as_of: str
+    composed_for: list[Any]  # account, reason and day that the draft was written for
     content_hash: str  # of what a person was last asked about
     answer: dict[str, Any] | None
     refused: str  # why the last answer could not be acted on
@@ -24,7 +26,7 @@ class OutreachState(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Looked:
-    """A draft as it stands now, checked against what is known now."""
+    """A draft as it stands now."""
 
     state: DraftState
     content_hash: str
@@ -36,7 +38,7 @@ class Looked:
 
 
 class Desk(Protocol):
-    """Review as the graph asks for it. Each effect is one transaction in SQL, and twice is once.
+    """Review as the graph asks for it. Each effect is there once, however often it is told: after a crash, it is again.
 
     NotFoundError where there is no such draft within reach; ConflictError where it has changed since `content_hash` or
     the step does not fit its state; any other KeepwellError is a refusal with its reason.
@@ -47,7 +49,7 @@ class Desk(Protocol):
         ...
 
     def look(self, draft_id: int) -> Looked:
-        """Checked anew: what was true when it was written may not be true now."""
+        """As it stands, with what its checks found; whom it may go to is looked at again when it is approved."""
         ...
 
     def approve(self, draft_id: int, content_hash: str, by: str) -> None:

@@ -100,7 +100,7 @@ def draft_messages(state: RescoreState, runtime: Runtime[Deps]) -> dict[str, Any
     if deps.drafting is None or not raised or deps.frame.as_of not in deps.frame.alert_days:
         return {}
     deps.drafting.words.drop_over(state["account_ids"])
-    _, failed = draft_for(deps.drafting, state["account_ids"], deps.frame.as_of, run_id)
+    failed = draft_for(deps.drafting, state["account_ids"], deps.frame.as_of, run_id)
     for one in failed:
         deps.runs.failed(run_id, DRAFT, str(one.account_id), one.reason)
     return {}

@@ -1,14 +1,16 @@
 """The short texts of agents for accounts with alerts and opportunities: what is new is made, by the model while the run
-may still ask it."""
+may still ask it, all that an account wants in one call."""
 
 import logging
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from agents.model.face import LanguageModel
-from agents.writer.agents_words import NOTHING_TO_READ, agents_words, prompt_of
+from agents.writer.agents_words import NOTHING_TO_READ, Part, WordsTask
 from agents.writer.situation import Situation
-from agents.writer.worth_telling import Telling, still_stands, tellings
+from agents.writer.words_by_model import PROMPT, Asking, words_by_model
+from agents.writer.worth_telling import still_stands, tellings
+from agents.writer.writing import NO_MODEL, allowed
 from domain.agent_words import AgentWords
 from domain.drafts import Checks, WorkDays
 from graph.quill import Quill
@@ -35,55 +37,53 @@ class Teller:
 
     def tell(self, situation: Situation, there: Mapping[Identity, Standing]) -> Iterator[AgentWords]:
         """What the account lacks or has outlived."""
-        for one in tellings(situation):
-            known = there.get((situation.account_id, one.about, one.name))
-            if known is None or not self._stands(known, one, situation):
-                yield self._made(situation, one)
+        wanted = [
+            one
+            for one in tellings(situation, self.workdays)
+            if not self._stands(there.get((situation.account_id, one.about, one.name)), one, situation)
+        ]
+        if not wanted:
+            return
+        named = allowed(situation, self.others)
+        tasks = [WordsTask(one, self.checks, named, situation.ours.team) for one in wanted]
+        if not self.quill.model.present:
+            yield from (one.by_template(situation, f"no AI: {NO_MODEL}") for one in tasks)
+            return
+        yield from (one.by_template(situation, OTHERS_FIRST) for one in tasks if not one.part.first)
+        yield from self._first(situation, [one for one in tasks if one.part.first])
 
-    def _stands(self, known: Standing, one: Telling, situation: Situation) -> bool:
+    def _stands(self, known: Standing | None, one: Part, situation: Situation) -> bool:
+        """A model that was not asked, or with another prompt, is asked on a later day where it can be."""
         day = situation.as_of
-        if not still_stands(known.as_of, known.basis, one, day):
+        if known is None or not still_stands(known.as_of, known.basis, one, day):
             return False
-        untried = not known.asked and known.label != NOTHING_TO_READ
-        return not (untried and one.first and self.quill.can_write and known.as_of < day)
-
-    def _made(self, situation: Situation, one: Telling) -> AgentWords:
-        model, label = self._model(one)
-        try:
-            words = self._words(situation, one, model)
-        except Exception as broken:
-            if model is None or not model.present:
-                raise
-            log.exception("the words of %s about account %s", one.about, situation.account_id)
-            words = self._words(situation, one, None)
-            label = MODEL_BROKE.format(fault=type(broken).__name__)
-        if model is not None and model.present:
-            self._count(words, broke=bool(label))
-        return replace(words, label=label) if label else words
-
-    def _model(self, one: Telling) -> tuple[LanguageModel | None, str]:
-        if not one.first and self.quill.model.present:
-            return None, OTHERS_FIRST
-        return self.quill.take()
-
-    def _count(self, words: AgentWords, broke: bool) -> None:
-        """A call that did not come to pass is given back."""
-        if words.prompt_name is None and not broke:
-            self.quill.give_back()
-        else:
-            self.quill.came(words.account_id, words.by_model and not broke)
-
-    def _words(self, situation: Situation, one: Telling, model: LanguageModel | None) -> AgentWords:
-        return agents_words(
-            one.about,
-            situation,
-            one.reason,
-            self.checks,
-            self.workdays,
-            situation.as_of,
-            model=model,
-            run_id=self.run_id,
-            prompt=self.prompts.get(prompt_of(one.about)),
-            model_name=self.model_name or None,
-            others=self.others,
+        if not one.first or known.as_of >= day or known.label == NOTHING_TO_READ:
+            return True
+        return known.prompt_hash == self.prompts.get(PROMPT).hash or not self.quill.would_take(
+            situation.account_id
         )
+
+    def _first(self, situation: Situation, tasks: Sequence[WordsTask]) -> Iterator[AgentWords]:
+        """Those the model is asked for; not where there is nothing to ask about."""
+        if not any(one.part.pack for one in tasks):
+            yield from (one.by_template(situation, NOTHING_TO_READ) for one in tasks)
+            return
+        model, label = self.quill.take(situation.account_id)
+        if model is None:
+            yield from (one.by_template(situation, label) for one in tasks)
+            return
+        yield from self._by_model(model, situation, tasks)
+
+    def _by_model(
+        self, model: LanguageModel, situation: Situation, tasks: Sequence[WordsTask]
+    ) -> list[AgentWords]:
+        asking = Asking(self.prompts.get(PROMPT), self.model_name or None, self.run_id)
+        try:
+            words = list(words_by_model(model, situation, tasks, asking))
+        except Exception as broken:
+            log.exception("the words of agents about account %s", situation.account_id)
+            self.quill.came(situation.account_id, by_model=False)
+            label = MODEL_BROKE.format(fault=type(broken).__name__)
+            return [one.by_template(situation, label) for one in tasks]
+        self.quill.came(situation.account_id, any(one.by_model for one in words))
+        return words

@@ -178,7 +178,7 @@ def deps_for(
         model=house.language_model,
         left=seconds_left(house.settings.model_seconds),
         today=today,
-        prompts=house.prompts(),
+        prompts=house.prompts_to_ask(),
     )
 
 

@@ -322,10 +322,17 @@ class House:
         return PromptVerdicts(self.engine)
 
     def prompts(self) -> "Prompts":
-        """What is in production as of now: to be asked for anew with each run and each question."""
+        """What is in production as of now."""
         from prompts.registry import usable
 
         return usable(self.prompt_versions.production().values())
+
+    def prompts_to_ask(self) -> "Prompts":
+        """The same where there is a model to ask, anew for each run and each question. Without one nobody reads them,
+        and looking them up takes in what this release ships."""
+        from prompts.registry import SHIPPED
+
+        return self.prompts() if self.language_model.present else SHIPPED
 
     @cached_property
     def conversations(self) -> "ConversationStore":

@@ -206,7 +206,7 @@ def _deps(house: House, run: Run, engine: Engine, progress: Progress) -> Deps:
         actions=house.actions,
         annotations=house.annotations,
         model_reads=_model_reads(house) if run.kind == DAILY else None,
-        drafting=drafting(house),
+        drafting=drafting(house, run.id),
         engine=engine,
         frame=Frame(
             targets=targets,
@@ -265,7 +265,7 @@ def _model_reads(house: House) -> ModelReads:
         settings.model_read_seconds,
         settings.model_seconds,
         settings.model_profile_reads,
-        house.prompts(),
+        house.prompts_to_ask(),
     )
 
 

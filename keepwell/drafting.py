@@ -9,16 +9,15 @@ from keepwell.bootstrap import House
 
 if TYPE_CHECKING:
     from agents.writer.situation import Ours
-    from domain.drafts import NewDraft, Recipient
+    from domain.drafts import Recipient
     from graph.drafting import Drafting, Profiles
 
 
-def drafting(house: House, with_model: bool = True) -> "Drafting":
-    """`with_model` False writes from templates whatever is configured."""
+def drafting(house: House, run_id: int | None = None) -> "Drafting":
+    """For a run that may have died before: what it has asked already counts."""
     from agents.expansion.prices import TierPrices
-    from agents.model.face import NoModel
     from agents.writer.checking import check
-    from graph.drafting import Drafting
+    from graph.drafting import AGENTS, Drafting
     from graph.prices import Prices
     from graph.quill import Quill
     from keepwell.work_days import CountryWorkDays
@@ -32,7 +31,7 @@ def drafting(house: House, with_model: bool = True) -> "Drafting":
         return prices().on(day)
 
     settings = house.settings
-    model = house.language_model if with_model else NoModel()
+    model = house.language_model
 
     @cache
     def others() -> frozenset[str]:
@@ -53,22 +52,27 @@ def drafting(house: House, with_model: bool = True) -> "Drafting":
         due=due,
         now=house.now,
         quiet_days=settings.quiet_days,
-        prompts=house.prompts(),
+        prompts=house.prompts_to_ask(),
         model_name=settings.model or "",
-        quill=Quill(model, settings.model_drafts, settings.model_draft_seconds),
+        quill=Quill(
+            model,
+            settings.model_drafts,
+            settings.model_draft_seconds,
+            house.model_calls.accounts_asked(run_id, AGENTS) if run_id is not None else set(),
+        ),
     )
 
 
-def due(draft: "NewDraft", now: datetime) -> datetime:
-    """Until when somebody is to look at it, by how pressing its alert is."""
+def due(reason: str, step: int, now: datetime) -> datetime:
+    """Until when somebody is to look at a draft, by how pressing its alert is at its step."""
     from agents.alerts.rules import BY_ID
     from domain.alerts import RuleId
     from keepwell.work_days import CountryWorkDays
     from outbox.review.due import due_at
 
-    kind, _, name = draft.reason.partition(":")
+    kind, _, name = reason.partition(":")
     known = kind == "alert" and name in RuleId._value2member_map_
-    severity = BY_ID[RuleId(name)].severity.value if known else None
+    severity = BY_ID[RuleId(name)].severity_at(step).value if known else None
     return due_at(severity, now, CountryWorkDays())
 
 

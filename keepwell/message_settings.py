@@ -27,9 +27,10 @@ class MessageSettings(BaseSettings):
     """Who gets what is meant for a colleague whose address nobody knows."""
     links: Annotated[Mapping[str, str], NoDecode] = Field(default_factory=dict)
     """The only links a message may hold: KEEPWELL_LINKS="booking=https://...; documentation=https://..."."""
-    model_drafts: int = Field(default=50, ge=0, le=10_000)
-    """Drafts a daily run has written by the model at most, the most pressing first; 0 is none."""
-    model_draft_seconds: float = Field(default=300.0, gt=0, le=7200)
+    model_drafts: int = Field(default=150, ge=0, le=10_000)
+    """Accounts for which a daily run has the model write at most, the most pressing first; 0 is none. Of each it is
+    asked for its messages, one call each, and for the words of all its agents, one call."""
+    model_draft_seconds: float = Field(default=900.0, gt=0, le=7200)
     """For all of them together."""
 
     @field_validator("colleagues", "links", mode="before")

@@ -3,15 +3,19 @@
 from datetime import date
 
 from domain.drafts import LIVE_STATES, DraftState
-from domain.errors import ConflictError, NotFoundError
-from domain.reviews import RejectReason
+from domain.errors import ConflictError, KeepwellError, NotFoundError
+from domain.reviews import How, RejectReason, StoredDraft
 from graph.drafting import draft_for
 from graph.inbox import Shown
 from graph.outreach_state import Looked
+from keepwell.asked_day import asked_day
 from keepwell.bootstrap import House
 from keepwell.drafting import drafting
 from keepwell.review_desk import DraftPage, contacts_named, draft_page, review_of
 from outbox.review import rework
+from outbox.review.differences import one_line, plain
+from outbox.review.rules import person
+from storage.accounts import AccountRow
 
 MARKS = {ord(sign): f"\\{sign}" for sign in "\\`*_[]<>#|!"}
 ALREADY = (DraftState.APPROVED, DraftState.SENT)
@@ -25,14 +29,32 @@ class RealDesk:
         self._review = review_of(house, user)
 
     def compose(self, account_id: int, reason: str, as_of: date) -> int:
-        account = self._house.accounts.get(account_id)
-        draft_for(drafting(self._house), [account.id], as_of, None)
+        account = self._account(account_id)
+        self._refuse_past(as_of)
+        failed = draft_for(drafting(self._house), [account.id], as_of, None)
+        if failed:
+            raise KeepwellError(f"Nothing could be written for {account.name}: {failed[0].reason}.")
         live = self._house.drafts.of_accounts([account.id], LIVE_STATES)
         found = next((one for one in live if one.reason == reason), None)
         if found is None:
             there = ", ".join(sorted(one.reason for one in live)) or "none"
             raise NotFoundError(f"There is no draft for {reason} of {account.name}. Its drafts: {there}.")
         return self._review.get(found.id).id
+
+    def _account(self, account_id: int) -> AccountRow:
+        """One of another book is as good as none: nothing is written for it, and its name is told nobody."""
+        account, csm = self._house.accounts.get(account_id), self._review.scope.csm
+        if csm is not None and account.csm != csm:
+            raise NotFoundError(f"There is no account with id {account_id}.")
+        return account
+
+    def _refuse_past(self, day: date) -> None:
+        """Drafts are about now: of an earlier day they would say what is no longer so."""
+        newest = self._house.scores.newest_day(None)
+        if newest is not None and asked_day(self._house, day) < newest:
+            raise KeepwellError(
+                f"Drafts are about now: ask for {newest} (as_of), the newest day, or a later one."
+            )
 
     def look(self, draft_id: int) -> Looked:
         page = draft_page(self._review, draft_id)
@@ -56,24 +78,32 @@ class RealDesk:
     def edit(
         self, draft_id: int, content_hash: str, to: tuple[str, ...], subject: str, body: str, by: str
     ) -> Looked:
-        draft = self._review.get(draft_id)
+        """Readdressed, then edited. Told again after a crash in between or behind, what is done stays done."""
+        draft, to = self._review.get(draft_id), tuple(dict.fromkeys(to))
         if to != tuple(one.address for one in draft.message.recipients):
             people = contacts_named(self._review, draft_id, to)
             rework.readdress(self._review, draft_id, by, people, content_hash)
             content_hash = self._review.get(draft_id).content_hash
-        if (subject, body) != (draft.message.subject, draft.message.body):
-            self._edit(draft_id, by, subject, body, content_hash)
+        elif self._has_come_of(draft, How.READDRESSED, content_hash, by):
+            content_hash = draft.content_hash
+        if (one_line(subject), plain(body)) != (draft.message.subject, draft.message.body):
+            rework.edit(self._review, draft_id, by, subject, body, content_hash)
         return self.look(draft_id)
 
-    def _edit(self, draft_id: int, by: str, subject: str, body: str, content_hash: str) -> None:
-        """Told again after a crash, what stands there already is no edit."""
-        draft = self._review.get(draft_id)
-        if (subject, body) == (draft.message.subject, draft.message.body):
-            return
-        rework.edit(self._review, draft_id, by, subject, body, content_hash)
-
     def rewrite(self, draft_id: int, content_hash: str, feedback: str, by: str) -> None:
+        draft = self._review.get(draft_id)
+        asked = draft.revision.feedback == feedback.strip()
+        if asked and self._has_come_of(draft, How.REWRITTEN, content_hash, by):
+            return
         rework.rewrite(self._review, draft_id, by, feedback, content_hash)
+
+    def _has_come_of(self, draft: StoredDraft, how: How, content_hash: str, by: str) -> bool:
+        """Whether the text of this hash was made into what there is now by the same person, in this way."""
+        now = draft.revision
+        if (now.how, now.by) != (how, person(by)) or draft.content_hash == content_hash:
+            return False
+        before = self._house.drafts.revisions(draft.id, self._review.scope)[:-1]
+        return bool(before) and before[-1].content_hash == content_hash
 
     def reject(self, draft_id: int, reason: str, by: str) -> None:
         draft = self._review.get(draft_id)

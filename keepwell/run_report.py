@@ -1,7 +1,7 @@
 """What a run did, as people and programs read it: the summary, the accounts left unscored, the alerts it opened."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,9 @@ from domain.scores import Band, Standing
 from graph.nodes.take_spans import STEP as COLLECT
 from keepwell.alert_list import AlertRow, described_all
 from keepwell.bootstrap import House
+from keepwell.model_report import row_json
 from keepwell.newest_fact import Freshness, freshness
+from storage.model_calls import AgentDay
 from storage.runs import Run
 
 NOT_YET, GONE, TOO_LITTLE, FAILED = "not_customers_yet", "left", "too_little_measured", "failed"
@@ -24,7 +26,8 @@ SAYS = {
 
 @dataclass(frozen=True)
 class RunReport:
-    """`unscored` counts accounts without a health on the as-of day by why; `scored` + them = `accounts`."""
+    """`unscored` counts accounts without a health on the as-of day by why; `scored` + them = `accounts`. `asked` is
+    what the run asked of the model, by agent."""
 
     run: Run
     as_of: date
@@ -35,6 +38,7 @@ class RunReport:
     unscored: dict[str, int]
     fresh: Freshness
     opened: list[AlertRow]
+    asked: list[AgentDay] = field(default_factory=list)
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -62,6 +66,7 @@ class RunReport:
             "newest_fact": self.fresh.newest,
             "notes": [self.fresh.says] if self.fresh.says else [],
             "alerts": [row.as_json() for row in self.opened],
+            "model_calls": [row_json(row) for row in self.asked],
         }
 
 
@@ -91,6 +96,7 @@ def run_report(house: House, run: Run) -> RunReport:
         unscored=unscored,
         fresh=freshness(house, run.as_of),
         opened=_opened(house, run),
+        asked=house.model_calls.of_run(run.id),
     )
 
 

@@ -1,1 +1,1 @@
-"""Prompt files shipped with the product; the registry arrives with the writer."""
+"""Prompt files shipped with the product, how texts get into them, and what decides which version agents use."""

@@ -34,12 +34,13 @@ Identity = tuple[int, About, str]
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of words that are there, without their text; `asked` is whether a model was."""
+    """What is known of words that are there, without their text; `prompt_hash` is of the prompt that a model was asked
+    with, None where none was."""
 
     as_of: date
     basis: str
     label: str
-    asked: bool
+    prompt_hash: str | None
 
 
 class AgentWordsStore:
@@ -63,12 +64,12 @@ class AgentWordsStore:
     def standing(self, account_ids: Iterable[int]) -> dict[Identity, Standing]:
         """What these accounts have, for deciding what to make anew."""
         w = agent_words.c
-        query = sa.select(*(w[name] for name in KEY), w.as_of, w.basis, w.label, w.prompt_name)
+        query = sa.select(*(w[name] for name in KEY), w.as_of, w.basis, w.label, w.prompt_hash)
         with read(self._engine) as connection:
             rows = connection.execute(query.where(one_of(connection, w.account_id, account_ids))).all()
         return {
             (row.account_id, About(row.about), row.reason): Standing(
-                row.as_of, row.basis, row.label, row.prompt_name is not None
+                row.as_of, row.basis, row.label, row.prompt_hash
             )
             for row in rows
         }

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,7 +13,7 @@ from domain.drafts import LIVE_STATES, DraftKind, DraftState
 from domain.reviews import EarlierDraft
 from storage import schema
 from storage.frames import one_of
-from storage.schema import draft_recipients, drafts, outbox_messages
+from storage.schema import draft_recipients, draft_revisions, drafts, outbox_messages
 
 REMEMBERED = timedelta(days=120)
 """How long what a person has settled counts: longer than any quiet time, and than most reasons stay open."""
@@ -69,8 +70,20 @@ def _recipients(connection: Connection, draft_ids: list[int]) -> dict[int, list[
     return people
 
 
-def made_by(connection: Connection, run_id: int) -> list[tuple[str, str, int]]:
-    """The drafts a run opened: kind, state and how many."""
-    d = drafts.c
-    query = sa.select(d.kind, d.state, sa.func.count()).where(d.opened_by_run == run_id)
-    return list(connection.execute(query.group_by(d.kind, d.state).order_by(d.kind, d.state)).tuples())
+class Opened(NamedTuple):
+    """Drafts that a run opened, alike in all of this: what they were written by at first, and their state now."""
+
+    kind: str
+    state: str
+    written_by: str
+    label: str
+    number: int
+
+
+def made_by(connection: Connection, run_id: int) -> list[Opened]:
+    d, r = drafts.c, draft_revisions.c
+    alike = (d.kind, d.state, r.written_by, r.label)
+    first = (r.draft_id == d.id) & (r.number == 1)
+    query = sa.select(*alike, sa.func.count()).join_from(drafts, draft_revisions, first)
+    rows = connection.execute(query.where(d.opened_by_run == run_id).group_by(*alike).order_by(*alike))
+    return [Opened(*row) for row in rows]

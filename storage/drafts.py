@@ -28,7 +28,7 @@ from domain.scope import EVERYONE, AccountScope
 from storage import schema
 from storage.agent_words import erase_words_of, words_where
 from storage.draft_desk import DraftDesk, contacts_of, no_draft
-from storage.draft_earlier import earlier_drafts, made_by
+from storage.draft_earlier import Opened, earlier_drafts, made_by
 from storage.draft_keeping import keep_all, wake_all, withdraw_these, withdraw_where_over
 from storage.draft_moving import erase_drafts_of
 from storage.draft_queue import count_queue, page_of_queue
@@ -112,8 +112,8 @@ class DraftStore:
         with read(self._engine) as connection:
             return earlier_drafts(connection, account_ids, as_of)
 
-    def made_by(self, run_id: int) -> list[tuple[str, str, int]]:
-        """The drafts a run opened: kind, present state, and how many."""
+    def made_by(self, run_id: int) -> list[Opened]:
+        """The drafts a run opened."""
         with read(self._engine) as connection:
             return made_by(connection, run_id)
 

@@ -1,7 +1,7 @@
 """The ledger of model calls: one row each, its budget kept free before the call and settled after it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.clock import Clock
-from domain.model_calls import Call, CallKind, CapReached, Caps, Ceiling, Ending
+from domain.model_calls import THE_RUNS, TODAYS, Call, CallKind, CapReached, Caps, Ceiling, Ending
 from storage.engine import read, write_soon
 from storage.schema import model_calls
 
@@ -85,6 +85,20 @@ class ModelCallStore:
 
     def by_agent_and_day(self, first: date, last: date) -> list[AgentDay]:
         """Both days included; the newest day first."""
+        return self._by_agent(model_calls.c.day.between(first, last))
+
+    def of_run(self, run_id: int) -> list[AgentDay]:
+        """What a run asked, by day and agent; one that lasts over midnight has two days."""
+        return self._by_agent(model_calls.c.run_id == run_id)
+
+    def accounts_asked(self, run_id: int, agents: Collection[str]) -> set[int]:
+        """The accounts that these agents have asked about in a run, whatever came of it."""
+        m = model_calls.c
+        query = sa.select(m.account_id).distinct().where(m.run_id == run_id, m.agent.in_(agents))
+        with read(self._engine) as connection:
+            return {one for one in connection.execute(query).scalars() if one is not None}
+
+    def _by_agent(self, where: "sa.ColumnElement[bool]") -> list[AgentDay]:
         m = model_calls.c
         gone = m.held_until <= self._clock()
         ended = sa.func.coalesce(m.outcome, sa.case((gone, LOST), else_=OPEN)).label("ended")
@@ -96,7 +110,7 @@ class ModelCallStore:
         by = (m.day, m.agent, m.currency, ended)
         query = (
             sa.select(*by, sa.func.count(), cached, *sums)
-            .where(m.day.between(first, last))
+            .where(where)
             .group_by(*by)
             .order_by(m.day.desc(), m.agent, m.currency)
         )
@@ -140,25 +154,24 @@ class ModelCallStore:
         caps = self._caps
         micros, tokens = self._used(connection, model_calls.c.day == now.date(), now)
         if caps.day_micros is not None and micros + ceiling.micros > caps.day_micros:
-            return self._says("today's", micros, caps.day_micros, "KEEPWELL_MODEL_DAY_CAP")
+            return self._says(TODAYS, micros, caps.day_micros, "KEEPWELL_MODEL_DAY_CAP")
         chat = call.kind is CallKind.CHAT
         if chat and caps.day_tokens is not None and tokens + ceiling.tokens > caps.day_tokens:
             return CapReached(
-                f"today's budget does not reach for it ({tokens:,} of {caps.day_tokens:,} tokens are spent or kept "
+                f"{TODAYS} ({tokens:,} of {caps.day_tokens:,} tokens are spent or kept "
                 "free; KEEPWELL_MODEL_DAY_TOKENS)"
             )
         if call.run_id is None or caps.run_micros is None:
             return None
         micros, _ = self._used(connection, model_calls.c.run_id == call.run_id, now)
         if micros + ceiling.micros > caps.run_micros:
-            return self._says("the run's", micros, caps.run_micros, "KEEPWELL_MODEL_RUN_CAP")
+            return self._says(THE_RUNS, micros, caps.run_micros, "KEEPWELL_MODEL_RUN_CAP")
         return None
 
-    def _says(self, whose: str, micros: int, cap: int, setting: str) -> CapReached:
+    def _says(self, which: str, micros: int, cap: int, setting: str) -> CapReached:
         spent, whole = micros / 1e6, cap / 1e6
         return CapReached(
-            f"{whose} budget does not reach for it ({spent:.2f} of {whole:.2f} {self._currency} are spent or kept "
-            f"free; {setting})"
+            f"{which} ({spent:.2f} of {whole:.2f} {self._currency} are spent or kept free; {setting})"
         )
 
     def _used(

@@ -3,7 +3,6 @@ may be skipped."""
 
 import gc
 import os
-import sys
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,14 +49,6 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name == "DATABASE_URL" or name.startswith(OUTSIDE) or name.lower() in PROXIES:
             monkeypatch.delenv(name)
-
-
-@pytest.fixture(autouse=True)
-def nothing_known_of_endpoints() -> None:
-    """A scripted model may come to the port of an earlier one, whose faults this process has not forgotten."""
-    breaker = sys.modules.get("agents.model.breaker")
-    if breaker is not None:
-        breaker.SHARED.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from obedient_writer import answer_of_a_writer
+from obedient_writer import CHURN, EXPANSION, HEALTH, answer_of_a_writer
 from scripted_model import Asked, Fault, ScriptedModel, Turn
 
 from domain.prompts import PromptCase
@@ -14,11 +14,15 @@ RULES = {
     "analyst/question": "Never leave a part of the question out",
     "collector/read": "Leave out negated, hypothetical, past or third-party statements",
     "writer/draft": "Each stands as its slot, copied from the fact, such",
-    "health/explain": "Numbers never come from you: each stands as its slot",
-    "churn/cause": "Rest on what they said.",
-    "expansion/approach": "Start from what they said themselves",
+    "writer/words": "each stands as its slot, copied from the fact, such as {score.health}",
 }
 """By prompt: the rule without which this model does badly."""
+PARTS = {
+    HEALTH: "Say what moved and by how much",
+    CHURN: "Rest on what they said.",
+    EXPANSION: "Start from what they said themselves",
+}
+"""The same of the parts of writer/words."""
 
 
 class ObedientModel(ScriptedModel):
@@ -42,7 +46,7 @@ class ObedientModel(ScriptedModel):
         if "You read what a customer" in words:
             case = self._case("collector/read", words, "texts")
             return _findings(case, RULES["collector/read"] in words)
-        if (written := answer_of_a_writer(words, RULES)) is not None:
+        if (written := answer_of_a_writer(words, RULES | PARTS)) is not None:
             return written
         case = self._case("analyst/answer", words, "question")
         return _answer(case, RULES["analyst/answer"] in words)

@@ -10,6 +10,7 @@ _PLAIN = re.compile(r"^(?P<part>subject|body|point|ask)(?: \((?P<cites>[^)]*)\))
 _SLOT = re.compile(r"\{([a-z0-9_]+)\.([a-z0-9_]+)(?:\|[a-z_]+)?\}")
 _VALUE = re.compile(r"\{(\w+\.\w+)(?: or with \|weekday)?\} = (.*?)(?=, \{|$)", re.MULTILINE)
 MOST_BLOCKS = 6
+HEALTH, CHURN, EXPANSION = "health", "churn", "expansion"
 SHORT_FOR_D = "- D: short"
 
 
@@ -17,12 +18,8 @@ def answer_of_a_writer(words: str, rules: Mapping[str, str]) -> Json | None:
     """None for a prompt of somebody else."""
     if "You write a mail of a customer success manager" in words:
         return _draft(words, rules["writer/draft"] in words)
-    if "You explain to a customer success manager" in words:
-        return _health(_facts(words), rules["health/explain"] in words)
-    if "what an account's own words suggest" in words:
-        return _cause(_facts(words), rules["churn/cause"] in words)
-    if "whom to talk to about an opportunity" in words:
-        return _approach(_facts(words), rules["expansion/approach"] in words)
+    if "You tell a customer success manager in plain English what is known" in words:
+        return _account(words, rules)
     return None
 
 
@@ -72,22 +69,32 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda slot: values.get(f"{slot[1]}.{slot[2]}", slot[0]), text)
 
 
-def _words(text: str, *evidence: str) -> Json:
-    return {"sentences": [{"text": text, "evidence": list(evidence)}]}
+def _account(words: str, rules: Mapping[str, str]) -> Json:
+    """A part is wanted where its heading stands there."""
+    facts, slots = _facts(words), rules["writer/words"] in words
+    parts = {HEALTH: _health, CHURN: _cause, EXPANSION: _approach}
+    return {
+        part: answer(facts, slots and rules[part] in words) if f"\n{part}, at most" in words else []
+        for part, answer in parts.items()
+    }
 
 
-def _health(facts: Mapping[str, str], obeys: bool) -> Json:
+def _words(text: str, *evidence: str) -> list[Json]:
+    return [{"text": text, "evidence": list(evidence)}]
+
+
+def _health(facts: Mapping[str, str], obeys: bool) -> list[Json]:
     return _words("{score.says}" if obeys else "It fell by 40 points.", "score")
 
 
-def _cause(facts: Mapping[str, str], obeys: bool) -> Json:
+def _cause(facts: Mapping[str, str], obeys: bool) -> list[Json]:
     said = next((one for one in ("risk", "worry", "wish") if one in facts), None) if obeys else None
     if said is not None:
         return _words(f"it may be what they said: {{{said}.quote}}.", said)
     return _words("nothing they said points to a cause.") if obeys else _words("{driver1.says}", "driver1")
 
 
-def _approach(facts: Mapping[str, str], obeys: bool) -> Json:
+def _approach(facts: Mapping[str, str], obeys: bool) -> list[Json]:
     said = next((one for one in ("plans", "asked") if one in facts), None)
     if said is not None and obeys:
         return _words(f"On {{{said}.day}} they said {{{said}.quote}}.", said)

@@ -1,4 +1,4 @@
-"""An endpoint that keeps failing is left alone for a while: everybody in this process shares what was seen."""
+"""An endpoint that keeps failing is left alone for a while: whoever shares the breakers shares what was seen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -80,14 +80,6 @@ class Breakers:
         self._lock = Lock()
         self._known: dict[str, Breaker] = {}
 
-    def forget(self) -> None:
-        """As in a process that has asked nobody yet."""
-        with self._lock:
-            self._known.clear()
-
     def of(self, endpoint: str, monotonic: Callable[[], float]) -> Breaker:
         with self._lock:
             return self._known.setdefault(endpoint, Breaker(monotonic))
-
-
-SHARED = Breakers()

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from agents.model.answers import Bill, Heard, ask_and_mend, embedded, heard, pieces_of
 from agents.model.asking import MOST_TEXTS, Form, Reply, Request, Vectors
 from agents.model.attempts import ATTEMPTS, FIRST_PAUSE, Attempts
-from agents.model.breaker import SHARED, Breaker, Breakers
+from agents.model.breaker import Breaker, Breakers
 from agents.model.endpoint import Endpoint, Manners
 from agents.model.face import NO_EMBEDDINGS, Stream
 from agents.model.failures import Failure
@@ -41,7 +41,8 @@ class Limits:
 
 
 class Door:
-    """Safe to use from several threads; what it saw of the endpoint (its breaker) all doors of a process share."""
+    """Safe to use from several threads. What it saw of the endpoint (its breaker) it shares with the doors it opens to
+    other models there: a home has one door, and a process one home."""
 
     present = True
 
@@ -55,12 +56,13 @@ class Door:
         limits: Limits | None = None,
         tell: Tell = nobody,
         monotonic: Callable[[], float] = time.monotonic,
-        breakers: Breakers = SHARED,
+        breakers: Breakers | None = None,
     ) -> None:
         self._endpoint, self._kept, self._limits = endpoint, kept, limits or Limits()
         self._ledger = ledger
         self._others: dict[str, Door] = {}
         self._lock = Lock()
+        breakers = breakers or Breakers()
         self._like_this = (prices, limits, tell, monotonic, breakers)
         self._till = Till(ledger, prices or Prices(), tell, monotonic)
         self._chats = breakers.of(f"{endpoint.url} {endpoint.model}", monotonic)

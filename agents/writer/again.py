@@ -1,7 +1,6 @@
 """The same draft wanted once more: for whom, of what kind and for what, as it was, from what is known now."""
 
-from agents.writer.choosing import Wanted, reasons_of
-from agents.writer.languages import language_of
+from agents.writer.choosing import Wanted, reasons_of, wanted_for
 from agents.writer.situation import Contact, Situation
 from domain.drafts import INTERNAL, DraftKind
 
@@ -14,20 +13,7 @@ def wanted_again(
     to = None if kind in INTERNAL else _first(situation, contact_ids)
     if found is None or (to is None and kind not in INTERNAL):
         return None
-    language, _ = language_of(to.language if to else None)
-    return Wanted(
-        account_id=situation.account_id,
-        kind=kind,
-        reason=reason,
-        why=why,
-        to=to,
-        profile=to.profile if to else None,
-        language=language,
-        alert=found.alert,
-        opportunity=found.opportunity,
-        plan=found.plan or (situation.save_plan if kind is DraftKind.ESCALATION_BRIEF else None),
-        meeting=found.meeting,
-    )
+    return wanted_for(situation, found, kind, to, why)
 
 
 def _first(situation: Situation, contact_ids: frozenset[int]) -> Contact | None:

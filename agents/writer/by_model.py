@@ -16,7 +16,7 @@ from agents.model.asking import Message, Request
 from agents.model.face import LanguageModel
 from agents.writer.evidence import Pack
 from agents.writer.languages import Language
-from agents.writer.rendering import Block, Composed, Line
+from agents.writer.rendering import Block, Composed, Line, cited
 from agents.writer.slots import WEEKDAY, Nouns, SlotError, filled, slots, without_slots
 from agents.writer.templates import book
 from agents.writer.wanted import Wanted
@@ -30,6 +30,7 @@ MOST_BLOCKS, MOST_SENTENCES = 6, 8
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 _WRITTEN_OUT = re.compile(r"\d|@|https?:|www\.|//|[<>\[\]⟦⟧]|[\x00-\x1f\x7f]")
 _NO_WISH = "nothing"
+NOT_USABLE = "its draft could not be used"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
@@ -106,7 +107,7 @@ def by_model(model: LanguageModel, task: Commission) -> ByModel | Refused:
     try:
         composed = _composed(reply.parsed, task)
     except SlotError as fault:
-        return Refused(f"its draft could not be used ({fault})")
+        return Refused(f"{NOT_USABLE} ({fault})")
     written = Written(
         Writer.MODEL,
         prompt_name=prompt.name,
@@ -135,11 +136,7 @@ def _plain(composed: Composed) -> Iterator[str]:
         for line in block.lines:
             if line.part in ("body", "ask"):
                 part = "point" if block.style == "points" else line.part
-                yield f"{part} ({', '.join(_cited(line)) or 'no fact'}): {line.text}"
-
-
-def _cited(line: Line) -> list[str]:
-    return list(dict.fromkeys([*(slot.evidence for slot in slots(line.text)), *line.cites]))
+                yield f"{part} ({', '.join(cited(line)) or 'no fact'}): {line.text}"
 
 
 def fact(name: str, pack: Pack) -> str:

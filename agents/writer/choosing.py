@@ -16,13 +16,14 @@ from agents.writer.kinds import Line
 from agents.writer.languages import language_of
 from agents.writer.recipients import for_reason
 from agents.writer.situation import AlertReason, Contact, GrowthReason, Meeting, Situation
-from agents.writer.wanted import Choice, Earlier, Waiting, Wanted
+from agents.writer.wanted import Choice, Waiting, Wanted
 from domain.alerts import RuleId
 from domain.drafts import INTERNAL, DraftKind, DraftState
 from domain.playbooks import SavePlan
+from domain.reviews import EarlierDraft
 from domain.text_signals import TextSignal
 
-__all__ = ["QUIET_DAYS", "Choice", "Earlier", "Waiting", "Wanted", "choose", "open_between"]
+__all__ = ["QUIET_DAYS", "Choice", "Waiting", "Wanted", "choose", "open_between"]
 
 QUIET_DAYS = 7
 QBR_DAYS = 7
@@ -43,7 +44,7 @@ class Reason:
     plan: SavePlan | None = None
     meeting: Meeting | None = None
 
-    def of(self, one: Earlier) -> bool:
+    def of(self, one: EarlierDraft) -> bool:
         """Whether an earlier draft was written for this very episode."""
         if one.reason != self.name:
             return False
@@ -51,8 +52,11 @@ class Reason:
         return all(mine is None or theirs is None or mine.id == theirs for mine, theirs in ids)
 
 
-def choose(situation: Situation, earlier: Sequence[Earlier] = (), quiet_days: int = QUIET_DAYS) -> Choice:
-    """What the account gets today; pure, and the same for the same facts."""
+def choose(
+    situation: Situation, earlier: Sequence[EarlierDraft] = (), quiet_days: int = QUIET_DAYS
+) -> Choice:
+    """What the account gets today; pure, and the same for the same facts. `earlier` are all its drafts that are live,
+    and all that were sent or rejected within the quiet time or for a reason still open."""
     asking = sorted(reasons_of(situation), key=lambda one: (one.line.rank, one.name))
     deciding = _Deciding(situation, asking, earlier, quiet_days)
     for one in asking:
@@ -96,7 +100,7 @@ class _Deciding:
     """Reasons are decided the most pressing first: who comes later finds people that are written to already."""
 
     def __init__(
-        self, situation: Situation, asking: Sequence[Reason], earlier: Sequence[Earlier], quiet_days: int
+        self, situation: Situation, asking: Sequence[Reason], earlier: Sequence[EarlierDraft], quiet_days: int
     ) -> None:
         self.situation, self.earlier, self.quiet_days = situation, earlier, quiet_days
         self.asking = asking
@@ -168,7 +172,7 @@ class _Deciding:
             else None
         )
 
-    def _stands_in(self, draft: Earlier) -> bool:
+    def _stands_in(self, draft: EarlierDraft) -> bool:
         """Whether a review was written because the customer could not be: it does not answer the reason for good."""
         line = next((one.line for one in self.asking if one.name == draft.reason), None)
         return draft.kind in INTERNAL and line is not None and line.kind not in INTERNAL
@@ -211,7 +215,7 @@ class _Deciding:
                 return f"A message to {_called(to)} about {draft.reason} is waiting."
         return None
 
-    def _yields(self, draft: Earlier, one: Reason, to: Contact) -> bool:
+    def _yields(self, draft: EarlierDraft, one: Reason, to: Contact) -> bool:
         """A draft nobody has approved gives way to a more pressing reason, or to any once its own is over."""
         if self.ranks.get(draft.reason, one.line.rank + 1) <= one.line.rank:
             return False
@@ -226,31 +230,34 @@ class _Deciding:
         return bool(self.wanted) or live
 
     def _want(self, one: Reason, kind: DraftKind, to: Contact | None, more: str = "") -> None:
-        about = for_reason(self.situation, one.alert, one.opportunity, one.meeting)
-        language, rather = language_of(to.language if to else None)
-        warnings = []
-        if to is not None and rather is not None:
-            warnings.append(
-                f"{_called(to)} is on record with the language {rather}: there is no draft in it yet."
-            )
-        if to is not None and not to.name:
-            warnings.append(f"No name is on record for {to.email}.")
-        self.wanted.append(
-            Wanted(
-                account_id=self.situation.account_id,
-                kind=kind,
-                reason=one.name,
-                why=f"{one.says} {more}".strip(),
-                to=to,
-                profile=about.profile if about else None,
-                language=language,
-                alert=one.alert,
-                opportunity=one.opportunity,
-                plan=one.plan or (self.situation.save_plan if kind is DraftKind.ESCALATION_BRIEF else None),
-                meeting=one.meeting,
-                warnings=tuple(warnings),
-            )
+        self.wanted.append(wanted_for(self.situation, one, kind, to, f"{one.says} {more}".strip()))
+
+
+def wanted_for(situation: Situation, one: Reason, kind: DraftKind, to: Contact | None, why: str) -> Wanted:
+    """A draft of this kind for this reason; what is for our own people is still about somebody."""
+    about = to or for_reason(situation, one.alert, one.opportunity, one.meeting)
+    language, rather = language_of(to.language if to else None)
+    warnings = []
+    if to is not None and rather is not None:
+        warnings.append(
+            f"{_called(to)} is on record with the language {rather}: there is no draft in it yet."
         )
+    if to is not None and not to.name:
+        warnings.append(f"No name is on record for {to.email}.")
+    return Wanted(
+        account_id=situation.account_id,
+        kind=kind,
+        reason=one.name,
+        why=why,
+        to=to,
+        profile=about.profile if about else None,
+        language=language,
+        alert=one.alert,
+        opportunity=one.opportunity,
+        plan=one.plan or (situation.save_plan if kind is DraftKind.ESCALATION_BRIEF else None),
+        meeting=one.meeting,
+        warnings=tuple(warnings),
+    )
 
 
 def open_between(situation: Situation) -> bool:

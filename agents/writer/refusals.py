@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from agents.writer.by_model import Refused
 from domain.drafts import Problem, ProblemCode
 
+NOT_HELD = "what it wrote did not hold"
 WHY: Mapping[ProblemCode, str] = {
     ProblemCode.NUMBER: "a number that its evidence does not hold",
     ProblemCode.DATE: "a day that its evidence does not hold",
@@ -28,4 +29,4 @@ WHY: Mapping[ProblemCode, str] = {
 def did_not_hold(problems: Sequence[Problem]) -> Refused:
     """Each kind of problem once, in the order in which they were found."""
     told = "; ".join(WHY[one] for one in dict.fromkeys(problem.code for problem in problems))
-    return Refused(f"what it wrote did not hold: {told}")
+    return Refused(f"{NOT_HELD}: {told}")

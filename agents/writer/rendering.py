@@ -47,7 +47,7 @@ def render(
 ) -> Message:
     """SlotError where a slot cannot be filled. The sentences cover the body: between them are only spaces."""
     subject = _told(composed.subject, pack, language, nouns)
-    sentences = [Sentence("subject", 0, len(subject), _cited(composed.subject))]
+    sentences = [Sentence("subject", 0, len(subject), cited(composed.subject))]
     body = ""
     for block in composed.blocks:
         body += "\n\n" if body else ""
@@ -56,7 +56,7 @@ def render(
                 body += " " if block.style == "prose" else "\n"
             text = _told(line, pack, language, nouns)
             text = f"{POINT}{text[:1].upper()}{text[1:]}" if block.style == "points" else text
-            sentences.append(Sentence(line.part, len(body), len(body) + len(text), _cited(line)))
+            sentences.append(Sentence(line.part, len(body), len(body) + len(text), cited(line)))
             body += text
     return Message(tuple(recipients), subject, body, tuple(sentences), language)
 
@@ -66,11 +66,12 @@ def _told(line: Line, pack: Mapping[str, Evidence], language: Language, nouns: N
     return unicodedata.normalize("NFC", " ".join(told.split()))
 
 
-def _cited(line: Line) -> tuple[str, ...]:
+def cited(line: Line) -> tuple[str, ...]:
+    """The ids of what a line rests on: what it states first, then what it names."""
     return tuple(dict.fromkeys([*(slot.evidence for slot in slots(line.text)), *line.cites]))
 
 
 def used(composed: Composed) -> frozenset[str]:
     """The ids of all evidence that is cited."""
     every: Sequence[Line] = [composed.subject, *(line for block in composed.blocks for line in block.lines)]
-    return frozenset(one for line in every for one in _cited(line))
+    return frozenset(one for line in every for one in cited(line))

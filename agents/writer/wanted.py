@@ -1,34 +1,12 @@
-"""What choosing is told of earlier drafts, and what it comes to."""
+"""What choosing comes to: drafts that are wanted, reasons that wait, drafts that are over."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from agents.playbooks.table import Profile
 from agents.writer.languages import Language
 from agents.writer.situation import AlertReason, Contact, GrowthReason, Meeting
-from domain.drafts import INTERNAL, LIVE_STATES, DraftKind, DraftState
+from domain.drafts import INTERNAL, DraftKind
 from domain.playbooks import SavePlan
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """A draft of the account that is there already. `on` is the day it was sent, else the day it was written for.
-
-    Hand in all that are live, and all that were sent or rejected within the quiet time or for a reason still open.
-    """
-
-    reason: str
-    kind: DraftKind
-    state: DraftState
-    on: date
-    contact_ids: frozenset[int] = frozenset()
-    alert_id: int | None = None
-    opportunity_id: int | None = None
-    plan_id: int | None = None
-
-    @property
-    def live(self) -> bool:
-        return self.state in LIVE_STATES
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,7 @@ BEGINS = 24
 """Letters of a string by which it is known again in a prompt."""
 OF_PROMPT: dict[str, Callable[[str, Prompt], Turn]] = {
     "You write a mail of a customer success manager": attacks.draft,
-    "You explain to a customer success manager": attacks.short_words,
-    "what an account's own words suggest": attacks.short_words,
-    "whom to talk to about an opportunity": attacks.short_words,
+    "You tell a customer success manager": attacks.words,
     "You read what a customer wrote": attacks.findings,
     "You read one message that a customer wrote": attacks.cues,
     "You answer a question of a customer success manager": attacks.answer,
@@ -116,5 +114,5 @@ def well(whole: str) -> str:
         return json.dumps({"findings": []})
     if "You answer a question" in whole:
         return json.dumps({"not_there": True, "sentences": []})
-    rules = dict.fromkeys(("writer/draft", "health/explain", "churn/cause", "expansion/approach"), "")
+    rules = dict.fromkeys(("writer/draft", "writer/words", "health", "churn", "expansion"), "")
     return json.dumps(answer_of_a_writer(whole, rules))

@@ -126,12 +126,15 @@ def draft(name: str, prompt: Prompt) -> Turn:
     return _json(_written(said, prompt))
 
 
-def short_words(name: str, prompt: Prompt) -> Turn:
-    sentences = [{"text": "It has changed.", "evidence": []}]
+def words(name: str, prompt: Prompt) -> Turn:
+    """Of every agent, asked for or not."""
     if name in FORMS:
-        return FORMS[name]({"sentences": sentences}, prompt)
-    said = _cut(SAYINGS[name](prompt))
-    return _json({"sentences": [{"text": said, "evidence": prompt.labels[:8]}]})
+        return FORMS[name](_parts("It has changed.", []), prompt)
+    return _json(_parts(_cut(SAYINGS[name](prompt)), prompt.labels[:8]))
+
+
+def _parts(text: str, evidence: list[str]) -> dict[str, Any]:
+    return {part: [{"text": text, "evidence": evidence}] for part in ("health", "churn", "expansion")}
 
 
 def answer(name: str, prompt: Prompt) -> Turn:

@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 from domain.drafts import DraftState
 from domain.scores import Band, Standing
 from domain.text_signals import MODEL, OFFLINE
+from graph.authorship import authors
 from graph.deps import Deps
 from graph.nodes.find_expansion import FOUND
 from graph.nodes.note_gaps import SOURCES
@@ -89,18 +90,18 @@ def standing(accounts: int, scored: int, bands: list[str]) -> dict[str, Any]:
 
 
 def drafted(run_id: int, deps: Deps) -> dict[str, Any]:
-    """Drafts this run opened, by kind, and how many of them a check has blocked."""
+    """Drafts this run opened, by kind, who wrote them, and how many of them a check has blocked."""
     if deps.drafting is None:
         return {}
+    opened = deps.drafting.drafts.made_by(run_id)
     made: Counter[str] = Counter()
-    blocked = 0
-    for kind, state, number in deps.drafting.drafts.made_by(run_id):
-        made[kind] += number
-        blocked += number if state == DraftState.BLOCKED else 0
+    for one in opened:
+        made[one.kind] += one.number
     return {
         "drafts_written": made.total(),
         "drafts_written_by_kind": dict(made.most_common()),
-        "drafts_blocked": blocked,
+        "drafts_written_by": authors(opened),
+        "drafts_blocked": sum(one.number for one in opened if one.state == DraftState.BLOCKED),
     }
 
 

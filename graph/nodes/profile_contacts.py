@@ -1,12 +1,14 @@
 """Conversations that the DISC reader has not been through: what each contact's own words count for, kept once."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agents.disc.reading import READER, Talk, TextCues, read_words
 from domain.text_signals import OFFLINE, read_by
+from graph.batches import read_all
 from graph.deps import Deps
 from graph.state import DailyState
 from graph.timing import timed
@@ -21,14 +23,9 @@ VERSION = read_by(OFFLINE, READER)
 
 @timed
 def profile_contacts(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
-    """In batches, each kept before the next is taken up, so that a run that dies reads none twice."""
     deps = runtime.context
-    read = 0
-    while count := profile_some(deps.disc):
-        read += count
-        deps.progress("Reading how people write", read, read + (AT_ONCE if count == AT_ONCE else 0))
-        deps.runs.beat(state["run_id"], deps.holder)
-    return {"profiled": read}
+    some = partial(profile_some, deps.disc)
+    return {"profiled": read_all(some, AT_ONCE, "Reading how people write", state["run_id"], deps)}
 
 
 def profile_some(store: DiscStore) -> int:

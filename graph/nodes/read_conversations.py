@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agents.collector.conversation_reader import READER, Finding, read_text
 from domain.text_signals import OFFLINE, Side, TextSignal
+from graph.batches import read_all
 from graph.deps import Deps
 from graph.state import DailyState
 from graph.timing import timed
@@ -20,14 +22,9 @@ MOST_OF_A_KIND = 5
 
 @timed
 def read_conversations(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
-    """In batches, each kept before the next is taken up, so that a run that dies reads none twice."""
     deps = runtime.context
-    read = 0
-    while count := read_some(deps.mentions):
-        read += count
-        deps.progress("Reading conversations", read, read + (AT_ONCE if count == AT_ONCE else 0))
-        deps.runs.beat(state["run_id"], deps.holder)
-    return {"read": {OFFLINE: read}}
+    some = partial(read_some, deps.mentions)
+    return {"read": {OFFLINE: read_all(some, AT_ONCE, "Reading conversations", state["run_id"], deps)}}
 
 
 def read_some(store: MentionStore) -> int:

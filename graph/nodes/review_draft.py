@@ -22,11 +22,13 @@ IGNORED = "ignored in the inbox"
 
 
 def compose(state: OutreachState, runtime: Runtime[OutreachDeps]) -> Update:
-    """A draft that is there already is taken as it is."""
+    """A draft that is there already is taken as it is. What a thread has carried before is still in its state: only
+    another reason asks for another draft."""
     fresh: Update = {"answer": None, "refused": "", "outcome": "", "told": ""}
-    if state.get("draft_id") is not None:
-        return fresh
     account, reason, day = state.get("account_id"), state.get("reason"), state.get("as_of")
+    asked = [account, reason, day] if account is not None else None
+    if state.get("draft_id") is not None and asked in (None, state.get("composed_for")):
+        return fresh
     if account is None or not reason or not day:
         told = "Name a draft_id, or an account_id with its reason and the day (as_of)."
         return {**fresh, "outcome": NOTHING, "told": told}
@@ -34,7 +36,7 @@ def compose(state: OutreachState, runtime: Runtime[OutreachDeps]) -> Update:
         draft = runtime.context.desk.compose(account, reason, date.fromisoformat(day))
     except (KeepwellError, ValueError) as refused:
         return {**fresh, "outcome": NOTHING, "told": str(refused)}
-    return {**fresh, "draft_id": draft}
+    return {**fresh, "draft_id": draft, "composed_for": asked}
 
 
 def check(state: OutreachState, runtime: Runtime[OutreachDeps]) -> Update:

@@ -14,6 +14,8 @@ DRAFT = "draft"
 """The ledger's name for the drafts of an account."""
 TOGETHER = 128
 """Accounts per task: enough that reading them together pays, few enough to be repeated after a kill."""
+WITH_MODEL = 16
+"""The same where each of them takes seconds."""
 PRESSING = {severity: place for place, severity in enumerate(reversed(Severity))}
 
 
@@ -47,7 +49,14 @@ def take_drafts(state: DailyState, runtime: Runtime[Deps]) -> dict[str, Any]:
     total = sum(counts.values())
     if total:
         deps.progress("Drafting messages", total - counts.get("planned", 0), total)
-    return {"wave": deps.runs.pending(run_id, DRAFT, min(deps.wave, TASKS) * TOGETHER)}
+    return {"wave": deps.runs.pending(run_id, DRAFT, _at_once(deps))}
+
+
+def _at_once(deps: Deps) -> int:
+    """As long as the model writes a single small task: two at once would share it out among less pressing accounts,
+    and what it has written is to be kept soon."""
+    writes = deps.drafting is not None and deps.drafting.quill.has_some_left
+    return WITH_MODEL if writes else min(deps.wave, TASKS) * TOGETHER
 
 
 def each_account(state: DailyState) -> list[Send] | str:

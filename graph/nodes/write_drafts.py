@@ -17,7 +17,7 @@ def write_drafts(state: WordsState, runtime: Runtime[Deps]) -> dict[str, Any]:
     deps, run_id, keys = runtime.context, state["run_id"], state["keys"]
     drafting = deps.drafting
     assert drafting is not None, "nothing was planned without it"
-    _, failed = draft_for(drafting, [int(key) for key in keys], deps.frame.as_of, run_id)
+    failed = draft_for(drafting, [int(key) for key in keys], deps.frame.as_of, run_id)
     for one in failed:
         deps.runs.failed(run_id, DRAFT, str(one.account_id), one.reason)
     broken = {str(one.account_id) for one in failed}

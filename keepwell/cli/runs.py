@@ -1,6 +1,7 @@
 """`keepwell run` and `rescore`: the daily job, and the accounts with news."""
 
 import re
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
     from keepwell.run_report import RunReport
 
 RULES_NAMED = 4
+WHY_TEMPLATE = {
+    "for_colleagues": "for colleagues, whom no model writes to",
+    "no_model": "without a model",
+    "budget": "beyond the budget of the run or the day",
+    "failed_checks": "where what it wrote did not pass the checks",
+    "model_failed": "where it did not answer as asked",
+}
+"""By why a draft is the template's (graph/authorship.py)."""
 ENGINE = re.compile(r"dask://[^/\s]+:\d{1,5}")
 
 
@@ -85,6 +94,7 @@ def print_report(report: "RunReport") -> None:
     _drafts(report)
     _conversations(report)
     _manner(report)
+    _asked(report)
     if report.fresh.says:
         show.say(report.fresh.says, style="yellow")
     if not report.accounts:
@@ -170,3 +180,30 @@ def _drafts(report: "RunReport") -> None:
     kinds = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in s["drafts_written_by_kind"].items())
     blocked = f"; {s['drafts_blocked']:,} held back by a check" if s["drafts_blocked"] else ""
     show.say(f"Drafts: {s['drafts_written']:,} written for review (`keepwell queue`): {kinds}{blocked}.")
+    if authors := _authors(s.get("drafts_written_by") or {}):
+        show.say(authors)
+
+
+def _authors(written_by: dict[str, int]) -> str:
+    """Nothing where there is no model and nothing else to say: each draft says so itself."""
+    left = {why: n for why, n in written_by.items() if why in WHY_TEMPLATE}
+    if not written_by.get("model") and left.keys() <= {"no_model", "for_colleagues"}:
+        return ""
+    reasons = ", ".join(f"{n:,} {WHY_TEMPLATE[why]}" for why, n in left.items())
+    told = f"Written by the model: {written_by.get('model', 0):,}"
+    return f"{told}; by template: {sum(left.values()):,} ({reasons})." if left else f"{told}."
+
+
+def _asked(report: "RunReport") -> None:
+    """What the run asked of the model altogether; that is what it costs."""
+    if not report.asked:
+        return
+    calls = Counter({one.agent: 0 for one in report.asked})
+    for one in report.asked:
+        calls[one.agent] += one.calls
+    named = ", ".join(f"{agent} {n:,}" for agent, n in calls.most_common())
+    read, written = (sum(getattr(one, side) for one in report.asked) for side in ("read", "written"))
+    show.say(
+        f"The model was asked {calls.total():,} times ({named}): {read:,} tokens read, {written:,} written "
+        "(`keepwell ai`)."
+    )

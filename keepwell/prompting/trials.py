@@ -11,11 +11,9 @@ Maker = Callable[[House], Trial]
 TRIALS: dict[str, str] = {
     "analyst/answer": "keepwell.prompting.answer_trial:AnswerTrial",
     "analyst/question": "keepwell.prompting.question_trial:QuestionTrial",
-    "churn/cause": "keepwell.prompting.words_trial:CauseTrial",
     "collector/read": "keepwell.prompting.reading_trial:ReadingTrial",
-    "expansion/approach": "keepwell.prompting.words_trial:ApproachTrial",
-    "health/explain": "keepwell.prompting.words_trial:HealthTrial",
     "writer/draft": "keepwell.prompting.draft_trial:DraftTrial",
+    "writer/words": "keepwell.prompting.words_trial:WordsTrial",
 }
 """By name of the prompt, where its trial is made: loaded when it is asked for."""
 

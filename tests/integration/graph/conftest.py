@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from copied_home import copied
+from obedient_model import ObedientModel
 
 from graph.nodes.profile_contacts import profile_some
 from graph.nodes.read_conversations import read_some
@@ -68,3 +69,10 @@ def new_house(imported: Path, tmp_path: Path) -> Iterator[Callable[[str], House]
     yield make
     for house in made:
         house.engine.dispose()
+
+
+@pytest.fixture
+def obedient() -> Iterator[ObedientModel]:
+    model = ObedientModel()
+    yield model
+    model.close()

@@ -5,6 +5,8 @@ from typing import Any
 
 import polars as pl
 
+from agents.alerts.rules import BY_ID
+from graph.nodes.take_drafts import PRESSING
 from keepwell.bootstrap import House
 
 
@@ -86,3 +88,9 @@ def told(house: House) -> list[dict[str, Any]]:
         one.as_json() | {"account": one.account_id}
         for one in house.agent_words.of_accounts(house.accounts.ids())
     ]
+
+
+def place_of(house: House, account: int) -> int:
+    """Of its most pressing alert; last without one."""
+    live = [BY_ID[one.rule].severity_at(one.step) for one in house.alerts.live([account])]
+    return min((PRESSING[one] for one in live), default=len(PRESSING))

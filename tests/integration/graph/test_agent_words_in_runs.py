@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from copied_home import copied
 from integration.graph.conftest import AS_OF, house_at
-from integration.graph.portfolio_state import told
+from integration.graph.portfolio_state import place_of, told
 from pydantic import SecretStr
 from scripted_model import KEY, Fault, ScriptedModel
 
@@ -26,9 +27,15 @@ from keepwell.settings import Settings
 
 MakeHouse = Callable[[str], House]
 NO_MODEL = "no AI: no model is configured"
-TRUE = json.dumps({"sentences": [{"text": "They said it themselves.", "evidence": []}]})
-LIE = json.dumps({"sentences": [{"text": "They lost 90 seats.", "evidence": []}]})
-OUTSIDE = json.dumps({"sentences": [{"text": "They lost {umbra.seats} seats.", "evidence": ["umbra"]}]})
+
+
+def of_every_agent(text: str, *evidence: str) -> str:
+    return json.dumps({str(about): [{"text": text, "evidence": list(evidence)}] for about in About})
+
+
+TRUE = of_every_agent("They said it themselves.")
+LIE = of_every_agent("They lost 90 seats.")
+OUTSIDE = of_every_agent("They lost {umbra.seats} seats.", "umbra")
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +145,7 @@ def test_a_model_writes_the_most_pressing_within_the_share(
     scripted_model.always(TRUE)
     run(house)
     written = [one for one in all_of(house) if one.by_model]
-    assert len(written) == len(scripted_model.asked) == 5
+    assert len({one.account_id for one in written}) == len(scripted_model.asked) == 5
     causes = [one for one in written if one.about is About.CHURN]
     assert causes
     assert {one.text for one in causes} == {
@@ -146,8 +153,9 @@ def test_a_model_writes_the_most_pressing_within_the_share(
     }
     assert {(one.prompt_version, one.model) for one in written} == {(written[0].prompt_version, "scripted")}
     assert all(one.label.startswith("no AI: ") for one in all_of(house) if not one.by_model)
-    pressing = {house.alerts.live([one.account_id])[0].account_id for one in written}
-    assert len(pressing) < 5
+    chosen = {one.account_id for one in written}
+    left = {one.account_id for one in all_of(house)} - chosen
+    assert max(map(partial(place_of, house), chosen)) <= min(map(partial(place_of, house), left))
 
 
 @pytest.mark.parametrize(

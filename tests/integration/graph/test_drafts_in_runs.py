@@ -4,19 +4,27 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from copied_home import copied
 from integration.graph.conftest import AS_OF, house_at
-from integration.graph.portfolio_state import drafts
+from integration.graph.portfolio_state import drafts, place_of
+from obedient_model import ObedientModel
+from pydantic import SecretStr
+from scripted_model import KEY
 
 from agents.writer.languages import LANGUAGES
 from domain.drafts import INTERNAL, DraftState, Writer
 from domain.reviews import RejectReason, StoredDraft
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, run_daily
-from keepwell.drafting import profiles
+from keepwell.drafting import drafting, profiles
 from keepwell.review_desk import review_of
+from keepwell.settings import Settings
+from storage import schema
+from storage.engine import write
 
 MakeHouse = Callable[[str], House]
 FIRST = AS_OF - timedelta(days=6)
@@ -94,6 +102,50 @@ def test_the_summary_counts_what_was_written(ran: House) -> None:
     assert latest.summary["drafts_written"] == len(all_of(ran))
     assert sum(latest.summary["drafts_written_by_kind"].values()) == len(all_of(ran))
     assert latest.summary["drafts_blocked"] == 0
+    written_by = latest.summary["drafts_written_by"]
+    assert written_by.keys() == {"no_model", "for_colleagues"}
+    assert sum(written_by.values()) == len(all_of(ran))
+
+
+def test_the_model_writes_for_the_most_pressing_accounts_within_the_share_and_the_run_says_so(
+    drafted: Path, tmp_path: Path, obedient: ObedientModel
+) -> None:
+    home = copied(drafted, tmp_path / "home")
+    _without_drafts(house_at(home))
+    known: dict[str, Any] = {"model_url": obedient.url, "model": "scripted", "model_key": SecretStr(KEY)}
+    known |= {"model_reads": 0, "model_profile_reads": 0, "model_drafts": 3}
+    house = House(Settings(home=home, **known), now=house_at(home).now)
+    run(house, AS_OF)
+    asked = house.model_calls.of_run(house.runs.latest(DAILY).id)  # type: ignore[union-attr]  # it has just run
+    by_model = [one for one in all_of(house) if one.revision.written.by is Writer.MODEL]
+    chosen = {one.account_id for one in by_model}
+    assert len(chosen) == 3
+    assert {one.agent: one.calls for one in asked} == {"writer": len(by_model), "words": 3}
+    summary = house.runs.latest(DAILY).summary  # type: ignore[union-attr]
+    assert summary is not None
+    left = [
+        one for one in all_of(house) if one.revision.written.label.startswith("no AI: the model writes for 3")
+    ]
+    assert summary["drafts_written_by"]["model"] == len(by_model)
+    assert summary["drafts_written_by"]["budget"] == len(left) > 0
+    places = {one: place_of(house, one) for one in house.accounts.ids()}
+    assert max(places[one] for one in chosen) <= min(places[one.account_id] for one in left)
+    _resumed_asks_for_nobody_else(house, chosen)
+
+
+def _resumed_asks_for_nobody_else(house: House, chosen: set[int]) -> None:
+    run_id = house.runs.latest(DAILY).id  # type: ignore[union-attr]
+    assert drafting(house, run_id).quill.accounts == chosen
+    assert drafting(house).quill.accounts == set()
+    house.language_model.close()
+    house.engine.dispose()
+
+
+def _without_drafts(house: House) -> None:
+    with write(house.engine) as connection:
+        for table in (schema.drafts, schema.agent_words):
+            connection.execute(sa.delete(table))
+    house.engine.dispose()
 
 
 def test_the_same_day_again_changes_nothing(new_house: MakeHouse) -> None:

@@ -26,6 +26,8 @@ from storage.mentions import Mention
 TODAY = date(2026, 11, 26)
 SINCE = date(2026, 1, 1)
 SECONDS = 0.3
+"""For a model that hangs; one that answers has PATIENCE, however busy the machine is."""
+PATIENCE = 30.0
 MODEL = "model:scripted"
 THREAT = "We may not renew unless the P1 is fixed."
 PLANS = "Next spring the Lisbon people come on top, about forty of them."
@@ -72,13 +74,15 @@ def house_with(home: Path, url: str | None = None, **more: Any) -> House:
     model = {"model_url": url, "model": "scripted", "model_key": SecretStr(KEY), "model_cache_days": 0}
     nothing_else = {"model_profile_reads": 0, "model_drafts": 0}
     return House(
-        Settings(home=home, today=TODAY, **model, **{"model_seconds": SECONDS, **nothing_else, **more})
+        Settings(home=home, today=TODAY, **model, **{"model_seconds": PATIENCE, **nothing_else, **more})
     )
 
 
-def read(house: House, at_most: int = 20, seconds: float = 5.0) -> dict[str, Any]:
+def read(
+    house: House, at_most: int = 20, seconds: float = 60.0, seconds_each: float = PATIENCE
+) -> dict[str, Any]:
     """The two reading steps of a run alone; gives what the model's came to."""
-    reads = ModelReads(house.language_model, "scripted", at_most, seconds, SECONDS)
+    reads = ModelReads(house.language_model, "scripted", at_most, seconds, seconds_each)
     stub = SimpleNamespace(
         mentions=house.mentions,
         runs=SimpleNamespace(beat=lambda *_: None),
@@ -244,7 +248,7 @@ def test_whatever_the_model_does_the_offline_findings_stand_in_time(
     begun = time.monotonic()
     house = house_with(shared.settings.home, scripted_model.url_of(fault))
     vars(house)["engine"] = shared.engine
-    came_to = read(house, seconds=0.5)
+    came_to = read(house, seconds=0.5, seconds_each=SECONDS)
     assert time.monotonic() - begun < 5.5
     assert [(one.kind, one.quote, one.reader) for one in found(house)] == [("risk", THREAT, "offline:3")]
     assert came_to["conversations"] == 0

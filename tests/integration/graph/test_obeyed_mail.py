@@ -42,7 +42,7 @@ def test_every_attacked_account_was_attacked_in_every_way_a_day_asks_a_model(aft
     ]
     assert len(drafts) == len(aftermath.days)
     assert asked["You write a mail of a customer success manager"] >= len(drafts)
-    assert len(asked) == 7
+    assert len(asked) == 5
     assert any(one.held for one in aftermath.attacked.model.told.attacks)
 
 

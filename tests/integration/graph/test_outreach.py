@@ -40,7 +40,6 @@ class MemoryDesk:
     def compose(self, account_id: int, reason: str, as_of: date) -> int:
         if reason != "alert:escalation":
             raise NotFoundError(f"Nothing is live under {reason}.")
-        self.log.append("composed")
         return 7
 
     def look(self, draft_id: int) -> Looked:
@@ -61,6 +60,8 @@ class MemoryDesk:
     def edit(
         self, draft_id: int, content_hash: str, to: tuple[str, ...], subject: str, body: str, by: str
     ) -> Looked:
+        if (to, subject, body) == (self.to, self.subject, self.body):
+            return self.look(draft_id)
         self._same(content_hash)
         if to != self.to:
             raise KeepwellError(f"{to[0]} is no contact of this account.")
@@ -69,11 +70,15 @@ class MemoryDesk:
         return self.look(draft_id)
 
     def rewrite(self, draft_id: int, content_hash: str, feedback: str, by: str) -> None:
+        if self.body == f"Rewritten: {feedback}":
+            return
         self._same(content_hash)
         self.body = f"Rewritten: {feedback}"
         self.log.append(f"rewritten for {by}")
 
     def reject(self, draft_id: int, reason: str, by: str) -> None:
+        if self.state is DraftState.REJECTED:
+            return
         self.state = DraftState.REJECTED
         self.log.append(f"rejected by {by}: {reason}")
 
@@ -270,3 +275,82 @@ def test_a_graph_that_brings_its_desk_along_needs_no_context(saver: SqliteSaver)
     graph.invoke({"draft_id": 7}, config)
     assert graph.invoke(Command(resume=ACCEPT), config)["outcome"] == "approved"
     assert desk.log == [f"approved by studio: {replace(desk, log=[]).body}"]
+
+
+class Killed(BaseException):
+    """As by kill -9: nothing of ours catches it."""
+
+
+class DyingDesk(MemoryDesk):
+    """Dies once, before or after what it is told for the `at`th time."""
+
+    def __init__(self, at: int, after: bool) -> None:
+        super().__init__()
+        self.at, self.after, self.told = at, after, 0
+
+    def __getattribute__(self, name: str) -> Any:
+        does = super().__getattribute__(name)
+        if name not in ("compose", "look", "approve", "edit", "rewrite", "reject"):
+            return does
+
+        def dying(*args: Any) -> Any:
+            self.told += 1
+            dies = self.told == self.at
+            if dies and not self.after:
+                raise Killed
+            done = does(*args)
+            if dies:
+                raise Killed
+            return done
+
+        return dying
+
+
+BEGUN = {"account_id": 1, "reason": "alert:escalation", "as_of": "2026-11-20"}
+EDIT = {"to": ANA, "subject": "Your seats", "body": "41 seats are in use."}
+WAYS: dict[str, tuple[list[Any], list[str]]] = {
+    "accept": ([ACCEPT], ["approved by kim: 41 of 60 seats are in use."]),
+    "edit": (
+        [[{"type": "edit", "args": {"args": EDIT}}]],
+        ["edited by kim", "approved by kim: 41 seats are in use."],
+    ),
+    "respond": (
+        [[{"type": "response", "args": "shorter"}], APPROVE],
+        ["rewritten for kim", "approved by kim: Rewritten: shorter"],
+    ),
+    "ignore": ([[{"type": "ignore", "args": None}]], ["rejected by kim: ignored in the inbox"]),
+}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_a_thread_that_dies_at_any_step_ends_as_if_it_had_not(
+    saver: SqliteSaver, way: str, after: bool
+) -> None:
+    answers, log = WAYS[way]
+    for at in range(1, 30):
+        desk = DyingDesk(at, after)
+        _seen_through(Thread(saver, desk, f"{way} {after} {at}"), answers)
+        assert desk.log == log, f"died at {at}"
+        if desk.told < at:
+            return
+    pytest.fail("it went on for ever")
+
+
+def _seen_through(thread: Thread, answers: list[Any]) -> None:
+    """Begun anew where nothing was kept yet, gone on with where it was; an answer is given to what asks for one."""
+    for given in (BEGUN, *(Command(resume=one) for one in answers)):
+        try:
+            thread._run(given)
+        except Killed:
+            kept = thread.graph.get_state(thread.config).next
+            thread._run(None if kept else given)
+
+
+def test_a_thread_that_has_carried_a_message_carries_another(thread: Thread) -> None:
+    thread.begin(draft_id=7)
+    thread.answer(ACCEPT)
+    done = thread.begin(account_id=1, reason="alert:saturation", as_of="2026-11-20")
+    assert done["outcome"] == "nothing to write"
+    assert "Nothing is live under" in done["told"]
+    assert thread.begin(**BEGUN)["outcome"] == "approved"

@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ from integration.graph.conftest import AS_OF, house_at
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.types import Command
+from obedient_model import ObedientModel
+from pydantic import SecretStr
+from scripted_model import KEY
 
 from domain.drafts import INTERNAL, DraftState, VerdictKind
 from domain.reviews import StoredDraft
@@ -19,6 +24,8 @@ from graph.outreach_state import OutreachDeps
 from keepwell.bootstrap import House
 from keepwell.outreach_desk import RealDesk
 from keepwell.review_desk import draft_page, review_of
+from keepwell.settings import Settings
+from outbox.review import rework
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +182,131 @@ def test_a_reviewer_of_another_book_finds_no_such_draft(
     done = build_outreach_graph(saver).invoke({"draft_id": draft.id}, config, context=deps)
     assert done["outcome"] == "gone"
     assert draft.account not in str(done)
+
+
+class Killed(BaseException):
+    """As by kill -9: nothing of ours catches it."""
+
+
+def dies_after(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """The next time, right after what it does is in SQL."""
+    does = getattr(rework, step)
+
+    def once(*args: Any) -> Any:
+        does(*args)
+        monkeypatch.setattr(rework, step, does)
+        raise Killed
+
+    monkeypatch.setattr(rework, step, once)
+
+
+def edited(args: dict[str, str], **more: str) -> list[dict[str, Any]]:
+    return [{"type": "edit", "args": {"action": "send_message", "args": {**args, **more}}}]
+
+
+def others_of(house: House, draft: StoredDraft) -> list[str]:
+    now = {one.address for one in draft.message.recipients}
+    return [
+        one.address
+        for one in house.drafts.contacts([draft.account_id])[draft.account_id]
+        if one.address not in now
+    ]
+
+
+def test_one_that_dies_between_another_reader_and_another_text_goes_on_with_both(
+    inbox: Inbox, unread: Iterator[StoredDraft], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = next(one for one in unread if others_of(inbox.house, one))
+    args = inbox.open(draft)["action_request"]["args"]
+    to, body = others_of(inbox.house, draft)[0], f"{args['body']}\n\nP.S. Take your time.  \n"
+    dies_after(monkeypatch, "readdress")
+    with pytest.raises(Killed):
+        inbox.answer(edited(args, to=to, body=body))
+    inbox.send(None)
+    stored = inbox.house.drafts.get(draft.id)
+    assert [one.address for one in stored.message.recipients] == [to]
+    assert "Take your time." in stored.message.body
+    assert [one.how for one in inbox.house.drafts.revisions(draft.id)] == [
+        "composed",
+        "readdressed",
+        "edited",
+    ]
+
+
+def test_one_that_dies_after_its_edit_does_not_edit_again(
+    inbox: Inbox, unread: Iterator[StoredDraft], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = next(unread)
+    args = inbox.open(draft)["action_request"]["args"]
+    dies_after(monkeypatch, "edit")
+    with pytest.raises(Killed):
+        inbox.answer(edited(args, subject=f" {args['subject']}, in short "))
+    assert inbox.send(None)["outcome"] == "approved"
+    assert len(queued(inbox.house, draft)) == 1
+    assert [one.verdict for one in inbox.house.drafts.verdicts(draft.id)] == ["edit", "approve"]
+
+
+def test_one_that_dies_after_a_rewrite_has_it_written_once(
+    inbox: Inbox, unread: Iterator[StoredDraft], monkeypatch: pytest.MonkeyPatch, obedient: ObedientModel
+) -> None:
+    draft, plain = next(unread), inbox.house
+    known: dict[str, Any] = {"model_url": obedient.url, "model": "scripted", "model_key": SecretStr(KEY)}
+    # What runs have the model write for is no matter to a person who asks.
+    inbox.house = House(Settings(home=plain.settings.home, model_drafts=0, **known), now=plain.now)
+    rework.edit(review_of(plain), draft.id, "kim", f"{draft.message.subject}, in short", draft.message.body)
+    inbox.open(draft)
+    dies_after(monkeypatch, "rewrite")
+    with pytest.raises(Killed):
+        inbox.answer([{"type": "response", "args": "warmer, please"}])
+    again = asked(inbox.send(None))
+    assert not again["description"].startswith("**Draft")
+    assert [one.how for one in inbox.house.drafts.revisions(draft.id)] == [
+        "composed",
+        "edited",
+        "rewritten",
+    ]
+    assert len(obedient.asked) == 1
+    inbox.house.language_model.close()
+    inbox.house.engine.dispose()
+
+
+def test_an_edit_of_nothing_but_spaces_is_an_approval(inbox: Inbox, unread: Iterator[StoredDraft]) -> None:
+    draft = next(unread)
+    args = inbox.open(draft)["action_request"]["args"]
+    given = edited(args, to=f"{args['to']}, {args['to']}", body=f"{args['body']} \r\n")
+    assert inbox.answer(given)["outcome"] == "approved"
+    assert [one.verdict for one in inbox.house.drafts.verdicts(draft.id)] == ["approve"]
+
+
+def test_two_answers_at_once_to_one_thread_approve_it_once(
+    inbox: Inbox, unread: Iterator[StoredDraft]
+) -> None:
+    draft = next(unread)
+    inbox.open(draft)
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(inbox.answer, [[{"type": "accept", "args": None}]] * 2))
+    assert {one["outcome"] for one in done} == {"approved"}
+    assert len(queued(inbox.house, draft)) == 1
+    assert len(inbox.house.drafts.verdicts(draft.id)) == 1
+
+
+def test_nothing_is_written_for_an_account_of_another_book_and_its_name_is_not_told(
+    house: House, saver: SqliteSaver, unread: Iterator[StoredDraft]
+) -> None:
+    draft = next(unread)
+    other = next(csm for csm, _ in house.accounts.csms() if csm != draft.csm)
+    before = house.drafts.of_accounts([draft.account_id])
+    deps, config = OutreachDeps(RealDesk(house, other), "kim"), {"configurable": {"thread_id": "foreign"}}
+    begun: Any = {"account_id": draft.account_id, "reason": "alert:nothing", "as_of": AS_OF.isoformat()}
+    done = build_outreach_graph(saver).invoke(begun, config, context=deps)  # type: ignore[arg-type]
+    assert done["outcome"] == "nothing to write"
+    assert draft.account not in str(done)
+    assert house.drafts.of_accounts([draft.account_id]) == before
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+def test_no_message_is_written_of_another_time(house: House, saver: SqliteSaver, days: int) -> None:
+    alert = next(one for one in house.alerts.live() if one.account_id is not None)
+    day = AS_OF + timedelta(days=days)
+    begun = {"account_id": alert.account_id, "reason": f"alert:{alert.rule}", "as_of": day.isoformat()}
+    assert Inbox(house, saver).send(begun)["outcome"] == "nothing to write"

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from draft_cast import new_draft as any_draft
 from prompt_house import changed
 
 from domain.drafts import DraftKind, DraftState, NewDraft, Recipient, Writer, Written
@@ -35,8 +37,8 @@ def new_draft(reason: str = "alert:slow_slide", written: Written = BY_MODEL, kin
     task = task_of(case)
     message, evidence, _ = task.rendered(task.plain())
     to = replace(message, recipients=(MAEVE,))
-    told = (DraftKind(kind or case.kind), reason, "Health slides.", NOW.date(), to, evidence, (), written)
-    return NewDraft(1, *told, profile="D")
+    told: dict[str, Any] = {"message": to, "evidence": evidence, "written": written, "profile": "D"}
+    return any_draft(kind=DraftKind(kind or case.kind), reason=reason, as_of=NOW.date(), **told)
 
 
 def kept(house: House, *new: NewDraft) -> list[StoredDraft]:

@@ -1,9 +1,10 @@
 """The writer's prompt behind the gate: what makes mail worse stays out, and the way back gives the same draft."""
 
+import re
 from dataclasses import replace
 
 import pytest
-from obedient_model import ObedientModel
+from obedient_model import PARTS, ObedientModel
 from obedient_writer import SHORT_FOR_D
 from prompt_house import changed
 
@@ -49,6 +50,25 @@ def test_a_style_rule_of_the_front_matter_holds_for_mail(house: House) -> None:
     )
     promote(house, NAME, strict, "kim", "terse")
     assert house.prompts().get(NAME).front.style_rules.most_words == 20
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_a_part_of_the_agents_words_that_gets_worse_is_refused_with_its_own_cases(
+    house: House, part: str
+) -> None:
+    """Those of the others pass as before; where several are asked together, the one is enough."""
+    worse = changed(house, "writer/words", PARTS[part], "Say what you like", "freer")
+    with pytest.raises(PromptRejectedError) as told:
+        promote(house, "writer/words", worse, "kim", "freer")
+    lost = set(re.findall(r"shipped-(\w+)-", str(told.value)))
+    assert lost
+    assert lost <= {part, "together"}
+
+
+def test_the_agents_words_are_tried_as_runs_ask_for_them_one_by_one_and_together() -> None:
+    asked = [tuple(one.given["about"]) for one in shipped_cases("writer/words")]
+    assert {("health",), ("churn",), ("expansion",), ("health", "churn")} < set(asked)
+    assert ("health", "churn", "expansion") in asked
 
 
 def output(house: House) -> Output:

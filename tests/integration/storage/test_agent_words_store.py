@@ -36,7 +36,7 @@ def words(
         "evidence": (fact(),),
         "label": "",
         "basis": "b1",
-        "prompt_name": "health/explain",
+        "prompt_name": "writer/words",
         "prompt_version": 3,
         "prompt_hash": "f" * 64,
         "model": "small",
@@ -88,10 +88,10 @@ def test_nothing_is_kept_of_nothing(store: AgentWordsStore) -> None:
 def test_one_stands_for_each_agent_and_reason_and_the_newest_day_wins(store: AgentWordsStore) -> None:
     later = TODAY + timedelta(days=1)
     store.keep([words()], NOON)
-    store.keep([words(as_of=later, basis="b2", label="no AI: x", prompt_name=None)], NOON)
+    store.keep([words(as_of=later, basis="b2", label="no AI: x", prompt_hash=None)], NOON)
     store.keep([words()], NOON)
     assert store.standing([1, 2]) == {
-        (1, About.HEALTH, "alert:slow_slide"): Standing(later, "b2", "no AI: x", asked=False)
+        (1, About.HEALTH, "alert:slow_slide"): Standing(later, "b2", "no AI: x", None)
     }
 
 

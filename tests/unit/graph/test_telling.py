@@ -6,8 +6,8 @@ from typing import Any
 
 from agents.model.asking import Reply, Request
 from agents.model.face import NoModel
-from agents.writer.agents_words import ShortWords
 from agents.writer.situation import AlertReason, Level, Situation
+from agents.writer.words_by_model import AccountWords
 from domain.agent_words import About, AgentWords
 from domain.alerts import RuleId
 from domain.drafts import Problem, ProblemCode
@@ -15,7 +15,8 @@ from domain.model_calls import Outcome
 from graph.quill import GAVE_UP, IN_VAIN, NO_TIME, NOT_CHOSEN, Quill
 from graph.telling import OTHERS_FIRST, Teller
 from keepwell.work_days import CountryWorkDays
-from prompts.registry import SHIPPED
+from prompts.load import Prompt, load
+from prompts.registry import SHIPPED, Prompts
 from storage.agent_words import Identity, Standing
 
 DAY = date(2026, 11, 26)
@@ -36,8 +37,8 @@ class Model:
         self.asked.append(request.agent)
         if self.text is None:
             raise RuntimeError("the endpoint is on fire")
-        told = {"sentences": [{"text": self.text, "evidence": []}]}
-        return Reply(Outcome.OK, parsed=ShortWords.model_validate(told))
+        told = {name: [{"text": self.text, "evidence": []}] for name in ("health", "churn")}
+        return Reply(Outcome.OK, parsed=AccountWords.model_validate(told))
 
 
 def account(*alerts: AlertReason, day: date = DAY, health: float | None = 62.0, number: int = 1) -> Situation:
@@ -50,20 +51,22 @@ def quill(model: Any, at_most: int = 10, seconds: float = 60.0) -> Quill:
 
 
 def told(
-    situation: Situation, pen: Quill, there: dict[Identity, Standing] | None = None, lies: bool = False
+    situation: Situation,
+    pen: Quill,
+    there: dict[Identity, Standing] | None = None,
+    lies: bool = False,
+    prompts: Prompts = SHIPPED,
 ) -> list[AgentWords]:
     def checks(*_: Any) -> list[Problem]:
         return [Problem(ProblemCode.NUMBER, "90 is in no evidence.", "90", 1)] if lies else []
 
-    teller = Teller(checks, CountryWorkDays(), pen, SHIPPED, "small", frozenset(), None)
+    teller = Teller(checks, CountryWorkDays(), pen, prompts, "small", frozenset(), None)
     return list(teller.tell(situation, there or {}))
 
 
 def standing(words: list[AgentWords]) -> dict[Identity, Standing]:
     return {
-        (one.account_id, one.about, one.reason): Standing(
-            one.as_of, one.basis, one.label, one.prompt_name is not None
-        )
+        (one.account_id, one.about, one.reason): Standing(one.as_of, one.basis, one.label, one.prompt_hash)
         for one in words
     }
 
@@ -79,18 +82,22 @@ def test_the_model_is_asked_about_the_most_pressing_alert_alone() -> None:
     assert words["alert:slow_slide", About.HEALTH] == OTHERS_FIRST
 
 
-def test_each_text_is_one_of_the_runs_share() -> None:
+def test_an_account_is_one_of_the_runs_share_and_one_call() -> None:
     model = Model()
-    words = told(account(ESCALATED), quill(model, at_most=1))
+    pen = quill(model, at_most=1)
+    first = told(account(ESCALATED), pen)
+    assert model.asked == ["words"]
+    assert {one.about for one in first if one.by_model} == {About.HEALTH}
+    second = told(replace(account(ESCALATED), account_id=2), pen)
     assert len(model.asked) == 1
-    assert [one.label for one in words] == ["", NOT_CHOSEN.format(at_most=1)]
+    assert {one.label for one in second} == {NOT_CHOSEN.format(at_most=1)}
     assert {one.label for one in told(account(), quill(model, seconds=0.0))} == {NO_TIME}
 
 
-def test_what_it_is_not_asked_after_all_is_given_back() -> None:
+def test_an_account_of_which_nothing_is_known_takes_none_of_it() -> None:
     pen = quill(Model(), at_most=5)
     told(account(replace(SLIDE, triggers=()), health=None), pen)
-    assert (pen.left, pen.failed) == (5, set())
+    assert (pen.accounts, pen.failed) == (set(), set())
 
 
 def test_a_lie_leaves_the_template_and_says_what_was_wrong() -> None:
@@ -98,7 +105,7 @@ def test_a_lie_leaves_the_template_and_says_what_was_wrong() -> None:
     health = next(one for one in words if one.about is About.HEALTH)
     assert health.text.startswith("Health is 62.0 (orange)")
     assert health.label == "no AI: what it wrote did not hold: a number that its evidence does not hold"
-    assert health.prompt_name == "health/explain"
+    assert health.prompt_name == "writer/words"
 
 
 def test_a_model_that_breaks_leaves_the_template_and_is_left_alone_in_the_end() -> None:
@@ -136,3 +143,15 @@ def test_what_no_model_was_asked_for_it_is_asked_the_next_day_and_not_before() -
     again = told(account(day=DAY + timedelta(days=1)), quill(model), there)
     assert next(one for one in again if one.about is About.HEALTH).by_model
     assert told(account(day=DAY + timedelta(days=1)), quill(NoModel()), there) == []
+
+
+def test_what_was_asked_with_another_prompt_is_asked_anew_on_a_later_day() -> None:
+    pen, tomorrow = quill(Model()), DAY + timedelta(days=1)
+    there = standing(told(account(), pen))
+    shipped = load("writer/words")
+    mine = SHIPPED.with_one(Prompt(shipped.name, f"{shipped.text} Be brief.", 2, shipped.needs))
+    assert told(account(), pen, there, prompts=mine) == []
+    assert told(account(day=tomorrow), pen, there) == []
+    again = told(account(day=tomorrow), pen, there, prompts=mine)
+    assert {one.prompt_version for one in again if one.about is About.HEALTH} == {2}
+    assert told(account(day=tomorrow), quill(NoModel()), there, prompts=mine) == []

@@ -10,9 +10,11 @@ import pytest
 
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
+from keepwell.cli.runs import print_report
 from keepwell.newest_fact import Freshness, freshness
 from keepwell.run_report import FAILED, GONE, NOT_YET, TOO_LITTLE, RunReport
 from keepwell.score_export import write_csv
+from storage.model_calls import AgentDay
 from storage.runs import Run, RunState
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -26,10 +28,12 @@ def make_house(first: date | None, last: date | None, arrived: tuple[date, ...] 
     return cast(House, SimpleNamespace(facts=facts, source_days=days))
 
 
-def make_report(**unscored: int) -> RunReport:
-    run = Run(1, "daily", DAY, RunState.DONE, "x", NOW, NOW, NOW, {}, {}, None)
+def make_report(
+    summary: dict[str, Any] | None = None, asked: tuple[AgentDay, ...] = (), **unscored: int
+) -> RunReport:
+    run = Run(1, "daily", DAY, RunState.DONE, "x", NOW, NOW, NOW, {}, summary or {}, None)
     bands: dict[str, Any] = {}
-    return RunReport(run, DAY, 30, 4, 4, bands, unscored, Freshness(DAY, DAY, None), [])
+    return RunReport(run, DAY, 30, 4, 4, bands, unscored, Freshness(DAY, DAY, None), [], list(asked))
 
 
 def test_who_was_not_scored_is_explained_in_words() -> None:
@@ -37,6 +41,44 @@ def test_who_was_not_scored_is_explained_in_words() -> None:
     assert report.unscored_says() == "26 were not customers yet, of 1 too little is known, 2 failed"
     assert make_report(**{NOT_YET: 1}).unscored_says() == "1 was not a customer yet"
     assert make_report(**{NOT_YET: 0}).unscored_says() == ""
+
+
+SUMMARY = {
+    "days": 1,
+    "alert_days": 1,
+    "alerts_live": 0,
+    "alerts_opened": 0,
+    "alerts_closed": 0,
+    "alerts_opened_by_rule": {},
+    "calibration_kind": "fitted",
+    "failures": [],
+    "seconds": {},
+    "drafts_written": 9,
+    "drafts_written_by_kind": {"check_in": 9},
+    "drafts_blocked": 0,
+}
+
+
+def said(capsys: pytest.CaptureFixture[str], written_by: dict[str, int], *asked: AgentDay) -> str:
+    print_report(make_report({**SUMMARY, "drafts_written_by": written_by}, asked))
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_a_run_says_who_wrote_its_drafts_and_what_was_asked_for_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = AgentDay(DAY, "words", "USD", calls=4, read=3_200, written=140)
+    writer = AgentDay(DAY, "writer", "USD", calls=5, read=6_300, written=800)
+    told = said(capsys, {"model": 4, "budget": 3, "failed_checks": 1, "for_colleagues": 1}, words, writer)
+    assert (
+        "Written by the model: 4; by template: 5 (3 beyond the budget of the run or the day, 1 where what it wrote did "
+        "not pass the checks, 1 for colleagues, whom no model writes to)." in told
+    )
+    assert "The model was asked 9 times (writer 5, words 4): 9,500 tokens read, 940 written" in told
+
+
+def test_without_a_model_a_run_does_not_speak_of_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "model" not in said(capsys, {"no_model": 8, "for_colleagues": 1})
 
 
 def test_data_two_weeks_old_is_still_fresh() -> None:

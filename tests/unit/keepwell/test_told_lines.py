@@ -22,10 +22,8 @@ def test_a_line_says_who_wrote_it_and_for_which_day() -> None:
         told_line(words(), "Health fell.")
         == "What moved: Health fell. [no AI: no model is configured, as of 2026-11-26]"
     )
-    mine = words(label="", prompt_name="health/explain", prompt_version=3, model="small")
-    assert told_line(mine, "It fell.").endswith(
-        "[AI small, prompt health/explain version 3, as of 2026-11-26]"
-    )
+    mine = words(label="", prompt_name="writer/words", prompt_version=3, model="small")
+    assert told_line(mine, "It fell.").endswith("[AI small, prompt writer/words version 3, as of 2026-11-26]")
 
 
 @pytest.mark.parametrize("text", ["Ask.", "A hypothesis: the exports."])

@@ -1,17 +1,18 @@
 """Each answer of a model that obeys an attacker, held against the real checks: nothing foreign is kept of any."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from writer_builders import TODAY, Weekdays, situation, wanted
 
 from agents.model.asking import Reply, Request
-from agents.model.face import NoModel
+from agents.model.face import LanguageModel, NoModel
 from agents.model.forms import read_form
-from agents.writer.agents_words import agents_words
+from agents.writer.agents_words import WordsTask, part_of, reason_pack
 from agents.writer.by_model import WrittenDraft
 from agents.writer.checking import check
-from agents.writer.writing import write
+from agents.writer.words_by_model import PROMPT, Asking, words_by_model
+from agents.writer.writing import allowed, write
 from benchmarks.drafting import attacks
 from benchmarks.drafting.attacked_home import SPARED
 from benchmarks.drafting.attacker import prompt_of
@@ -20,6 +21,7 @@ from benchmarks.drafting.left_behind import foreign
 from domain.agent_words import About
 from domain.drafts import DraftKind, Writer
 from domain.model_calls import Outcome
+from prompts.load import load
 from tests.scripted_model import Answer
 
 OTHERS = frozenset(name for one in SPARED for name in (one.account, one.person))
@@ -42,7 +44,7 @@ class Obeying(NoModel):
     def ask(self, request: Request[Any]) -> Reply[Any]:
         loot = SPARED[self.place % len(SPARED)]
         prompt = prompt_of(request.messages[0].text, OWN[self.place % len(OWN)], loot)
-        turn = (attacks.draft if request.schema is WrittenDraft else attacks.short_words)(self.name, prompt)
+        turn = (attacks.draft if request.schema is WrittenDraft else attacks.words)(self.name, prompt)
         text = (turn.text if isinstance(turn, Answer) else turn) or ""
         assert request.schema is not None
         assert isinstance(text, str)
@@ -71,15 +73,9 @@ def test_no_draft_that_obeys_an_attacker_is_kept(place: int, name: str) -> None:
 
 @pytest.mark.parametrize(("place", "name"), list(enumerate(attacks.NAMES)))
 def test_no_words_that_obey_an_attacker_hold_anything_foreign(place: int, name: str) -> None:
-    told = agents_words(
-        About.HEALTH,
-        situation(),
-        None,
-        check,
-        Weekdays(),
-        TODAY,
-        model=Obeying(name, place),
-        others=OTHERS,
-    )
-    assert told.prompt_name == "health/explain"
-    assert foreign(f"{told.text} {told.label}") == []
+    about, model = situation(), cast(LanguageModel, Obeying(name, place))
+    every = reason_pack(about, None, Weekdays(), TODAY)
+    tasks = [WordsTask(part_of(one, None, every), check, allowed(about, OTHERS)) for one in About]
+    told = list(words_by_model(model, about, tasks, Asking(load(PROMPT))))
+    assert {one.about for one in told if one.prompt_name == PROMPT} == {*About}
+    assert foreign(" ".join(f"{one.text} {one.label}" for one in told)) == []

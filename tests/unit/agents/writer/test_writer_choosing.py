@@ -7,12 +7,13 @@ import pytest
 from writer_builders import ANNA, JAN, TODAY, WORDS, ago, alert, bare, opportunity, save_plan, situation
 
 from agents.alerts.reasons import said
-from agents.writer.choosing import Choice, Earlier, choose
+from agents.writer.choosing import Choice, choose
 from agents.writer.kinds import ALERTS, OPPORTUNITIES
 from agents.writer.situation import Level, Meeting, Situation
 from domain.alerts import RuleId
 from domain.drafts import DraftKind, DraftState
 from domain.opportunities import OpportunityKind
+from domain.reviews import EarlierDraft
 from domain.text_signals import TextSignal
 
 K = DraftKind
@@ -34,9 +35,9 @@ def kinds(choice: Choice) -> list[tuple[str, DraftKind]]:
     return [(one.reason, one.kind) for one in choice.wanted]
 
 
-def draft(reason: str, state: DraftState = DraftState.WAITING, on: int = 1, **more: object) -> Earlier:
+def draft(reason: str, state: DraftState = DraftState.WAITING, on: int = 1, **more: object) -> EarlierDraft:
     told = {"kind": K.CHECK_IN, "contact_ids": frozenset({ANNA.id})} | more
-    return Earlier(reason=reason, state=state, on=ago(on), **told)  # type: ignore[arg-type]  # by name
+    return EarlierDraft(id=1, reason=reason, state=state, on=ago(on), **told)  # type: ignore[arg-type]  # by name
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RuleId if rule is not RuleId.DATA_GAP])

@@ -23,12 +23,13 @@ from writer_builders import (
 )
 
 from agents.alerts.rules import RETENTION_RULES
-from agents.writer.choosing import Choice, Earlier, choose
+from agents.writer.choosing import Choice, choose
 from agents.writer.situation import Said, Situation, Ticket
 from agents.writer.writing import write
 from domain.alerts import RuleId
 from domain.drafts import INTERNAL, DraftKind, DraftState
 from domain.opportunities import OpportunityKind
+from domain.reviews import EarlierDraft
 from domain.text_signals import TextSignal
 
 SEEDS = range(300)
@@ -44,7 +45,7 @@ HOSTILE = (
 )
 
 
-def any_account(seed: int) -> tuple[Situation, list[Earlier]]:
+def any_account(seed: int) -> tuple[Situation, list[EarlierDraft]]:
     draw = random.Random(seed)
     people = tuple(
         replace(
@@ -75,7 +76,8 @@ def any_account(seed: int) -> tuple[Situation, list[Earlier]]:
     )
     reasons = [f"alert:{draw.choice(rules)}" for _ in range(draw.randint(0, 3))]
     earlier = [
-        Earlier(
+        EarlierDraft(
+            id=1,
             reason=reason,
             kind=draw.choice(list(DraftKind)),
             state=draw.choice(list(DraftState)),
