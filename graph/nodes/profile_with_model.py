@@ -15,7 +15,7 @@ from agents.disc.reading import Talk, TextCues
 from agents.model.face import NOT_CONFIGURED
 from domain.text_signals import MODEL, read_by
 from graph.deps import Deps, ModelReads
-from graph.nodes.profile_contacts import as_row, words_of
+from graph.nodes.profile_contacts import as_row, written
 from graph.nodes.read_with_model import IN_VAIN, LEAST_SECONDS, NO_TIME, NOT_NOW
 from graph.state import DailyState
 from graph.timing import timed
@@ -67,7 +67,7 @@ def profile_with_model(state: DailyState, runtime: Runtime[Deps]) -> dict[str, A
 def _read(heard: Heard, seconds: float, run_id: int, tally: Tally, reads: ModelReads, deps: Deps) -> bool:
     """False where there is no point in going on."""
     one, reader = heard.conversation, read_by(MODEL, reads.name)
-    texts = [text for speaker, _, said in words_of(heard) if speaker is None for text in said]
+    texts = written(heard)
     reading = read_by_model(
         reads.model,
         texts,
