@@ -2,10 +2,9 @@
 
     python -m benchmarks.disc [--accounts 1000] [--seed 23] [--bank B] [--shared ../shared]
 
-People of the sample portfolio write from one of two banks of phrases. The cue table was written from the literature,
-before either was looked at; the numbers of the logistic were fitted on bank A; bank B was kept for the report. Bank C
-came later, from a hand that had not seen the table; `--bank C` writes a portfolio of its people alone. Words alone are
-judged here: habits (how soon somebody answers) are left out. Prints the tables that docs/disc.md holds.
+People of the sample portfolio write from one of its banks of phrases. What each bank was used for stands in
+docs/disc.md, which holds these tables. Words alone are judged here: habits (how soon somebody answers) are left out.
+`--bank C` writes a portfolio of its people alone.
 """
 
 import argparse
@@ -18,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from benchmarks.disc_texts import Known, Read, demo_people, meetings, real_mails, shuffled
+from agents.disc.profile import CLEAR
+from benchmarks.disc_texts import Known, Read, blurred, demo_people, meetings, real_mails, shuffled
 from benchmarks.report import show
 from domain.disc import LETTERS, DiscReading
 from sources.demo.portfolio import write_demo
@@ -37,10 +37,13 @@ def main() -> None:
         banks = "C" if options.bank == "C" else "AB"
         write_demo(Path(folder), options.accounts, as_of=AS_OF, seed=options.seed, banks=banks)
         people = [one for one in demo_people(Path(folder)) if one.bank == options.bank]
+    if not people:
+        raise SystemExit(f"Nobody of the sample portfolio writes from bank {options.bank}.")
     console.print(
         f"{len(people):,} people of bank {options.bank}, {options.accounts:,} accounts, seed {options.seed}"
     )
     _known(people, console)
+    _blurred(people, console)
     _mixed(people, console)
     _real(Path(options.shared), console)
 
@@ -71,14 +74,27 @@ def _known(people: list[Known], console: Console) -> None:
         ["contacts", "n", "right", "wrong", "abstained", "right of said"],
         rows,
     )
-    told = [one for one in whole if len(read.cues[one[0].number]) >= 3]
-    brier, ece = brier_of(told), ece_of(told)
-    title = f"Calibration of the likeliest letter (3 texts or more): Brier {brier:.3f}, ECE {ece:.3f}"
-    show(console, title, ["predicted", "n", "mean predicted", "in truth"], calibration(told))
+    _calibrated("as they write", [one for one in whole if len(read.cues[one[0].number]) >= 3], console)
     said: Counter[tuple[str, str]] = Counter((one.disc, reading.profile or "-") for one, reading in solid)
     head = ["truth", *LETTERS, "abstained"]
     rows = [[letter, *(str(said[letter, other]) for other in (*LETTERS, "-"))] for letter in LETTERS]
     show(console, "Solid contacts: truth and what was said", head, rows)
+
+
+def _blurred(people: list[Known], console: Console) -> None:
+    """People who do not always write in their style: up to 60 % of their sentences are another's."""
+    read = read_all(blurred(people, seed=1))
+    told = [one for one in judged(read) if len(read.cues[one[0].number]) >= 3]
+    rows = [_row("3 texts or more", told)]
+    head = ["blurred contacts", "n", "right", "wrong", "abstained", "right of said"]
+    show(console, "People of whose sentences up to 60 % are another style's", head, rows)
+    _calibrated("blurred", told, console)
+
+
+def _calibrated(who: str, told: Judged, console: Console) -> None:
+    brier, ece = brier_of(told), ece_of(told)
+    title = f"Calibration of the likeliest letter ({who}, 3 texts or more): Brier {brier:.3f}, ECE {ece:.3f}"
+    show(console, title, ["predicted", "n", "mean predicted", "in truth"], calibration(told))
 
 
 def _of_language(whole: Judged, read: Read, language: str) -> Judged:
@@ -88,14 +104,10 @@ def _of_language(whole: Judged, read: Read, language: str) -> Judged:
 def _mixed(people: list[Known], console: Console) -> None:
     rows = []
     for seed in (1, 2, 3):
-        found = judged(read_all(shuffled(people, seed)))
-        rows.append([f"dealt with seed {seed}", *_said(found)])
-    show(
-        console,
-        "Sentences dealt at random among them",
-        ["", "n", "with a profile", "highest confidence"],
-        rows,
-    )
+        read = read_all(shuffled(people, seed))
+        rows.append([f"dealt with seed {seed}", *_said(judged(read)), f"{read.clearest(AS_OF):.2f}"])
+    head = ["", "n", "with a profile", f"clearest (said from {CLEAR} on)"]
+    show(console, "Sentences dealt at random among them", head, rows)
 
 
 def _real(shared: Path, console: Console) -> None:
@@ -119,8 +131,9 @@ def _real(shared: Path, console: Console) -> None:
         quoted = sum(any(told.marks for _, told in read.cues[one.number]) for one, _ in sure)
         letters = Counter(reading.profile for _, reading in sure)
         told = ", ".join(f"{letter} {count}" for letter, count in sorted(letters.items(), key=str))
-        rows.append([name, *_said(found), f"{quoted} of {len(sure)}", told])
-    head = ["real texts", "n", "with a profile", "highest confidence", "of them with quotes", "which"]
+        clearest = f"{read.clearest(REAL_ON):.2f}"
+        rows.append([name, *_said(found), clearest, f"{quoted} of {len(sure)}", told])
+    head = ["real texts", "n", "with a profile", "clearest", "of them with quotes", "which"]
     show(console, "Real texts, of whose writers nobody knows the style", head, rows)
 
 
@@ -145,8 +158,7 @@ def _row(name: str, found: Judged) -> list[str]:
 
 def _said(found: Judged) -> list[str]:
     said = sum(reading.profile is not None for _, reading in found)
-    highest = max((reading.confidence for _, reading in found), default=0.0)
-    return [str(len(found)), f"{said} ({said / max(1, len(found)):.1%})", f"{highest:.2f}"]
+    return [str(len(found)), f"{said} ({said / max(1, len(found)):.1%})"]
 
 
 def calibration(found: Judged) -> list[list[str]]:

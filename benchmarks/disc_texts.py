@@ -2,29 +2,31 @@
 
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from agents.collector.phrases import own_sentences
-from agents.disc.profile import readings
-from agents.disc.reading import Talk, TextCues, read_words
-from domain.disc import DiscReading
+from agents.disc.profile import LEAST, positions, readings
+from agents.disc.reading import Talk, TextCues, read_talk, read_words
+from domain.disc import LETTERS, DiscReading
 from sources.demo.truth import read_truth
 from storage.disc_facts import CUE_ROWS, PEOPLE, TOUCHES, DiscFacts
 
 
 @dataclass(frozen=True)
 class Text:
-    """What one contact wrote or said in one interaction."""
+    """What one contact wrote or said in one interaction; `beside` is what the others said in the same talk."""
 
     day: date
     kind: Talk
     pieces: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,27 +60,39 @@ class Read:
         self.known.append(one)
         self.cues[one.number] = [(text, told) for text in one.texts if (told := read_text(text)) is not None]
 
-    def profiles(
-        self, day: date, first: int | None = None, touches: pl.DataFrame | None = None
-    ) -> list[DiscReading]:
+    def profiles(self, day: date, first: int | None = None) -> list[DiscReading]:
         """In order of `known`; `first`: from so many texts only."""
+        people = [(one.account, one.number, one.number) for one in self.known]
+        facts = DiscFacts(
+            rows=self._rows(first),
+            people=pl.DataFrame(people, schema=PEOPLE, orient="row"),
+            touches=pl.DataFrame(schema=TOUCHES),
+        )
+        found = readings(facts, day)
+        return [found[one.number] for one in self.known]
+
+    def clearest(self, day: date) -> float:
+        """The clearness (agents/disc/profile.py) of the person who has most of it."""
+        placed = positions(self._rows(), day, {})
+        enough = np.array(placed.mails) + np.array(placed.calls) >= LEAST
+        return float(placed.clearness()[enough].max())
+
+    def _rows(self, first: int | None = None) -> pl.DataFrame:
         rows = [
             (one.account, one.number, n, text.day, str(text.kind), told.pace, told.focus, told.weight, False)
             for one in self.known
             for n, (text, told) in enumerate(self.cues[one.number][:first])
         ]
-        people = [(one.account, one.number, one.number) for one in self.known]
-        facts = DiscFacts(
-            rows=pl.DataFrame(rows, schema=CUE_ROWS, orient="row"),
-            people=pl.DataFrame(people, schema=PEOPLE, orient="row"),
-            touches=pl.DataFrame(schema=TOUCHES) if touches is None else touches,
-        )
-        found = readings(facts, day)
-        return [found[one.number] for one in self.known]
+        return pl.DataFrame(rows, schema=CUE_ROWS, orient="row")
 
 
 def read_text(text: Text) -> TextCues | None:
-    return read_words(text.kind, [(str(n), piece) for n, piece in enumerate(text.pieces)])
+    own, others = (
+        [(str(n), piece) for n, piece in enumerate(pieces)] for pieces in (text.pieces, text.beside)
+    )
+    if text.kind is Talk.MAIL:
+        return read_words(text.kind, own)
+    return dict(read_talk({"own": own, "others": others}, {"own"})).get("own")
 
 
 def demo_people(folder: Path) -> Iterator[Known]:
@@ -105,13 +119,20 @@ def _words(row: dict[str, Any], names: dict[tuple[str, str], str]) -> Iterator[t
     day = datetime.fromisoformat(row["occurred_at"]).date()
     if row.get("direction") == "in" and row.get("body") and row.get("contact"):
         yield row["contact"], Text(day, Talk.MAIL, (row["body"],))
-    said: dict[str, list[str]] = {}
-    for turn in row.get("utterances") or ():
-        contact = names.get((row["account"], turn["speaker"]))
+    turns = [(turn["speaker"], turn["text"]) for turn in row.get("utterances") or ()]
+    for speaker, text in _talks(turns, day):
+        contact = names.get((row["account"], speaker))
         if contact is not None:
-            said.setdefault(contact, []).append(turn["text"])
-    for contact, pieces in said.items():
-        yield contact, Text(day, Talk.CALL, tuple(pieces))
+            yield contact, text
+
+
+def _talks(turns: Sequence[tuple[str, str]], day: date) -> Iterator[tuple[str, Text]]:
+    """What each speaker of a talk said, beside the others."""
+    for speaker in dict.fromkeys(speaker for speaker, _ in turns):
+        own, others = (
+            tuple(text for who, text in turns if (who == speaker) is mine) for mine in (True, False)
+        )
+        yield speaker, Text(day, Talk.CALL, own, others)
 
 
 def shuffled(people: Iterable[Known], seed: int) -> list[Known]:
@@ -137,38 +158,65 @@ def _redealt(text: Text, pile: Iterator[str]) -> Text:
     return replace(text, pieces=tuple(pieces))
 
 
+def blurred(people: Iterable[Known], seed: int, most: float = 0.6) -> list[Known]:
+    """The same people with up to `most` of their sentences, each a share of their own, taken from the other styles."""
+    draw, everybody = random.Random(seed), list(people)
+    piles: dict[tuple[str, Talk], list[str]] = {}
+    for one in everybody:
+        for text in one.texts:
+            said = [piece[a:b] for piece in text.pieces for a, b in own_sentences(piece)]
+            piles.setdefault((one.disc, text.kind), []).extend(said)
+    return [_blurred(one, draw.uniform(0, most), piles, draw) for one in everybody]
+
+
+def _blurred(
+    one: Known, share: float, piles: dict[tuple[str, Talk], list[str]], draw: random.Random
+) -> Known:
+    others = [letter for letter in LETTERS if letter != one.disc]
+
+    def swapped(piece: str, kind: Talk) -> str:
+        for start, end in reversed(list(own_sentences(piece))):
+            if draw.random() < share:
+                piece = piece[:start] + draw.choice(piles[draw.choice(others), kind]) + piece[end:]
+        return piece
+
+    texts = (
+        replace(text, pieces=tuple(swapped(piece, text.kind) for piece in text.pieces)) for text in one.texts
+    )
+    return replace(one, texts=tuple(texts))
+
+
 def meetings(data: Path) -> Iterator[Known]:
     """Speakers of real meetings (QMSum) and of long private chats (LoCoMo): nobody knows their style."""
     day, number = date(2026, 1, 5), 0
     for line in (data / "qmsum" / "val.jsonl").read_text("utf-8").splitlines():
-        said: dict[str, list[str]] = {}
-        for turn in json.loads(line)["meeting_transcripts"]:
-            said.setdefault(turn["speaker"], []).append(turn["content"])
-        for pieces in said.values():
+        turns = [(turn["speaker"], turn["content"]) for turn in json.loads(line)["meeting_transcripts"]]
+        for speaker in dict.fromkeys(speaker for speaker, _ in turns):
             number += 1
-            yield Known(number, number, "", "qmsum", "en", tuple(_parts(pieces, day)))
+            yield Known(number, number, "", "qmsum", "en", tuple(_parts(turns, speaker, day)))
     for talk in json.loads((data / "locomo" / "locomo_1to5.json").read_text("utf-8")):
         for speaker, texts in _sessions(talk["conversation"], day).items():
             number += 1
             yield Known(number, number, "", f"locomo {speaker}", "en", tuple(texts))
 
 
-def _parts(pieces: list[str], day: date, size: int = 12) -> Iterator[Text]:
-    """A long meeting as several talks: otherwise nobody in it has been heard more than once."""
-    for start in range(0, len(pieces), size):
-        yield Text(day, Talk.CALL, tuple(pieces[start : start + size]))
+def _parts(turns: Sequence[tuple[str, str]], speaker: str, day: date, size: int = 12) -> Iterator[Text]:
+    """A long meeting as several talks of `size` turns of theirs, with what the others said meanwhile: otherwise nobody
+    in it has been heard more than once."""
+    theirs = [n for n, (who, _) in enumerate(turns) if who == speaker]
+    for start in range(0, len(theirs), size):
+        part = theirs[start : start + size]
+        around = turns[max(0, part[0] - size) : part[-1] + size + 1]
+        others = tuple(text for who, text in around if who != speaker)
+        yield Text(day, Talk.CALL, tuple(turns[n][1] for n in part), others)
 
 
 def _sessions(talk: dict[str, Any], day: date) -> dict[str, list[Text]]:
     found: dict[str, list[Text]] = {}
     for name, turns in talk.items():
-        if not name.startswith("session_") or not isinstance(turns, list):
-            continue
-        said: dict[str, list[str]] = {}
-        for turn in turns:
-            said.setdefault(turn["speaker"], []).append(turn["text"])
-        for speaker, pieces in said.items():
-            found.setdefault(speaker, []).append(Text(day, Talk.CALL, tuple(pieces)))
+        if name.startswith("session_") and isinstance(turns, list):
+            for speaker, text in _talks([(turn["speaker"], turn["text"]) for turn in turns], day):
+                found.setdefault(speaker, []).append(text)
     return found
 
 

@@ -70,7 +70,8 @@ class CueQuote:
 class DiscReading:
     """One contact's profile on a day; `probabilities` add up to 1, and `profile` None means "not enough to say".
 
-    `confidence` 0 to 1 is the probability of the profile; of the likeliest one where there is not enough to say.
+    `probabilities` are of somebody who has one of the four styles; where there is not enough to say, whether they do
+    is open. `confidence` 0 to 1 is the probability of the profile; of the likeliest one where none is said.
     `mails` and `calls` are the interactions it rests on. `habits` are sentences about what they did, not wrote.
     """
 
@@ -94,7 +95,7 @@ class DiscReading:
 
     @property
     def label(self) -> str:
-        """As an alert says it: "DISC: S (72% sure)"."""
+        """As an alert says it: "DISC: S (94% sure)"."""
         if self.source is Source.CORRECTED and self.profile is not None:
             return f"DISC: {self.profile} (set by {self.corrected_by or 'a person'})"
         if self.profile is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agents.disc.cue_words import WORDS
+from agents.disc.matching import any_of
 from domain.disc import Axis, Pole
 
 OURS = "our assumption"
@@ -70,16 +71,16 @@ TABLE: tuple[Cue, ...] = (
     Cue("together", W, 0.0, 0.6, "the team, everyone, together", f"{PENNEBAKER}; {YARKONI}"),
     Cue("feeling", W, -0.1, 0.5, "how people feel; trust, patience", f"{PENNEBAKER}; {YARKONI}"),
     Cue("reassure", W, -0.3, 0.6, "no problem, as always, I understand", MARSTON),
-    Cue("exclamation", F, 0.5, 0.5, "exclamation marks", f"{GILL}; {MAIRESSE}"),
-    Cue("smiley", F, 0.3, 0.6, "smileys and emoji", f"{GILL}; {OURS}"),
-    Cue("brief", F, 0.5, -0.4, "a message of at most 20 own words without a greeting", f"{MARSTON}; {OURS}"),
-    Cue("short_sentences", F, 0.4, -0.1, "fewer than 8 words per sentence", f"{MARSTON}; {OURS}"),
-    Cue("long_sentences", F, -0.4, -0.1, "more than 18 words per sentence", f"{MAIRESSE}; {OURS}"),
-    Cue("greeting", F, -0.1, 0.3, "greets by name or kindly before anything else", POLITE),
-    Cue("no_greeting", F, 0.2, -0.3, "comes to the point without a greeting", f"{MARSTON}; {OURS}"),
-    Cue("figures", F, 0.0, -0.4, "figures and percentages", f"{MARSTON}; {OURS}"),
-    Cue("list", F, -0.3, -0.5, "numbered or bulleted points", f"{MARSTON}; {OURS}"),
-    Cue("two_questions", F, -0.3, -0.1, "two questions or more in one message", OURS),
+    Cue("exclamation", F, 0.3, 0.3, "exclamation marks", f"{GILL}; {MAIRESSE}"),
+    Cue("smiley", F, 0.2, 0.3, "smileys and emoji", f"{GILL}; {OURS}"),
+    Cue("brief", F, 0.2, -0.2, "a message of at most 20 own words without a greeting", f"{MARSTON}; {OURS}"),
+    Cue("short_sentences", F, 0.2, 0.0, "fewer than 8 words per sentence", f"{MARSTON}; {OURS}"),
+    Cue("long_sentences", F, -0.2, 0.0, "more than 18 words per sentence", f"{MAIRESSE}; {OURS}"),
+    Cue("greeting", F, 0.0, 0.1, "greets by name or kindly before anything else", POLITE),
+    Cue("no_greeting", F, 0.1, -0.1, "comes to the point without a greeting", f"{MARSTON}; {OURS}"),
+    Cue("figures", F, 0.0, -0.2, "figures and percentages", f"{MARSTON}; {OURS}"),
+    Cue("list", F, -0.2, -0.3, "numbered or bulleted points", f"{MARSTON}; {OURS}"),
+    Cue("two_questions", F, -0.2, 0.0, "two questions or more in one message", OURS),
     Cue("quick_answers", H, 0.4, 0.0, "answers sooner than colleagues at the same account", f"{MARSTON}; {OURS}"),
     Cue("slow_answers", H, -0.4, 0.0, "takes longer to answer than colleagues", f"{MARSTON}; {OURS}"),
     Cue("talks", H, 0.1, 0.3, "a larger share of talks than of mail, beside colleagues", f"{MARSTON}; {OURS}"),
@@ -94,7 +95,6 @@ MODEL_CUES = tuple(cue.id for cue in TABLE if cue.kind is W)
 
 
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile("|".join(f"(?:{pattern})" for pattern in by_language.values())))
-    for name, by_language in WORDS.items()
+    (name, any_of(by_language.values())) for name, by_language in WORDS.items()
 )
 """One pattern a cue, of all languages: a message may be in any, and is often in two."""

@@ -126,7 +126,7 @@ def _each_cue_once(marks: list[Mark]) -> list[Mark]:
 def _weighed(marks: list[Mark], own: Sequence[OwnWords]) -> TextCues:
     counts = Counter(mark.cue for mark in marks)
     # Beside nothing usual: only what it pointed to counts, not what it left out.
-    pace, focus = leanings(Talk.CALL, counts, len(own))
+    pace, focus = leanings(counts, len(own))
     words = sum(len(one.shown.split()) for one in own)
     cues = TextCues(Talk.MAIL, words, pace, focus, WEIGHT, dict(counts), tuple(marks))
     return replace(cues, marks=tuple(sorted(marks, key=lambda one: (one.ref, one.start))))

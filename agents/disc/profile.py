@@ -1,15 +1,17 @@
-"""From cues to four probabilities: two axes, each a logistic of where the texts lie, trusted as far as there are texts.
+"""From cues to four probabilities: on each axis where a person's texts lie, how sure that is, and so which side of it.
 
     weight of a text = its own weight x (2 for a talk) x 2^(-age / half-life)
-    position         = agreement x sum of weight x leaning / (sum of weights + PRIOR)
-    P(active)        = logistic(SLOPE x (position - middle)),  P(people) likewise
+    mean, spread     = of the leanings of their texts, by weight; the spread is never less than usual
+    position         = mean, drawn to the middle as far as its standard error, spread / sqrt(sum of weights), is large
+    dead zone        = DEAD x spread, round the middle: leanings within it are no side
+    P(active)        = P(position beyond the dead zone) + half of P(within it), sharpened; P(people) likewise
     P(D) = P(active) x P(task), and so on
 
-PRIOR is what makes a few texts say little: three mails have a third of the say that a hundred have. Where both axes
-lie near the middle no corner reaches SURE, and there is not enough to say.
+That is calibrated on people who have a style, if a blurred one (docs/disc.md). Whether somebody has one is another
+question: a letter is said where both axes lie CLEAR standard errors beyond the dead zone, in the geometric mean, and
+neither less than A_SIDE.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,18 +28,28 @@ from storage.disc_facts import DiscFacts, DiscMark
 HALF_LIFE = 180.0
 """Days after which a text counts half: people stay who they are, but change their role and whom they write to."""
 TALK_WEIGHT = 2.0
-PRIOR = 8.0
-"""Texts' worth of knowing nothing: three mails move a position by a quarter of what they say."""
-USUAL_SPREAD = 0.06
-"""Variance of the leanings between one person's texts, as a rule: a quarter of the scale, squared."""
-SLOPE = {"pace": 16.0, "focus": 16.0}
-MIDDLE = {"pace": 0.0, "focus": 0.0}
-SURE = 0.60
-"""The probability a profile needs to be said; below it, there is not enough to say."""
+USUAL_SPREAD = 0.316
+"""Standard deviation of the leanings between one person's texts, as a rule. Theirs is taken for no less: people repeat
+themselves, and ten times the same sentence is not ten texts."""
+USUAL_TEXTS = 8.0
+"""Texts' worth that the usual spread stands beside their own: three that differ wildly may do so by chance."""
+PERSONS = 0.30
+"""Standard deviation of where people lie on an axis."""
+DEAD = 0.15
+"""Of the spread: a mean nearer to the middle is no leaning, however many texts it is of."""
+CLEAR = 2.1
+"""Standard errors beyond the dead zone that a letter takes; sentences dealt at random stay below 1.95."""
+A_SIDE = 1.0
+"""Of them, what the less clear axis must have, however clear the other is."""
+SHARP = 2.0
+"""By how much the odds are raised: fitted on people of bank A of whose sentences up to 60 % are another style's."""
+MOST_SURE = 0.98
+"""On an axis; so no letter is more probable than 96 %, whatever sample people are like."""
 LEAST = 3
 """Interactions below which nothing is said, whatever they hold."""
 MODEL_SHARE = 0.25
-"""What a model found counts for at most so much of what the cue table found: it adds, and never overrides."""
+"""What a model found counts for at most so much of what the cue table found, in texts and in how far they lean: it
+adds, and never overrides."""
 MOST_QUOTES = 4
 
 Floats = NDArray[np.float64]
@@ -45,21 +57,42 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Positions:
-    """Of [N] persons in order of `contact_ids`: where they lie on both axes, and what that rests on."""
+    """Of [N] persons in order of `contact_ids`: where they lie on [N, 2] axes (pace, focus), the standard error of
+    that, and half the width of the dead zone round 0."""
 
     contact_ids: list[int]
     account_ids: list[int]
-    pace: Floats
-    focus: Floats
     mails: list[int]
     calls: list[int]
+    at: Floats
+    error: Floats
+    dead: Floats
 
     def probabilities(self) -> Floats:
         """[N, 4] in order of LETTERS; each row adds up to 1."""
-        active, people = _logistic(self.pace, "pace"), _logistic(self.focus, "focus")
+        beyond, below = (_share_above(side * self.at - self.dead, self.error) for side in (1, -1))
+        plain = (1 + beyond - below) / 2
+        sharp = plain**SHARP / (plain**SHARP + (1 - plain) ** SHARP)
+        active, people = np.clip(sharp, 1 - MOST_SURE, MOST_SURE).T
         pace = {Pole.ACTIVE: active, Pole.RESERVED: 1 - active}
         focus = {Pole.PEOPLE: people, Pole.TASK: 1 - people}
         return np.stack([pace[CORNERS[one][0]] * focus[CORNERS[one][1]] for one in LETTERS], axis=-1)
+
+    def by_axis(self) -> Floats:
+        """[N, 2]: standard errors beyond the dead zone; negative within it."""
+        return np.asarray((np.abs(self.at) - self.dead) / self.error, dtype=np.float64)
+
+    def clearness(self) -> Floats:
+        """[N]: of both axes together."""
+        by_axis = self.by_axis()
+        both = np.sqrt(np.prod(np.maximum(by_axis, 0.0), axis=1))
+        found: Floats = np.where(by_axis.min(axis=1) >= A_SIDE, both, by_axis.min(axis=1))
+        return found
+
+
+def _share_above(at: Floats, error: Floats) -> Floats:
+    """How much of a bell round `at` lies above 0; near enough a logistic."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(1.702 * at / error, -50, 50))), dtype=np.float64)
 
 
 def positions(rows: pl.DataFrame, day: date, told: dict[int, list[Habit]]) -> Positions:
@@ -97,31 +130,31 @@ def _placed(sums: pl.DataFrame, told: dict[int, list[Habit]]) -> Positions:
     own, model = sums["own"].to_numpy(), sums["model"].to_numpy()
     # The share of the model's sum that may count; where there is none, none of nothing.
     share = np.minimum(1.0, MODEL_SHARE * own / np.maximum(model, 1e-9))
-    below = own + share * model + acts + PRIOR
-    axes = [
-        _agreed(sums, name, own)
-        * (sums[name].to_numpy() + share * sums[f"model_{name}"].to_numpy() + added[:, place])
-        / below
-        for place, name in enumerate(("pace", "focus"))
-    ]
-    mails, calls = sums["mails"].to_list(), sums["calls"].to_list()
-    return Positions(ids, sums["account_id"].to_list(), axes[0], axes[1], mails, calls)
+    texts, by_model = (sums.select(f"{of}pace", f"{of}focus").to_numpy() for of in ("", "model_"))
+    most = MODEL_SHARE * np.abs(texts)
+    read, weight = texts + np.clip(share[:, None] * by_model, -most, most), own + share * model
+    mean = (read + added) / (weight + acts)[:, None]
+    spread = _spread(sums, texts, own)
+    error = spread / np.sqrt(weight)[:, None]
+    drawn = PERSONS**2 / (PERSONS**2 + error**2)
+    return Positions(
+        ids,
+        sums["account_id"].to_list(),
+        sums["mails"].to_list(),
+        sums["calls"].to_list(),
+        at=mean * drawn,
+        error=error * np.sqrt(drawn),
+        dead=DEAD * spread,
+    )
 
 
-def _agreed(sums: pl.DataFrame, name: str, own: Floats) -> Floats:
-    """How far the texts agree, 0 to 1: the mean leaning squared over that and the variance between texts.
-
-    Somebody whose texts lean now this way, now that, has a mean as well; it says little of them. Until there are
-    many, the variance that is usual stands beside theirs: three texts that agree may do so by chance.
-    """
-    mean = sums[name].to_numpy() / own
-    own_spread = np.maximum(sums[f"{name}_2"].to_numpy() / own - mean**2, 0.0)
-    spread = (own * own_spread + PRIOR * USUAL_SPREAD) / (own + PRIOR)
-    return np.asarray(mean**2 / np.maximum(mean**2 + spread, 1e-9), dtype=np.float64)
-
-
-def _logistic(position: Floats, axis: str) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-SLOPE[axis] * (position - MIDDLE[axis]))), dtype=np.float64)
+def _spread(sums: pl.DataFrame, texts: Floats, own: Floats) -> Floats:
+    """[N, 2]: how far somebody's texts lie apart. Who writes now this way, now that, has a mean that says little."""
+    weight = own[:, None]
+    squares = sums.select("pace_2", "focus_2").to_numpy()
+    theirs = np.maximum(squares / weight - (texts / weight) ** 2, 0.0)
+    beside = (weight * theirs + USUAL_TEXTS * USUAL_SPREAD**2) / (weight + USUAL_TEXTS)
+    return np.sqrt(np.maximum(beside, USUAL_SPREAD**2))
 
 
 def readings(facts: DiscFacts, day: date) -> dict[int, DiscReading]:
@@ -143,35 +176,32 @@ def observed(facts: DiscFacts, day: date) -> dict[int, DiscReading]:
 
 
 def _judged(placed: Positions, day: date) -> Iterable[DiscReading]:
+    clearness, by_axis = placed.clearness(), placed.by_axis()
     for n, odds in enumerate(placed.probabilities()):
         best = int(np.argmax(odds))
-        sure = float(odds[best])
         many = placed.mails[n] + placed.calls[n]
-        enough = many >= LEAST and sure >= SURE
+        why_not = _why_not(many, float(clearness[n]), by_axis[n].tolist())
         yield DiscReading(
             contact_id=placed.contact_ids[n],
             account_id=placed.account_ids[n],
             as_of=day,
             probabilities={letter: float(p) for letter, p in zip(LETTERS, odds, strict=True)},
-            profile=LETTERS[best] if enough else None,
-            confidence=sure,
+            profile=None if why_not else LETTERS[best],
+            confidence=float(odds[best]),
             mails=placed.mails[n],
             calls=placed.calls[n],
-            why_not="" if enough else _why_not(many, float(placed.pace[n]), float(placed.focus[n])),
+            why_not=why_not,
         )
 
 
-def _why_not(many: int, pace: float, focus: float) -> str:
+def _why_not(many: int, clearness: float, by_axis: Sequence[float]) -> str:
+    """Empty where there is a profile."""
     if many < LEAST:
         return "too few of their own words"
-    active = 1 / (1 + math.exp(-SLOPE["pace"] * (pace - MIDDLE["pace"])))
-    people = 1 / (1 + math.exp(-SLOPE["focus"] * (focus - MIDDLE["focus"])))
-    unclear = [
-        name
-        for name, share in (("fast or steady", active), ("task or people", people))
-        if max(share, 1 - share) < math.sqrt(SURE)
-    ]
-    return f"no clear sign of {' nor of '.join(unclear)} yet" if unclear else "the signs are still weak"
+    if clearness >= CLEAR:
+        return ""
+    axes = zip(("fast or steady", "task or people"), by_axis, strict=True)
+    return f"no clear sign of {' nor of '.join(name for name, clear in axes if clear < CLEAR)} yet"
 
 
 def _nothing(contact_id: int, account_id: int, day: date) -> DiscReading:

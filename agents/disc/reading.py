@@ -6,16 +6,16 @@ Only their own words are read: quoted lines, signatures and what follows a reply
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
 from agents.collector.conversation_reader import LONGEST_SENTENCE, LONGEST_TEXT, in_plain
 from agents.collector.phrases import BULLET, REMEMBERED, own_sentences
-from agents.disc.cues import CUES, PATTERNS
+from agents.disc.cues import CUES, PATTERNS, Kind
 
-READER = "1"
+READER = "2"
 """Changes whenever the same text may be read differently: then everything is read again."""
 
 MOST_MARKS = 4
@@ -25,9 +25,11 @@ FULL_WORDS = 25
 BRIEF_WORDS = 20
 LONGEST_GREETING = 40
 SENTENCES_OF_A_MAIL = 8.0
+FEWEST_BESIDE = 5.0
+"""Sentences of the others in a talk from which on their manner is known; of fewer it is taken for less."""
 
-SPREAD = 1.0
-"""The sum of leanings at which a text has said three quarters of what a text can say."""
+FORM_MOST = 0.15
+"""How far the form of a text (exclamation marks, short sentences) moves it at most: form alone makes no profile."""
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 FIGURE = re.compile(r"(?<![\w:/-])[$€£]?\d+(?:[.,]\d+)*\s?(?:%|percent|prozent|k\b|€|\$)?(?![\w:/-])")
@@ -47,9 +49,9 @@ class Talk(StrEnum):
     CALL = "call"
 
 
-NEUTRAL = {Talk.MAIL: (0.25, -0.10), Talk.CALL: (0.0, 0.0)}
+NEUTRAL = {Talk.MAIL: (0.07, 0.0), Talk.CALL: (-0.03, 0.11)}
 """(pace, focus) that ordinary texts come to before anything is taken off: mail is short and to the point whoever
-writes it. Set at the average of the sample portfolio's bank A; real meetings and mails lie near it (docs/disc.md)."""
+writes it. The middle of the four styles in both of the sample portfolio's banks (docs/disc.md)."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,55 @@ class TextCues:
 
 def read_words(kind: Talk, texts: Iterable[tuple[str, str]]) -> TextCues | None:
     """(reference, text) of one contact in one mail or talk; None where too little of it is their own words."""
+    return _heard(kind, texts).cues(NOBODY)
+
+
+def read_talk(
+    said: Mapping[str, Iterable[tuple[str, str]]], whose: Container[str]
+) -> Iterator[tuple[str, TextCues]]:
+    """(speaker, cues) of each of `whose`, from what everybody in one talk said. What the others do as often is the
+    manner of the talk, and nobody's own."""
+    if not any(speaker in whose for speaker in said):
+        return
+    told = {speaker: _heard(Talk.CALL, texts) for speaker, texts in said.items()}
+    room = Manner.of(told.values())
+    for speaker, one in told.items():
+        if speaker in whose and (cues := one.cues(room.without(one.manner))) is not None:
+            yield speaker, cues
+
+
+def _heard(kind: Talk, texts: Iterable[tuple[str, str]]) -> "_Told":
     told = _Told(kind)
     for ref, text in texts:
         told.add(ref, text[:LONGEST_TEXT])
-    return told.cues()
+    return told
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How often each cue comes in so many sentences of somebody, or of several."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    sentences: int = 0
+
+    @classmethod
+    def of(cls, told: "Iterable[_Told]") -> "Manner":
+        counts: Counter[str] = Counter()
+        sentences = 0
+        for one in told:
+            counts.update(one.manner.counts)
+            sentences += one.manner.sentences
+        return cls(counts, sentences)
+
+    def without(self, one: "Manner") -> "Manner":
+        return Manner(self.counts - one.counts, self.sentences - one.sentences)
+
+    def expected(self, cue: str, sentences: int) -> float:
+        """How often it would come in so many sentences of this manner."""
+        return self.counts[cue] * sentences / max(FEWEST_BESIDE, self.sentences)
+
+
+NOBODY = Manner()
 
 
 class _Told:
@@ -112,15 +159,17 @@ class _Told:
             self._counts[cue] += 1
             self._marks.append(Mark(cue, ref, start, end))
 
-    def cues(self) -> TextCues | None:
+    @property
+    def manner(self) -> Manner:
+        return Manner(self._counts, self._sentences)
+
+    def cues(self, beside: Manner) -> TextCues | None:
         if self._words < FEWEST_WORDS:
             return None
-        self._counts.update(dict.fromkeys(self._forms(), 1))
-        pace, focus = leanings(self._kind, self._counts, self._sentences)
+        counts = self._counts + Counter(dict.fromkeys(self._forms(), 1))
+        pace, focus = leanings(counts, self._sentences, NEUTRAL[self._kind], beside)
         weight = min(1.0, 0.4 + 0.6 * self._words / FULL_WORDS)
-        return TextCues(
-            self._kind, self._words, pace, focus, weight, dict(self._counts), _strongest(self._marks)
-        )
+        return TextCues(self._kind, self._words, pace, focus, weight, dict(counts), _strongest(self._marks))
 
     def _forms(self) -> Iterator[str]:
         """What the shape of the whole tells; a talk has no greeting, no lists, and sentences of its own length."""
@@ -171,16 +220,27 @@ def _cues(plain: str, raw: str) -> Iterator[str]:
         yield "figures"
 
 
-def leanings(kind: Talk, counts: "Counter[str] | dict[str, int]", sentences: int) -> tuple[float, float]:
-    """(pace, focus) of these cues in so many sentences: a cue counts for more the oftener it comes, but ever less."""
+def leanings(
+    counts: Mapping[str, int],
+    sentences: int,
+    usual: tuple[float, float] = (0.0, 0.0),
+    beside: Manner = NOBODY,
+) -> tuple[float, float]:
+    """(pace, focus) of these cues in so many sentences, beyond what is usual: a cue counts for more the oftener it
+    comes, but ever less, and no further than it comes oftener than with those `beside`. Form counts within bounds."""
     room = max(1.0, sentences / SENTENCES_OF_A_MAIL)
-    pace, focus = (-usual for usual in NEUTRAL[kind])
+    words, form = [0.0, 0.0], [0.0, 0.0]
     for name, count in sorted(counts.items()):
-        cue = CUES[name]
-        strength = count / (count + room)
-        pace += cue.pace * strength
-        focus += cue.focus * strength
-    return math.tanh(pace / SPREAD), math.tanh(focus / SPREAD)
+        cue, theirs = CUES[name], beside.expected(name, sentences)
+        strength = max(0.0, count / (count + room) - theirs / (theirs + room))
+        sums = form if cue.kind is Kind.FORM else words
+        sums[0] += cue.pace * strength
+        sums[1] += cue.focus * strength
+    pace, focus = (
+        math.tanh(said + min(FORM_MOST, max(-FORM_MOST, shape)) - less)
+        for said, shape, less in zip(words, form, usual, strict=True)
+    )
+    return pace, focus
 
 
 def _strongest(marks: Sequence[Mark]) -> tuple[Mark, ...]:

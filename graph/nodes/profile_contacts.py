@@ -6,7 +6,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agents.disc.reading import READER, Talk, TextCues, read_words
+from agents.disc.reading import READER, Talk, TextCues, read_talk, read_words
 from domain.text_signals import OFFLINE, read_by
 from graph.batches import read_all
 from graph.deps import Deps
@@ -40,27 +40,30 @@ def profile_some(store: DiscStore) -> int:
 def rows_of(heard: Heard) -> Iterator[CueRow]:
     """One row for whoever wrote the message, and one for each contact who spoke."""
     one = heard.conversation
-    for speaker, kind, texts in words_of(heard):
-        told = read_words(kind, texts)
-        if told is not None:
-            yield as_row(one.interaction_id, speaker, told, VERSION)
+    told = read_words(Talk.MAIL, written(heard))
+    if told is not None:
+        yield as_row(one.interaction_id, None, told, VERSION)
+    for speaker, cues in read_talk(_spoken(heard), one.customers):
+        yield as_row(one.interaction_id, speaker, cues, VERSION)
 
 
-def words_of(heard: Heard) -> Iterator[tuple[str | None, Talk, list[tuple[str, str]]]]:
-    """(speaker, kind, (reference, text) each) of the contacts alone: never our side, nor somebody unknown.
-
-    The subject is left out: in an answer it is somebody else's.
-    """
+def written(heard: Heard) -> list[tuple[str, str]]:
+    """(reference, text) of what the contact wrote. The subject is left out: in an answer it is somebody else's."""
     one = heard.conversation
     if one.direction == "in" and one.body and one.channel in WRITTEN and not heard.unread:
-        yield None, Talk.MAIL, [(one.external_id, one.body)]
+        return [(one.external_id, one.body)]
+    return []
+
+
+def _spoken(heard: Heard) -> dict[str, list[tuple[str, str]]]:
+    """What each said in a talk, ours too, whose manner theirs is read beside; nothing of somebody erased."""
+    one = heard.conversation
     spoken: dict[str, list[tuple[str, str]]] = {}
     for line in one.utterances:
         name = (line.speaker or "").casefold()
-        if name in one.customers and name not in heard.muted:
+        if name not in heard.muted:
             spoken.setdefault(name, []).append((line.external_id or one.external_id, line.text))
-    for name, texts in spoken.items():
-        yield name, Talk.CALL, texts
+    return spoken
 
 
 def as_row(interaction_id: int, speaker: str | None, told: TextCues, reader: str) -> CueRow:

@@ -11,7 +11,7 @@ from agents.disc.reading import Talk, TextCues
 from domain.text_signals import MODEL, read_by
 from graph.deps import Deps, ModelReads
 from graph.giving import give, left_out
-from graph.nodes.profile_contacts import as_row, words_of
+from graph.nodes.profile_contacts import as_row, written
 from graph.state import DailyState
 from graph.timing import timed
 from storage.disc import Heard
@@ -44,7 +44,7 @@ class _Mails:
     def ask(self, one: Heard, seconds: float) -> DiscModelReading | None:
         return read_by_model(
             self.reads.model,
-            [text for speaker, _, said in words_of(one) if speaker is None for text in said],
+            written(one),
             one.conversation.occurred_at.date(),
             account_id=one.conversation.account_id,
             run_id=self.run_id,

@@ -44,7 +44,8 @@ def _one(one: ContactProfile) -> None:
     show.say(one.says, indent=4)
     if seen.source is Source.OBSERVED and seen.interactions and not one.contact.shared:
         odds = "  ".join(f"{letter} {sure(p)}" for letter, p in seen.probabilities.items())
-        show.say(f"{odds}   as of {seen.as_of}", style="dim", indent=4)
+        whether = "" if seen.profile else "if they have a style at all:  "
+        show.say(f"{whether}{odds}   as of {seen.as_of}", style="dim", indent=4)
     for quote in seen.evidence:
         words = show.clip(" ".join(quote.quote.split()), LONGEST)
         model = ", pointed out by the model" if quote.by_model else ""

@@ -53,7 +53,7 @@ def test_who_is_met_and_who_writes_are_told_apart() -> None:
 
 
 def test_habits_move_a_profile_a_little_and_are_told() -> None:
-    rows = mails(12, 0.2, -0.4)
+    rows = mails(12, 0.05, -0.4)
     quick = readings(make_facts(rows, touches=touches([*answered(1, 1), *answered(2, 8)])), DAY)[1]
     plain = readings(make_facts(rows), DAY)[1]
     assert quick.probabilities["D"] > plain.probabilities["D"]

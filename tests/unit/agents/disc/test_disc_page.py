@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from agents.disc.cues import TABLE
-from agents.disc.profile import HALF_LIFE, LEAST, PRIOR, SLOPE, SURE
+from agents.disc.profile import A_SIDE, CLEAR, DEAD, HALF_LIFE, LEAST, MOST_SURE, SHARP, USUAL_SPREAD
+from agents.disc.reading import FORM_MOST
 
 PAGE = (Path(__file__).parents[4] / "docs" / "disc.md").read_text(encoding="utf-8")
 
@@ -15,9 +16,14 @@ def test_every_cue_stands_in_the_table_with_its_weights_and_source() -> None:
 
 
 def test_the_numbers_of_the_page_are_those_of_the_code() -> None:
-    assert f"what is {HALF_LIFE:.0f} days old" in PAGE
-    assert f"(sum(weight) + {PRIOR:.0f})" in PAGE
-    assert f"logistic({SLOPE['pace']:.0f} x position)" in PAGE
-    assert SLOPE["pace"] == SLOPE["focus"]
-    assert f"from {SURE:.0%} on".replace("%", " %") in PAGE
-    assert (LEAST, "from three interactions on" in PAGE) == (3, True)
+    page = " ".join(PAGE.split())
+    assert f"what is {HALF_LIFE:.0f} days old" in page
+    assert f"{DEAD:.2f} x spread" in page
+    assert f"{CLEAR} standard errors" in page
+    assert (A_SIDE, "less than one on either" in page) == (1.0, True)
+    assert f"no less than {USUAL_SPREAD:.2f}" in page
+    assert f"{MOST_SURE:.0%} on an axis".replace("%", " %") in page
+    assert f"{MOST_SURE**2:.0%} of a letter".replace("%", " %") in page
+    assert f"by {FORM_MOST:.2f} at most" in page
+    assert (SHARP, "squared odds" in page) == (2.0, True)
+    assert (LEAST, "from three interactions on" in page) == (3, True)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from disc_builders import DAY, mails, make_facts, profile, row
 
-from agents.disc.profile import HALF_LIFE, MODEL_SHARE, SURE, readings, with_quotes
+from agents.disc.profile import HALF_LIFE, MODEL_SHARE, MOST_SURE, readings, with_quotes
 from domain.disc import LETTERS, Correction, DiscReading, Source
 from storage.disc_facts import DiscMark, Stood
 
@@ -29,9 +29,10 @@ def test_the_four_probabilities_add_up_to_one() -> None:
 
 
 def test_confidence_grows_with_every_interaction() -> None:
-    sure = [profile(mails(count, 0.3, -0.3)).confidence for count in (1, 3, 6, 12, 25, 50)]
+    seen = [profile(mails(count, 0.2, -0.2)) for count in (1, 3, 6, 12, 25, 50)]
+    sure = [one.confidence for one in seen]
     assert sure == sorted(sure)
-    assert sure[1] < SURE < sure[-1]
+    assert [one.profile for one in seen] == [None, None, None, None, "D", "D"]
 
 
 def test_three_ordinary_interactions_are_not_enough_and_two_never_are() -> None:
@@ -61,17 +62,17 @@ def test_texts_that_contradict_each_other_are_no_profile() -> None:
 
 
 def test_a_call_weighs_more_than_a_mail() -> None:
-    assert profile(mails(6, 0.4, -0.4, kind="call")).confidence > profile(mails(6, 0.4, -0.4)).confidence
+    assert profile(mails(4, 0.1, -0.1, kind="call")).confidence > profile(mails(4, 0.1, -0.1)).confidence
 
 
 def test_what_is_old_counts_less_and_is_forgotten_in_the_end() -> None:
     sure = [
-        profile(mails(20, 0.4, -0.4, day=DAY - timedelta(days=days))).confidence
+        profile(mails(20, 0.15, -0.15, day=DAY - timedelta(days=days))).confidence
         for days in (0, int(HALF_LIFE), 2 * int(HALF_LIFE), 3650)
     ]
     assert sure == sorted(sure, reverse=True)
-    half = profile(mails(40, 0.4, -0.4, day=DAY - timedelta(days=int(HALF_LIFE)))).probabilities
-    assert half == pytest.approx(profile(mails(20, 0.4, -0.4)).probabilities)
+    half = profile(mails(40, 0.15, -0.15, day=DAY - timedelta(days=int(HALF_LIFE)))).probabilities
+    assert half == pytest.approx(profile(mails(20, 0.15, -0.15)).probabilities)
     assert profile(mails(20, 0.4, -0.4, day=DAY - timedelta(days=3650))).profile is None
 
 
@@ -102,16 +103,25 @@ def test_a_portfolio_at_once_is_everybody_alone() -> None:
 
 
 def test_a_model_adds_at_most_a_fourth_and_never_overrides() -> None:
-    texts = mails(20, 0.5, -0.5)
     against = [row(-1.0, 1.0, weight=0.5, by_model=True, interaction_id=n) for n in range(20)]
     flood = against * 50
-    plain, with_model, flooded = (profile([*texts, *more]) for more in ([], against, flood))
-    assert plain.profile == with_model.profile == flooded.profile == "D"
-    assert flooded.probabilities == pytest.approx(profile([*texts, *against]).probabilities)
-    assert plain.confidence > flooded.confidence
+    for texts in (mails(20, 0.5, -0.5), mails(200, 0.3, -0.3)):
+        found = [profile([*texts, *more]).profile for more in ([], against, flood)]
+        assert found == ["D", "D", "D"]
+    weak = mails(6, 0.1, -0.1)
+    plain, with_model, flooded = (profile([*weak, *more]) for more in ([], against[:1], flood))
+    assert plain.confidence > with_model.confidence > 0.25
+    assert with_model.confidence >= flooded.confidence
+    assert max(flooded.probabilities, key=lambda letter: flooded.probabilities[letter]) == "D"
+    assert flooded.probabilities == pytest.approx(profile([*weak, *against]).probabilities)
     assert MODEL_SHARE <= 0.25
     alone = [row(1.0, -1.0, by_model=True, interaction_id=n) for n in range(60)]
     assert profile(alone).profile is None
+
+
+def test_a_model_makes_no_profile_of_texts_that_lean_nowhere() -> None:
+    pushed = [row(1.0, -1.0, weight=0.5, by_model=True, interaction_id=n) for n in range(200)]
+    assert profile([*mails(200, 0.02, -0.02), *pushed]).profile is None
 
 
 def corrected(letter: str, since: date, until: date | None = None) -> Stood:
@@ -149,6 +159,28 @@ def test_two_records_of_one_person_have_one_profile() -> None:
     found = readings(make_facts(mails(50, 0.5, 0.5), people=people), DAY)
     assert found[1] == found[7]
     assert found[7].profile == "I"
+
+
+def test_no_number_of_texts_makes_a_letter_surer_than_it_can_be_known() -> None:
+    found = profile(mails(20_000, 1.0, -1.0))
+    assert found.profile == "D"
+    assert found.confidence == pytest.approx(MOST_SURE**2)
+    assert found.confidence < 0.97
+
+
+def test_a_leaning_that_is_small_beside_the_spread_is_none_however_many_texts() -> None:
+    """Whose texts lean wildly now here, now there, has a mean too; of a thousand texts even that is exact."""
+    wild = [*mails(560, 0.9, -0.9), *mails(440, -0.9, 0.9)]
+    assert profile(wild).profile is None
+    assert profile(mails(1000, 0.12, -0.12)).profile == "D"
+
+
+def test_a_very_clear_axis_makes_up_for_a_less_clear_one_but_not_for_none() -> None:
+    assert profile(mails(30, 0.16, -0.16)).profile is None
+    assert profile(mails(30, 0.16, -0.6)).profile == "D"
+    assert profile(mails(60, 0.05, -0.9)).profile is None
+    assert "fast or steady" in profile(mails(60, 0.05, -0.9)).why_not
+    assert "task or people" not in profile(mails(60, 0.05, -0.9)).why_not
 
 
 def mark(cue: str, quote: str, day: date = DAY, contact_id: int = 1) -> DiscMark:

@@ -1,11 +1,13 @@
 """Cues in what one contact wrote: in four languages, in their own words alone."""
 
+import math
+
 import pytest
 
 from agents.disc.cue_words import WORDS
 from agents.disc.cues import CUES, MODEL_CUES, TABLE, Kind
 from agents.disc.model_reading import CueByModel
-from agents.disc.reading import Talk, TextCues, read_words
+from agents.disc.reading import FORM_MOST, NEUTRAL, Talk, TextCues, read_talk, read_words
 from domain.disc import Axis, Pole
 
 DIRECT = {
@@ -128,3 +130,46 @@ def test_the_table_of_cues_is_whole() -> None:
 def test_a_model_may_name_the_cues_of_words_and_no_other() -> None:
     named = CueByModel.model_json_schema()["properties"]["cue"]["enum"]
     assert tuple(named) == MODEL_CUES
+
+
+EXCITED = "We love it! So exciting! That is amazing!"
+PLAIN = "We looked at the list. It is on the table. The door was open. He has the key. It was at ten."
+
+
+def in_talk(own: str, *others: str) -> TextCues:
+    said = {f"other {n}": [(f"O-{n}", text)] for n, text in enumerate(others)}
+    return dict(read_talk({"own": [("I-1", own)], **said}, {"own"}))["own"]
+
+
+def test_what_everybody_in_a_talk_does_is_nobodys_own() -> None:
+    alone, beside_calm, beside_excited = (
+        in_talk(EXCITED),
+        in_talk(EXCITED, PLAIN),
+        in_talk(EXCITED, EXCITED, EXCITED),
+    )
+    assert (alone.pace, alone.focus) == (beside_calm.pace, beside_calm.focus)
+    assert alone.pace > 0.25
+    nothing = in_talk(PLAIN)
+    assert beside_excited.pace == pytest.approx(nothing.pace)
+    assert beside_excited.focus == pytest.approx(nothing.focus)
+    assert beside_excited.counts == alone.counts
+
+
+def test_only_what_goes_beyond_the_others_counts_and_never_against_somebody() -> None:
+    some = in_talk(f"{EXCITED} {EXCITED}", f"{PLAIN} We love it!")
+    assert in_talk(PLAIN).pace < some.pace < in_talk(f"{EXCITED} {EXCITED}").pace
+    assert in_talk(PLAIN, EXCITED).pace == pytest.approx(in_talk(PLAIN).pace)
+
+
+def test_of_a_talk_only_those_who_are_asked_for_are_read() -> None:
+    said = {"ana": [("I-1", EXCITED)], "kim": [("I-1", PLAIN)], "bo": [("I-1", "Ok.")]}
+    assert [speaker for speaker, _ in read_talk(said, {"ana", "bo"})] == ["ana"]
+    assert dict(read_talk({"ana": said["ana"]}, {"ana"}))["ana"] == read_words(Talk.CALL, said["ana"])
+
+
+def test_exclamation_marks_alone_move_a_text_no_further_than_form_may() -> None:
+    shouted = read("Here is the list! It is on the table! The door was open!! He has the key!")
+    calm = read("Here is the list. It is on the table. The door was open. He has the key.")
+    assert set(shouted.counts) - set(calm.counts) == {"exclamation"}
+    assert 0 < math.atanh(shouted.pace) + NEUTRAL[Talk.MAIL][0] <= FORM_MOST + 1e-9
+    assert 0 < math.atanh(shouted.focus) + NEUTRAL[Talk.MAIL][1] <= FORM_MOST + 1e-9
