@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from keepwell.acting import acting
 from keepwell.cli import show
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 STATES = ("waiting", "sending", "sent", "unclear", "failed", "undone", "stopped")
-By = typer.Option(..., help="Who.")
+Reason = typer.Option(None, "--reason", help="Why.")
+NO_REASON = "no reason was given"
 
 outbox_app = typer.Typer(
     no_args_is_help=True, help="Approved messages on their way: list, send, undo, settle, stop."
@@ -180,14 +182,14 @@ def _say_round(house: "House", done: "Round", json: bool) -> None:
 @outbox_app.command()
 def undo(
     message: int = typer.Argument(help="Its id."),
-    by: str = By,
-    reason: str | None = typer.Option(None, help="Why."),
+    by: str | None = show.By,
+    reason: str | None = Reason,
     json: bool = show.Json,
 ) -> None:
     """Take back a message that still waits; its draft is up for review again."""
     from keepwell.bootstrap import house
 
-    state = house().outbox.undo(message, _named(by), reason)
+    state = house().outbox.undo(message, acting(by), reason)
     if json:
         show.document({"id": message, "state": state.value})
     elif state.value == "undone":
@@ -204,14 +206,14 @@ def settle(
     what: str = typer.Argument(
         parser=show.one_of("sent", "again"), metavar="sent|again", help="What is right."
     ),
-    by: str = By,
+    by: str | None = show.By,
     reason: str = typer.Option(..., help="How you know."),
     json: bool = show.Json,
 ) -> None:
     """Say what became of an unclear message: it was sent, or it is to be sent again."""
     from keepwell.bootstrap import house
 
-    state = house().outbox.settle(message, what == "sent", _named(by), reason)
+    state = house().outbox.settle(message, what == "sent", acting(by), reason)
     if json:
         show.document({"id": message, "state": state.value})
     elif what == "sent":
@@ -221,11 +223,11 @@ def settle(
 
 
 @outbox_app.command()
-def stop(by: str = By, reason: str = typer.Option(..., help="Why."), json: bool = show.Json) -> None:
+def stop(by: str | None = show.By, reason: str | None = Reason, json: bool = show.Json) -> None:
     """Stop everything: once this returns, nothing more is handed over until `keepwell outbox start`."""
     from keepwell.bootstrap import house
 
-    going = house().outbox.stop(_named(by), reason)
+    going = house().outbox.stop(acting(by), reason or NO_REASON)
     handed = [message for message, left in going if left]
     if json:
         show.document({"stopped": True, "handed_over_before": handed, "kept_back": len(going) - len(handed)})
@@ -239,11 +241,11 @@ def stop(by: str = By, reason: str = typer.Option(..., help="Why."), json: bool 
 
 
 @outbox_app.command()
-def start(by: str = By, reason: str | None = typer.Option(None, help="Why."), json: bool = show.Json) -> None:
+def start(by: str | None = show.By, reason: str | None = Reason, json: bool = show.Json) -> None:
     """Let messages go again."""
     from keepwell.bootstrap import house
 
-    house().outbox.start(_named(by), reason)
+    house().outbox.start(acting(by), reason)
     if json:
         show.document({"stopped": False})
     else:
@@ -252,10 +254,8 @@ def start(by: str = By, reason: str | None = typer.Option(None, help="Why."), js
 
 @outbox_app.command()
 def blocked(
-    lift: str | None = typer.Option(
-        None, metavar="ADDRESS", help="Let mail go to this address again (with --by)."
-    ),
-    by: str | None = typer.Option(None, help="Who."),
+    lift: str | None = typer.Option(None, metavar="ADDRESS", help="Let mail go to this address again."),
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Addresses that took no mail, which nothing is sent to until a person lifts it."""
@@ -266,9 +266,7 @@ def blocked(
 
     the_house = house()
     if lift is not None:
-        if by is None:
-            raise typer.BadParameter("say who lifts it with --by")
-        lifted = outbox_blocks.lift(the_house.engine, lift, the_house.now(), _named(by))
+        lifted = outbox_blocks.lift(the_house.engine, lift, the_house.now(), acting(by))
         if json:
             show.document({"lifted": lifted.address})
         else:
@@ -284,12 +282,6 @@ def blocked(
     show.table(
         ("address", "since", "why"), ((one.address, f"{one.at:%Y-%m-%d}", one.reason) for one in found)
     )
-
-
-def _named(by: str) -> str:
-    if not by.strip():
-        raise typer.BadParameter("--by says who: a name or an address")
-    return by.strip()
 
 
 def _say_stopped(house: "House") -> None:

@@ -1,11 +1,11 @@
 """`keepwell queue`: the drafts that somebody must look at, the one that is due first before all others."""
 
-import getpass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
 
+from keepwell.acting import whoami
 from keepwell.cli import show
 
 if TYPE_CHECKING:
@@ -25,14 +25,6 @@ User = typer.Option(None, "--user", help="Only within the book of this CSM.")
 
 def register(app: typer.Typer) -> None:
     app.command()(queue)
-
-
-def whoami() -> str:
-    """The user of this machine; empty where it does not say."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 def queue(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from keepwell.acting import whoami
 from keepwell.cli import review_words, show
-from keepwell.cli.queue import User, whoami
+from keepwell.cli.queue import User
 
 if TYPE_CHECKING:
     from domain.reviews import StoredDraft
@@ -19,7 +20,6 @@ REASONS = (
     *("too_weak", "other"),
 )
 Id = typer.Argument(metavar="ID", help="The number the queue shows.")
-By = typer.Option(None, "--by", help="Who says so (default: the user of this machine).")
 Hash = typer.Option(None, "--hash", help="The hash of what you read: refused where that was changed since.")
 
 review_app = typer.Typer(
@@ -56,7 +56,7 @@ def show_draft(draft_id: int = Id, user: str | None = User, json: bool = show.Js
 def claim(
     draft_id: int = Id,
     take_over: bool = typer.Option(False, "--take-over", help="Even where somebody else has it."),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -68,7 +68,9 @@ def claim(
 
 
 @review_app.command()
-def release(draft_id: int = Id, by: str | None = By, user: str | None = User, json: bool = show.Json) -> None:
+def release(
+    draft_id: int = Id, by: str | None = show.By, user: str | None = User, json: bool = show.Json
+) -> None:
     """Give it out of your hand."""
     review = _review(user)
     _told(review, review.release(draft_id, _name(by)), "is in nobody's hand", json)
@@ -80,7 +82,7 @@ def approve(
     shown: str | None = typer.Option(
         None, "--hash", help="The hash of what you read. Without it the draft is shown and you are asked."
     ),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -119,7 +121,7 @@ def edit(
     ),
     to: list[str] = typer.Option([], help="Send it to this contact of the account instead; can be repeated."),
     shown: str | None = Hash,
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -158,7 +160,7 @@ def vouch(
     draft_id: int = Id,
     sentence: int = typer.Option(..., min=1, help="Its number, as `review show` gives it."),
     shown: str | None = Hash,
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -175,7 +177,7 @@ def reject(
         ..., parser=show.one_of(*REASONS), metavar="REASON", help=f"{', '.join(REASONS)}."
     ),
     note: str = typer.Option("", help="In your own words; needed with `other`."),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -192,7 +194,7 @@ def snooze(
     draft_id: int = Id,
     until: date = typer.Option(..., parser=show.day, metavar="YYYY-MM-DD", help="It wakes the day after."),
     note: str | None = typer.Option(None, help="What it waits for."),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -206,7 +208,7 @@ def rewrite(
     draft_id: int = Id,
     feedback: str = typer.Option(..., help="What is to be different."),
     shown: str | None = Hash,
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -217,14 +219,18 @@ def rewrite(
 
 
 @review_app.command()
-def undo(draft_id: int = Id, by: str | None = By, user: str | None = User, json: bool = show.Json) -> None:
+def undo(
+    draft_id: int = Id, by: str | None = show.By, user: str | None = User, json: bool = show.Json
+) -> None:
     """Take an approval back while its message waits."""
     review = _review(user)
     _told(review, review.undo(draft_id, _name(by)), "is not approved any more and waits for review", json)
 
 
 @review_app.command()
-def reopen(draft_id: int = Id, by: str | None = By, user: str | None = User, json: bool = show.Json) -> None:
+def reopen(
+    draft_id: int = Id, by: str | None = show.By, user: str | None = User, json: bool = show.Json
+) -> None:
     """Bring a rejected one back into the queue."""
     review = _review(user)
     _told(review, review.reopen(draft_id, _name(by)), "is in the queue again", json)
@@ -238,7 +244,7 @@ def bulk(
     token: str | None = typer.Option(
         None, "--approve", metavar="TOKEN", help="Approve exactly what the preview with this token showed."
     ),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
