@@ -24,7 +24,7 @@ class OutreachState(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Looked:
-    """A draft as it stands now, checked against what is known now."""
+    """A draft as it stands, with what its last check found."""
 
     state: DraftState
     content_hash: str
@@ -47,11 +47,11 @@ class Desk(Protocol):
         ...
 
     def look(self, draft_id: int) -> Looked:
-        """Checked anew: what was true when it was written may not be true now."""
+        """NotFoundError where it is gone."""
         ...
 
     def approve(self, draft_id: int, content_hash: str, by: str) -> None:
-        """Into the outbox, with exactly this content."""
+        """Into the outbox, with exactly this content; ConflictError where what it says no longer holds."""
         ...
 
     def edit(

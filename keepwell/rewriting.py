@@ -1,9 +1,8 @@
-"""A draft looked at once more: what it may name as things stand now, and the same written anew with feedback."""
+"""A draft written anew, with a reviewer's feedback."""
 
 from agents.writer.again import wanted_again
 from agents.writer.situation import Situation
-from agents.writer.writing import allowed
-from domain.drafts import Allowed, NewDraft
+from domain.drafts import NewDraft
 from domain.errors import ConflictError, KeepwellError
 from domain.reviews import StoredDraft
 from graph.drafting import situations_of, written
@@ -15,11 +14,6 @@ NO_MODEL = (
 )
 
 
-def allowed_of(house: House, draft: StoredDraft) -> Allowed:
-    """Whom and what a message to this account may name, as things stand today."""
-    return allowed(_situation(house, draft), house.accounts.names())
-
-
 def rewritten(house: House, draft: StoredDraft, feedback: str) -> NewDraft:
     """ConflictError where its reason is over, KeepwellError without a model to follow the feedback."""
     if not house.language_model.present:
@@ -29,7 +23,8 @@ def rewritten(house: House, draft: StoredDraft, feedback: str) -> NewDraft:
     wanted = wanted_again(situation, draft.kind, draft.reason, draft.why, to)
     if wanted is None:
         raise ConflictError(
-            f"What draft {draft.id} was written for is over. Reject it, or edit it as it stands."
+            f"What draft {draft.id} was written for is over. Reject it, or leave it to the next run, which "
+            "withdraws it."
         )
     return written(drafting(house), situation, wanted, house.accounts.names(), None, feedback)
 

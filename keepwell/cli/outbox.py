@@ -21,7 +21,7 @@ Reason = typer.Option(None, "--reason", help="Why.")
 NO_REASON = "no reason was given"
 
 outbox_app = typer.Typer(
-    no_args_is_help=True, help="Approved messages on their way: list, send, undo, settle, stop."
+    no_args_is_help=True, help="Approved messages on their way: list, send, undo, settle, stop, block."
 )
 
 
@@ -253,12 +253,35 @@ def start(by: str | None = show.By, reason: str | None = Reason, json: bool = sh
 
 
 @outbox_app.command()
+def block(
+    address: str = typer.Argument(help="An address of a customer's contact."),
+    by: str | None = show.By,
+    reason: str = typer.Option("asked not to be written to", "--reason", help="Why."),
+    json: bool = show.Json,
+) -> None:
+    """Nothing is approved for or sent to this address any more, until `keepwell outbox blocked --lift`."""
+    from domain.addresses import plain_address
+    from keepwell.bootstrap import house
+    from storage.outbox_blocks import block_by_hand
+
+    plain = plain_address(address)
+    if plain is None:
+        raise typer.BadParameter(f"'{address}' is no address such as ana@company.com", param_hint="'ADDRESS'")
+    the_house = house()
+    block_by_hand(the_house.engine, plain, the_house.now(), acting(by), reason)
+    if json:
+        show.document({"blocked": plain})
+    else:
+        typer.echo(f"{plain} is written to no more. `keepwell outbox blocked --lift {plain}` ends it.")
+
+
+@outbox_app.command()
 def blocked(
     lift: str | None = typer.Option(None, metavar="ADDRESS", help="Let mail go to this address again."),
     by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
-    """Addresses that took no mail, which nothing is sent to until a person lifts it."""
+    """Addresses nothing is sent to, because they took no mail or somebody asked for none."""
     from dataclasses import asdict
 
     from keepwell.bootstrap import house

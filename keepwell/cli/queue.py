@@ -71,7 +71,11 @@ def queue(
 
 def print_queue(page: "QueuePage", state: str) -> None:
     if not page.rows:
-        typer.echo("No drafts." if state == "all" else f"No drafts ({state}): `--state all` shows every one.")
+        typer.echo(
+            "No drafts yet: `keepwell run` writes them."
+            if state == "all"
+            else f"No drafts ({state}): `--state all` shows every one."
+        )
         return
     show.table(
         (">id", "due", "account", "kind", "to", "subject", "note"),

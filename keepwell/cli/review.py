@@ -2,7 +2,7 @@
 
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,7 +12,7 @@ from keepwell.cli.queue import User
 
 if TYPE_CHECKING:
     from domain.reviews import StoredDraft
-    from outbox.review.review import Approved, Review
+    from outbox.review.review import Review
     from outbox.review.rework import Reworked
 
 REASONS = (
@@ -87,10 +87,18 @@ def approve(
     json: bool = show.Json,
 ) -> None:
     """Let exactly what you read leave, once: after 30 seconds, and when they are at work."""
+    from outbox.review.review import HeldBack
+
     review = _review(user)
     done = review.approve(draft_id, _name(by), shown or _confirmed(review, draft_id, json))
+    if isinstance(done, HeldBack):
+        if json:
+            show.document(review_words.held_back_json(done))
+        else:
+            review_words.print_held_back(done)
+        raise typer.Exit(1)
     if json:
-        show.document(_approved(done))
+        show.document(review_words.approved_json(done))
         return
     show.say(review_words.approved(done))
 
@@ -255,9 +263,11 @@ def bulk(
     if token is not None:
         done = many.approve(review, draft_ids, name, token)
         if json:
-            show.document([_approved(one) for one in done])
-            return
-        show.say(review_words.approved_together(done))
+            show.document(review_words.done_json(done))
+        else:
+            review_words.print_done(done)
+        if done.held_back:
+            raise typer.Exit(1)
         return
     found = many.preview(review, draft_ids, name)
     if json:
@@ -309,7 +319,3 @@ def _reworked(done: "Reworked", what: str, json: bool) -> None:
         show.document(review_words.reworked_json(done, what))
     else:
         review_words.print_reworked(done, what)
-
-
-def _approved(done: "Approved") -> dict[str, Any]:
-    return review_words.approved_json(done)

@@ -161,6 +161,20 @@ def test_a_blocked_address_is_lifted_by_name(house: OutboxHouse) -> None:
     assert data("blocked") == []
 
 
+def test_who_asks_for_no_mail_gets_none(house: OutboxHouse) -> None:
+    account = house.account()
+    message = house.approved(account, house.contact(account, "ana@fjord.example"))
+    assert run("block", "Ana at Fjord").exit_code == 2
+    assert "is written to no more" in said("block", "Ana@Fjord.example", *BY)
+    said("send")
+    row = house.row(message)
+    assert (row["state"], row["error"]) == (
+        "stopped",
+        "ana@fjord.example is blocked: asked not to be written to",
+    )
+    assert [(one["address"], one["by"]) for one in data("blocked")] == [("ana@fjord.example", "kim")]
+
+
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no server": ({"outbox": "smtp", "mail_from": "a@b.example"}, "KEEPWELL_SMTP_HOST"),
     "no sender": ({"outbox": "smtp", "smtp_host": "localhost"}, "KEEPWELL_MAIL_FROM"),
