@@ -237,7 +237,7 @@ class DraftDesk:
         connection.execute(sa.update(draft_revisions).where(mine).values(problems=told))
         self.set(draft, state=str(state_by(problems)), problems=len(problems), snoozed_until=None)
         if problems:
-            self.note(draft, by, "held back", None, {"problems": told})
+            self.note(draft, by, "held back", problems[0].says, {"problems": told})
 
     def blocked(self, people: Iterable[Recipient]) -> dict[str, str]:
         """Why, by address, of those of them that nothing is sent to."""

@@ -120,7 +120,22 @@ def _print_trail(page: "DraftPage") -> None:
         why = row["error"] or row["held_because"]
         told = f"outbox: {row['state']}, not before {row['not_before']:%Y-%m-%d %H:%M} UTC"
         show.say(told + (f" ({why})" if why else ""), style="dim", indent=2)
-    show.say(f"Hash {page.draft.content_hash[:16]}: `approve` is bound to it.", style="dim")
+    show.say(f"Hash {page.draft.content_hash[:16]}: {_next(page)}", style="dim")
+
+
+def _next(page: "DraftPage") -> str:
+    """What can be done with it now."""
+    draft = page.draft
+    if draft.is_open and not draft.revision.problems:
+        return (
+            f"`keepwell review approve {draft.id} --hash {draft.content_hash[:16]}` lets exactly this leave. Or "
+            "edit, reject, snooze, rewrite it: `keepwell review --help`."
+        )
+    if draft.state == "approved":
+        return f"`keepwell review undo {draft.id}` takes the approval back while it waits."
+    if draft.state == "rejected":
+        return f"`keepwell review reopen {draft.id}` brings it back."
+    return "an approval is bound to it."
 
 
 def _event(event: "DraftEvent") -> str:

@@ -318,13 +318,17 @@ def _say_stopped(house: "House") -> None:
 
 
 def _to(row: "OutboxRow") -> str:
-    first = row.recipients[0]["address"] if row.recipients else "nobody"
-    return f"{first} +{len(row.recipients) - 1}" if len(row.recipients) > 1 else str(first)
+    if not row.recipients:
+        return "nobody"
+    first = show.clip(str(row.recipients[0]["name"] or row.recipients[0]["address"]), 30)
+    return f"{first} +{len(row.recipients) - 1}" if len(row.recipients) > 1 else first
 
 
 def _standing(row: "OutboxRow") -> str:
     refused = [str(one["address"]) for one in row.recipients if one["outcome"] in ("refused", "bounced")]
     why = row.held_because or row.error or (f"not to {', '.join(refused)}" if refused else None)
+    if why is None and row.state.value == "waiting":
+        return f"waiting until {row.due_at:%Y-%m-%d %H:%M} UTC"
     replied = " (answered)" if any(one["outcome"] == "replied" for one in row.recipients) else ""
     return f"{row.state.value}{replied}{f': {why}' if why else ''}"
 

@@ -77,16 +77,17 @@ def print_queue(page: "QueuePage", state: str) -> None:
             else f"No drafts ({state}): `--state all` shows every one."
         )
         return
+    wide = show.roomy()
     show.table(
-        (">id", "due", "account", "kind", "to", "subject", "note"),
+        (">id", "due", "account", "kind", "to", *(("subject",) if wide else ()), "note"),
         (
             (
                 row.id,
                 due(row.due_at, page.now) if row.state in ("blocked", "waiting") else show.text("·", "dim"),
                 show.name(show.clip(row.account, 24)),
                 row.kind.replace("_", " "),
-                show.clip(", ".join(row.recipients), 20),
-                show.clip(row.subject, 30),
+                show.clip(", ".join(row.recipients) or "nobody yet", 20),
+                *((show.clip(row.subject, 34),) if wide else ()),
                 _note(row, page.now, state),
             )
             for row in page.rows
@@ -95,7 +96,13 @@ def print_queue(page: "QueuePage", state: str) -> None:
     drafts = "draft" if page.total == 1 else "drafts"
     late = f", {page.overdue:,} overdue" if page.overdue and state in ("open", "waiting", "blocked") else ""
     shown = f" ({len(page.rows):,} shown: --limit 0 shows all)" if len(page.rows) < page.total else ""
-    typer.echo(f"{page.total:,} {drafts}{late}{shown}. `keepwell review show ID` has all of one.")
+    blocked = (
+        " What is blocked wants an edit, or your word." if any(row.problems for row in page.rows) else ""
+    )
+    show.say(
+        f"{page.total:,} {drafts}{late}{shown}. `keepwell review show ID` has all of one, and how to let it "
+        f"leave.{blocked}"
+    )
 
 
 def due(at: datetime, now: datetime) -> "Text":
