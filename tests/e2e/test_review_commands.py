@@ -108,7 +108,9 @@ def test_show_says_why_and_what_each_sentence_rests_on(keepwell: Keepwell) -> No
         f"Hash {page(keepwell)['hash'][:16]}",
     ):
         assert word in said
-    assert "Written from the template (no AI: no endpoint is configured)." in keepwell("review", "show", "2").out
+    assert (
+        "Written from the template (no AI: no endpoint is configured)." in keepwell("review", "show", "2").out
+    )
     blocked = keepwell("review", "show", "3").out
     assert "number: 55 is in no evidence" in blocked
     assert "It cannot be approved like this." in blocked
