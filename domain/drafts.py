@@ -190,6 +190,7 @@ class ProblemCode(StrEnum):
     INTERNAL = "internal"  # scores, risk and profiles in a message to a customer
     UNCITED = "uncited"  # a claim without evidence
     SHAPE = "shape"  # empty, too long, another language
+    OUTDATED = "outdated"  # what it rests on, or a day it speaks of, is over
 
 
 @dataclass(frozen=True)
@@ -276,6 +277,10 @@ class VerdictKind(StrEnum):
     REJECT = "reject"
     RESPOND = "respond"  # asked for a rewrite, with feedback
     SNOOZE = "snooze"
+
+
+GOOD_UNTIL = "good_until"
+"""In the details of an approval: the first of the days to come that the message speaks of."""
 
 
 @dataclass(frozen=True)

@@ -237,6 +237,14 @@ class DraftEvent:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """A draft held against what is known today. `good_until`: the first of the days to come that it speaks of."""
+
+    problems: tuple[Problem, ...] = ()
+    good_until: date | None = None
+
+
+@dataclass(frozen=True)
 class AccountContact:
     """Somebody a message may go to; `address` as mail is sent to it."""
 

@@ -26,7 +26,7 @@ class OutreachState(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Looked:
-    """A draft as it stands now."""
+    """A draft as it stands, with what its last check found."""
 
     state: DraftState
     content_hash: str
@@ -49,11 +49,11 @@ class Desk(Protocol):
         ...
 
     def look(self, draft_id: int) -> Looked:
-        """As it stands, with what its checks found; whom it may go to is looked at again when it is approved."""
+        """NotFoundError where it is gone. What no longer holds is found when it is approved."""
         ...
 
     def approve(self, draft_id: int, content_hash: str, by: str) -> None:
-        """Into the outbox, with exactly this content."""
+        """Into the outbox, with exactly this content; ConflictError where what it says no longer holds."""
         ...
 
     def edit(

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from keepwell.bootstrap import House
+from keepwell.vendor import vendor_of
 
 if TYPE_CHECKING:
     from agents.writer.situation import Ours
@@ -89,14 +90,13 @@ def ours(house: House) -> "Ours":
     from agents.writer.situation import Ours
     from domain.drafts import Recipient
 
-    settings = house.settings
-    team = settings.team_address
+    vendor, team = vendor_of(house.settings), house.settings.team_address
     return Ours(
-        company=settings.company,
-        product=settings.product,
+        company=vendor.company,
+        product=vendor.product,
         colleagues=tuple(_colleagues(house)),
-        team=Recipient(settings.company or "the team", team) if team else None,
-        links=dict(settings.links),
+        team=Recipient(vendor.company or "the team", team) if team else None,
+        links=dict(vendor.links),
     )
 
 

@@ -14,6 +14,7 @@ from keepwell.drafting import drafting
 from keepwell.review_desk import DraftPage, contacts_named, draft_page, review_of
 from outbox.review import rework
 from outbox.review.differences import one_line, plain
+from outbox.review.review import HeldBack
 from outbox.review.rules import person
 from storage.accounts import AccountRow
 
@@ -73,7 +74,9 @@ class RealDesk:
         draft = self._review.get(draft_id)
         if draft.state in ALREADY and draft.content_hash == content_hash:
             return
-        self._review.approve(draft_id, by, content_hash)
+        done = self._review.approve(draft_id, by, content_hash)
+        if isinstance(done, HeldBack):
+            raise ConflictError(done.says)
 
     def edit(
         self, draft_id: int, content_hash: str, to: tuple[str, ...], subject: str, body: str, by: str

@@ -38,17 +38,16 @@ REASONS = tuple(str(one) for one in RejectReason)
 
 def parts_of(house: House) -> "Parts":
     """What review is handed by others: the checks, cutting, writing, the calendar, cases of verdicts."""
-    from agents.writer.checking import check
     from agents.writer.checking.recut import recut
     from agents.writer.checking.vouching import vouched
     from keepwell.prompting.reviewed import case_of
-    from keepwell.rewriting import allowed_of, rewritten
+    from keepwell.rechecking import recheck
+    from keepwell.rewriting import rewritten
     from keepwell.work_days import CountryWorkDays
     from outbox.review.review import Parts
 
     return Parts(
-        checks=check,
-        allowed=lambda draft: allowed_of(house, draft),
+        recheck=lambda drafts: recheck(house, drafts),
         recut=recut,
         rewrite=lambda draft, feedback: rewritten(house, draft, feedback),
         work=CountryWorkDays(),

@@ -1,11 +1,10 @@
-"""A draft looked at once more: what it may name as things stand now, and the same written anew with feedback."""
+"""A draft written anew, with a reviewer's feedback."""
 
 from dataclasses import replace
 
 from agents.writer.again import wanted_again
 from agents.writer.situation import Situation
-from agents.writer.writing import allowed
-from domain.drafts import Allowed, NewDraft
+from domain.drafts import NewDraft
 from domain.errors import ConflictError, KeepwellError
 from domain.reviews import StoredDraft
 from graph.drafting import Drafting, situations_of, written
@@ -16,11 +15,6 @@ from keepwell.drafting import drafting
 NO_MODEL = (
     "Feedback is followed by a model, and none is configured. Edit it instead: `keepwell review edit {id}`."
 )
-
-
-def allowed_of(house: House, draft: StoredDraft) -> Allowed:
-    """Whom and what a message to this account may name, as things stand today."""
-    return allowed(_situation(house, drafting(house), draft), house.accounts.names())
 
 
 def rewritten(house: House, draft: StoredDraft, feedback: str) -> NewDraft:
@@ -35,7 +29,8 @@ def rewritten(house: House, draft: StoredDraft, feedback: str) -> NewDraft:
     wanted = wanted_again(situation, draft.kind, draft.reason, draft.why, to)
     if wanted is None:
         raise ConflictError(
-            f"What draft {draft.id} was written for is over. Reject it, or edit it as it stands."
+            f"What draft {draft.id} was written for is over. Reject it, or leave it to the next run, which "
+            "withdraws it."
         )
     return written(desk, situation, wanted, desk.others(), None, feedback)
 

@@ -14,7 +14,9 @@ from keepwell.bootstrap import House, make_home
 from keepwell.calibrating import Wish, fit_calibration
 from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
+from keepwell.vendor import PLAYED
 from sources.demo.portfolio import write_demo
+from sources.demo.product import VENDOR
 from storage.runs import Run
 
 SOURCE = "demo"
@@ -56,6 +58,7 @@ def load_sample(house: House, accounts: int, progress: Progress) -> Sample:
     marker = folder / "loaded.json"
     with _one_at_a_time(house, folder):
         first_time = not marker.exists()
+        (house.settings.home / PLAYED).write_text(json.dumps(VENDOR))
         if first_time:
             run = _make(house, folder, accounts, progress)
             marker.write_text(json.dumps({"as_of": today.isoformat()}))

@@ -5,7 +5,6 @@ They work on the home and the database of the environment, as every command does
 loads them may do what an admin may: keep it on this machine.
 """
 
-import getpass
 from contextlib import ExitStack
 from datetime import date
 from functools import cache
@@ -23,6 +22,7 @@ from graph.outreach import Outreach, build_outreach_graph
 from graph.outreach_state import OutreachDeps
 from graph.state import DailyState
 from graph.unwatched import unwatched
+from keepwell.acting import acting
 from keepwell.asked_day import asked_day
 from keepwell.bootstrap import House, house
 
@@ -37,7 +37,7 @@ def home() -> House:
 def _who(config: RunnableConfig | None) -> str:
     """Whoever the server has signed in, else whoever runs it."""
     told = ((config or {}).get("configurable") or {}).get("langgraph_auth_user_id")
-    return str(told) if told else getpass.getuser()
+    return acting(str(told) if told else None)
 
 
 def outreach(config: RunnableConfig | None = None) -> Outreach:

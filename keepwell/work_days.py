@@ -53,6 +53,13 @@ class CountryWorkDays:
         return max(now, _at(day, OPENS, there))
 
 
+def on_their_clocks(at: datetime, country: str | None) -> str:
+    """What clocks show there, and whose they are; empty where the country is not known or keeps UTC."""
+    zone = _main_zone(country_code(country))
+    theirs = at.astimezone(zone)
+    return f"{theirs:%a %H:%M} {zone}" if theirs.utcoffset() else ""
+
+
 def _at(day: date, clock: time, zone: tzinfo) -> datetime:
     # In UTC: two moments of one zone would be compared by what clocks show, which in autumn is said twice.
     return datetime.combine(day, clock, zone).astimezone(UTC)

@@ -18,6 +18,7 @@ from domain.drafts import (
     Message,
     NewDraft,
     Problem,
+    Recipient,
     VerdictKind,
     Writer,
 )
@@ -42,6 +43,7 @@ from storage.draft_rows import (
 )
 from storage.draft_verdicts import take_back_verdict
 from storage.frames import one_of
+from storage.outbox_blocks import reasons
 from storage.outbox_queue import queue
 from storage.outbox_undo import take_back
 from storage.prompt_cases import add_case
@@ -51,6 +53,10 @@ from storage.schema import accounts, draft_revisions, draft_verdicts, drafts
 def no_draft(draft_id: int) -> NotFoundError:
     """The same words for one that is not there and for one out of sight."""
     return NotFoundError(f"There is no draft {draft_id}. `keepwell queue` lists them.")
+
+
+def state_by(problems: Sequence[Problem]) -> DraftState:
+    return DraftState.BLOCKED if problems else DraftState.WAITING
 
 
 class DraftDesk:
@@ -152,7 +158,7 @@ class DraftDesk:
         row = revision_row(draft.id, revision)
         self._connection.execute(sa.insert(draft_revisions).values(row))
         keep_recipients(self._connection, {draft.id: revision.message.recipients})
-        state = DraftState.BLOCKED if revision.problems else DraftState.WAITING
+        state = state_by(revision.problems)
         counted = {"problems": len(revision.problems), "touched": True, "snoozed_until": None}
         named = {"revision": revision.number, "content_hash": row["content_hash"], "state": str(state)}
         self.set(draft, **named, **counted, **values)
@@ -218,6 +224,25 @@ class DraftDesk:
         self.set(draft, state=str(DraftState.APPROVED), approved_at=self.now, touched=True, **unclaimed)
         return verdict_id
 
+    def judge(self, draft: StoredDraft, by: str, problems: Sequence[Problem]) -> None:
+        """What is wrong with the present revision by now, and its state by that; the text stays."""
+        told = clean([one.as_json() for one in problems])
+        if told == clean([one.as_json() for one in draft.revision.problems]) and draft.state is state_by(
+            problems
+        ):
+            return
+        r = draft_revisions.c
+        mine = (r.draft_id == draft.id) & (r.number == draft.revision.number)
+        connection = self._connection
+        connection.execute(sa.update(draft_revisions).where(mine).values(problems=told))
+        self.set(draft, state=str(state_by(problems)), problems=len(problems), snoozed_until=None)
+        if problems:
+            self.note(draft, by, "held back", problems[0].says, {"problems": told})
+
+    def blocked(self, people: Iterable[Recipient]) -> dict[str, str]:
+        """Why, by address, of those of them that nothing is sent to."""
+        return reasons(self._connection, [one.address for one in people])
+
     def take_back(self, draft: StoredDraft, by: str) -> bool:
         """Undo an approval whose message still waits; False where it does not wait any more."""
         return take_back(self._connection, draft.id, by, self.now)
@@ -228,7 +253,7 @@ class DraftDesk:
 
     def reopen(self, draft: StoredDraft) -> bool:
         """Up for review again; False where another draft of the account and reason lives by now."""
-        state = DraftState.BLOCKED if draft.revision.problems else DraftState.WAITING
+        state = state_by(draft.revision.problems)
         try:
             with self._connection.begin_nested():
                 self.set(draft, state=str(state), close_reason=None, snoozed_until=None, touched=True)

@@ -1,5 +1,6 @@
 """The facts that drafts are written from, read for many accounts at once."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -58,6 +59,12 @@ class DraftFactStore:
             found = connection.execute(sa.union(*each)).scalars()
             return sorted(one for one in found if one is not None)
 
+    def on_record(self, account_ids: Iterable[int], refs: Iterable[str]) -> dict[int, frozenset[str]]:
+        """By account, those of these references to words that were said that are still there."""
+        with read(self._engine) as connection:
+            found = _told_words(connection, sorted(set(account_ids)), refs)
+        return {account: frozenset(mine) for account, mine in found.items()}
+
     def load(self, account_ids: Iterable[int], as_of: date) -> DraftFrames:
         """One statement per table, however many accounts; nothing dated after `as_of`."""
         ids = sorted(set(account_ids))
@@ -83,6 +90,15 @@ class DraftFactStore:
                 _then(one, as_of) for one in self._plans.list(PlanState.OPEN, ids) if one.opened_on <= as_of
             ],
         )
+
+
+def _told_words(connection: Connection, ids: Sequence[int], refs: Iterable[str]) -> dict[int, set[str]]:
+    m = schema.mentions.c
+    query = sa.select(m.account_id, m.ref).where(one_of(connection, m.account_id, ids))
+    found: dict[int, set[str]] = defaultdict(set)
+    for account, ref in connection.execute(query.where(one_of(connection, m.ref, sorted(refs)))):
+        found[account].add(ref)
+    return found
 
 
 def _told(alert: Alert, as_of: date) -> bool:

@@ -1,5 +1,6 @@
-"""Addresses nothing is sent to, because a server said that they take no mail, until a person lifts it."""
+"""Addresses nothing is sent to, because they take no mail or somebody asked for none, until a person lifts it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -22,12 +23,25 @@ def block(
     connection.execute(insert(schema.outbox_blocked).values(row).on_conflict_do_nothing())
 
 
+def block_by_hand(engine: Engine, address: str, at: datetime, by: str, reason: str) -> None:
+    """A person says that nothing is to be sent to it."""
+    with write_durably(engine) as connection:
+        block(connection, address.strip(), at, by, reason, None)
+
+
 def blocked(engine: Engine) -> list[BlockedAddress]:
     """The newest first."""
     b = schema.outbox_blocked
     with read(engine) as connection:
         rows = connection.execute(sa.select(b).order_by(b.c.at.desc(), b.c.address)).mappings()
         return [BlockedAddress(**row) for row in rows]
+
+
+def reasons(connection: Connection, addresses: Sequence[str]) -> dict[str, str]:
+    """Why, by address, of those of them that are blocked."""
+    b = schema.outbox_blocked.c
+    wanted = b.address.in_([one.lower() for one in addresses])
+    return dict(connection.execute(sa.select(b.address, b.reason).where(wanted)).tuples().all())
 
 
 def lift(engine: Engine, address: str, at: datetime, by: str) -> BlockedAddress:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +11,11 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from domain.addresses import plain_address
 from domain.clock import after, begin_of
-from domain.drafts import INTERNAL, DraftState, Recipient, VerdictKind, content_hash
+from domain.drafts import GOOD_UNTIL, INTERNAL, DraftState, Recipient, VerdictKind, content_hash
 from domain.outbox import MESSAGE_ID, Limits, OutboxState, Rules
 from storage import schema
 from storage.account_links import account_of
+from storage.outbox_blocks import reasons
 
 ZONES = ("timezone", "time_zone", "zone")
 """Where other tools note the time zone of a contact."""
@@ -49,7 +50,7 @@ def approved(connection: Connection, outbox_id: int) -> RowMapping:
         schema.draft_revisions,
     )
     told = [
-        *(v.c[name].label(f"v_{name}") for name in ("verdict", "content_hash", "draft_id", "by")),
+        *(v.c[name].label(f"v_{name}") for name in ("verdict", "content_hash", "draft_id", "by", "details")),
         *(d.c[name].label(f"d_{name}") for name in ("state", "content_hash", "account_id", "kind")),
         schema.accounts.c.country,
         r.c.language,
@@ -70,6 +71,7 @@ def judge(connection: Connection, row: RowMapping, rules: Rules, channel: str, n
     return (
         _changed(row)
         or _withdrawn(row, rules.limits, now)
+        or _over(row, now)
         or _elsewhere(row, channel)
         or _not_theirs(connection, row)
         or _blocked(connection, row)
@@ -147,11 +149,16 @@ def _leaks(connection: Connection, row: RowMapping) -> Judged:
 
 
 def _blocked(connection: Connection, row: RowMapping) -> Judged:
-    b = schema.outbox_blocked.c
-    found = connection.execute(sa.select(b.address, b.reason).where(b.address.in_(looked_up(row)))).first()
-    if found is None:
+    address, why = next(iter(reasons(connection, looked_up(row)).items()), ("", ""))
+    return Ended(OutboxState.STOPPED, f"{address} is blocked: {why}") if address else None
+
+
+def _over(row: RowMapping, now: datetime) -> Judged:
+    """A day that it speaks of as one to come has passed while it waited."""
+    day = (row["v_details"] or {}).get(GOOD_UNTIL)
+    if day is None or now.date() <= date.fromisoformat(day):
         return None
-    return Ended(OutboxState.STOPPED, f"{found.address} is blocked: {found.reason}")
+    return Ended(OutboxState.STOPPED, f"it speaks of {day} as a day to come, and that day is over")
 
 
 def _quiet(connection: Connection, row: RowMapping, limits: Limits, now: datetime) -> Judged:

@@ -3,6 +3,7 @@
 from agents.writer.choosing import Wanted, reasons_of, wanted_for
 from agents.writer.situation import Contact, Situation
 from domain.drafts import INTERNAL, DraftKind
+from domain.reviews import StoredDraft
 
 
 def wanted_again(
@@ -14,6 +15,15 @@ def wanted_again(
     if found is None or (to is None and kind not in INTERNAL):
         return None
     return wanted_for(situation, found, kind, to, why)
+
+
+def is_over(situation: Situation, draft: StoredDraft) -> bool:
+    """Whether nothing asks for it any more, or something else of the same name does by now."""
+    found = next((one for one in reasons_of(situation) if one.name == draft.reason), None)
+    if found is None:
+        return True
+    pairs = ((found.alert, draft.alert_id), (found.opportunity, draft.opportunity_id))
+    return any(there is not None and mine is not None and there.id != mine for there, mine in pairs)
 
 
 def _first(situation: Situation, contact_ids: frozenset[int]) -> Contact | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -31,6 +32,35 @@ TOLD: dict[SignalId, tuple[str, tuple[str, ...]]] = {
     SignalId.USAGE_TREND: ("trend", ("oldest", "middle", "newest")),
 }
 """What a customer may be told of their own use: the name of its evidence, and its numbers."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The signal and the day that a figure is of."""
+
+    signal: SignalId
+    on: date
+
+    def parts(self, one: Evidence) -> list[str]:
+        """Which of the signal's numbers the figure holds."""
+        return [name for name in TOLD[self.signal][1] if name in one.values]
+
+
+def measured(one: Evidence) -> Measured | None:
+    """None for what is no figure of a signal that customers are told."""
+    name, _, day = one.ref.removeprefix("signal:").partition("@")
+    signal = next((each for each in TOLD if each.value == name), None)
+    if signal is None or not one.ref.startswith("signal:"):
+        return None
+    return Measured(signal, date.fromisoformat(day))
+
+
+def anew(one: Evidence, known: Measured, numbers: Mapping[str, float]) -> Evidence:
+    """The same figure with what its signal's numbers are now."""
+    values = {name: _number(numbers[name]) for name in known.parts(one)}
+    if one.id == "use":
+        return _use(values, known.on)
+    return replace(one, values={**one.values, **values})
 
 
 def figures(situation: Situation, wanted: Wanted, fresh_days: int) -> Iterator[Evidence]:

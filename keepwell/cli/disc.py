@@ -1,10 +1,10 @@
 """`keepwell disc`: how a contact likes to be written to; setting it right, and having it forgotten."""
 
-import getpass
 from datetime import date
 
 import typer
 
+from keepwell.acting import acting
 from keepwell.cli import show
 
 disc_app = typer.Typer(
@@ -12,18 +12,10 @@ disc_app = typer.Typer(
     help="How contacts like to be written to (DISC): show it, set it right, have it forgotten.",
 )
 Contact = typer.Argument(help="Name, address or external id of a contact.")
-By = typer.Option(None, help="Who says so (default: the user of this machine).")
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(disc_app, name="disc")
-
-
-def _by() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 @disc_app.command("show")
@@ -51,14 +43,14 @@ def correct(
     contact: str = Contact,
     letter: str = typer.Argument(help="D, I, S or C."),
     reason: str = typer.Option("", help="Why: how you know them."),
-    by: str | None = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Say what a contact's profile is, whatever was read. A later correction takes its place."""
     from keepwell.bootstrap import house
     from keepwell.disc import correct as do
 
-    done = do(house(), contact, letter, reason, by or _by())
+    done = do(house(), contact, letter, reason, acting(by))
     if json:
         show.document(done.as_json())
         return
@@ -66,12 +58,12 @@ def correct(
 
 
 @disc_app.command()
-def uncorrect(contact: str = Contact, by: str | None = By, json: bool = show.Json) -> None:
+def uncorrect(contact: str = Contact, by: str | None = show.By, json: bool = show.Json) -> None:
     """Take a correction back: what is read counts again."""
     from keepwell.bootstrap import house
     from keepwell.disc import uncorrect as do
 
-    done = do(house(), contact, by or _by())
+    done = do(house(), contact, acting(by))
     if json:
         show.document(done.as_json())
         return
@@ -82,7 +74,7 @@ def uncorrect(contact: str = Contact, by: str | None = By, json: bool = show.Jso
 def forget(
     contact: str = Contact,
     lift: bool = typer.Option(False, "--lift", help="Have the contact profiled again."),
-    by: str | None = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Erase a contact's profile, and have none made again until that is lifted. Their messages stay."""
@@ -90,7 +82,7 @@ def forget(
     from keepwell.disc import forget as erase
     from keepwell.disc import lift as lift_it
 
-    the_house, who = house(), by or _by()
+    the_house, who = house(), acting(by)
     if lift:
         known = lift_it(the_house, contact, who)
         if json:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from keepwell.cli import show
 from keepwell.cli.queue import span
+from keepwell.cli.review_words import WHAT_TO_DO
 from keepwell.cli.told import print_told
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def _print_head(page: "DraftPage") -> None:
     show.say(_standing(page), style=STATE_STYLE.get(draft.state, ""))
     show.say(f"Why: {draft.why} ({draft.reason}, as of {draft.as_of})")
     print_told(page.told, 2)
-    show.say(f"Profile: {draft.profile or 'not enough to say'}. Written by {_author(page)}.", style="dim")
+    show.say(f"Profile: {draft.profile or 'not enough to say'}. Written {_author(page)}.", style="dim")
     show.say()
 
 
@@ -56,9 +57,11 @@ def _author(page: "DraftPage") -> str:
     prompt = (
         f"prompt {written.prompt_name} version {written.prompt_version}{model}" if written.prompt_name else ""
     )
-    label = written.label or ("" if prompt else "a template")
-    edited = f"{page.draft.revision.by}, after " if written.by == "person" else ""
-    return edited + ", ".join(part for part in (prompt, label) if part)
+    template = f"the template ({written.label})" if written.label else "the template"
+    edited = (
+        f"by {page.draft.revision.by}, from " if written.by == "person" else "from " if not prompt else "by "
+    )
+    return edited + (f"{prompt}{f' ({written.label})' if written.label else ''}" if prompt else template)
 
 
 def _print_message(page: "DraftPage") -> None:
@@ -102,12 +105,7 @@ def _print_faults(page: "DraftPage") -> None:
     for warning in revision.warnings:
         show.say(f"Warning: {warning}", style="yellow")
     if revision.problems:
-        number = page.draft.id
-        show.say(
-            f"It cannot be approved like this. `keepwell review edit {number}` changes it, "
-            f"`keepwell review vouch {number} --sentence N` stands for a statement.",
-            style="red",
-        )
+        show.say(f"It cannot be approved like this. {WHAT_TO_DO.format(id=page.draft.id)}", style="red")
 
 
 def _print_trail(page: "DraftPage") -> None:
@@ -122,7 +120,22 @@ def _print_trail(page: "DraftPage") -> None:
         why = row["error"] or row["held_because"]
         told = f"outbox: {row['state']}, not before {row['not_before']:%Y-%m-%d %H:%M} UTC"
         show.say(told + (f" ({why})" if why else ""), style="dim", indent=2)
-    show.say(f"Hash {page.draft.content_hash[:16]}: `approve` is bound to it.", style="dim")
+    show.say(f"Hash {page.draft.content_hash[:16]}: {_next(page)}", style="dim")
+
+
+def _next(page: "DraftPage") -> str:
+    """What can be done with it now."""
+    draft = page.draft
+    if draft.is_open and not draft.revision.problems:
+        return (
+            f"`keepwell review approve {draft.id} --hash {draft.content_hash[:16]}` lets exactly this leave. Or "
+            "edit, reject, snooze, rewrite it: `keepwell review --help`."
+        )
+    if draft.state == "approved":
+        return f"`keepwell review undo {draft.id}` takes the approval back while it waits."
+    if draft.state == "rejected":
+        return f"`keepwell review reopen {draft.id}` brings it back."
+    return "an approval is bound to it."
 
 
 def _event(event: "DraftEvent") -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from keepwell.acting import acting
 from keepwell.cli import show
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 STATES = ("waiting", "sending", "sent", "unclear", "failed", "undone", "stopped")
-By = typer.Option(..., help="Who.")
+Reason = typer.Option(None, "--reason", help="Why.")
+NO_REASON = "no reason was given"
 
 outbox_app = typer.Typer(
-    no_args_is_help=True, help="Approved messages on their way: list, send, undo, settle, stop."
+    no_args_is_help=True, help="Approved messages on their way: list, send, undo, settle, stop, block."
 )
 
 
@@ -180,14 +182,14 @@ def _say_round(house: "House", done: "Round", json: bool) -> None:
 @outbox_app.command()
 def undo(
     message: int = typer.Argument(help="Its id."),
-    by: str = By,
-    reason: str | None = typer.Option(None, help="Why."),
+    by: str | None = show.By,
+    reason: str | None = Reason,
     json: bool = show.Json,
 ) -> None:
     """Take back a message that still waits; its draft is up for review again."""
     from keepwell.bootstrap import house
 
-    state = house().outbox.undo(message, _named(by), reason)
+    state = house().outbox.undo(message, acting(by), reason)
     if json:
         show.document({"id": message, "state": state.value})
     elif state.value == "undone":
@@ -204,14 +206,14 @@ def settle(
     what: str = typer.Argument(
         parser=show.one_of("sent", "again"), metavar="sent|again", help="What is right."
     ),
-    by: str = By,
+    by: str | None = show.By,
     reason: str = typer.Option(..., help="How you know."),
     json: bool = show.Json,
 ) -> None:
     """Say what became of an unclear message: it was sent, or it is to be sent again."""
     from keepwell.bootstrap import house
 
-    state = house().outbox.settle(message, what == "sent", _named(by), reason)
+    state = house().outbox.settle(message, what == "sent", acting(by), reason)
     if json:
         show.document({"id": message, "state": state.value})
     elif what == "sent":
@@ -221,11 +223,11 @@ def settle(
 
 
 @outbox_app.command()
-def stop(by: str = By, reason: str = typer.Option(..., help="Why."), json: bool = show.Json) -> None:
+def stop(by: str | None = show.By, reason: str | None = Reason, json: bool = show.Json) -> None:
     """Stop everything: once this returns, nothing more is handed over until `keepwell outbox start`."""
     from keepwell.bootstrap import house
 
-    going = house().outbox.stop(_named(by), reason)
+    going = house().outbox.stop(acting(by), reason or NO_REASON)
     handed = [message for message, left in going if left]
     if json:
         show.document({"stopped": True, "handed_over_before": handed, "kept_back": len(going) - len(handed)})
@@ -239,11 +241,11 @@ def stop(by: str = By, reason: str = typer.Option(..., help="Why."), json: bool 
 
 
 @outbox_app.command()
-def start(by: str = By, reason: str | None = typer.Option(None, help="Why."), json: bool = show.Json) -> None:
+def start(by: str | None = show.By, reason: str | None = Reason, json: bool = show.Json) -> None:
     """Let messages go again."""
     from keepwell.bootstrap import house
 
-    house().outbox.start(_named(by), reason)
+    house().outbox.start(acting(by), reason)
     if json:
         show.document({"stopped": False})
     else:
@@ -251,14 +253,35 @@ def start(by: str = By, reason: str | None = typer.Option(None, help="Why."), js
 
 
 @outbox_app.command()
-def blocked(
-    lift: str | None = typer.Option(
-        None, metavar="ADDRESS", help="Let mail go to this address again (with --by)."
-    ),
-    by: str | None = typer.Option(None, help="Who."),
+def block(
+    address: str = typer.Argument(help="An address of a customer's contact."),
+    by: str | None = show.By,
+    reason: str = typer.Option("asked not to be written to", "--reason", help="Why."),
     json: bool = show.Json,
 ) -> None:
-    """Addresses that took no mail, which nothing is sent to until a person lifts it."""
+    """Nothing is approved for or sent to this address any more, until `keepwell outbox blocked --lift`."""
+    from domain.addresses import plain_address
+    from keepwell.bootstrap import house
+    from storage.outbox_blocks import block_by_hand
+
+    plain = plain_address(address)
+    if plain is None:
+        raise typer.BadParameter(f"'{address}' is no address such as ana@company.com", param_hint="'ADDRESS'")
+    the_house = house()
+    block_by_hand(the_house.engine, plain, the_house.now(), acting(by), reason)
+    if json:
+        show.document({"blocked": plain})
+    else:
+        typer.echo(f"{plain} is written to no more. `keepwell outbox blocked --lift {plain}` ends it.")
+
+
+@outbox_app.command()
+def blocked(
+    lift: str | None = typer.Option(None, metavar="ADDRESS", help="Let mail go to this address again."),
+    by: str | None = show.By,
+    json: bool = show.Json,
+) -> None:
+    """Addresses nothing is sent to, because they took no mail or somebody asked for none."""
     from dataclasses import asdict
 
     from keepwell.bootstrap import house
@@ -266,9 +289,7 @@ def blocked(
 
     the_house = house()
     if lift is not None:
-        if by is None:
-            raise typer.BadParameter("say who lifts it with --by")
-        lifted = outbox_blocks.lift(the_house.engine, lift, the_house.now(), _named(by))
+        lifted = outbox_blocks.lift(the_house.engine, lift, the_house.now(), acting(by))
         if json:
             show.document({"lifted": lifted.address})
         else:
@@ -286,12 +307,6 @@ def blocked(
     )
 
 
-def _named(by: str) -> str:
-    if not by.strip():
-        raise typer.BadParameter("--by says who: a name or an address")
-    return by.strip()
-
-
 def _say_stopped(house: "House") -> None:
     switch = house.outbox.switch()
     if switch.stopped:
@@ -303,13 +318,17 @@ def _say_stopped(house: "House") -> None:
 
 
 def _to(row: "OutboxRow") -> str:
-    first = row.recipients[0]["address"] if row.recipients else "nobody"
-    return f"{first} +{len(row.recipients) - 1}" if len(row.recipients) > 1 else str(first)
+    if not row.recipients:
+        return "nobody"
+    first = show.clip(str(row.recipients[0]["name"] or row.recipients[0]["address"]), 30)
+    return f"{first} +{len(row.recipients) - 1}" if len(row.recipients) > 1 else first
 
 
 def _standing(row: "OutboxRow") -> str:
     refused = [str(one["address"]) for one in row.recipients if one["outcome"] in ("refused", "bounced")]
     why = row.held_because or row.error or (f"not to {', '.join(refused)}" if refused else None)
+    if why is None and row.state.value == "waiting":
+        return f"waiting until {row.due_at:%Y-%m-%d %H:%M} UTC"
     replied = " (answered)" if any(one["outcome"] == "replied" for one in row.recipients) else ""
     return f"{row.state.value}{replied}{f': {why}' if why else ''}"
 

@@ -1,10 +1,10 @@
 """`keepwell people`: who is who, what is not clear, and saying so once."""
 
-import getpass
 from typing import TYPE_CHECKING
 
 import typer
 
+from keepwell.acting import acting
 from keepwell.cli import people_page, show
 
 if TYPE_CHECKING:
@@ -22,13 +22,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(people_app, name="people")
 
 
-def _by() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
-
-
 def _search_follows(the_house: "House") -> None:
     """Words that came in or changed sides are found under their account from now on."""
     from keepwell.cli.progress import stages
@@ -38,7 +31,6 @@ def _search_follows(the_house: "House") -> None:
         catch_up(the_house, told)
 
 
-By = typer.Option(None, help="Who says so (default: the user of this machine).")
 Account = typer.Argument(help="Name, the beginning of a name, or external id.")
 
 
@@ -66,7 +58,7 @@ def list_all(
 def settle(
     who: str = typer.Argument(help="An address, a domain, or a name on the list."),
     account: str = Account,
-    by: str | None = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Say whose somebody is, or everybody at a domain: for what waits and for all later imports."""
@@ -77,7 +69,7 @@ def settle(
     from keepwell.who_is_who import settle as do
 
     the_house = house()
-    found, let = do(the_house, who, account, by or _by())
+    found, let = do(the_house, who, account, acting(by))
     _search_follows(the_house)
     if json:
         show.document({"account": named(found), **asdict(let)})
@@ -88,7 +80,7 @@ def settle(
 @people_app.command()
 def ignore(
     who: str = typer.Argument(help="An address, a domain, or a name on the list."),
-    by: str | None = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Pass somebody over, or everybody at a domain: their conversations are dropped and no longer kept."""
@@ -98,7 +90,7 @@ def ignore(
     from keepwell.who_is_who import ignore as do
 
     the_house = house()
-    let = do(the_house, who, by or _by())
+    let = do(the_house, who, acting(by))
     _search_follows(the_house)
     if json:
         show.document(asdict(let))
@@ -110,7 +102,7 @@ def ignore(
 def merge(
     account: str = Account,
     other: str = typer.Argument(help="The account that is the same one; also as source:external_id."),
-    by: str | None = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Make two accounts one: everything of the other counts for the first, whose name stays."""
@@ -119,7 +111,7 @@ def merge(
     from keepwell.who_is_who import named
 
     the_house = house()
-    one, two, let = do(the_house, account, other, by or _by())
+    one, two, let = do(the_house, account, other, acting(by))
     _search_follows(the_house)
     if json:
         show.document({"account": named(one), "other": named(two), "came_in": let.came_in})
@@ -134,7 +126,7 @@ def merge(
 def split(
     account: str = Account,
     other: str = typer.Argument(help="The record that is another account; also as source:external_id."),
-    by: str | None = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Take a linked record apart again, with all that came by it; or say that two accounts are two."""
@@ -143,7 +135,7 @@ def split(
     from keepwell.who_is_who import split as do
 
     the_house = house()
-    one, two, let = do(the_house, account, other, by or _by())
+    one, two, let = do(the_house, account, other, acting(by))
     _search_follows(the_house)
     if json:
         show.document({"account": named(one), "other": named(two), "came_in": let.came_in})

@@ -2,10 +2,10 @@
 
 import typer
 
+from keepwell.acting import acting
 from keepwell.cli import show
 
 Name = typer.Argument(help="As in the list: analyst/answer.")
-By = typer.Option("", "--by", help="Who (default: the user of this machine).")
 Seed = typer.Option(0, "--seed", help="Draws the accounts, and which text is asked first.")
 
 prompts_app = typer.Typer(
@@ -97,7 +97,7 @@ def edit(
     note: str = typer.Option(..., "--note", help="What changes, and why: kept with the version."),
     file: str = typer.Option("", "--file", metavar="FILE", help="The new text from a file, or - for stdin."),
     base: int | None = typer.Option(None, "--base", min=1, help="Begin with this version."),
-    by: str = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """A new version, from $EDITOR or a file. It becomes the candidate; agents go on with production."""
@@ -110,10 +110,10 @@ def edit(
     the_house = house()
     start = edited_from(the_house, name, base)
     if file:
-        made = make(the_house, name, read_text(file), _who(by), note, start.number)
+        made = make(the_house, name, read_text(file), acting(by), note, start.number)
     else:
         made = in_editor(
-            start.text, name, lambda text: make(the_house, name, text, _who(by), note, start.number)
+            start.text, name, lambda text: make(the_house, name, text, acting(by), note, start.number)
         )
     if json:
         show.document(version_json(made.version) | {"warnings": list(made.warnings)})
@@ -143,7 +143,7 @@ def try_it(
     hear_model: bool = typer.Option(
         False, "--judge", help="Also ask the model which text it prefers; it decides nothing."
     ),
-    by: str = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Try a version on the prompt's cases, slice by slice; or show it on real accounts beside production."""
@@ -171,7 +171,7 @@ def try_it(
             the_house,
             name,
             number,
-            _who(by),
+            acting(by),
             seed,
             own_rules,
             hear_model,
@@ -195,7 +195,7 @@ def promote(
         "", "--without-evaluation", metavar="REASON", help="For a prompt without any case, and no other."
     ),
     seed: int = Seed,
-    by: str = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Into production, unless any slice of its cases gets worse; then it is refused, with the cases that were lost."""
@@ -210,7 +210,7 @@ def promote(
             the_house,
             name,
             number,
-            _who(by),
+            acting(by),
             note,
             own_rules=own_rules,
             without_evaluation=without_evaluation,
@@ -248,14 +248,14 @@ def evaluation(
 def rollback(
     name: str = Name,
     note: str = typer.Option(..., "--note", help="Why."),
-    by: str = By,
+    by: str | None = show.By,
     json: bool = show.Json,
 ) -> None:
     """Back to the version that was in production before, at once."""
     from keepwell.bootstrap import house
     from keepwell.prompting.promoting import roll_back
 
-    moved = roll_back(house(), name, _who(by), note)
+    moved = roll_back(house(), name, acting(by), note)
     if json:
         show.document(vars(moved))
         return
@@ -263,13 +263,13 @@ def rollback(
 
 
 @prompts_app.command()
-def learn(name: str = Name, by: str = By, json: bool = show.Json) -> None:
+def learn(name: str = Name, by: str | None = show.By, json: bool = show.Json) -> None:
     """What people's edits of drafts have in common, as a proposed version; nothing is applied by itself."""
     from keepwell.bootstrap import house
     from keepwell.cli.prompts_page import version_json
     from keepwell.prompting.versions import learn_style
 
-    found = learn_style(house(), name, _who(by))
+    found = learn_style(house(), name, acting(by))
     if json:
         version = None if found.version is None else version_json(found.version)
         show.document({"proposed": version, "says": found.says, "rules": list(found.rules)})
@@ -284,15 +284,3 @@ def learn(name: str = Name, by: str = By, json: bool = show.Json) -> None:
             f"{number}` tries it.",
             style="dim",
         )
-
-
-def _who(by: str) -> str:
-    """Named, or whoever is signed in on this machine."""
-    from getpass import getuser
-
-    if by.strip():
-        return by.strip()[:200]
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        return "unknown"

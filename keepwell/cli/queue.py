@@ -1,11 +1,11 @@
 """`keepwell queue`: the drafts that somebody must look at, the one that is due first before all others."""
 
-import getpass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
 
+from keepwell.acting import whoami
 from keepwell.cli import show
 
 if TYPE_CHECKING:
@@ -25,14 +25,6 @@ User = typer.Option(None, "--user", help="Only within the book of this CSM.")
 
 def register(app: typer.Typer) -> None:
     app.command()(queue)
-
-
-def whoami() -> str:
-    """The user of this machine; empty where it does not say."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 def queue(
@@ -79,18 +71,23 @@ def queue(
 
 def print_queue(page: "QueuePage", state: str) -> None:
     if not page.rows:
-        typer.echo("No drafts." if state == "all" else f"No drafts ({state}): `--state all` shows every one.")
+        typer.echo(
+            "No drafts yet: `keepwell run` writes them."
+            if state == "all"
+            else f"No drafts ({state}): `--state all` shows every one."
+        )
         return
+    wide = show.roomy()
     show.table(
-        (">id", "due", "account", "kind", "to", "subject", "note"),
+        (">id", "due", "account", "kind", "to", *(("subject",) if wide else ()), "note"),
         (
             (
                 row.id,
                 due(row.due_at, page.now) if row.state in ("blocked", "waiting") else show.text("·", "dim"),
                 show.name(show.clip(row.account, 24)),
                 row.kind.replace("_", " "),
-                show.clip(", ".join(row.recipients), 20),
-                show.clip(row.subject, 30),
+                show.clip(", ".join(row.recipients) or "nobody yet", 20),
+                *((show.clip(row.subject, 34),) if wide else ()),
                 _note(row, page.now, state),
             )
             for row in page.rows
@@ -99,7 +96,13 @@ def print_queue(page: "QueuePage", state: str) -> None:
     drafts = "draft" if page.total == 1 else "drafts"
     late = f", {page.overdue:,} overdue" if page.overdue and state in ("open", "waiting", "blocked") else ""
     shown = f" ({len(page.rows):,} shown: --limit 0 shows all)" if len(page.rows) < page.total else ""
-    typer.echo(f"{page.total:,} {drafts}{late}{shown}. `keepwell review show ID` has all of one.")
+    blocked = (
+        " What is blocked wants an edit, or your word." if any(row.problems for row in page.rows) else ""
+    )
+    show.say(
+        f"{page.total:,} {drafts}{late}{shown}. `keepwell review show ID` has all of one, and how to let it "
+        f"leave.{blocked}"
+    )
 
 
 def due(at: datetime, now: datetime) -> "Text":

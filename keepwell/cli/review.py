@@ -2,16 +2,17 @@
 
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
+from keepwell.acting import whoami
 from keepwell.cli import review_words, show
-from keepwell.cli.queue import User, whoami
+from keepwell.cli.queue import User
 
 if TYPE_CHECKING:
     from domain.reviews import StoredDraft
-    from outbox.review.review import Approved, Review
+    from outbox.review.review import Review
     from outbox.review.rework import Reworked
 
 REASONS = (
@@ -19,7 +20,6 @@ REASONS = (
     *("too_weak", "other"),
 )
 Id = typer.Argument(metavar="ID", help="The number the queue shows.")
-By = typer.Option(None, "--by", help="Who says so (default: the user of this machine).")
 Hash = typer.Option(None, "--hash", help="The hash of what you read: refused where that was changed since.")
 
 review_app = typer.Typer(
@@ -56,7 +56,7 @@ def show_draft(draft_id: int = Id, user: str | None = User, json: bool = show.Js
 def claim(
     draft_id: int = Id,
     take_over: bool = typer.Option(False, "--take-over", help="Even where somebody else has it."),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -68,7 +68,9 @@ def claim(
 
 
 @review_app.command()
-def release(draft_id: int = Id, by: str | None = By, user: str | None = User, json: bool = show.Json) -> None:
+def release(
+    draft_id: int = Id, by: str | None = show.By, user: str | None = User, json: bool = show.Json
+) -> None:
     """Give it out of your hand."""
     review = _review(user)
     _told(review, review.release(draft_id, _name(by)), "is in nobody's hand", json)
@@ -80,15 +82,23 @@ def approve(
     shown: str | None = typer.Option(
         None, "--hash", help="The hash of what you read. Without it the draft is shown and you are asked."
     ),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
     """Let exactly what you read leave, once: after 30 seconds, and when they are at work."""
+    from outbox.review.review import HeldBack
+
     review = _review(user)
     done = review.approve(draft_id, _name(by), shown or _confirmed(review, draft_id, json))
+    if isinstance(done, HeldBack):
+        if json:
+            show.document(review_words.held_back_json(done))
+        else:
+            review_words.print_held_back(done)
+        raise typer.Exit(1)
     if json:
-        show.document(_approved(done))
+        show.document(review_words.approved_json(done))
         return
     show.say(review_words.approved(done))
 
@@ -119,7 +129,7 @@ def edit(
     ),
     to: list[str] = typer.Option([], help="Send it to this contact of the account instead; can be repeated."),
     shown: str | None = Hash,
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -158,7 +168,7 @@ def vouch(
     draft_id: int = Id,
     sentence: int = typer.Option(..., min=1, help="Its number, as `review show` gives it."),
     shown: str | None = Hash,
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -175,7 +185,7 @@ def reject(
         ..., parser=show.one_of(*REASONS), metavar="REASON", help=f"{', '.join(REASONS)}."
     ),
     note: str = typer.Option("", help="In your own words; needed with `other`."),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -192,7 +202,7 @@ def snooze(
     draft_id: int = Id,
     until: date = typer.Option(..., parser=show.day, metavar="YYYY-MM-DD", help="It wakes the day after."),
     note: str | None = typer.Option(None, help="What it waits for."),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -206,7 +216,7 @@ def rewrite(
     draft_id: int = Id,
     feedback: str = typer.Option(..., help="What is to be different."),
     shown: str | None = Hash,
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -217,14 +227,18 @@ def rewrite(
 
 
 @review_app.command()
-def undo(draft_id: int = Id, by: str | None = By, user: str | None = User, json: bool = show.Json) -> None:
+def undo(
+    draft_id: int = Id, by: str | None = show.By, user: str | None = User, json: bool = show.Json
+) -> None:
     """Take an approval back while its message waits."""
     review = _review(user)
     _told(review, review.undo(draft_id, _name(by)), "is not approved any more and waits for review", json)
 
 
 @review_app.command()
-def reopen(draft_id: int = Id, by: str | None = By, user: str | None = User, json: bool = show.Json) -> None:
+def reopen(
+    draft_id: int = Id, by: str | None = show.By, user: str | None = User, json: bool = show.Json
+) -> None:
     """Bring a rejected one back into the queue."""
     review = _review(user)
     _told(review, review.reopen(draft_id, _name(by)), "is in the queue again", json)
@@ -238,7 +252,7 @@ def bulk(
     token: str | None = typer.Option(
         None, "--approve", metavar="TOKEN", help="Approve exactly what the preview with this token showed."
     ),
-    by: str | None = By,
+    by: str | None = show.By,
     user: str | None = User,
     json: bool = show.Json,
 ) -> None:
@@ -249,9 +263,11 @@ def bulk(
     if token is not None:
         done = many.approve(review, draft_ids, name, token)
         if json:
-            show.document([_approved(one) for one in done])
-            return
-        show.say(review_words.approved_together(done))
+            show.document(review_words.done_json(done))
+        else:
+            review_words.print_done(done)
+        if done.held_back:
+            raise typer.Exit(1)
         return
     found = many.preview(review, draft_ids, name)
     if json:
@@ -303,7 +319,3 @@ def _reworked(done: "Reworked", what: str, json: bool) -> None:
         show.document(review_words.reworked_json(done, what))
     else:
         review_words.print_reworked(done, what)
-
-
-def _approved(done: "Approved") -> dict[str, Any]:
-    return review_words.approved_json(done)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 Json = typer.Option(False, "--json", help="One JSON document on stdout.")
+By = typer.Option(None, "--by", help="Who says so (default: the user of this machine).")
 BAND_STYLE = {"red": "bold red", "orange": "yellow", "green": "green", "unknown": "dim"}
 BLOCKS = "▁▂▃▄▅▆▇█"
 PIPED_WIDTH = 100

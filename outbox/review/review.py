@@ -1,6 +1,6 @@
 """The one way to say something about a draft: claim, approve, change, reject, snooze, take back."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,19 +9,20 @@ from typing import Any, Protocol
 
 from domain.clock import Clock, after, utcnow
 from domain.drafts import (
-    Allowed,
-    Checks,
+    GOOD_UNTIL,
     DraftState,
     Evidence,
     Message,
     NewDraft,
     Origin,
+    Problem,
+    ProblemCode,
     VerdictKind,
     WorkDays,
 )
 from domain.errors import ConflictError, KeepwellError
 from domain.prompts import PromptCase
-from domain.reviews import RejectReason, Revision, StoredDraft
+from domain.reviews import Checked, RejectReason, Revision, StoredDraft
 from domain.scope import EVERYONE, AccountScope
 from outbox.review import rules
 from outbox.review.due import due_at
@@ -72,13 +73,18 @@ def word_of(sentence: str, by: str, at: datetime, language: str) -> Evidence:  #
     return Evidence(f"vouched_{mark}", Origin.VOUCHED, f"vouched:{by}", says, at.date(), quote=sentence)
 
 
+class Recheck(Protocol):
+    """Drafts, as they stand or would stand, held against what is known today; by id."""
+
+    def __call__(self, drafts: Sequence[StoredDraft]) -> Mapping[int, Checked]: ...
+
+
 @dataclass(frozen=True)
 class Parts:
-    """What others make, and review is handed: the checks, what a message may name, cutting, writing, the calendar, and
-    what prompts are tried on."""
+    """What others make, and review is handed: the checks, cutting, writing, the calendar, and what prompts are tried
+    on."""
 
-    checks: Checks
-    allowed: Callable[[StoredDraft], Allowed]
+    recheck: Recheck
     recut: Recut
     rewrite: Rewrite
     work: WorkDays
@@ -93,6 +99,18 @@ class Approved:
     draft: StoredDraft
     verdict_id: int
     leaves_at: datetime
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """It does not hold as things stand: nothing was approved, and the draft is blocked by these problems."""
+
+    draft: StoredDraft
+    problems: tuple[Problem, ...]
+
+    @property
+    def says(self) -> str:
+        return f"Draft {self.draft.id} is blocked: {rules.told(self.problems)}"
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,9 @@ class Review:
 
     def get(self, draft_id: int) -> StoredDraft:
         return self.store.get(draft_id, self.scope, self.today())
+
+    def many(self, draft_ids: Sequence[int]) -> list[StoredDraft]:
+        return self.store.many(draft_ids, self.scope, self.today())
 
     @contextmanager
     def desk(self, *draft_ids: int) -> Iterator[DraftDesk]:
@@ -147,20 +168,33 @@ class Review:
                 desk.set(draft, claimed_by=None, claimed_until=None)
         return self.get(draft_id)
 
-    def approve(self, draft_id: int, by: str, shown: str) -> Approved:
-        """Let exactly what was shown (its content hash, or the first 16 letters of it or more) leave, once."""
-        name = person(by)
+    def approve(self, draft_id: int, by: str, shown: str) -> Approved | HeldBack:
+        """Let exactly what was shown (its content hash, or the first 16 letters of it or more) leave, once.
+
+        It is checked again first, outside of the transaction: that takes a while.
+        """
+        name, read = person(by), self.get(draft_id)
+        rules.refuse_closed(read)
+        rules.refuse_held(read, name, self.now())
+        rules.refuse_changed(read, shown)
+        checked = self.parts.recheck([read])[draft_id]
         with self.desk(draft_id) as desk:
             draft = desk.draft
             rules.refuse_closed(draft)
-            rules.refuse_changed(draft, shown)
-            return self.let_go(desk, draft, name)
+            rules.refuse_overtaken(draft, read)
+            return self.let_go(desk, draft, name, checked)
 
-    def let_go(self, desk: DraftDesk, draft: StoredDraft, by: str, bulk: str | None = None) -> Approved:
+    def let_go(
+        self, desk: DraftDesk, draft: StoredDraft, by: str, checked: Checked, bulk: str | None = None
+    ) -> Approved | HeldBack:
         """The approval of a draft on the desk, after every rule; for `approve` and for many at once."""
         self.refuse_approval(desk, draft, by)
         leaves = self.leaves_at(draft, desk.now)
-        details = {"leaves_at": leaves.isoformat()}
+        problems = self.wrong(desk, draft, checked, leaves)
+        desk.judge(draft, by, problems)
+        if problems:
+            return HeldBack(draft, problems)
+        details = {"leaves_at": leaves.isoformat(), **self._good_until(checked, desk.now)}
         verdict_id = desk.approve(draft, by, leaves, details, bulk)
         self.remember(desk, draft, VerdictKind.APPROVE, by)
         desk.note(draft, by, "approved", None, {"hash": draft.content_hash, "bulk": bulk, **details})
@@ -175,9 +209,24 @@ class Review:
     def refuse_approval(self, desk: DraftDesk, draft: StoredDraft, by: str) -> None:
         rules.refuse_closed(draft)
         rules.refuse_held(draft, by, desk.now)
-        rules.refuse_problems(draft)
         rules.refuse_tampered(draft)
-        rules.refuse_recipients(draft, desk.contacts([draft.account_id])[draft.account_id])
+
+    def wrong(
+        self, desk: DraftDesk, draft: StoredDraft, checked: Checked, leaves: datetime
+    ) -> tuple[Problem, ...]:
+        """Why it cannot leave: recipients are asked for once more under the lock."""
+        contacts = desk.contacts([draft.account_id])[draft.account_id]
+        to = list(rules.wrong_recipients(draft, contacts, desk.blocked(draft.message.recipients)))
+        others = (one for one in checked.problems if not (to and one.code is ProblemCode.RECIPIENT))
+        # By the day it is taken to be: a home may be looked at as of another one.
+        on = self.today() + (leaves.date() - desk.now.date())
+        return (*to, *others, *rules.too_late(checked.good_until, on))
+
+    def _good_until(self, checked: Checked, now: datetime) -> dict[str, str]:
+        """By the clock the outbox goes by."""
+        if checked.good_until is None:
+            return {}
+        return {GOOD_UNTIL: (now.date() + (checked.good_until - self.today())).isoformat()}
 
     def leaves_at(self, draft: StoredDraft, now: datetime) -> datetime:
         """Not before it could be taken back, and to a customer only when they are at work."""

@@ -146,11 +146,7 @@ def _refuse_overtaken(desk: DraftDesk, read: StoredDraft, by: str) -> None:
     present = desk.draft
     rules.refuse_closed(present)
     rules.refuse_held(present, by, desk.now)
-    if present.revision.number != read.revision.number:
-        raise ConflictError(
-            f"Draft {read.id} was changed meanwhile (revision {present.revision.number} by "
-            f"{present.revision.by}). Read it again: `keepwell review show {read.id}`."
-        )
+    rules.refuse_overtaken(present, read)
 
 
 def _texts(old: Message, subject: str | None, body: str) -> tuple[str, str]:
@@ -164,8 +160,9 @@ def _texts(old: Message, subject: str | None, body: str) -> tuple[str, str]:
 
 def _checked(
     review: Review, draft: StoredDraft, message: Message, evidence: tuple[Evidence, ...]
-) -> list[Problem]:
-    return review.parts.checks(draft.kind, message, evidence, review.parts.allowed(draft))
+) -> tuple[Problem, ...]:
+    as_it_would_be = replace(draft, revision=replace(draft.revision, message=message, evidence=evidence))
+    return review.parts.recheck([as_it_would_be])[draft.id].problems
 
 
 def _with(sentence: Sentence, fact: Evidence) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """When a person's step is refused, and in which words: pure rules over a draft as it stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from domain.drafts import DraftState, Problem, ProblemCode, Recipient
@@ -83,18 +83,20 @@ def refuse_changed(draft: StoredDraft, shown: str) -> None:
         )
 
 
+def refuse_overtaken(present: StoredDraft, read: StoredDraft) -> None:
+    """What was judged outside of a transaction must be what is there inside it."""
+    if present.revision.number != read.revision.number:
+        raise ConflictError(
+            f"Draft {read.id} was changed meanwhile (revision {present.revision.number} by "
+            f"{present.revision.by}). Read it again: `keepwell review show {read.id}`."
+        )
+
+
 def refuse_tampered(draft: StoredDraft) -> None:
     if draft.message.hash != draft.content_hash:
         raise ConflictError(
             f"Draft {draft.id} does not match its own hash: its text was changed past the review. "
             f"`keepwell review edit {draft.id}` makes a new revision."
-        )
-
-
-def refuse_problems(draft: StoredDraft) -> None:
-    if draft.revision.problems:
-        raise ConflictError(
-            f"Draft {draft.id} is blocked: {told(draft.revision.problems)} Edit it, or vouch for the statement."
         )
 
 
@@ -105,29 +107,43 @@ def told(problems: Sequence[Problem], most: int = 3) -> str:
     return f"{shown} And {rest} more." if rest > 0 else shown
 
 
-def refuse_recipients(draft: StoredDraft, contacts: Iterable[AccountContact]) -> None:
-    """Each recipient must be somebody there today, with the address that is shown; nobody new, nobody who left."""
+def wrong_recipients(
+    draft: StoredDraft, contacts: Iterable[AccountContact], blocked: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Each must be somebody there today, with the address that is shown, and nobody who must not be written to:
+    `blocked` has the reason by address."""
     to = draft.message.recipients
-    if not to:
-        raise ConflictError(f"Draft {draft.id} goes to nobody. Choose a contact: {_readdress(draft)}.")
-    if draft.is_internal:
-        return
     known = {one.contact_id: one for one in contacts}
+    if not to:
+        yield _recipient(f"It goes to nobody. Choose a contact: {_readdress(draft)}.")
     for one in to:
-        _refuse_recipient(draft, one, known.get(one.contact_id or 0))
+        says = "" if draft.is_internal else _not_there(draft, one, known.get(one.contact_id or 0))
+        if not says and one.address.lower() in blocked:
+            says = f"{one.address} is not to be written to: {blocked[one.address.lower()].rstrip('.')}."
+        if says:
+            yield _recipient(f"{says} Choose another: {_readdress(draft)}.", one.address)
 
 
-def _refuse_recipient(draft: StoredDraft, to: Recipient, contact: AccountContact | None) -> None:
+def _recipient(says: str, address: str = "") -> Problem:
+    return Problem(ProblemCode.RECIPIENT, says, address)
+
+
+def _not_there(draft: StoredDraft, to: Recipient, contact: AccountContact | None) -> str:
     if contact is None:
-        raise ConflictError(
-            f"{to.name} <{to.address}> is no contact of {draft.account} (any more). Choose another: "
-            f"{_readdress(draft)}."
-        )
+        return f"{to.name} <{to.address}> is no contact of {draft.account} (any more)."
     if contact.address != to.address.strip().lower():
-        raise ConflictError(
-            f"{to.name} has another address by now ({contact.address}, not {to.address}). Choose anew: "
-            f"{_readdress(draft)}."
+        return f"{to.name} has another address by now ({contact.address}, not {to.address})."
+    return ""
+
+
+def too_late(good_until: date | None, leaves_on: date) -> Iterator[Problem]:
+    """It would arrive after a day that it speaks of as one to come."""
+    if good_until is not None and leaves_on > good_until:
+        says = (
+            f"It speaks of {good_until} as a day to come, and can leave on {leaves_on} at the earliest. "
+            "Name a later day."
         )
+        yield Problem(ProblemCode.OUTDATED, says)
 
 
 def _readdress(draft: StoredDraft) -> str:

@@ -5,6 +5,16 @@ from dataclasses import dataclass
 TIERS = ("starter", "growth", "enterprise")
 SEAT_PRICE_CENTS = {"starter": 1900, "growth": 3400, "enterprise": 5200}
 PRODUCT = "Loomboard"
+VENDOR = {
+    "company": "Loomboard",
+    "product": PRODUCT,
+    "links": {
+        "booking": "https://meet.loomboard.example",
+        "documentation": "https://help.loomboard.example",
+        "roadmap": "https://loomboard.example/roadmap",
+    },
+}
+"""Who writes to its customers, in the words of the settings KEEPWELL_COMPANY, KEEPWELL_PRODUCT and KEEPWELL_LINKS."""
 
 
 @dataclass(frozen=True)

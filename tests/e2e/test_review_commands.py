@@ -99,7 +99,7 @@ def test_show_says_why_and_what_each_sentence_rests_on(keepwell: Keepwell) -> No
         "Draft 1: follow up for Fjord AS  A-1",
         "overdue",
         "Why: Health has slid for five weeks. (alert:slow_slide, as of 2026-03-02)",
-        "prompt writer/follow_up version 3 with small",
+        "Written by prompt writer/follow_up version 3",
         "To: Ana Silva <ana@fjord.example>",
         "Subject: Your seats",
         "Your team uses 41 of 60 seats.",
@@ -108,7 +108,9 @@ def test_show_says_why_and_what_each_sentence_rests_on(keepwell: Keepwell) -> No
         f"Hash {page(keepwell)['hash'][:16]}",
     ):
         assert word in said
-    assert "Written by no AI: no endpoint is configured." in keepwell("review", "show", "2").out
+    assert (
+        "Written from the template (no AI: no endpoint is configured)." in keepwell("review", "show", "2").out
+    )
     blocked = keepwell("review", "show", "3").out
     assert "number: 55 is in no evidence" in blocked
     assert "It cannot be approved like this." in blocked
@@ -134,7 +136,7 @@ def test_an_approval_names_what_was_read_and_can_be_taken_back(keepwell: Keepwel
     assert "is not what you were shown" in keepwell("review", "approve", "1", "--hash", "0" * 16).sentence
     done = keepwell("review", "approve", "1", "--hash", shown[:16], "--by", "kim")
     assert done.code == 0
-    assert "is approved and leaves at" in done.out
+    assert "is approved. It leaves at" in done.out
     assert "was approved on" in keepwell("review", "approve", "1", "--hash", shown).sentence
     assert "outbox: waiting, not before" in keepwell("review", "show", "1").out
     assert "waits for review" in keepwell("review", "undo", "1", "--by", "kim").out.replace("\n", " ")
@@ -146,7 +148,11 @@ def test_a_blocked_draft_is_mended_by_an_edit_or_by_ones_word(
     keepwell: Keepwell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     shown = page(keepwell, 3)["hash"]
-    assert "is blocked: 55 is in no evidence." in keepwell("review", "approve", "3", "--hash", shown).sentence
+    refused = keepwell("review", "approve", "3", "--hash", shown)
+    assert (refused.code, refused.err) == (1, "")
+    assert "Draft 3 (Fjord AS) was not approved. As things stand today, it is blocked:" in refused.out
+    assert "- sentence 2 (“Your team uses 55 of 60 seats.”): 55 is in no evidence" in refused.out
+    assert keepwell("review", "approve", "3", "--hash", shown, "--json").json["state"] == "blocked"
     vouched = keepwell("review", "vouch", "3", "--sentence", "2", "--by", "kim")
     assert "It passes the checks." in vouched.out
     text = tmp_path / "new.txt"

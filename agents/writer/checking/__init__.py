@@ -41,13 +41,22 @@ def check(
     kind: DraftKind, message: Message, evidence: tuple[Evidence, ...], allowed: Allowed
 ) -> list[Problem]:
     """domain.drafts.Checks: the same for the same arguments, never raises; what cannot be checked does not pass."""
-    if len(message.body) + len(message.subject) > LONGEST_READ:
+    return faults(Case(kind, message, evidence, allowed))
+
+
+def faults(case: Case) -> list[Problem]:
+    """What the checks find in a message that is laid out."""
+    if is_too_long(case.message):
         return [Problem(ProblemCode.SHAPE, "The message is too long to be checked. Shorten it.")]
-    case = Case(kind, message, evidence, allowed)
-    return list(dict.fromkeys(problem for one in CHECKS for problem in _found(one, case)))
+    return list(dict.fromkeys(problem for one in CHECKS for problem in found(one, case)))
 
 
-def _found(one: Callable[[Case], Iterator[Problem]], case: Case) -> list[Problem]:
+def is_too_long(message: Message) -> bool:
+    return len(message.body) + len(message.subject) > LONGEST_READ
+
+
+def found(one: Callable[[Case], Iterator[Problem]], case: Case) -> list[Problem]:
+    """What one check finds."""
     try:
         return list(one(case))
     except Exception as fault:  # whatever a hostile text brings about: a check that broke blocks

@@ -1,5 +1,6 @@
 """`keepwell outbox`, as a person and a script use it."""
 
+import getpass
 import json
 import os
 import signal
@@ -92,6 +93,17 @@ def test_the_stop_is_shown_wherever_one_looks(house: OutboxHouse) -> None:
     assert data("send")["messages"] == {"sent": 1}
 
 
+def test_an_emergency_stop_needs_nothing_but_its_name(
+    house: OutboxHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.many(1)
+    monkeypatch.setattr(getpass, "getuser", lambda: "sam")
+    assert "Stopped: nothing more is sent" in said("stop")
+    assert "stopped by sam: no reason was given" in said("send")
+    said("start")
+    assert data("send")["messages"] == {"sent": 1}
+
+
 def test_what_is_unclear_is_listed_until_a_person_settles_it(house: OutboxHouse) -> None:
     from domain.outbox import Limits, MaybeGone
     from storage.outbox import OutboxStore
@@ -145,9 +157,22 @@ def test_a_blocked_address_is_lifted_by_name(house: OutboxHouse) -> None:
     with write(house.engine) as connection:
         block(connection, "Ana@fjord.example", house.now, "outbox", "550 5.1.1", None)
     assert [one["address"] for one in data("blocked")] == ["ana@fjord.example"]
-    assert run("blocked", "--lift", "ana@fjord.example").exit_code == 2
     assert "may be written to again" in said("blocked", "--lift", "ana@fjord.example", *BY)
     assert data("blocked") == []
+
+
+def test_who_asks_for_no_mail_gets_none(house: OutboxHouse) -> None:
+    account = house.account()
+    message = house.approved(account, house.contact(account, "ana@fjord.example"))
+    assert run("block", "Ana at Fjord").exit_code == 2
+    assert "is written to no more" in said("block", "Ana@Fjord.example", *BY)
+    said("send")
+    row = house.row(message)
+    assert (row["state"], row["error"]) == (
+        "stopped",
+        "ana@fjord.example is blocked: asked not to be written to",
+    )
+    assert [(one["address"], one["by"]) for one in data("blocked")] == [("ana@fjord.example", "kim")]
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {

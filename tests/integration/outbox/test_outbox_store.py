@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from integration.outbox.outbox_house import FREE, NOON, OutboxHouse
 
-from domain.drafts import Recipient, content_hash
+from domain.drafts import GOOD_UNTIL, Recipient, content_hash
 from domain.errors import ConflictError, NotFoundError
 from domain.outbox import (
     Claimed,
@@ -281,6 +281,22 @@ def test_an_approval_of_long_ago_is_not_acted_on(hands: Hands, outbox: OutboxHou
     hands.nothing()
     assert outbox.row(message)["state"] == "stopped"
     assert outbox.draft_state(message) == "waiting"
+
+
+@pytest.mark.parametrize(("day", "state"), [("2026-11-17", "stopped"), ("2026-11-18", "sent")])
+def test_what_speaks_of_a_day_to_come_does_not_leave_once_it_is_over(
+    hands: Hands, outbox: OutboxHouse, day: str, state: str
+) -> None:
+    message = one_to_ana(outbox)
+    verdict = outbox.row(message)["verdict_id"]
+    outbox.tamper(schema.draft_verdicts, verdict, details={GOOD_UNTIL: day})
+    if state == "sent":
+        assert hands.sent().id == message
+        return
+    hands.nothing()
+    row = outbox.row(message)
+    assert (row["state"], outbox.draft_state(message)) == ("stopped", "waiting")
+    assert row["error"] == "it speaks of 2026-11-17 as a day to come, and that day is over"
 
 
 def test_nothing_is_claimed_or_handed_over_once_the_outbox_was_stopped(sending: OutboxHouse) -> None:

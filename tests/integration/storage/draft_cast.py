@@ -1,6 +1,7 @@
 """Drafts for tests, and stand-ins for what others make: checks, cutting, writing, the calendar."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from domain.drafts import (
     Writer,
     Written,
 )
-from domain.reviews import StoredDraft
+from domain.reviews import Checked, StoredDraft
 from outbox.review.review import Parts, word_of
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)  # a Monday
@@ -152,14 +153,19 @@ class OfficeHours:
         return datetime.combine(day, time(9), UTC)
 
 
-def allowed(draft: StoredDraft) -> Allowed:
-    return Allowed(draft.account, draft.as_of)
+def recheck(drafts: Sequence[StoredDraft]) -> dict[int, Checked]:
+    """By the checks above, on the evidence as it was."""
+    return {
+        one.id: Checked(
+            tuple(checks(one.kind, one.message, one.revision.evidence, Allowed(one.account, one.as_of)))
+        )
+        for one in drafts
+    }
 
 
 def parts(**other: Any) -> Parts:
     told: dict[str, Any] = {
-        "checks": checks,
-        "allowed": allowed,
+        "recheck": recheck,
         "recut": recut,
         "rewrite": rewrite,
         "work": AnyTime(),
