@@ -22,6 +22,7 @@ import polars as pl
 
 from agents.writer.checking import check
 from benchmarks.drafting import injections, unseen
+from benchmarks.drafting.plain import plain
 from benchmarks.drafting.planting import KINDS, Planted, added, planted
 from benchmarks.drafting.prose import Draft, drafts
 from domain.drafts import INTERNAL, Problem
@@ -32,8 +33,10 @@ from keepwell.importing import import_into
 from keepwell.score_export import score_table
 from keepwell.settings import Settings
 
-SETS = ("tuned", "held", "fresh", "last")
+SETS = ("tuned", "held", "fresh", "last", "model", "aside", "late")
 SEED = 2026
+TIMES = 6
+"""Drafts that each promise, gift or claim in other words is put into."""
 OWN, SELDOM = ("own words", "quoted"), 40
 WORDS_MOVE_AT_MOST = 5.0
 """Points of the sentiment signal; see agents/collector/relationship.py."""
@@ -47,13 +50,15 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=3, help="misses of each kind that are printed")
     options = parser.parse_args()
     good = [_measure(which, options.many, options.show) for which in options.sets]
-    _in_other_words()
+    _in_other_words(options.show)
     good.append(_injected(options.strings))
     sys.exit(0 if all(good) else 1)
 
 
 def problems_of(draft: Draft) -> list[Problem]:
-    return check(draft.kind, draft.message, tuple(draft.facts.evidence.values()), draft.facts.allowed)
+    """Of the draft as a model's: that is held against the plain version too."""
+    evidence = tuple(draft.facts.evidence.values())
+    return check(draft.kind, draft.message, evidence, draft.facts.allowed, plain(draft))
 
 
 def false_drafts(which: str, many: int, seed: int = SEED) -> Iterator[Planted]:
@@ -96,14 +101,25 @@ def _measure(which: str, many: int, show: int) -> bool:
     return share >= 0.99 and lost <= 0.02
 
 
-def _in_other_words() -> None:
+def _in_other_words(show: int) -> None:
+    """Each of them in some drafts; a sentence that passes in one may be stopped in another, whose evidence differs."""
     rng = random.Random(SEED)
     pool = [one for one in (*drafts("last", 96, SEED), *drafts("held", 96, SEED)) if one.kind not in INTERNAL]
-    for name, bank in (("promise", unseen.PROMISED), ("price", unseen.GIVEN)):
-        stopped = sum(
-            bool(problems_of(added(one, rng.choice(bank[one.message.language]), rng))) for one in pool
-        )
-        print(f"in words no rule knows: {name} {stopped} of {len(pool)} blocked ({stopped / len(pool):.0%})")
+    for bank in unseen.BANKS:
+        for kind, by_language in unseen.untrue(bank).items():
+            tried, passed = Counter[str](), Counter[str]()
+            for language, said in by_language.items():
+                among = [one for one in pool if one.message.language == language]
+                for words, draft in ((words, one) for words in said for one in rng.sample(among, TIMES)):
+                    tried[language] += 1
+                    passed[words] += not problems_of(added(draft, words, rng))
+            stopped = tried.total() - passed.total()
+            print(
+                f"in other words, {bank}: {kind} {stopped} of {tried.total()} ({stopped / tried.total():.1%})"
+            )
+            for words, times in passed.most_common(show):
+                if times:
+                    print(f"  passed in {times} of {TIMES}: {words}")
 
 
 def _injected(many: int) -> bool:

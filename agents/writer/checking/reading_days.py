@@ -114,7 +114,12 @@ _SEEN_FROM_TODAY: dict[str, dict[str, str]] = {
         "es": "(?:el )?año pasado",
     },
 }
-_LOOSE = frozenset({"this week", "this month", "this quarter", "this year", "next week", "next month"})
+_LOOSE = frozenset(
+    [
+        "today",
+        *(f"{which} {unit}" for which in ("this", "next") for unit in ("week", "month", "quarter", "year")),
+    ]
+)
 _NOT_A_DAY = {
     "de": r"(?<!guten )(?<!heute )(?<!jeden )",
     "es": r"(?<!la )(?<!por la )(?<!esta )(?<!pasado )",

@@ -82,7 +82,7 @@ def test_what_is_written_out_or_is_not_in_the_evidence_makes_it_void(wrong: dict
 
 
 def test_what_does_not_hold_is_not_kept() -> None:
-    def strict(kind: Any, message: Any, evidence: Any, allowed: Any) -> list[Problem]:
+    def strict(kind: Any, message: Any, *_: Any) -> list[Problem]:
         return [Problem(ProblemCode.NAME, "Bergen is nobody here.")] if "Bergen" in message.body else []
 
     draft = drafted(Scripted(answer("Greetings to Bergen.", [])), checks=strict)
