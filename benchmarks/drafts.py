@@ -106,15 +106,18 @@ def _in_other_words(show: int) -> None:
     pool = [one for one in (*drafts("last", 96, SEED), *drafts("held", 96, SEED)) if one.kind not in INTERNAL]
     for bank in unseen.BANKS:
         for kind, by_language in unseen.untrue(bank).items():
-            tried, passed = Counter[str](), Counter[str]()
+            tried, stopped, passed = Counter[str](), Counter[str](), Counter[str]()
             for language, said in by_language.items():
                 among = [one for one in pool if one.message.language == language]
                 for words, draft in ((words, one) for words in said for one in rng.sample(among, TIMES)):
+                    blocked = bool(problems_of(added(draft, words, rng)))
                     tried[language] += 1
-                    passed[words] += not problems_of(added(draft, words, rng))
-            stopped = tried.total() - passed.total()
+                    stopped[language] += blocked
+                    passed[words] += not blocked
+            each = ", ".join(f"{language} {stopped[language]}/{tried[language]}" for language in tried)
+            share = stopped.total() / tried.total()
             print(
-                f"in other words, {bank}: {kind} {stopped} of {tried.total()} ({stopped / tried.total():.1%})"
+                f"in other words, {bank}: {kind} {stopped.total()} of {tried.total()} ({share:.1%}): {each}"
             )
             for words, times in passed.most_common(show):
                 if times:
