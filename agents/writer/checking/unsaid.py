@@ -89,6 +89,8 @@ class _Own:
         return bool(self.known.sections(word) & self.sections) or self._held(word)
 
     def _held(self, word: str) -> bool:
+        if word in self.known.as_listed:
+            return word in self.held
         return any(key in self.held for key in self._keys(word))
 
     @cached_property
