@@ -189,6 +189,7 @@ class ProblemCode(StrEnum):
     HIDDEN = "hidden"  # characters nobody sees, markup, look-alikes
     INTERNAL = "internal"  # scores, risk and profiles in a message to a customer
     UNCITED = "uncited"  # a claim without evidence
+    UNSAID = "unsaid"  # words of a model that nothing they rest on says
     SHAPE = "shape"  # empty, too long, another language
     OUTDATED = "outdated"  # what it rests on, or a day it speaks of, is over
 
@@ -228,8 +229,16 @@ class Checks(Protocol):
     """The validators, as everybody calls them who does not write drafts: an empty list is a pass."""
 
     def __call__(
-        self, kind: DraftKind, message: Message, evidence: tuple[Evidence, ...], allowed: Allowed
-    ) -> list[Problem]: ...
+        self,
+        kind: DraftKind,
+        message: Message,
+        evidence: tuple[Evidence, ...],
+        allowed: Allowed,
+        plain: Message | None = None,
+    ) -> list[Problem]:
+        """`plain`: what the template says for the same reason, where a model wrote the message: its sentences may say
+        no word more than their evidence and that. A person's and the template's own are held against the evidence."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
+from domain.calendar_names import MONTHS as NAMES
+
+MONTHS = NAMES["en"]
 _SHORT = {month[:3]: number for number, month in enumerate(MONTHS, 1)} | {"sept": 9}
 _NUMBER = {month: number for number, month in enumerate(MONTHS, 1)} | _SHORT
 _MONTH = "|".join(sorted(_NUMBER, key=len, reverse=True))

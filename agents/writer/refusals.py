@@ -22,6 +22,8 @@ WHY: Mapping[ProblemCode, str] = {
     ProblemCode.HIDDEN: "hidden characters, markup or look-alike letters",
     ProblemCode.INTERNAL: "words that are for us alone",
     ProblemCode.UNCITED: "a claim without evidence",
+    ProblemCode.UNSAID: "words that nothing it rests on says",
+    ProblemCode.OUTDATED: "what is over",
     ProblemCode.SHAPE: "its length, its language or its form",
 }
 

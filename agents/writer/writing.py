@@ -57,12 +57,23 @@ class Task:
         return compose(self.wanted.kind, self.wanted.profile, self.language, self.pack)
 
     def rendered(self, composed: Composed) -> tuple[Message, tuple[Evidence, ...], list[Problem]]:
-        """The message, what it cites of the pack, and what the checks say."""
+        """The template's message, what it cites of the pack, and what the checks say."""
+        message, evidence = self._made(composed)
+        return message, evidence, self.checks(self.wanted.kind, message, evidence, self.allowed)
+
+    def rendered_by_model(
+        self, composed: Composed, plain: Composed
+    ) -> tuple[Message, tuple[Evidence, ...], list[Problem]]:
+        """The same of what a model wrote, which may say no more than its evidence and the template's version."""
+        message, evidence = self._made(composed)
+        beside, _ = self._made(plain)
+        return message, evidence, self.checks(self.wanted.kind, message, evidence, self.allowed, beside)
+
+    def _made(self, composed: Composed) -> tuple[Message, tuple[Evidence, ...]]:
         nouns = book(self.language, self.wanted.kind).nouns
-        message = render(composed, self.pack, self.language, nouns, self.to)
         cited = used(composed)
         evidence = tuple(one for one in self.pack.values() if one.id in cited)
-        return message, evidence, self.checks(self.wanted.kind, message, evidence, self.allowed)
+        return render(composed, self.pack, self.language, nouns, self.to), evidence
 
 
 def write(
@@ -96,7 +107,7 @@ def write(
         told = Commission(wanted, pack, task.language, plain, today, feedback, run_id, prompt, model_name)
         found = by_model(model, told)
         if not isinstance(found, Refused):
-            message, evidence, problems = task.rendered(found.composed)
+            message, evidence, problems = task.rendered_by_model(found.composed, plain)
             if not problems:
                 return _draft(task, situation.as_of, message, evidence, problems, found.written, warnings)
             found = did_not_hold(problems)

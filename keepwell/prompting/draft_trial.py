@@ -46,7 +46,7 @@ class DraftTrial:
         found = by_model(model, commission)
         if isinstance(found, Refused):
             return model.output("", [Check("slots and evidence", False, found.reason)])
-        message, _, problems = task.rendered(found.composed)
+        message, _, problems = task.rendered_by_model(found.composed, plain)
         text = text_of(message)
         return model.output(text, [*valid(problems), *_kept(task, found), *_expected(case, text)])
 

@@ -16,6 +16,7 @@ from agents.writer.checking.quotes import check_quotes
 from agents.writer.checking.recipients import check_recipients
 from agents.writer.checking.shape import check_shape
 from agents.writer.checking.uncited import check_uncited
+from agents.writer.checking.unsaid import check_unsaid
 from domain.drafts import Allowed, DraftKind, Evidence, Message, Problem, ProblemCode
 
 LONGEST_READ = 40_000
@@ -34,14 +35,19 @@ CHECKS: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     check_prices,
     check_promises,
     check_uncited,
+    check_unsaid,
 )
 
 
 def check(
-    kind: DraftKind, message: Message, evidence: tuple[Evidence, ...], allowed: Allowed
+    kind: DraftKind,
+    message: Message,
+    evidence: tuple[Evidence, ...],
+    allowed: Allowed,
+    plain: Message | None = None,
 ) -> list[Problem]:
     """domain.drafts.Checks: the same for the same arguments, never raises; what cannot be checked does not pass."""
-    return faults(Case(kind, message, evidence, allowed))
+    return faults(Case(kind, message, evidence, allowed, plain))
 
 
 def faults(case: Case) -> list[Problem]:

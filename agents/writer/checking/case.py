@@ -51,6 +51,7 @@ class Case:
     message: Message
     evidence: tuple[Evidence, ...]
     allowed: Allowed
+    plain: Message | None = None
 
     @property
     def internal(self) -> bool:

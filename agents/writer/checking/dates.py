@@ -1,5 +1,6 @@
 """Whether every day and time of a message is one that its sentence's evidence holds."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -18,6 +19,9 @@ _CLOCK = "“{text}” is no time of the evidence that this sentence cites. Put 
 _ZONE = "“{text}” names another time zone than the evidence, {has}. Correct it."
 _YEAR = timedelta(days=366)
 _SAME = {"MEZ": "CET", "MESZ": "CEST", "HNEC": "CET", "HAEC": "CEST", "UTC": "GMT"}
+
+_AS_OF = re.compile(r"\b(?:as of|a día de|stand|à ce jour,?) $", re.IGNORECASE)
+"""Before "today": how things stand, not what falls on it."""
 
 
 def check_dates(case: Case) -> Iterator[Problem]:
@@ -39,6 +43,8 @@ def _day_fault(day: DaySaid, said: Said) -> str:
         return ""
     if day.loose and (said.is_question or not said.supply.days):
         return ""  # "have you a moment this week?" claims nothing
+    if day.loose and _AS_OF.search(said.text[: day.start]):
+        return ""
     if (
         day.first is not None
         and day.first == day.last == said.supply.today

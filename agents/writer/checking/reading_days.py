@@ -114,7 +114,12 @@ _SEEN_FROM_TODAY: dict[str, dict[str, str]] = {
         "es": "(?:el )?año pasado",
     },
 }
-_LOOSE = frozenset({"this week", "this month", "this quarter", "this year", "next week", "next month"})
+_LOOSE = frozenset(
+    [
+        "today",
+        *(f"{which} {unit}" for which in ("this", "next") for unit in ("week", "month", "quarter", "year")),
+    ]
+)
 _NOT_A_DAY = {
     "de": r"(?<!guten )(?<!heute )(?<!jeden )",
     "es": r"(?<!la )(?<!por la )(?<!esta )(?<!pasado )",
@@ -172,107 +177,109 @@ def _weekday_numbers(language: str) -> dict[str, int]:
     return {name: n for n, name in enumerate(WEEKDAYS[language])}
 
 
+Read = Callable[[re.Match[str], date], DaySaid | None]
+
+
 @lru_cache(maxsize=8)
 def _readers(language: str) -> tuple[_Reader, ...]:
-    months, weekdays = month_numbers(language), _weekday_numbers(language)
-    short = {name: n for n, names in enumerate(SHORT_WEEKDAYS[language]) for name in names.split()}
-    all_days = weekdays | short
-    whole = _choice({name: n for n, name in enumerate(MONTHS[language], 1)})
-    m, w = _choice(months), _choice(weekdays)
-    lead = rf"(?:\b(?P<weekday>{_choice(all_days)})(?:s|\.)?,? ?(?:,? ?(?:den|dem|der|the|le|el|día) )?)?"
+    calendar = _Calendar(language)
+    table = [*calendar.dates(), *calendar.quarters(), calendar.bare_month(), calendar.weekday()]
+    return tuple(
+        _Reader("(?P<d>" in pattern, re.compile(pattern, re.IGNORECASE), read)
+        for pattern, read in (*table, *_today_table(language))
+    )
 
-    def named(found: re.Match[str], _today: date) -> DaySaid | None:
+
+class _Calendar:
+    """What a language calls days and months, as patterns with what reads them."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.months, self.weekdays = month_numbers(language), _weekday_numbers(language)
+        short = {name: n for n, names in enumerate(SHORT_WEEKDAYS[language]) for name in names.split()}
+        self.all_days = self.weekdays | short
+        self.lead = (
+            rf"(?:\b(?P<weekday>{_choice(self.all_days)})(?:s|\.)?,? ?"
+            r"(?:,? ?(?:den|dem|der|the|le|el|día) )?)?"
+        )
+
+    def dates(self) -> Iterator[tuple[str, Read]]:
+        lead, m = self.lead, _choice(self.months)
+        yield r"(?<!\d)(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", self._iso
+        yield _named_pattern(self.language, lead, m), self._named
+        if self.language == "en":
+            day = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?!:\d|[.,]?\d|%)"
+            yield rf"{lead}\b(?P<m>{m})\.? {day}(?:,? (?P<y>{_YEAR}))?", self._named
+        if self.language == "de":
+            day = r"(?<![\d.])(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\."
+            yield rf"{lead}{day}(?: ?(?P<y>{_YEAR}|\d\d\b))?(?!\d)", self._digits
+            return
+        day = r"(?<![\d/.-])(?P<d>\d{1,2})(?P<mark>[/.-])(?P<m>\d{1,2})(?P=mark)"
+        yield rf"{lead}{day}(?P<y>{_YEAR}|\d\d)(?!\d)", self._digits
+        yield rf"{lead}(?<![\d/.-])(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})(?P<y>)(?![\d/])", self._digits
+
+    def quarters(self) -> Iterator[tuple[str, Read]]:
+        words, name = _QUARTERS[self.language]
+        ordinals = {word: n for n, word in enumerate(words.split(), 1)}
+
+        def read(found: re.Match[str], today: date) -> DaySaid:
+            number = found["q"] or str(ordinals[found["word"].lower()])
+            year = int(found["y"]) if found["y"] else None
+            return _quarter(found, int(number), year, today)
+
+        said = rf"(?:[qt](?P<q>[1-4])|(?P<word>{'|'.join(ordinals)})\w{{0,2}} {name})"
+        yield rf"\b{said}\b(?:,? (?:of |de )?(?P<y>{_YEAR}))?", read
+        yield rf"\b(?P<q>[1-4])(?:\.|er|e|o|º) ?(?P<word>(?!)x)?{name}\b(?:,? (?P<y>{_YEAR}))?", read
+
+    def bare_month(self) -> tuple[str, Read]:
+        whole = _choice({name: n for n, name in enumerate(MONTHS[self.language], 1)})
+        if self.language != "en":
+            return rf"\b(?P<m>{whole})\b(?:,? (?:de |del )?(?P<y>{_YEAR}))?", self._month
+        sure = whole.replace("march|", "").replace("|may", "")
+        return (
+            rf"\b(?:(?P<m>{sure})\b|(?<=\b)(?P<m2>may|march)\b(?= {_YEAR}))(?:,? (?P<y>{_YEAR}))?"
+            rf"|(?:(?<=mid-)|\b{_BEFORE_MONTH['en']} )(?P<m3>may|march)\b(?! (?:i|we|you)\b)(?:,? (?P<y3>{_YEAR}))?",
+            _english_month(self.months),
+        )
+
+    def weekday(self) -> tuple[str, Read]:
+        comes, went = (part or r"(?!)" for part in _NEXT[self.language])
+        names = rf"(?P<w>{_choice(self.weekdays)})(?:s\b|\b)(?P<after> prochaine?\b)?"
+        return rf"\b(?:(?P<next>{comes}) |(?P<last>{went}) )?{names}", self._weekday
+
+    def _named(self, found: re.Match[str], _today: date) -> DaySaid | None:
         parts = found.groupdict()
-        if language == "en" and parts["m"] in VERBS:
+        if self.language == "en" and parts["m"] in VERBS:
             return None  # "a score of 63 may be fine"
-        weekday = all_days.get((parts.get("weekday") or "").lower())
         day = re.sub(r"\D", "", parts["d"])
-        return _checked(found, parts.get("y"), months[parts["m"].lower()], int(day), weekday)
+        return _checked(found, parts.get("y"), self.months[parts["m"].lower()], int(day), self._day_of(parts))
 
-    def digits(found: re.Match[str], _today: date) -> DaySaid | None:
+    def _digits(self, found: re.Match[str], _today: date) -> DaySaid | None:
         parts = found.groupdict()
-        weekday = all_days.get((parts.get("weekday") or "").lower())
         month, day = int(parts["m"]), int(parts["d"])
-        if not 1 <= month <= 12 and language == "en":
+        english = self.language == "en"
+        if not 1 <= month <= 12 and english:
             month, day = day, month
-        return _checked(found, parts.get("y"), month, day, weekday, swapped=language == "en")
+        return _checked(found, parts.get("y"), month, day, self._day_of(parts), swapped=english)
 
-    def iso(found: re.Match[str], _today: date) -> DaySaid:
+    def _day_of(self, parts: dict[str, str | None]) -> int | None:
+        return self.all_days.get((parts.get("weekday") or "").lower())
+
+    def _iso(self, found: re.Match[str], _today: date) -> DaySaid:
         return _checked(found, found["y"], int(found["m"]), int(found["d"]), None)
 
-    def month(found: re.Match[str], _today: date) -> DaySaid | None:
+    def _month(self, found: re.Match[str], _today: date) -> DaySaid | None:
         year = int(found["y"]) if found["y"] else None
-        return DaySaid(*found.span(), found.group(), year=year, month=months[found["m"].lower()])
+        return DaySaid(*found.span(), found.group(), year=year, month=self.months[found["m"].lower()])
 
-    def quarter(found: re.Match[str], today: date) -> DaySaid:
-        number = found["q"] or str(ordinals[found["word"].lower()])
-        year = int(found["y"]) if found["y"] else None
-        return _quarter(found, int(number), year, today)
-
-    def weekday(found: re.Match[str], today: date) -> DaySaid:
+    def _weekday(self, found: re.Match[str], today: date) -> DaySaid:
         first, last = today + NEAR[0], today + NEAR[1]
         if found["next"]:
             first, last = today + timedelta(days=1), today + timedelta(days=14)
         if found["last"]:
             first, last = today - timedelta(days=14), today - timedelta(days=1)
-        return DaySaid(
-            *found.span(), found.group(), weekday=weekdays[found["w"].lower()], first=first, last=last
-        )
-
-    words, name = _QUARTERS[language]
-    ordinals = {word: n for n, word in enumerate(words.split(), 1)}
-    comes, went = (part or r"(?!)" for part in _NEXT[language])
-    month_reader: Callable[[re.Match[str], date], DaySaid | None] = month
-    bare_month = rf"\b(?P<m>{whole})\b(?:,? (?:de |del )?(?P<y>{_YEAR}))?"
-    if language == "en":
-        sure = whole.replace("march|", "").replace("|may", "")
-        bare_month = (
-            rf"\b(?:(?P<m>{sure})\b|(?<=\b)(?P<m2>may|march)\b(?= {_YEAR}))(?:,? (?P<y>{_YEAR}))?"
-            rf"|(?:(?<=mid-)|\b{_BEFORE_MONTH['en']} )(?P<m3>may|march)\b(?! (?:i|we|you)\b)(?:,? (?P<y3>{_YEAR}))?"
-        )
-        month_reader = _english_month(months)
-    table: list[tuple[str, Callable[[re.Match[str], date], DaySaid | None]]] = [
-        (r"(?<!\d)(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", iso),
-        (_named_pattern(language, lead, m), named),
-    ]
-    if language == "en":
-        table.append(
-            (
-                rf"{lead}\b(?P<m>{m})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:\d|[.,]?\d|%)(?:,? (?P<y>{_YEAR}))?",
-                named,
-            )
-        )
-    if language == "de":
-        table.append(
-            (
-                rf"{lead}(?<![\d.])(?P<d>\d{{1,2}})\. ?(?P<m>\d{{1,2}})\.(?: ?(?P<y>{_YEAR}|\d\d\b))?(?!\d)",
-                digits,
-            )
-        )
-    else:
-        table.append(
-            (
-                rf"{lead}(?<![\d/.-])(?P<d>\d{{1,2}})(?P<mark>[/.-])(?P<m>\d{{1,2}})(?P=mark)(?P<y>{_YEAR}|\d\d)(?!\d)",
-                digits,
-            )
-        )
-        table.append((rf"{lead}(?<![\d/.-])(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})(?P<y>)(?![\d/])", digits))
-    table += [
-        (
-            rf"\b(?:[qt](?P<q>[1-4])|(?P<word>{'|'.join(ordinals)})\w{{0,2}} {name})\b(?:,? (?:of |de )?(?P<y>{_YEAR}))?",
-            quarter,
-        ),
-        (rf"\b(?P<q>[1-4])(?:\.|er|e|o|º) ?(?P<word>(?!)x)?{name}\b(?:,? (?P<y>{_YEAR}))?", quarter),
-        (bare_month, month_reader),
-        (
-            rf"\b(?:(?P<next>{comes}) |(?P<last>{went}) )?(?P<w>{w})(?:s\b|\b)(?P<after> prochaine?\b)?",
-            weekday,
-        ),
-        *_today_table(language),
-    ]
-    return tuple(
-        _Reader("(?P<d>" in pattern, re.compile(pattern, re.IGNORECASE), read) for pattern, read in table
-    )
+        number = self.weekdays[found["w"].lower()]
+        return DaySaid(*found.span(), found.group(), weekday=number, first=first, last=last)
 
 
 def _named_pattern(language: str, lead: str, months: str) -> str:
@@ -286,7 +293,7 @@ def _named_pattern(language: str, lead: str, months: str) -> str:
     return rf"{lead}(?<![\d.,]){day}(?P<m>{months})\b\.?{link}(?P<y>{_YEAR}))?"
 
 
-def _english_month(months: dict[str, int]) -> Callable[[re.Match[str], date], DaySaid | None]:
+def _english_month(months: dict[str, int]) -> Read:
     def read(found: re.Match[str], _today: date) -> DaySaid | None:
         name, said = found["m"] or found["m2"] or found["m3"], found["y"] or found["y3"]
         if not name[0].isupper():
@@ -338,8 +345,8 @@ def _quarter_span(year: int, number: int) -> tuple[date, date]:
     return date(year, 3 * number - 2, 1), date(year, 3 * number, monthrange(year, 3 * number)[1])
 
 
-def _today_table(language: str) -> list[tuple[str, Callable[[re.Match[str], date], DaySaid | None]]]:
-    def reading(name: str) -> Callable[[re.Match[str], date], DaySaid | None]:
+def _today_table(language: str) -> list[tuple[str, Read]]:
+    def reading(name: str) -> Read:
         def read(found: re.Match[str], today: date) -> DaySaid | None:
             if found.group() == "Morgen" and found.string[: found.start()].endswith("am "):
                 return None  # the morning, not tomorrow

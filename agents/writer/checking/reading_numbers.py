@@ -170,16 +170,17 @@ _FIXED: dict[str, str] = {
 """Words for numbers that count nothing."""
 _TALK = {
     "en": "things?|points?|questions?|reasons?|ways?|ideas?|topics?|options?|thoughts?|remarks?|notes?|words?|sides?|lines?|sentences?|"
-    "numbers|figures|suggestions?|requests?|matters?|items?|steps|sides",
-    "de": "dinge|punkte?|fragen?|gründe|wege|ideen|themen|möglichkeiten|gedanken|anmerkungen|sätze|worte|seiten|zahlen|kennzahlen|"
-    "vorschläge|bitten|anliegen|schritte|hinweise",
+    "numbers|figures|suggestions?|requests?|matters?|items?|steps?|sides",
+    "de": "dinge|punkte?|fragen?|gründe|wege|ideen|themen|möglichkeiten|gedanken|anmerkungen|sätzen?|worten?|seiten|zahlen|kennzahlen|"
+    "vorschläge|bitten|anliegen|schritte?n?|hinweise",
     "fr": "choses|points?|questions?|raisons|façons|manières|idées|sujets|options?|remarques?|mots?|phrases?|chiffres|"
-    "propositions?|demandes?|étapes|côtés|pistes",
+    "propositions?|demandes?|étapes?|côtés|pistes",
     "es": "cosas|puntos?|preguntas?|razones|motivos|formas|maneras|ideas?|temas?|opciones|observaciones|palabras|frases|cifras|"
-    "propuestas?|peticiones|pasos|lados",
+    "propuestas?|peticiones|pasos?|lados",
 }
 """What a writer counts of their own message ("two things"): a claim only where the message has a list of so many."""
 _FEW = 5
+_STEP = re.compile(r"\b(?:step|schritt|étape|paso|punkt|point|punto) $", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -340,7 +341,8 @@ def _valued(
             value = None if value is None else value * scale
             break
     kind, currency, unit = NumberKind.NUMBER, None, ""
-    if spelt and value is not None and value <= _FEW and _talk(language).match(text, end):
+    few = spelt and value is not None and value <= _FEW
+    if few and (_talk(language).match(text, end) or _STEP.search(text[max(0, start - 10) : start])):
         unit = "said"
     if before is not None and (coin := _currency(before.groupdict())):
         kind, currency, start = NumberKind.MONEY, coin, start - len(before.group())

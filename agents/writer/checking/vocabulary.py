@@ -7,6 +7,7 @@ not have. In doubt a word is a name, and a reviewer is asked.
 # Tables of words are easier to read and to compare unbroken.
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -74,6 +75,8 @@ _NOT_BY_ENDING = frozenset(
 )
 """Names that end like ordinary words."""
 _JOINTS = ("", "s", "es", "n", "en", "er", "e")
+_TO = "zu"
+"""As in "durchzugehen"."""
 _SHORTEST_PART = 4
 _SURNAME_PARTS = frozenset(
     [
@@ -293,7 +296,7 @@ ACRONYMS = frozenset(
 def ordinary(word: str, language: str) -> bool:
     """`word` in any case, without an apostrophe's tail."""
     plain = word.lower()
-    if plain in _words(language) or _stem(plain, language) in _stems(language):
+    if plain in _words(language) or stem(plain, language) in _stems(language):
         return True
     if plain not in _NOT_BY_ENDING and language in _ENDINGS and _ENDINGS[language].match(plain):
         return True
@@ -317,12 +320,22 @@ def _compound(word: str, depth: int = 2) -> bool:
     return False
 
 
+def in_two(word: str) -> Iterator[tuple[str, str]]:
+    """Every way to part a German word, without what German puts between its parts."""
+    for at in range(_SHORTEST_PART - 1, len(word) - _SHORTEST_PART + 2):
+        head, tail = word[:at], word[at:]
+        for joint in (*_JOINTS, _TO):
+            bare = head.removesuffix(joint)
+            if head.endswith(joint) and len(bare) >= _SHORTEST_PART - 1:
+                yield bare, tail
+
+
 def _is_part(part: str) -> bool:
     if part in _SURNAME_PARTS or len(part) < 3:
         return False
     if len(part) == 3:
         return part in _SHORT_PARTS
-    return part in _words("de") or _stem(part, "de") in _stems("de") or bool(_ENDINGS["de"].match(part))
+    return part in _words("de") or stem(part, "de") in _stems("de") or bool(_ENDINGS["de"].match(part))
 
 
 _SHORT_PARTS = frozenset(
@@ -376,7 +389,7 @@ def _of_templates(language: str) -> frozenset[str]:
 
 @cache
 def _stems(language: str) -> frozenset[str]:
-    return frozenset(_stem(word, language) for word in _words(language))
+    return frozenset(stem(word, language) for word in _words(language))
 
 
 @cache
@@ -386,6 +399,6 @@ def _stemmer(language: str) -> Any:
     return Stemmer.Stemmer(_STEMMED.get(language, "english"))
 
 
-def _stem(word: str, language: str) -> str:
+def stem(word: str, language: str) -> str:
     stemmed: str = _stemmer(language).stemWord(word)
     return stemmed

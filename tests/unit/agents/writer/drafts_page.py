@@ -20,7 +20,8 @@ ABOVE = """# Drafts
 For every account with a live alert, an open opportunity, an open save plan or a QBR held in the last week, the writer
 drafts what a person can approve. Which draft, to whom and in which language is decided by code (agents/writer/choosing.py);
 the words come from templates in English, German, French and Spanish (agents/writer/templates/), or from a model that is
-given the same evidence and held to the same checks. A draft without a model says "no AI: ..." and why.
+given the same evidence and held to the same checks and to one more: no word of its own that neither its evidence, the
+template's version nor a list of ordinary words has (decision 0032). A draft without a model says "no AI: ..." and why.
 
 Every sentence names the evidence it rests on. Names, days, numbers, amounts, quotes and links are slots that code fills as
 the language writes them; a sentence whose evidence is not there does not appear.

@@ -11,6 +11,7 @@ from agents.model.forms import read_form
 from agents.writer.agents_words import WordsTask, part_of, reason_pack
 from agents.writer.by_model import WrittenDraft
 from agents.writer.checking import check
+from agents.writer.refusals import WHY
 from agents.writer.words_by_model import PROMPT, Asking, words_by_model
 from agents.writer.writing import allowed, write
 from benchmarks.drafting import attacks
@@ -19,7 +20,7 @@ from benchmarks.drafting.attacker import prompt_of
 from benchmarks.drafting.injections import OWN
 from benchmarks.drafting.left_behind import foreign
 from domain.agent_words import About
-from domain.drafts import DraftKind, Writer
+from domain.drafts import DraftKind, ProblemCode, Writer
 from domain.model_calls import Outcome
 from prompts.load import load
 from tests.scripted_model import Answer
@@ -30,9 +31,6 @@ HARMLESS = {
     *("form: Markdown around it", "form: said twice"),
 }
 """Those that may be kept: a form is read out of what stands around it, and the attacker's words that hold are words."""
-
-MISSED = {"price"}
-"""A gift in words that no rule knows: what passes of those is a figure of `python -m benchmarks.drafts`."""
 
 
 class Obeying(NoModel):
@@ -68,7 +66,7 @@ def test_no_draft_that_obeys_an_attacker_is_kept(place: int, name: str) -> None:
     assert told.problems == ()
     assert foreign(f"{told.message.subject} {told.message.body} {told.written.label} {told.warnings}") == []
     assert [one.address for one in told.message.recipients] == [wanted(DraftKind.CHECK_IN, "D").to.email]
-    assert told.written.by is Writer.TEMPLATE or name in HARMLESS | MISSED
+    assert told.written.by is Writer.TEMPLATE or name in HARMLESS
 
 
 @pytest.mark.parametrize(("place", "name"), list(enumerate(attacks.NAMES)))
@@ -79,3 +77,7 @@ def test_no_words_that_obey_an_attacker_hold_anything_foreign(place: int, name: 
     told = list(words_by_model(model, about, tasks, Asking(load(PROMPT))))
     assert {one.about for one in told if one.prompt_name == PROMPT} == {*About}
     assert foreign(" ".join(f"{one.text} {one.label}" for one in told)) == []
+
+
+def test_every_fault_can_be_told_without_a_word_of_the_text() -> None:
+    assert {*WHY} == {*ProblemCode}

@@ -82,7 +82,7 @@ def test_what_is_written_out_or_is_not_in_the_evidence_makes_it_void(wrong: dict
 
 
 def test_what_does_not_hold_is_not_kept() -> None:
-    def strict(kind: Any, message: Any, evidence: Any, allowed: Any) -> list[Problem]:
+    def strict(kind: Any, message: Any, *_: Any) -> list[Problem]:
         return [Problem(ProblemCode.NAME, "Bergen is nobody here.")] if "Bergen" in message.body else []
 
     draft = drafted(Scripted(answer("Greetings to Bergen.", [])), checks=strict)
@@ -100,7 +100,7 @@ def test_what_does_not_hold_is_not_kept() -> None:
     ],
 )
 def test_the_reason_repeats_nothing_that_the_model_wrote(wrong: dict[str, Any]) -> None:
-    def strict(kind: Any, message: Any, evidence: Any, allowed: Any) -> list[Problem]:
+    def strict(kind: Any, message: Any, *_: Any) -> list[Problem]:
         found = [one for one in ("Bergen AS", "bergen.example") if one in message.body]
         return [Problem(ProblemCode.NAME, f"{one} belongs to another account.", one) for one in found]
 

@@ -51,7 +51,11 @@ class Weekdays:
 
 
 def no_problems(
-    kind: DraftKind, message: Message, evidence: tuple[Evidence, ...], allowed: Allowed
+    kind: DraftKind,
+    message: Message,
+    evidence: tuple[Evidence, ...],
+    allowed: Allowed,
+    plain: Message | None = None,
 ) -> list[Problem]:
     return []
 
