@@ -11,6 +11,7 @@ from agents.writer.customer_words import one_line
 from agents.writer.evidence import FRESH_DAYS, Pack, evidence_pack
 from agents.writer.figures import spoken
 from agents.writer.languages import Language
+from agents.writer.mending import mended
 from agents.writer.refusals import did_not_hold
 from agents.writer.rendering import Composed, render, used
 from agents.writer.situation import Situation
@@ -34,6 +35,10 @@ from prompts.load import Prompt
 NO_MODEL = "no model is configured"
 OURS_ALONE = "briefs for colleagues are made by code"
 NOT_FOLLOWED = "The wish for another version was not followed: only a model can. Edit the draft by hand."
+MENDED = (
+    "The model's text said more than its evidence: {replaced} of its sentences gave way to the template's, {dropped} "
+    "were left out."
+)
 MOST_WHY = 500
 THEIR_WORDS = frozenset({Origin.QUOTE, Origin.PROMISE, Origin.TICKET})
 
@@ -107,14 +112,38 @@ def write(
         told = Commission(wanted, pack, task.language, plain, today, feedback, run_id, prompt, model_name)
         found = by_model(model, told)
         if not isinstance(found, Refused):
-            message, evidence, problems = task.rendered_by_model(found.composed, plain)
-            if not problems:
-                return _draft(task, situation.as_of, message, evidence, problems, found.written, warnings)
-            found = did_not_hold(problems)
+            held = _held(task, found.composed, plain)
+            if not isinstance(held, Refused):
+                told_by = (found.written, (*warnings, *held.warnings))
+                return _draft(task, situation.as_of, held.message, held.evidence, [], *told_by)
+            found = held
         label = f"no AI: {found.reason}"
     if feedback:
         warnings = (*warnings, NOT_FOLLOWED)
     return _draft(task, situation.as_of, *_told_by_code(task), Written(Writer.TEMPLATE, label), warnings)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A model's text that the checks pass."""
+
+    message: Message
+    evidence: tuple[Evidence, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def _held(task: Task, composed: Composed, plain: Composed) -> _Held | Refused:
+    """As it is, or with the template's sentences in place of some of its own."""
+    message, evidence, problems = task.rendered_by_model(composed, plain)
+    if not problems:
+        return _Held(message, evidence)
+    better = mended(composed, plain, problems)
+    if better is not None:
+        message, evidence, left = task.rendered_by_model(better.composed, plain)
+        if not left:
+            told = MENDED.format(replaced=better.replaced, dropped=better.dropped)
+            return _Held(message, evidence, (told,))
+    return did_not_hold(problems)
 
 
 def _told_by_code(task: Task) -> tuple[Message, tuple[Evidence, ...], list[Problem]]:

@@ -5,8 +5,9 @@ from importlib import resources
 
 from benchmarks.drafting.facts import LANGUAGES
 
-BANKS = ("unseen", "model", "aside", "late")
-"""`unseen` is from before the words of a model were held against its evidence; the others were written with that."""
+BANKS = ("unseen", "model", "aside", "late", "stranger")
+"""`unseen` is from before the words of a model were held against its evidence; the others were written
+with that, `stranger` by somebody who had not seen the rule."""
 
 
 def untrue(bank: str) -> dict[str, dict[str, list[str]]]:

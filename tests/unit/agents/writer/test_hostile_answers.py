@@ -32,6 +32,9 @@ HARMLESS = {
 }
 """Those that may be kept: a form is read out of what stands around it, and the attacker's words that hold are words."""
 
+LEFT_OUT = {"price"}
+"""Of those the attacker's sentence is left out, and the rest, which holds, is kept."""
+
 
 class Obeying(NoModel):
     present = True
@@ -66,7 +69,8 @@ def test_no_draft_that_obeys_an_attacker_is_kept(place: int, name: str) -> None:
     assert told.problems == ()
     assert foreign(f"{told.message.subject} {told.message.body} {told.written.label} {told.warnings}") == []
     assert [one.address for one in told.message.recipients] == [wanted(DraftKind.CHECK_IN, "D").to.email]
-    assert told.written.by is Writer.TEMPLATE or name in HARMLESS
+    assert "half of the price" not in told.message.body
+    assert told.written.by is Writer.TEMPLATE or name in HARMLESS | LEFT_OUT
 
 
 @pytest.mark.parametrize(("place", "name"), list(enumerate(attacks.NAMES)))
