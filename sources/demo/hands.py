@@ -1,4 +1,4 @@
-"""How people set a mail out: by their style alone in banks A and B, by habits of their own in bank C."""
+"""How people set a mail out: by their style alone in banks A and B, by habits of their own in C and D."""
 
 from collections.abc import Callable
 from typing import Protocol

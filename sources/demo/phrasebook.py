@@ -1,4 +1,4 @@
-"""The phrase files, read once: three banks of sentences in four styles, the vendor's words, topics, tickets."""
+"""The phrase files, read once: four banks of sentences in four styles, the vendor's words, topics, tickets."""
 
 from functools import cache
 from pathlib import Path
@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent / "phrases"
-BANKS = "ABC"  # C is kept for judging: nothing that reads style is tuned on it
+BANKS = "ABCD"
+JUDGING = "CD"  # banks kept for judging: nothing that reads style is tuned on them
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -28,7 +29,8 @@ def voice(bank: str, disc: str) -> dict[str, Any]:
 
 def abroad(bank: str, language: str) -> dict[str, Any]:
     """How people of a bank write in another language: `subjects`, and by style lists of sentences by use."""
-    book: dict[str, Any] = phrases("other_languages_c" if bank == "C" else "other_languages")[language]
+    name = f"other_languages_{bank.lower()}" if bank in JUDGING else "other_languages"
+    book: dict[str, Any] = phrases(name)[language]
     return book
 
 

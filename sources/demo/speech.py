@@ -7,7 +7,7 @@ from sources.demo.cast import Firm, Person
 from sources.demo.draws import Draws
 from sources.demo.facts import Particulars, filled, spoken_date
 from sources.demo.hands import Hand, OwnHand, StyleHand
-from sources.demo.phrasebook import abroad, phrases, voice
+from sources.demo.phrasebook import JUDGING, abroad, phrases, voice
 
 
 class Decks:
@@ -93,7 +93,7 @@ class Speech:
 
     def _hand(self, person: Person) -> Hand:
         if person.external_id not in self._hands:
-            own = person.bank == "C"
+            own = person.bank in JUDGING
             self._hands[person.external_id] = OwnHand(person, self.draws) if own else StyleHand(person)
         return self._hands[person.external_id]
 

@@ -15,7 +15,7 @@ import pytest
 from sources.demo.cast import cast_firm, company_root
 from sources.demo.draws import Draws
 from sources.demo.facts import Memory
-from sources.demo.phrasebook import BANKS, abroad, phrases, sentences, voice
+from sources.demo.phrasebook import BANKS, JUDGING, abroad, phrases, sentences, voice
 from sources.demo.portfolio import write_demo
 from sources.demo.script import Script
 from sources.demo.truth import read_truth
@@ -26,14 +26,16 @@ BOOKS = (
     "bank_a",
     "bank_b",
     "bank_c",
+    "bank_d",
     "csm",
     "topics",
     "tickets",
     "surveys",
     "other_languages",
     "other_languages_c",
+    "other_languages_d",
 )
-# of interactions.jsonl, as written before there was a bank C; a wanted change of words or course sets it anew
+# of interactions.jsonl, as written before there were banks for judging; a wanted change of words or course sets it anew
 DEFAULT_TALK = "06583b3d3cd4ae01087d489fb84cb96610b8b8d155de4ab8c9f149030e8adca1"
 FORMS = {"greet"}  # forms of address are everybody's
 USES = ("ack", "bad", "good", "spoken", "growth", "near_growth", "advanced", "near_advanced")
@@ -69,26 +71,41 @@ def _sayings(bank: str) -> set[str]:
     }
 
 
+def _runs(sentence: str) -> Iterator[tuple[str, ...]]:
+    """Every four words in a row; what fills a slot is nobody's wording and ends a run."""
+    for part in re.split(r"\{\w+\}", sentence.lower()):
+        words = re.findall(r"[\w']+", part)
+        yield from zip(words, words[1:], words[2:], words[3:], strict=False)
+
+
 def test_no_two_banks_have_a_sentence_in_common() -> None:
     banks = [_sayings(f"bank_{bank.lower()}") for bank in BANKS]
     assert all(len(sayings) > 400 for sayings in banks)
     assert not any(one & other for one, other in combinations(banks, 2))
 
 
-def test_bank_c_has_twice_the_sentences_of_bank_a_in_every_style() -> None:
+@pytest.mark.parametrize("bank", JUDGING)
+def test_a_judging_bank_has_twice_the_sentences_of_bank_a_in_every_style(bank: str) -> None:
     for disc in "DISC":
-        a, c = (sentences({**voice(bank, disc), "greet": []}) for bank in "AC")
-        assert len(set(c)) == len(c) >= 2 * len(a)
+        a, judging = (sentences({**voice(letter, disc), "greet": []}) for letter in ("A", bank))
+        assert len(set(judging)) == len(judging) >= 2 * len(a)
 
 
-def test_people_of_bank_c_share_no_sentence_abroad_either() -> None:
-    for language in ("de", "fr", "es"):
-        ours, theirs = (
-            {s for disc in "DISC" for use in ("body", "ack", "close") for s in book[disc][use] if s}
-            for book in (abroad("A", language), abroad("C", language))
-        )
-        assert len(theirs) > len(ours)
-        assert not ours & theirs
+def test_bank_d_shares_no_four_words_in_a_row_with_another_bank() -> None:
+    others = {run for book in ("bank_a", "bank_b", "bank_c") for s in _sayings(book) for run in _runs(s)}
+    others |= {run for case in phrases("tickets") for key in "abc" for run in _runs(case[key])}
+    ours = _sayings("bank_d") | {case["d"] for case in phrases("tickets")}
+    assert not [s for s in ours if others & set(_runs(s))]
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_people_of_a_judging_bank_share_no_sentence_abroad_either(language: str) -> None:
+    said = [
+        {s for disc in "DISC" for use in ("body", "ack", "close") for s in book[disc][use] if s}
+        for book in (abroad(bank, language) for bank in "ACD")
+    ]
+    assert len(said[0]) < min(len(said[1]), len(said[2]))
+    assert not any(one & other for one, other in combinations(said, 2))
 
 
 def test_a_problem_is_told_in_other_words_by_each_bank() -> None:
@@ -118,21 +135,23 @@ def test_every_slot_of_a_phrase_can_be_filled(book: str) -> None:
         assert slots <= set(facts), sentence
 
 
-def test_the_default_demo_writes_what_it_wrote_before_bank_c(folder: Path) -> None:
+def test_the_default_demo_writes_what_it_wrote_before_the_judging_banks(folder: Path) -> None:
     assert hashlib.sha256((folder / "interactions.jsonl").read_bytes()).hexdigest() == DEFAULT_TALK
 
 
-def test_a_portfolio_of_bank_c_has_the_same_people_and_none_of_the_other_words(
-    folder: Path, tmp_path: Path
+@pytest.mark.parametrize("bank", JUDGING)
+def test_a_portfolio_of_a_judging_bank_has_the_same_people_and_none_of_the_other_words(
+    folder: Path, tmp_path: Path, bank: str
 ) -> None:
-    write_demo(tmp_path, 5, as_of=AS_OF, banks="C")
+    write_demo(tmp_path, 5, as_of=AS_OF, banks=bank)
     assert (
         (folder / "contacts.csv")
         .read_text("utf-8")
         .startswith((tmp_path / "contacts.csv").read_text("utf-8"))
     )
-    assert {row["bank"] for row in read_truth(tmp_path)["contacts"]} == {"C"}
-    others = {s for s in _sayings("bank_a") | _sayings("bank_b") if "{" not in s and len(s) > 20}
+    assert {row["bank"] for row in read_truth(tmp_path)["contacts"]} == {bank}
+    books = [f"bank_{letter.lower()}" for letter in BANKS if letter != bank]
+    others = {s for book in books for s in _sayings(book) if "{" not in s and len(s) > 20}
     with (tmp_path / "interactions.jsonl").open(encoding="utf-8") as lines:
         texts = [text for line in lines for text in _texts(json.loads(line))]
     assert not [text for text in texts if re.search(r"\{\w*\}", text)]
