@@ -4,7 +4,7 @@
 
 People of the sample portfolio write from one of its banks of phrases. What each bank was used for stands in
 docs/disc.md, which holds these tables. Words alone are judged here: habits (how soon somebody answers) are left out.
-`--bank C` writes a portfolio of its people alone.
+C and D, which the sample portfolio leaves out, write a portfolio of their people alone.
 """
 
 import argparse
@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from agents.disc.profile import CLEAR
 from benchmarks.disc_texts import Known, Read, blurred, demo_people, meetings, real_mails, shuffled
 from benchmarks.report import show
 from domain.disc import LETTERS, DiscReading
+from sources.demo.phrasebook import BANKS, JUDGING
 from sources.demo.portfolio import write_demo
 
 AS_OF = date(2026, 6, 17)
@@ -34,7 +34,7 @@ def main() -> None:
     options = _options()
     console = Console(width=120)
     with tempfile.TemporaryDirectory(prefix="keepwell-disc-", dir=options.work) as folder:
-        banks = "C" if options.bank == "C" else "AB"
+        banks = options.bank if options.bank in JUDGING else "AB"
         write_demo(Path(folder), options.accounts, as_of=AS_OF, seed=options.seed, banks=banks)
         people = [one for one in demo_people(Path(folder)) if one.bank == options.bank]
     if not people:
@@ -106,7 +106,7 @@ def _mixed(people: list[Known], console: Console) -> None:
     for seed in (1, 2, 3):
         read = read_all(shuffled(people, seed))
         rows.append([f"dealt with seed {seed}", *_said(judged(read)), f"{read.clearest(AS_OF):.2f}"])
-    head = ["", "n", "with a profile", f"clearest (said from {CLEAR} on)"]
+    head = ["", "n", "with a profile", "clearest (said from 0 on)"]
     show(console, "Sentences dealt at random among them", head, rows)
 
 
@@ -133,7 +133,7 @@ def _real(shared: Path, console: Console) -> None:
         told = ", ".join(f"{letter} {count}" for letter, count in sorted(letters.items(), key=str))
         clearest = f"{read.clearest(REAL_ON):.2f}"
         rows.append([name, *_said(found), clearest, f"{quoted} of {len(sure)}", told])
-    head = ["real texts", "n", "with a profile", "clearest", "of them with quotes", "which"]
+    head = ["real texts", "n", "with a profile", "clearest (said from 0 on)", "of them with quotes", "which"]
     show(console, "Real texts, of whose writers nobody knows the style", head, rows)
 
 
@@ -196,7 +196,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.disc", description=__doc__)
     parser.add_argument("--accounts", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=23)
-    parser.add_argument("--bank", choices=("A", "B", "C"), default="B")
+    parser.add_argument("--bank", choices=tuple(BANKS), default="B")
     parser.add_argument("--shared", default="../shared", help="where the real texts are")
     parser.add_argument("--work", default=None, help="where the bundle may be written")
     return parser.parse_args()

@@ -72,10 +72,10 @@ class Read:
         return [found[one.number] for one in self.known]
 
     def clearest(self, day: date) -> float:
-        """The clearness (agents/disc/profile.py) of the person who has most of it."""
+        """By how many standard errors the clearest person misses or passes a letter (agents/disc/profile.py)."""
         placed = positions(self._rows(), day, {})
         enough = np.array(placed.mails) + np.array(placed.calls) >= LEAST
-        return float(placed.clearness()[enough].max())
+        return float((placed.clearness() - placed.wanted())[enough].max())
 
     def _rows(self, first: int | None = None) -> pl.DataFrame:
         rows = [

@@ -1,6 +1,7 @@
 """The words of each cue, by language. Matched within one sentence in lower case, with single spaces.
 
-Written from what the works named in cues.py describe and from general business language: from no sample portfolio.
+Written from what the works named in cues.py describe, from general business language, and from what banks A and C of the
+sample portfolio have in common with either (docs/disc.md).
 """
 
 # ruff: noqa: E501  # alternatives of one thought stay on one line
@@ -340,5 +341,54 @@ WORDS: dict[str, dict[str, str]] = {
         r"|como siempre|con gusto|encantad[oa] de ayudar|lo entiendo|cuíd(?:ate|ese))\b"
         r"|\b(?:nos va bien|nos apañamos|como (?:acordamos|prometido)|no es urgente|esperaremos|muy bien,"
         r"|está claro)\b",
+    },
+    "informal": {
+        "en": r"\b(?:i'?m|i'?ll|i'?ve|i'?d|we'?re|we'?ll|we'?ve|you'?re|you'?ll|you'?ve|they'?re|that'?s|what'?s|who'?s|here'?s"
+        r"|there'?s|where'?s|how'?s|let'?s|can'?t|won'?t|don'?t|didn'?t|isn'?t|doesn'?t|wouldn'?t|got|gonna|wanna|gotta|yeah"
+        r"|yep|yup|nope|oh|ok|okay|hey|stuff|guys|big|huge|whole|tons|loads|heaps|the way|want|wants|give me|tell me)\b",
+        "de": r"\b(?:hab|habs|gibt'?s|geht'?s|wie'?s|ist'?s|mal|halt|echt|okay|ok|klar|ne|nee|ja|na|rein|raus|ran|guck\w*"
+        r"|krieg\w*|passt|los|ganze[nrs]?|riesig\w*|hey|mensch|ich will|wir wollen)\b",
+        "fr": r"\b(?:ok|okay|ouais|ben|bon|oh|hé|ça|c'est|y a|t'as|on a|on est|on va|truc|trucs|gros|grosse|tout de même|vachement"
+        r"|je veux|dites-moi|donnez-moi)\b",
+        "es": r"\b(?:vale|ok|okay|oye|venga|pues|oh|eh|vaya|cosa|cosas|tío|gran|un montón|quiero|dime|dame|dígame|deme)\b",
+    },
+    "formal": {
+        "en": r"\b(?:i am|i will|i have|i would|we are|we will|we would|we have been|it is|that is|there is|there are|you are"
+        r"|has been|have been|had been|can be|could be|cannot|do not|does not|did not|is not|are not|would like|like to|which"
+        r"|whether|regarding|concerning|may|might|shall|in order to|in the meantime|at present|prior to|given that|as it"
+        r"|so that|before we|as we)\b",
+        "de": r"\b(?:wäre|wären|würde|würden|möchte|möchten|bezüglich|hinsichtlich|welche[rsn]?|ob|damit|bevor|hinsichtlich"
+        r"|derzeit|zunächst|gegebenenfalls|diesbezüglich|wurde|wurden|worden)\b",
+        "fr": r"\b(?:serait|seraient|souhaite|souhaitons|souhaiterais|aimerions|lequel|laquelle|lesquels|concernant|afin"
+        r"|actuellement|auparavant|avant que|avant de|a été|ont été|il est|si possible|je vous prie)\b",
+        "es": r"\b(?:sería|serían|quisiera|quisiéramos|desearía|gustaría|el cual|la cual|respecto|a fin de|actualmente"
+        r"|previamente|antes de|ha sido|han sido|fue|fueron|si es posible|le ruego)\b",
+    },
+    "about_people": {
+        "en": r"\b(?:they|them|their|us|others?|everybody'?s?|everyone'?s?|somebody|someone|nobody|anyone|anybody|you know|with us"
+        r"|of us|help us|tell us|people|folks|person|faces?|lads|ladies|girls|boys|crowd|know|thinks?|thought|hope|knows)\b",
+        "de": r"\b(?:uns|ihnen|jemand\w*|niemand\w*|alle|allen|jeder|leute\w*|menschen|wissen|denke|dachte|hoffe|hoffen|gesichter)\b",
+        "fr": r"\b(?:eux|elles|leur|leurs|quelqu'un|personne|les uns|tous|toutes|chacun|gens|savent|pense|pensent|espère|visages?)\b",
+        "es": r"\b(?:ellos|ellas|les|alguien|nadie|todos|todas|cada uno|gente|saben|pienso|piensan|espero|caras?)\b",
+    },
+    "about_things": {
+        "en": r"\b(?:numbers?|figures?|rows?|lines?|items?|files?|columns?|fields?|records?|dates?|minutes|hours|per|sizes?|prices?"
+        r"|reports?|charts?|tests?|results?|imports?|exports?|users|accounts|points|contracts?|answers?|questions?|its|whose"
+        r"|above|below|including|against|zero|two|three|four|five|six|second|last)\b",
+        "de": r"\b(?:zahl(?:en)?|zeile[n]?|datei(?:en)?|spalte[n]?|feld(?:er)?|datensätze?|datum|minuten|stunden|pro|größe|preis(?:e)?"
+        r"|bericht(?:e)?|test(?:s)?|ergebnis(?:se)?|import\w*|export\w*|nutzer|konten|punkte?|vertrag|antwort(?:en)?|frage[n]?"
+        r"|dessen|deren|oben|unten|gegen|null|zwei|drei|vier|fünf|sechs|zweite[nrs]?|letzte[nrs]?)\b",
+        "fr": r"\b(?:nombres?|lignes?|fichiers?|colonnes?|champs?|enregistrements?|dates?|minutes|heures|par|taille|prix|rapports?"
+        r"|tests?|résultats?|import\w*|export\w*|utilisateurs|comptes|points?|contrats?|réponses?|questions?|dont|ci-dessus"
+        r"|ci-dessous|contre|zéro|deux|trois|quatre|cinq|six|deuxième|dernière?)\b",
+        "es": r"\b(?:números?|líneas?|filas?|archivos?|columnas?|campos?|registros?|fechas?|minutos|horas|por|tamaño|precios?|informes?"
+        r"|pruebas?|resultados?|import\w*|export\w*|usuarios|cuentas|puntos?|contratos?|respuestas?|preguntas?|cuyo|cuya|arriba"
+        r"|abajo|contra|cero|dos|tres|cuatro|cinco|seis|segund[oa]|últim[oa])\b",
+    },
+    "small_words": {
+        "en": r"\b(?:a (?:little|bit|while|lot)|little|bit of|really|very|so much|quite|rather|such a|well|much|lovely|nice|dear)\b",
+        "de": r"\b(?:ein (?:bisschen|wenig|paar)|wirklich|sehr|so viel|ganz|ziemlich|recht|gut|nett\w*|lieb\w*|schön\w*)\b",
+        "fr": r"\b(?:un (?:peu|petit)|une petite|vraiment|très|tellement|assez|plutôt|bien|joli\w*|sympa\w*|cher|chère)\b",
+        "es": r"\b(?:un (?:poco|poquito|ratito)|realmente|muy|tanto|bastante|más bien|bien|bonit[oa]|maj[oa]s?|querid[oa])\b",
     },
 }

@@ -20,10 +20,12 @@ MAIRESSE = "Mairesse et al. 2007"
 POLITE = "Brown & Levinson 1987"
 LAKOFF = "Lakoff 1973 (hedges)"
 YARKONI = "Yarkoni 2010"
+HEYLIGHEN = "Heylighen & Dewaele 2002 (formality)"
 
 
 class Kind(StrEnum):
     WORDS = "words"
+    MANNER = "manner"
     FORM = "form"
     HABIT = "habit"
 
@@ -52,7 +54,7 @@ class Cue:
         return Pole.PEOPLE if self.focus > 0 else Pole.TASK
 
 
-W, F, H = Kind.WORDS, Kind.FORM, Kind.HABIT
+W, M, F, H = Kind.WORDS, Kind.MANNER, Kind.FORM, Kind.HABIT
 
 TABLE: tuple[Cue, ...] = (
     Cue("imperative", W, 0.6, -0.4, "orders and demands: send, fix, we need", f"{MARSTON}; {POLITE}"),
@@ -71,6 +73,11 @@ TABLE: tuple[Cue, ...] = (
     Cue("together", W, 0.0, 0.6, "the team, everyone, together", f"{PENNEBAKER}; {YARKONI}"),
     Cue("feeling", W, -0.1, 0.5, "how people feel; trust, patience", f"{PENNEBAKER}; {YARKONI}"),
     Cue("reassure", W, -0.3, 0.6, "no problem, as always, I understand", MARSTON),
+    Cue("informal", M, 0.35, 0.1, "speaks as people talk: I'm, let's, got", f"{HEYLIGHEN}; {GILL}"),
+    Cue("formal", M, -0.35, -0.1, "writes things out: I am, which, has been", f"{HEYLIGHEN}; {GILL}"),
+    Cue("about_people", M, 0.0, 0.35, "they, us, everybody; who knows and hopes what", PENNEBAKER),
+    Cue("about_things", M, 0.0, -0.35, "numbers, files, reports, hours", f"{PENNEBAKER}; {OURS}"),
+    Cue("small_words", M, -0.1, 0.3, "a little, really, lovely", f"{MAIRESSE}; {YARKONI}"),
     Cue("exclamation", F, 0.3, 0.3, "exclamation marks", f"{GILL}; {MAIRESSE}"),
     Cue("smiley", F, 0.2, 0.3, "smileys and emoji", f"{GILL}; {OURS}"),
     Cue("brief", F, 0.2, -0.2, "a message of at most 20 own words without a greeting", f"{MARSTON}; {OURS}"),

@@ -1,15 +1,15 @@
 """From cues to four probabilities: on each axis where a person's texts lie, how sure that is, and so which side of it.
 
     weight of a text = its own weight x (2 for a talk) x 2^(-age / half-life)
-    mean, spread     = of the leanings of their texts, by weight; the spread is never less than usual
+    mean, spread     = of the leanings of their texts, by weight; the spread is never very small
     position         = mean, drawn to the middle as far as its standard error, spread / sqrt(sum of weights), is large
-    dead zone        = DEAD x spread, round the middle: leanings within it are no side
+    dead zone        = DEAD x spread, LEAST_DEAD at least, round the middle: leanings within it are no side
     P(active)        = P(position beyond the dead zone) + half of P(within it), sharpened; P(people) likewise
     P(D) = P(active) x P(task), and so on
 
 That is calibrated on people who have a style, if a blurred one (docs/disc.md). Whether somebody has one is another
-question: a letter is said where both axes lie CLEAR standard errors beyond the dead zone, in the geometric mean, and
-neither less than A_SIDE.
+question: a letter is said where both axes lie CLEAR + EARLY / sqrt(sum of weights) standard errors beyond the dead
+zone, in the geometric mean, and neither less than A_SIDE.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,21 +28,23 @@ from storage.disc_facts import DiscFacts, DiscMark
 HALF_LIFE = 180.0
 """Days after which a text counts half: people stay who they are, but change their role and whom they write to."""
 TALK_WEIGHT = 2.0
-USUAL_SPREAD = 0.316
-"""Standard deviation of the leanings between one person's texts, as a rule. Theirs is taken for no less: people repeat
-themselves, and ten times the same sentence is not ten texts."""
+USUAL_SPREAD = 0.28
+"""Standard deviation of the leanings between one person's texts, as a rule."""
+LEAST_SPREAD = 0.20
+"""Theirs is taken for no less: people repeat themselves, and ten times the same sentence is not ten texts."""
 USUAL_TEXTS = 8.0
 """Texts' worth that the usual spread stands beside their own: three that differ wildly may do so by chance."""
 PERSONS = 0.30
 """Standard deviation of where people lie on an axis."""
-DEAD = 0.15
-"""Of the spread: a mean nearer to the middle is no leaning, however many texts it is of."""
-CLEAR = 2.1
-"""Standard errors beyond the dead zone that a letter takes; sentences dealt at random stay below 1.95."""
+DEAD, LEAST_DEAD = 0.10, 0.03
+"""Of the spread, and on the axis: a mean nearer to the middle is no leaning, however many texts it is of."""
+CLEAR, EARLY = 1.0, 9.5
+"""Standard errors beyond the dead zone that a letter takes, and how many more the fewer texts there are: divided
+by the root of their weight. Of few texts the error itself is poorly known. Sentences dealt at random stay below it."""
 A_SIDE = 1.0
 """Of them, what the less clear axis must have, however clear the other is."""
 SHARP = 2.0
-"""By how much the odds are raised: fitted on people of bank A of whose sentences up to 60 % are another style's."""
+"""By how much the odds are raised: fitted on people of whose sentences up to 60 % are another style's."""
 MOST_SURE = 0.98
 """On an axis; so no letter is more probable than 96 %, whatever sample people are like."""
 LEAST = 3
@@ -58,7 +60,7 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class Positions:
     """Of [N] persons in order of `contact_ids`: where they lie on [N, 2] axes (pace, focus), the standard error of
-    that, and half the width of the dead zone round 0."""
+    that, half the width of the dead zone round 0, and [N] weights of all texts of their own together."""
 
     contact_ids: list[int]
     account_ids: list[int]
@@ -67,6 +69,7 @@ class Positions:
     at: Floats
     error: Floats
     dead: Floats
+    weight: Floats
 
     def probabilities(self) -> Floats:
         """[N, 4] in order of LETTERS; each row adds up to 1."""
@@ -83,11 +86,15 @@ class Positions:
         return np.asarray((np.abs(self.at) - self.dead) / self.error, dtype=np.float64)
 
     def clearness(self) -> Floats:
-        """[N]: of both axes together."""
+        """[N]: of both axes together, in standard errors."""
         by_axis = self.by_axis()
         both = np.sqrt(np.prod(np.maximum(by_axis, 0.0), axis=1))
         found: Floats = np.where(by_axis.min(axis=1) >= A_SIDE, both, by_axis.min(axis=1))
         return found
+
+    def wanted(self) -> Floats:
+        """[N]: the clearness that a letter takes."""
+        return np.asarray(CLEAR + EARLY / np.sqrt(self.weight), dtype=np.float64)
 
 
 def _share_above(at: Floats, error: Floats) -> Floats:
@@ -144,7 +151,8 @@ def _placed(sums: pl.DataFrame, told: dict[int, list[Habit]]) -> Positions:
         sums["calls"].to_list(),
         at=mean * drawn,
         error=error * np.sqrt(drawn),
-        dead=DEAD * spread,
+        dead=np.maximum(DEAD * spread, LEAST_DEAD),
+        weight=own,
     )
 
 
@@ -154,7 +162,7 @@ def _spread(sums: pl.DataFrame, texts: Floats, own: Floats) -> Floats:
     squares = sums.select("pace_2", "focus_2").to_numpy()
     theirs = np.maximum(squares / weight - (texts / weight) ** 2, 0.0)
     beside = (weight * theirs + USUAL_TEXTS * USUAL_SPREAD**2) / (weight + USUAL_TEXTS)
-    return np.sqrt(np.maximum(beside, USUAL_SPREAD**2))
+    return np.sqrt(np.maximum(beside, LEAST_SPREAD**2))
 
 
 def readings(facts: DiscFacts, day: date) -> dict[int, DiscReading]:
@@ -176,11 +184,11 @@ def observed(facts: DiscFacts, day: date) -> dict[int, DiscReading]:
 
 
 def _judged(placed: Positions, day: date) -> Iterable[DiscReading]:
-    clearness, by_axis = placed.clearness(), placed.by_axis()
+    clearness, wanted, by_axis = placed.clearness(), placed.wanted(), placed.by_axis()
     for n, odds in enumerate(placed.probabilities()):
         best = int(np.argmax(odds))
         many = placed.mails[n] + placed.calls[n]
-        why_not = _why_not(many, float(clearness[n]), by_axis[n].tolist())
+        why_not = _why_not(many, clearness[n] >= wanted[n], [one >= wanted[n] for one in by_axis[n]])
         yield DiscReading(
             contact_id=placed.contact_ids[n],
             account_id=placed.account_ids[n],
@@ -194,14 +202,14 @@ def _judged(placed: Positions, day: date) -> Iterable[DiscReading]:
         )
 
 
-def _why_not(many: int, clearness: float, by_axis: Sequence[float]) -> str:
+def _why_not(many: int, clear: bool, by_axis: Sequence[bool]) -> str:
     """Empty where there is a profile."""
     if many < LEAST:
         return "too few of their own words"
-    if clearness >= CLEAR:
+    if clear:
         return ""
     axes = zip(("fast or steady", "task or people"), by_axis, strict=True)
-    return f"no clear sign of {' nor of '.join(name for name, clear in axes if clear < CLEAR)} yet"
+    return f"no clear sign of {' nor of '.join(name for name, seen in axes if not seen)} yet"
 
 
 def _nothing(contact_id: int, account_id: int, day: date) -> DiscReading:

@@ -49,9 +49,9 @@ class Talk(StrEnum):
     CALL = "call"
 
 
-NEUTRAL = {Talk.MAIL: (0.07, 0.0), Talk.CALL: (-0.03, 0.11)}
+NEUTRAL = {Talk.MAIL: (0.09, 0.01), Talk.CALL: (0.0, 0.12)}
 """(pace, focus) that ordinary texts come to before anything is taken off: mail is short and to the point whoever
-writes it. The middle of the four styles in both of the sample portfolio's banks (docs/disc.md)."""
+writes it. The middle of the four styles in banks A, B and C of the sample portfolio (docs/disc.md)."""
 
 
 @dataclass(frozen=True)

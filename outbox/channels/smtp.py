@@ -72,7 +72,7 @@ class Smtp:
         except (TimeoutError, SMTPException, OSError, ValueError) as error:
             return going.broken(error)
         finally:
-            going.client.close()
+            _hang_up(going.client)
 
     async def _greet(self) -> None:
         client = client_of(self.server, self.sender.domain)
@@ -82,7 +82,7 @@ class Smtp:
                 await client.noop()
                 await client.quit()
         finally:
-            client.close()
+            _hang_up(client)
 
     def greet(self) -> str | None:
         """Connect, sign in and leave, without a message; what is wrong, in words."""
@@ -97,6 +97,14 @@ class Smtp:
 
 def allowed(server: SmtpServer) -> bool:
     return server.security != "none" or server.host in LOOPBACK
+
+
+def _hang_up(client: SMTP) -> None:
+    """At once, whatever is still on its way: closing waits for a server that no longer reads."""
+    transport = client.transport
+    client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def client_of(server: SmtpServer, ours: str) -> SMTP:

@@ -8,7 +8,7 @@ import yaml
 
 FOLDER = Path(__file__).parent / "phrases"
 BANKS = "ABCD"
-JUDGING = "CD"  # banks kept for judging: nothing that reads style is tuned on them
+JUDGING = "CD"  # banks that the sample portfolio leaves out: to judge what reads style by
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

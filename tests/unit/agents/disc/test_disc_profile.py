@@ -48,7 +48,7 @@ def test_nothing_read_is_said_as_that() -> None:
 
 
 def test_both_axes_near_the_middle_are_no_profile_however_many_texts() -> None:
-    found = profile(mails(200, 0.05, -0.05))
+    found = profile(mails(2000, 0.03, -0.03))
     assert found.profile is None
     assert "fast or steady" in found.why_not
     assert "task or people" in found.why_not
@@ -56,7 +56,7 @@ def test_both_axes_near_the_middle_are_no_profile_however_many_texts() -> None:
 
 def test_texts_that_contradict_each_other_are_no_profile() -> None:
     agreed = profile(mails(40, 0.3, -0.3))
-    mixed = profile([*mails(26, 0.8, -0.8), *mails(14, -0.63, 0.63)])
+    mixed = profile([*mails(26, 0.8, -0.8), *mails(22, -0.75, 0.75)])
     assert agreed.profile == "D"
     assert mixed.profile is None
 
@@ -176,11 +176,11 @@ def test_a_leaning_that_is_small_beside_the_spread_is_none_however_many_texts() 
 
 
 def test_a_very_clear_axis_makes_up_for_a_less_clear_one_but_not_for_none() -> None:
-    assert profile(mails(30, 0.16, -0.16)).profile is None
-    assert profile(mails(30, 0.16, -0.6)).profile == "D"
-    assert profile(mails(60, 0.05, -0.9)).profile is None
-    assert "fast or steady" in profile(mails(60, 0.05, -0.9)).why_not
-    assert "task or people" not in profile(mails(60, 0.05, -0.9)).why_not
+    assert profile(mails(30, 0.09, -0.09)).profile is None
+    assert profile(mails(30, 0.09, -0.6)).profile == "D"
+    assert profile(mails(60, 0.03, -0.9)).profile is None
+    assert "fast or steady" in profile(mails(60, 0.03, -0.9)).why_not
+    assert "task or people" not in profile(mails(60, 0.03, -0.9)).why_not
 
 
 def mark(cue: str, quote: str, day: date = DAY, contact_id: int = 1) -> DiscMark:

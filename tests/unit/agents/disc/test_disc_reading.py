@@ -115,7 +115,7 @@ def test_a_hostile_text_is_read_like_any_other() -> None:
 
 def test_the_table_of_cues_is_whole() -> None:
     assert len(CUES) == len(TABLE)
-    assert set(WORDS) == {cue.id for cue in TABLE if cue.kind is Kind.WORDS}
+    assert set(WORDS) == {cue.id for cue in TABLE if cue.kind in (Kind.WORDS, Kind.MANNER)}
     assert all(set(by_language) == set(LANGUAGES) for by_language in WORDS.values())
     for cue in TABLE:
         assert -1 <= cue.pace <= 1
@@ -132,8 +132,8 @@ def test_a_model_may_name_the_cues_of_words_and_no_other() -> None:
     assert tuple(named) == MODEL_CUES
 
 
-EXCITED = "We love it! So exciting! That is amazing!"
-PLAIN = "We looked at the list. It is on the table. The door was open. He has the key. It was at ten."
+EXCITED = "We love it! So exciting! Simply amazing!"
+PLAIN = "We looked at the list. On the table it was. The door was open. He has the key. Then came ten."
 
 
 def in_talk(own: str, *others: str) -> TextCues:
@@ -168,8 +168,8 @@ def test_of_a_talk_only_those_who_are_asked_for_are_read() -> None:
 
 
 def test_exclamation_marks_alone_move_a_text_no_further_than_form_may() -> None:
-    shouted = read("Here is the list! It is on the table! The door was open!! He has the key!")
-    calm = read("Here is the list. It is on the table. The door was open. He has the key.")
+    shouted = read("Here is the list! Ours on the table! The door was open!! He has the key!")
+    calm = read("Here is the list. Ours on the table. The door was open. He has the key.")
     assert set(shouted.counts) - set(calm.counts) == {"exclamation"}
     assert 0 < math.atanh(shouted.pace) + NEUTRAL[Talk.MAIL][0] <= FORM_MOST + 1e-9
     assert 0 < math.atanh(shouted.focus) + NEUTRAL[Talk.MAIL][1] <= FORM_MOST + 1e-9
