@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from agents.disc.cues import CUES
+from agents.disc.cues import CUES, Kind
 from agents.disc.habits import WEIGHT, Habit, habits, leaning
 from domain.disc import CORNERS, LETTERS, CueQuote, DiscReading, Pole, Profile, Source
 from storage.disc_facts import DiscFacts, DiscMark
@@ -243,7 +243,8 @@ def as_told(
 
 
 def with_quotes(seen: DiscReading, marks: Sequence[DiscMark], most: int = MOST_QUOTES) -> DiscReading:
-    """The reading with the newest words that lean its way, each cue once; both ways where there is no profile.
+    """The reading with the newest words that lean its way, each cue and each quote once, small words last; both ways
+    where there is no profile.
 
     What a person said needs no words of the contact, and what is erased has none.
     """
@@ -251,11 +252,13 @@ def with_quotes(seen: DiscReading, marks: Sequence[DiscMark], most: int = MOST_Q
         return seen
     corner = CORNERS[seen.profile] if seen.profile else None
     quotes: dict[str, CueQuote] = {}
-    for mark in marks:
-        cue = CUES.get(mark.cue)
-        if cue is None or mark.contact_id != seen.contact_id or mark.day > seen.as_of or mark.cue in quotes:
+    told: set[tuple[str, str]] = set()
+    for mark in sorted(marks, key=lambda one: one.cue in CUES and CUES[one.cue].kind is Kind.MANNER):
+        cue, place = CUES.get(mark.cue), (mark.ref, mark.quote)
+        if cue is None or mark.contact_id != seen.contact_id or mark.day > seen.as_of:
             continue
-        if corner is None or cue.leans in corner:
+        if mark.cue not in quotes and place not in told and (corner is None or cue.leans in corner):
+            told.add(place)
             quotes[mark.cue] = CueQuote(
                 mark.cue, cue.axis, cue.leans, mark.quote, mark.ref, mark.day, mark.by_model
             )

@@ -187,6 +187,17 @@ def mark(cue: str, quote: str, day: date = DAY, contact_id: int = 1) -> DiscMark
     return DiscMark(contact_id, 1, day, cue, "I-1", quote, by_model=False)
 
 
+def test_a_quote_stands_once_and_small_words_come_last() -> None:
+    seen = profile(mails(50, 0.5, -0.5))
+    marks = [
+        mark("informal", "Got it."),
+        mark("urgency", "Send me the results today."),
+        mark("outcome", "Send me the results today."),
+    ]
+    quotes = [(one.cue, one.quote) for one in with_quotes(seen, marks).evidence]
+    assert quotes == [("urgency", "Send me the results today."), ("informal", "Got it.")]
+
+
 def test_a_profile_quotes_words_that_lean_its_way_and_none_from_later() -> None:
     seen = profile(mails(50, 0.5, -0.5))
     marks = [
