@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.clock import end_of
 from keepwell.bootstrap import House
-from keepwell.knowledge_base import account_in, catch_up, ids_within, ready, scope_of
+from keepwell.knowledge_base import Whose, account_in, catch_up, ids_within, ready, scope_of
 from keepwell.questions import askable
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def ask(
     question: str,
     account: str | None = None,
     as_of: date | None = None,
-    user: str | None = None,
+    user: Whose = None,
     before: dict[str, Any] | None = None,
     progress: "Progress | None" = None,
 ) -> Answer:
@@ -89,7 +89,7 @@ def asking(
     question: str,
     account: str | None = None,
     as_of: date | None = None,
-    user: str | None = None,
+    user: Whose = None,
     before: dict[str, Any] | None = None,
     progress: "Progress | None" = None,
 ) -> "Iterator[Piece | Answer]":

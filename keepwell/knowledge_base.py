@@ -61,13 +61,19 @@ def hit_json(hit: "Hit") -> dict[str, Any]:
     }
 
 
-def scope_of(house: House, user: str | None) -> AccountScope:
-    """The book of the person with this name or address; everything where nobody is named.
+Whose = str | AccountScope | None
+"""A CSM by name, as the command line has it, or a scope that was decided before, as signed-in people have it."""
+
+
+def scope_of(house: House, user: Whose) -> AccountScope:
+    """The book of the person with this name; everything where nobody is named; a scope as it is.
 
     NotFoundError for somebody who has no accounts: an unknown name must never open all of them.
     """
     if user is None:
         return EVERYONE
+    if isinstance(user, AccountScope):
+        return user
     wanted = " ".join(user.split()).casefold()
     known = {csm for csm in house.accounts.rows()["csm"].to_list() if csm}
     for csm in sorted(known):
@@ -80,17 +86,14 @@ def scope_of(house: House, user: str | None) -> AccountScope:
 
 def account_in(house: House, scope: AccountScope, name: str) -> "AccountRow":
     """The account of this name, as far as the scope reaches: another one's is not there."""
-    found = house.accounts.find(name)
-    if scope.csm is not None and found.csm != scope.csm:
-        raise NotFoundError(f"There is no account {name!r} among {scope.says()}.")
-    return found
+    return house.accounts.find(name, ids_within(house, scope))
 
 
 def ids_within(house: House, scope: AccountScope) -> list[int] | None:
     """None for all."""
     if scope.everyone:
         return None
-    own = house.accounts.of_csm(scope.csm) if scope.csm is not None else None
+    own = None if scope.csm is None else sorted({*house.accounts.of_csm(scope.csm), *scope.shared})
     if scope.account_id is None:
         return own
     return [scope.account_id] if own is None or scope.account_id in own else []
@@ -113,7 +116,7 @@ def search(
     question: str,
     account: str | None = None,
     as_of: date | None = None,
-    user: str | None = None,
+    user: Whose = None,
     limit: int = 10,
     progress: "Progress | None" = None,
 ) -> Answered:

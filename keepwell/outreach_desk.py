@@ -11,6 +11,7 @@ from graph.outreach_state import Looked
 from keepwell.asked_day import asked_day
 from keepwell.bootstrap import House
 from keepwell.drafting import drafting
+from keepwell.knowledge_base import Whose
 from keepwell.review_desk import DraftPage, contacts_named, draft_page, review_of
 from outbox.review import rework
 from outbox.review.differences import one_line, plain
@@ -25,7 +26,7 @@ ALREADY = (DraftState.APPROVED, DraftState.SENT)
 class RealDesk:
     """graph.outreach_state.Desk over a home; `user` narrows it to somebody's book."""
 
-    def __init__(self, house: House, user: str | None = None) -> None:
+    def __init__(self, house: House, user: Whose = None) -> None:
         self._house = house
         self._review = review_of(house, user)
 
@@ -44,8 +45,8 @@ class RealDesk:
 
     def _account(self, account_id: int) -> AccountRow:
         """One of another book is as good as none: nothing is written for it, and its name is told nobody."""
-        account, csm = self._house.accounts.get(account_id), self._review.scope.csm
-        if csm is not None and account.csm != csm:
+        account = self._house.accounts.get(account_id)
+        if not self._review.scope.reaches(account.id, account.csm):
             raise NotFoundError(f"There is no account with id {account_id}.")
         return account
 

@@ -21,7 +21,7 @@ from domain.reviews import (
     Verdict,
 )
 from keepwell.bootstrap import House
-from keepwell.knowledge_base import scope_of
+from keepwell.knowledge_base import Whose, scope_of
 from keepwell.people import one_csm
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def parts_of(house: House) -> "Parts":
     )
 
 
-def review_of(house: House, user: str | None = None, parts: "Parts | None" = None) -> "Review":
+def review_of(house: House, user: Whose = None, parts: "Parts | None" = None) -> "Review":
     """Review within the book of `user` (None: everything), with the real parts unless others are given."""
     from outbox.review.review import Review
 
@@ -88,7 +88,7 @@ def queue_page(
     account: str | None = None,
     overdue: bool = False,
     claimed_by: str | None = None,
-    user: str | None = None,
+    user: Whose = None,
     after: str | None = None,
     limit: int | None = None,
 ) -> QueuePage:

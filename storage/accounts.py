@@ -66,19 +66,21 @@ class AccountStore:
             raise NotFoundError(f"There is no account with id {account_id}.")
         return found[0]
 
-    def find(self, name_or_external_id: str) -> AccountRow:
-        """By external id, else by exact name, else by name in any case, else by a prefix only one name has.
+    def find(self, name_or_external_id: str, among: Iterable[int] | None = None) -> AccountRow:
+        """By external id, else by exact name, else by name in any case, else by a prefix only one name has; of all
+        accounts or `among` these ids, as if there were no others.
 
         Raises NotFoundError naming the nearest accounts, or those that share the words.
         """
         wanted = name_or_external_id.strip()
+        ids = None if among is None else frozenset(among)
         with read(self._engine) as connection:
             a = schema.accounts.c
             for condition in (a.external_id == wanted, a.name == wanted):
-                found = _where(connection, condition)
+                found = [row for row in _where(connection, condition) if ids is None or row.id in ids]
                 if found:
                     return _only(found, wanted)
-            names = {row["id"]: AccountRow(**row) for row in _rows(connection, None).iter_rows(named=True)}
+            names = {row["id"]: AccountRow(**row) for row in _rows(connection, ids).iter_rows(named=True)}
         folded = wanted.casefold()
         same = [row for row in names.values() if row.name.casefold() == folded]
         if same:

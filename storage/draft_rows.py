@@ -142,7 +142,8 @@ def within(scope: AccountScope) -> "sa.ColumnElement[bool]":
     if scope.account_id is not None:
         wanted.append(drafts.c.account_id == scope.account_id)
     if scope.csm is not None:
-        wanted.append(filled("csm") == scope.csm)
+        own = filled("csm") == scope.csm
+        wanted.append(own | drafts.c.account_id.in_(sorted(scope.shared)) if scope.shared else own)
     return sa.and_(*wanted)
 
 

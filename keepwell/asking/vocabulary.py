@@ -23,7 +23,7 @@ _VALUES = {
 def vocabulary(house: House, scope: AccountScope) -> Vocabulary:
     """Names and values within the scope: another's account is as unknown as one that does not exist."""
     if scope.account_id is not None:
-        whole = vocabulary(house, AccountScope(scope.csm))
+        whole = vocabulary(house, AccountScope(scope.csm, shared=scope.shared))
         return Vocabulary([one for one in whole.accounts if one.id == scope.account_id], whole.choices)
     kept: dict[Any, tuple[Any, Vocabulary]] = house.vocabularies
     edition = house.asked.edition()
