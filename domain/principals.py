@@ -1,6 +1,7 @@
 """Who is at the door: a signed-in person or a token that acts for one, what they may do and whose accounts they see."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from domain.scope import EVERYONE, AccountScope
@@ -57,3 +58,45 @@ class Principal:
 
     def may(self, scope: TokenScope) -> bool:
         return scope in self.scopes
+
+
+@dataclass(frozen=True)
+class User:
+    """`csm` is what the accounts call this person; `has_password` and `has_oidc` say how they may sign in."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    csm: str | None
+    created_at: datetime
+    disabled_at: datetime | None
+    has_password: bool
+    has_oidc: bool
+
+
+@dataclass(frozen=True)
+class ApiToken:
+    """The secret itself is shown once and never kept; `hint` is its last letters."""
+
+    id: int
+    user_id: int
+    name: str
+    hint: str
+    scopes: frozenset[TokenScope]
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A live session."""
+
+    id: int
+    user_id: int
+    agent: str | None
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime

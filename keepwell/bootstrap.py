@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from storage.agent_words import AgentWordsStore
     from storage.alerts import AlertStore
     from storage.annotations import AnnotationStore
+    from storage.api_tokens import ApiTokenStore
     from storage.asked_facts import AskedFacts
+    from storage.audit import AuditLog
     from storage.backtests import BacktestStore
     from storage.calibrations import CalibrationStore
     from storage.conversations import ConversationStore
@@ -54,9 +56,11 @@ if TYPE_CHECKING:
     from storage.runs import RunStore
     from storage.said import SaidStore
     from storage.scores import ScoreStore
+    from storage.sessions import SessionStore
     from storage.source_days import SourceDayStore
     from storage.uncut import UncutFacts
     from storage.unmatched import UnmatchedStore
+    from storage.users import UserStore
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,33 @@ class House:
         except Exception as broken:
             raise MisconfiguredError(cannot_open(self.settings, broken)) from broken
         return engine
+
+    @cached_property
+    def users(self) -> "UserStore":
+        from storage.users import UserStore
+
+        return UserStore(self.engine, self.now)
+
+    @cached_property
+    def sessions(self) -> "SessionStore":
+        from datetime import timedelta
+
+        from storage.sessions import SessionStore
+
+        idle = timedelta(hours=self.settings.session_idle_hours)
+        return SessionStore(self.engine, self.now, idle, timedelta(days=self.settings.session_days))
+
+    @cached_property
+    def api_tokens(self) -> "ApiTokenStore":
+        from storage.api_tokens import ApiTokenStore
+
+        return ApiTokenStore(self.engine, self.now)
+
+    @cached_property
+    def audit(self) -> "AuditLog":
+        from storage.audit import AuditLog
+
+        return AuditLog(self.engine, self.now)
 
     @cached_property
     def activity(self) -> "Activity":

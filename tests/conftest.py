@@ -21,7 +21,7 @@ gc.set_threshold(100_000, 20, 20)
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 """As commands have it (keepwell/threads.py): threads that wait for one another cost more than small matrices do."""
 
-TOGETHER = ("tests/e2e/", "tests/integration/questions/")
+TOGETHER = ("tests/e2e/", "tests/integration/questions/", "tests/integration/web/")
 """Folders with a demo that is made once a session and takes long: one worker runs all of it."""
 
 

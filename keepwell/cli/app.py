@@ -35,7 +35,9 @@ from keepwell.cli import (
     report,
     review,
     runs,
+    serve,
     todays_list,
+    users,
 )
 from keepwell.cli.plain import visible
 
@@ -90,7 +92,21 @@ app = typer.Typer(
 )
 for module in (
     *(demo, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities, queue, review),
-    *(outbox, plans, actions, playbooks, report, calibrate, backtest, models, prompts, ai, doctor),
+    *(
+        outbox,
+        plans,
+        actions,
+        playbooks,
+        report,
+        calibrate,
+        backtest,
+        models,
+        prompts,
+        ai,
+        serve,
+        users,
+        doctor,
+    ),
 ):
     module.register(app)
 

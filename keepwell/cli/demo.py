@@ -41,7 +41,10 @@ def demo(
     print_report(report)
     print_today(the_house)
     if not no_serve:
-        show.say("The web application is not part of this version yet: go on with `keepwell account NAME`.")
+        from keepwell.cli.serve import run_server
+
+        show.say()
+        run_server(the_house, link=True)
 
 
 def print_today(the_house: "House") -> None:

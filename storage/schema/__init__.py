@@ -1,5 +1,6 @@
 """Every SQL table."""
 
+from storage.schema.access import api_tokens, audit_log, sessions, sign_in_links, users
 from storage.schema.agent_words import agent_words
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.disc import disc_corrections, disc_cues, disc_erased, disc_log
@@ -105,6 +106,8 @@ __all__ = [
     "alert_events",
     "alerts",
     "annotations",
+    "api_tokens",
+    "audit_log",
     "backtests",
     "buried_rows",
     "calibrations",
@@ -155,11 +158,14 @@ __all__ = [
     "runs",
     "save_plans",
     "scores",
+    "sessions",
     "settled_people",
+    "sign_in_links",
     "signal_values",
     "source_days",
     "subscriptions",
     "surveys",
     "unmatched_people",
+    "users",
     "utterances",
 ]

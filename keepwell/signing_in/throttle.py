@@ -1,0 +1,37 @@
+"""How often somebody may try: a moving window for each kind of thing and each one who does it, within this process."""
+
+import time
+from dataclasses import dataclass, field
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+SIGN_IN_BY_ADDRESS = parse("30 per 15 minutes")
+"""From one network address: several people may share it."""
+SIGN_IN_BY_USER = parse("10 per 15 minutes")
+"""As one user from one address: nobody is locked out by what others try elsewhere."""
+SIGN_IN_EVERYWHERE = parse("100 per hour")
+"""As one user from wherever."""
+ASK = parse("30 per minute")
+UPLOAD = parse("60 per 10 minutes")
+API = parse("600 per minute")
+INTAKE = parse("1200 per minute")
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """Thread-safe."""
+
+    limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+
+    def take(self, limit: RateLimitItem, *who: str) -> int:
+        """Count one more; 0, or the seconds after which another may come."""
+        if self.limiter.hit(limit, *who):
+            return 0
+        reset, _ = self.limiter.get_window_stats(limit, *who)
+        return max(1, int(reset - time.time()) + 1)
+
+    def forgive(self, limit: RateLimitItem, *who: str) -> None:
+        """Begin anew: whoever signed in at last had a reason to try."""
+        self.limiter.clear(limit, *who)

@@ -1,0 +1,1 @@
+"""The web application: screens over the same functions as the command line; nothing is decided here but who sees it."""

@@ -1,0 +1,104 @@
+"""Who may use which route: said beside each route by `allow`, and asked before any of them runs. What says nothing is
+shut."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.routing import iter_route_contexts
+from starlette.routing import BaseRoute
+
+from domain.errors import KeepwellError
+from domain.principals import Principal, Role, TokenScope, Via
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+_RULE = "__keepwell_access__"
+
+
+class SignInNeededError(KeepwellError):
+    """Nobody is signed in, or the token is not known."""
+
+
+class ForbiddenError(KeepwellError):
+    """Signed in, and not for this."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`roles` None: anybody, signed in or not. `token` None: no token may use it, a session must."""
+
+    roles: frozenset[Role] | None
+    token: TokenScope | None
+
+    def says(self) -> str:
+        who = "anybody" if self.roles is None else ", ".join(sorted(self.roles))
+        return who if self.token is None else f"{who}; token: {self.token}"
+
+
+EVERY_ROLE = tuple(Role)
+
+
+def allow(*roles: Role, token: TokenScope | None = None) -> Callable[[Endpoint], Endpoint]:
+    """The roles that may use a route, and the scope that a token needs to."""
+    return _with(Rule(frozenset(roles), token))
+
+
+def public() -> Callable[[Endpoint], Endpoint]:
+    """A route for anybody, signed in or not."""
+    return _with(Rule(None, None))
+
+
+def _with(rule: Rule) -> Callable[[Endpoint], Endpoint]:
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _RULE, rule)
+        return endpoint
+
+    return mark
+
+
+def rule_of(endpoint: object) -> Rule | None:
+    found: Rule | None = getattr(endpoint, _RULE, None)
+    return found
+
+
+def guard(request: Request) -> None:
+    """Runs before every route. SignInNeededError or ForbiddenError, or nothing."""
+    rule = rule_of(request.scope["endpoint"])
+    if rule is None:
+        raise ForbiddenError("Nobody has said who may use this.")
+    if rule.roles is None:
+        return
+    who: Principal | None = request.state.principal
+    if who is None:
+        raise SignInNeededError("Sign in first.")
+    if who.role not in rule.roles:
+        raise ForbiddenError(f"This is for {_named(rule.roles)}.")
+    if who.via is Via.TOKEN and (rule.token is None or not who.may(rule.token)):
+        needed = f"a token with the scope {rule.token}" if rule.token else "people who are signed in"
+        raise ForbiddenError(f"This is for {needed}.")
+
+
+def _named(roles: Iterable[Role]) -> str:
+    return " and ".join(f"{role}s" for role in sorted(roles))
+
+
+def _signed_in(request: Request) -> Principal:
+    who: Principal | None = request.state.principal
+    if who is None:
+        raise SignInNeededError("Sign in first.")
+    return who
+
+
+Who = Annotated[Principal, Depends(_signed_in)]
+"""The signed-in person, as an argument of a route."""
+
+
+def table(routes: Sequence[BaseRoute]) -> list[tuple[str, str, Rule | None]]:
+    """Method, path and rule of every route, by path."""
+    found = [
+        (method, route.path or "", rule_of(route.endpoint))
+        for route in iter_route_contexts(routes)
+        for method in sorted(route.methods or ("*",))
+    ]
+    return sorted(found, key=lambda one: (one[1], one[0]))

@@ -1,0 +1,72 @@
+"""The application, joined together: what every request passes, and the routes, each with who may use it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from keepwell.bootstrap import House
+from keepwell.signing_in.throttle import Throttle
+from keepwell.web import assets
+from keepwell.web.access import guard, table
+from keepwell.web.mishaps import handle_errors
+from keepwell.web.screens import ROUTERS
+from keepwell.web.shield import BodyLimit, Shield
+from keepwell.web.visitors import COOKIE, Visitors
+
+USUAL_BODY = 2_000_000
+UPLOAD_PATHS = ("/import/", "/api/v1/import")
+Background = Callable[[], AbstractAsyncContextManager[None]]
+
+
+class UnguardedRouteError(RuntimeError):
+    """A route that nobody said who may use: the application does not start."""
+
+
+def build_app(house: House, background: Background | None = None) -> FastAPI:
+    """Over one house; `background` is entered while the server runs (the scheduler)."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if background is None:
+            yield
+            return
+        async with background():
+            yield
+
+    app = FastAPI(
+        title="Keepwell",
+        lifespan=lifespan,
+        dependencies=[Depends(guard)],
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.house = house
+    app.state.throttle = Throttle()
+    for router in (assets.routes, *ROUTERS):
+        app.include_router(router)
+    refuse_unguarded(app)
+    handle_errors(app)
+    _add_layers(app, house)
+    return app
+
+
+def _add_layers(app: FastAPI, house: House) -> None:
+    """The last that is added is the first that a request passes."""
+    settings = house.settings
+    app.add_middleware(Visitors, house=house)
+    app.add_middleware(
+        BodyLimit, usual=USUAL_BODY, uploads=settings.upload_megabytes * 1_000_000, upload_paths=UPLOAD_PATHS
+    )
+    app.add_middleware(Shield, over_tls=settings.over_tls, cookie=COOKIE, own=settings.public_url)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+
+
+def refuse_unguarded(app: FastAPI) -> None:
+    bare = [f"{method} {path}" for method, path, rule in table(app.routes) if rule is None]
+    if bare:
+        raise UnguardedRouteError(
+            f"Nobody has said who may use {', '.join(bare)}: see keepwell/web/access.py."
+        )

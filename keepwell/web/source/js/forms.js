@@ -1,0 +1,18 @@
+// What forms need beyond HTML: asking before what cannot be undone, sending filters as soon as they change, copying text.
+export function onForms() {
+  document.addEventListener("submit", (event) => {
+    const asks = event.target.dataset.sure;
+    if (asks && !confirm(asks)) event.preventDefault();
+  }, true);
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-at-once]");
+    if (form) form.requestSubmit();
+  });
+  document.addEventListener("click", async (event) => {
+    const from = event.target.closest("[data-copy]");
+    if (!from) return;
+    const source = document.querySelector(from.dataset.copy);
+    await navigator.clipboard.writeText(source?.dataset.text ?? source?.textContent.trim() ?? "");
+    document.dispatchEvent(new CustomEvent("keepwell:told", { detail: { text: "Copied." } }));
+  });
+}

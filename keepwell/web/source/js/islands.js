@@ -1,0 +1,22 @@
+// Charts and the editor are large: they are fetched only where a page has one, also when htmx brings it later.
+let charts = null;
+let editor = null;
+
+async function light(root) {
+  const figures = root.querySelectorAll("[data-chart]:not([data-lit])");
+  if (figures.length) {
+    charts ??= import(document.body.dataset.charts);
+    (await charts).draw(figures);
+  }
+  const fields = root.querySelectorAll("[data-edit]:not([data-lit])");
+  if (fields.length) {
+    editor ??= import(document.body.dataset.editor);
+    (await editor).open(fields, document.querySelector('meta[name="style-nonce"]').content);
+  }
+}
+
+export function onIslands() {
+  light(document);
+  document.addEventListener("htmx:after:swap", () => light(document));
+  document.addEventListener("keepwell:theme", async () => (await charts)?.redraw());
+}

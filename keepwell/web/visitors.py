@@ -1,0 +1,66 @@
+"""Who a request comes from: the session of its cookie, or the token of its Authorization header."""
+
+from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from domain.principals import Principal
+from keepwell.bootstrap import House
+from keepwell.signing_in.door import Session, by_session, by_token
+
+COOKIE = "keepwell_session"
+NO_SESSION = ("/static/", "/health", "/ready", "/metrics")
+
+
+class Visitors:
+    """Puts the principal, or None, into the state of every request."""
+
+    def __init__(self, app: ASGIApp, house: House) -> None:
+        self.app, self.house = app, house
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope.setdefault("state", {})["principal"] = await self._principal(scope)
+        await self.app(scope, receive, send)
+
+    async def _principal(self, scope: Scope) -> Principal | None:
+        if scope["path"].startswith(NO_SESSION):
+            return None
+        request = Request(scope)
+        token = bearer(request.headers)
+        if token is not None:
+            return await run_in_threadpool(by_token, self.house, token)
+        secret = request.cookies.get(COOKIE)
+        return await run_in_threadpool(by_session, self.house, secret) if secret else None
+
+
+def bearer(headers: Headers) -> str | None:
+    kind, _, secret = headers.get("authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" and secret.strip() else None
+
+
+def remember(response: Response, session: Session, house: House) -> None:
+    """The cookie: unreadable to scripts, never sent with another site's changes, over TLS alone where that is on."""
+    response.set_cookie(
+        COOKIE,
+        session.secret,
+        max_age=int(house.settings.session_days * 86_400),
+        httponly=True,
+        secure=house.settings.over_tls,
+        samesite="lax",
+        path="/",
+    )
+
+
+def forget(response: Response, house: House) -> None:
+    response.delete_cookie(COOKIE, path="/", httponly=True, secure=house.settings.over_tls, samesite="lax")
+
+
+def address_of(request: Request, trusted: tuple[str, ...]) -> str:
+    """The network address somebody comes from; what a proxy says of it counts only from proxies we were told of."""
+    direct = request.client.host if request.client else "unknown"
+    if direct not in trusted:
+        return direct
+    hops = [one.strip() for one in request.headers.get("x-forwarded-for", "").split(",") if one.strip()]
+    return next((hop for hop in reversed(hops) if hop not in trusted), direct)

@@ -1,0 +1,51 @@
+"""One demo portfolio for all screens, made once; tests that change anything get a copy."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from copied_home import copied
+from web_cast import TODAY, Cast, Web, people
+
+from keepwell.bootstrap import House
+from keepwell.daily_job import DAILY, Order, run_daily
+from keepwell.importing import import_into
+from keepwell.settings import Settings
+from keepwell.web.app import build_app
+from sources.demo.portfolio import write_demo
+
+ACCOUNTS = 30
+DAYS = 60
+
+
+@pytest.fixture(scope="session")
+def web_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
+    home = tmp_path_factory.mktemp("web") / "home"
+    house = House(Settings(home=home, today=TODAY))
+    write_demo(home / "demo", ACCOUNTS, as_of=TODAY)
+    import_into(house, home / "demo", source="demo")
+    run_daily(house, Order(DAILY, TODAY - timedelta(days=DAYS - 1), TODAY), lambda *_: None)
+    cast = people(house)
+    house.engine.dispose()
+    return home, cast
+
+
+@pytest.fixture(scope="session")
+def shown(web_home: tuple[Path, Cast]) -> Iterator[Web]:
+    """Only for tests that leave it as it is (sessions and the log of who came aside)."""
+    home, cast = web_home
+    yield from _opened(home, cast)
+
+
+@pytest.fixture
+def web(web_home: tuple[Path, Cast], tmp_path: Path) -> Iterator[Web]:
+    """A copy that a test may change."""
+    home, cast = web_home
+    yield from _opened(copied(home, tmp_path / "home"), cast)
+
+
+def _opened(home: Path, cast: Cast) -> Iterator[Web]:
+    house = House(Settings(home=home, today=TODAY))
+    yield Web(house, build_app(house), cast)
+    house.engine.dispose()
