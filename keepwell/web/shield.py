@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -110,26 +111,29 @@ class BodyLimit:
         await self._counted(scope, receive, send, most)
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
-        read, begun = 0, False
+        read, begun, over = 0, False, False
 
         async def counting() -> MutableMapping[str, Any]:
-            nonlocal read
+            nonlocal read, over
             message = await receive()
             read += len(message.get("body", b""))
-            if read > most:
+            over = read > most
+            if over:
                 raise TooLarge
             return message
 
         async def watching(message: Message) -> None:
+            # Whoever reads forms makes a fault of its own of this one: what it would answer is not sent.
             nonlocal begun
-            begun = begun or message["type"] == "http.response.start"
+            if over and not begun:
+                return
+            begun = True
             await send(message)
 
-        try:
+        with suppress(TooLarge):
             await self.app(scope, counting, watching)
-        except TooLarge:
-            if not begun:
-                await _too_large(most)(scope, receive, send)
+        if over and not begun:
+            await _too_large(most)(scope, receive, send)
 
 
 def _too_large(most: int) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
