@@ -1,7 +1,7 @@
 """The application, joined together: what every request passes, and the routes, each with who may use it."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -10,6 +10,7 @@ from keepwell.bootstrap import House
 from keepwell.signing_in.throttle import Throttle
 from keepwell.web import assets
 from keepwell.web.access import guard, table
+from keepwell.web.jobs import Jobs
 from keepwell.web.mishaps import handle_errors
 from keepwell.web.screens import ROUTERS
 from keepwell.web.shield import BodyLimit, Shield
@@ -27,13 +28,13 @@ class UnguardedRouteError(RuntimeError):
 def build_app(house: House, background: Background | None = None) -> FastAPI:
     """Over one house; `background` is entered while the server runs (the scheduler)."""
 
+    jobs = Jobs(house.now)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if background is None:
+        async with background() if background is not None else nullcontext():
             yield
-            return
-        async with background():
-            yield
+        jobs.close()
 
     app = FastAPI(
         title="Keepwell",
@@ -45,6 +46,7 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
     )
     app.state.house = house
     app.state.throttle = Throttle()
+    app.state.jobs = jobs
     for router in (assets.routes, *ROUTERS):
         app.include_router(router)
     refuse_unguarded(app)

@@ -5,7 +5,7 @@ import { onLists } from "./lists.js";
 import { onPalette } from "./palette.js";
 import { onTold } from "./told.js";
 import { onTheme } from "./theme.js";
-import { onIslands } from "./islands.js";
+import { onFollow, onIslands } from "./islands.js";
 import { onForms } from "./forms.js";
 
 onTheme();
@@ -15,3 +15,4 @@ onKeys();
 onLists();
 onForms();
 onIslands();
+onFollow();

@@ -19,7 +19,6 @@ const look = EditorView.theme({
   ".cm-deletedChunk": { backgroundColor: "var(--red-ground)" },
 });
 const colours = HighlightStyle.define([
-  { tag: tags.heading, fontWeight: "650" },
   { tag: [tags.processingInstruction, tags.meta], color: "var(--soft)" },
   { tag: tags.link, color: "var(--accent)" },
 ]);
@@ -43,7 +42,7 @@ export function open(fields, nonce) {
           look,
           EditorView.lineWrapping,
           EditorState.readOnly.of(field.readOnly),
-          EditorView.contentAttributes.of({ "aria-label": field.getAttribute("aria-label") ?? "Text" }),
+          EditorView.contentAttributes.of({ tabindex: "0", "aria-label": field.getAttribute("aria-label") ?? "Text" }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
             field.value = update.state.doc.toString();

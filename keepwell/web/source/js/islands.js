@@ -20,3 +20,11 @@ export function onIslands() {
   document.addEventListener("htmx:after:swap", () => light(document));
   document.addEventListener("keepwell:theme", async () => (await charts)?.redraw());
 }
+
+// What ends by itself leads on by itself: a link with data-follow that htmx brings is followed.
+export function onFollow() {
+  document.addEventListener("htmx:after:swap", () => {
+    const link = document.querySelector("a[data-follow]");
+    if (link) location.replace(link.href);
+  });
+}

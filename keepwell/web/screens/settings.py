@@ -1,0 +1,227 @@
+"""Settings: one's own password, sessions and tokens; for admins who may come in, and what people did."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from domain.errors import KeepwellError
+from domain.principals import Principal, Role, TokenScope, User
+from keepwell.bootstrap import House
+from keepwell.serving import sign_in_url
+from keepwell.signing_in import door, people
+from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.rendering import page
+from keepwell.web.visitors import COOKIE
+
+TABS = (("You", "/settings", EVERY_ROLE), ("Tokens", "/settings/tokens", EVERY_ROLE))
+ADMIN_TABS = (("Users", "/settings/users", (Role.ADMIN,)), ("Audit log", "/settings/audit", (Role.ADMIN,)))
+SCOPES = {
+    TokenScope.READ: "reads accounts, scores, alerts and figures",
+    TokenScope.ASK: "asks and searches the history",
+    TokenScope.REVIEW: "reads and decides drafts",
+    TokenScope.WRITE: "answers alerts, notes actions",
+    TokenScope.INTAKE: "brings in events and records",
+    TokenScope.ADMIN: "changes settings and starts runs",
+}
+ENTRIES = 100
+Text = Annotated[str, Form(max_length=400)]
+ChosenRole = Annotated[Role, Form()]
+routes = APIRouter(include_in_schema=False)
+
+
+def settings_page(
+    request: Request, template: str, tab: str, status: int = 200, **context: Any
+) -> HTMLResponse:
+    """A page of the settings, under the tabs that this person has."""
+    role = request.state.principal.role
+    tabs = [(name, path) for name, path, roles in (*TABS, *ADMIN_TABS) if role in roles]
+    return page(request, f"settings/{template}.html", status, tab=tab, tabs=tabs, **context)
+
+
+@routes.get("/settings")
+@allow(*EVERY_ROLE)
+def me(request: Request, who: Who) -> HTMLResponse:
+    return _me(request, who)
+
+
+@routes.get("/settings/password")
+@allow(*EVERY_ROLE)
+def password_page(request: Request, who: Who) -> HTMLResponse:
+    return _me(request, who)
+
+
+@routes.post("/settings/password")
+@allow(*EVERY_ROLE)
+def set_password(
+    request: Request, who: Who, new: Annotated[str, Form(max_length=1_000)], old: Annotated[str, Form()] = ""
+) -> Response:
+    house = _house(request)
+    try:
+        people.set_password(house, house.users.get(who.user_id), new, old, request.cookies.get(COOKIE, ""))
+    except KeepwellError as refused:
+        return _me(request, who, 422, str(refused))
+    return RedirectResponse("/", 303)
+
+
+@routes.post("/settings/sessions/{session_id}/end")
+@allow(*EVERY_ROLE)
+def end_session(request: Request, who: Who, session_id: int) -> Response:
+    _house(request).sessions.end_one(who.user_id, session_id)
+    return RedirectResponse("/settings", 303)
+
+
+def _me(request: Request, who: Principal, status: int = 200, wrong: str = "") -> HTMLResponse:
+    house = _house(request)
+    return settings_page(
+        request,
+        "me",
+        "You",
+        status,
+        wrong=wrong,
+        has_password=house.users.get(who.user_id).has_password,
+        sessions=house.sessions.of_user(who.user_id),
+    )
+
+
+@routes.get("/settings/tokens")
+@allow(*EVERY_ROLE)
+def tokens(request: Request, who: Who) -> HTMLResponse:
+    return _tokens(request, who)
+
+
+@routes.post("/settings/tokens")
+@allow(*EVERY_ROLE)
+def make_token(
+    request: Request,
+    who: Who,
+    name: Text,
+    days: Annotated[int, Form()],
+    scopes: Annotated[list[TokenScope] | None, Form()] = None,
+) -> Response:
+    """Answered with the page itself, not with a redirect: the secret is in no address and no history."""
+    house = _house(request)
+    try:
+        made = door.make_token(house, house.users.get(who.user_id), name, frozenset(scopes or ()), days)
+    except KeepwellError as refused:
+        return _tokens(request, who, 422, wrong=str(refused))
+    return _tokens(request, who, secret=made[0], made=made[1])
+
+
+@routes.post("/settings/tokens/{token_id}/revoke")
+@allow(*EVERY_ROLE)
+def revoke_token(request: Request, who: Who, token_id: int) -> Response:
+    house = _house(request)
+    found = house.api_tokens.revoke(token_id, None if who.role is Role.ADMIN else who.user_id)
+    house.audit.note(who.name, "revoked token", f"token {found.id}", who.user_id)
+    return RedirectResponse("/settings/tokens", 303)
+
+
+def _tokens(request: Request, who: Principal, status: int = 200, **more: Any) -> HTMLResponse:
+    house, everybody = _house(request), who.role is Role.ADMIN
+    shown = {"secret": None, "made": None, "wrong": "", **more}
+    offered = [(one.value, says) for one, says in SCOPES.items() if one is not TokenScope.ADMIN or everybody]
+    return settings_page(
+        request,
+        "tokens",
+        "Tokens",
+        status,
+        everybody=everybody,
+        tokens=house.api_tokens.list(None if everybody else who.user_id),
+        names={one.id: one.name for one in house.users.list()},
+        scopes=offered,
+        **shown,
+    )
+
+
+@routes.get("/settings/users")
+@allow(Role.ADMIN)
+def users(request: Request) -> HTMLResponse:
+    return _users(request)
+
+
+@routes.get("/settings/users/{user_id}")
+@allow(Role.ADMIN)
+def one_user(request: Request, user_id: int) -> HTMLResponse:
+    return _users(request, changed=_house(request).users.get(user_id))
+
+
+@routes.post("/settings/users")
+@allow(Role.ADMIN)
+def add_user(
+    request: Request, who: Who, email: Text, role: ChosenRole, name: Text = "", csm: Text = ""
+) -> Response:
+    house = _house(request)
+    try:
+        user = people.add_user(house, who.name, email, name, role, csm or None)
+    except KeepwellError as refused:
+        return _users(request, 422, wrong=str(refused))
+    return _with_link(request, user, door.offer_link(house, user, door.INVITATION_LASTS), "three days")
+
+
+@routes.post("/settings/users/{user_id}")
+@allow(Role.ADMIN)
+def change_user(
+    request: Request, who: Who, user_id: int, role: ChosenRole, name: Text = "", csm: Text = ""
+) -> Response:
+    house = _house(request)
+    user = house.users.get(user_id)
+    try:
+        people.change_user(house, who.name, user.email, name=name, role=role, csm=csm)
+    except KeepwellError as refused:
+        return _users(request, 422, wrong=str(refused), changed=user)
+    return RedirectResponse("/settings/users", 303)
+
+
+@routes.post("/settings/users/{user_id}/link")
+@allow(Role.ADMIN)
+def make_link(request: Request, who: Who, user_id: int) -> Response:
+    house = _house(request)
+    user = house.users.get(user_id)
+    house.audit.note(who.name, "made link", f"user {user.id}", who.user_id)
+    return _with_link(request, user, door.offer_link(house, user), "15 minutes")
+
+
+@routes.post("/settings/users/{user_id}/disable")
+@allow(Role.ADMIN)
+def disable_user(request: Request, who: Who, user_id: int) -> Response:
+    house = _house(request)
+    try:
+        people.shut_out(house, who.name, house.users.get(user_id).email)
+    except KeepwellError as refused:
+        return _users(request, 409, wrong=str(refused))
+    return RedirectResponse("/settings/users", 303)
+
+
+@routes.post("/settings/users/{user_id}/enable")
+@allow(Role.ADMIN)
+def enable_user(request: Request, who: Who, user_id: int) -> Response:
+    house = _house(request)
+    people.let_in_again(house, who.name, house.users.get(user_id).email)
+    return RedirectResponse("/settings/users", 303)
+
+
+def _with_link(request: Request, user: User, secret: str, lasts: str) -> HTMLResponse:
+    url = sign_in_url(_house(request), secret)
+    return _users(request, link=url, link_for=user.name, link_lasts=lasts)
+
+
+def _users(request: Request, status: int = 200, **more: Any) -> HTMLResponse:
+    house = _house(request)
+    shown = {"wrong": "", "changed": None, "link": None, "link_for": "", "link_lasts": "", **more}
+    csms = [name for name, _ in house.accounts.csms()]
+    return settings_page(request, "users", "Users", status, users=house.users.list(), csms=csms, **shown)
+
+
+@routes.get("/settings/audit")
+@allow(Role.ADMIN)
+def audit(request: Request, before: int | None = None) -> HTMLResponse:
+    log = _house(request).audit
+    entries = log.entries(before, ENTRIES)
+    more = entries[-1].number if len(entries) == ENTRIES else None
+    return settings_page(request, "audit", "Audit log", entries=entries, next=more, broken_at=log.broken_at())
+
+
+def _house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
