@@ -8,8 +8,10 @@ import polars as pl
 from agents.revenue.report import Asked, By, Revenue, work_out
 from agents.revenue.waterfall import month_end
 from domain.errors import KeepwellError
+from domain.scope import EVERYONE, AccountScope
 from keepwell.asked_day import FIRST, asked_day
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import ids_within
 from keepwell.revenue_notes import cautions, notes
 from sources.currencies import CURRENCIES
 from storage.revenue_facts import RevenueFacts
@@ -52,8 +54,10 @@ def revenue_report(
     by: str | None = None,
     currency: str | None = None,
     margin: float = 1.0,
+    scope: AccountScope = EVERYONE,
 ) -> RevenueReport:
-    """From the end of one day to the end of another (default: the year up to today); months end in between.
+    """From the end of one day to the end of another (default: the year up to today); months end in between; of the
+    accounts in `scope`, as if there were no others.
 
     KeepwellError for a period that ends before it begins or after today, and for an unknown currency.
     """
@@ -65,7 +69,7 @@ def revenue_report(
         raise KeepwellError(f"--from {start} lies after --to {end}. Give the earlier day as --from.")
     if currency is not None and currency not in CURRENCIES:
         raise KeepwellError(f"'{currency}' is no ISO 4217 currency code. Use one such as EUR or USD.")
-    facts = house.facts.revenue()
+    facts = house.facts.revenue(ids_within(house, scope))
     scored_on, scores = _scores(house, end)
     asked = Asked(start, end, currency, None if by is None else By(by), margin)
     numbers = work_out(facts, asked, scores)

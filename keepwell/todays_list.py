@@ -30,9 +30,11 @@ from domain import alerts as stored
 from domain.alerts import AlertState
 from domain.errors import KeepwellError
 from domain.playbooks import PlanState, SavePlan
+from domain.scope import EVERYONE, AccountScope
 from domain.scores import Band, Standing
 from keepwell.alert_list import live_on, said_in
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import ids_within
 from keepwell.people import one_csm
 from keepwell.plan_views import as_it_stood
 from keepwell.playbook_report import known_successes
@@ -107,14 +109,21 @@ class DayPlan:
         }
 
 
-def plan_day(house: House, day: date, csm: str | None = None, hours: float = HOURS) -> DayPlan:
-    """For all CSMs or one. KeepwellError for hours no day has; NotFoundError for an unknown CSM."""
+def plan_day(
+    house: House,
+    day: date,
+    csm: str | None = None,
+    hours: float = HOURS,
+    scope: AccountScope = EVERYONE,
+) -> DayPlan:
+    """For all CSMs or one, of the accounts in `scope`. KeepwellError for hours no day has; NotFoundError for an unknown
+    CSM."""
     if not 0 < hours <= MOST_HOURS:
         raise KeepwellError(
             f"A day has no {hours:g} hours to work. Choose more than 0 and at most {MOST_HOURS:g}."
         )
     name = one_csm(house, csm)
-    book = _Book.read(house, day, None if csm is None else _accounts_of(house, name))
+    book = _Book.read(house, day, _only(house, csm, name, scope))
     found = todays_list(_situation(house, day, book), hours)
     return DayPlan(
         as_of=day,
@@ -272,6 +281,14 @@ def _due(plan: SavePlan) -> list[DueStep]:
             hours_left=left,
         )
     ]
+
+
+def _only(house: House, csm: str | None, name: str | None, scope: AccountScope) -> Sequence[int] | None:
+    seen = ids_within(house, scope)
+    if csm is None:
+        return seen
+    own = _accounts_of(house, name)
+    return own if seen is None else sorted(set(own) & set(seen))
 
 
 def _accounts_of(house: House, csm: str | None) -> list[int]:

@@ -82,6 +82,11 @@ def plural(count: int, one: str, more: str | None = None) -> str:
     return f"{whole(count)} {one if count == 1 else more or one + 's'}"
 
 
+def begun(sentence: str) -> str:
+    """With a capital letter; the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def spelled(word: str) -> str:
     """An identifier as words."""
     return word.replace("_", " ")
@@ -103,9 +108,9 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    filters = (whole, signed, percent, money, day, moment, plural, spelled, as_data)
+    filters = (whole, signed, percent, money, day, moment, plural, begun, spelled, as_data)
     found.filters.update({one.__name__: one for one in filters})
-    found.globals.update(asset=asset_url, none=NONE)
+    found.globals.update(asset=asset_url, dash=NONE)
     return found
 
 

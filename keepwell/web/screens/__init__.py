@@ -1,6 +1,14 @@
 """One module per screen."""
 
-from keepwell.web.screens import home, jobs, prompts, settings, sign_in
+from keepwell.web.screens import business, home, jobs, prompts, settings, sign_in, today
 
-ROUTERS = (home.routes, sign_in.routes, jobs.routes, prompts.routes, settings.routes)
+ROUTERS = (
+    home.routes,
+    sign_in.routes,
+    jobs.routes,
+    today.routes,
+    business.routes,
+    prompts.routes,
+    settings.routes,
+)
 """Of every screen, in the order in which paths are tried."""

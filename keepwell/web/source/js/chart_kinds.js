@@ -72,7 +72,7 @@ function heatmap(data, look) {
     grid: { left: 8, right: 12, top: 8, bottom: 36, containLabel: true },
     xAxis: { type: "category", data: data.x, ...axis(look), splitLine: { show: false } },
     yAxis: { type: "category", inverse: true, data: data.y, ...axis(look), splitLine: { show: false } },
-    visualMap: { min: 0, max: data.most ?? 100, orient: "horizontal", left: "center", bottom: 0, itemHeight: 80, textStyle: { color: look.soft, fontSize: 10 }, inRange: { color: [look["red-ground"], look["green-ground"], look.green] } },
+    visualMap: { min: 0, max: data.most ?? 100, orient: "horizontal", left: "center", bottom: 0, itemHeight: 80, textStyle: { color: look.soft, fontSize: 10 }, inRange: { color: [look["red-ground"], look.card, look["green-ground"]] } },
     tooltip: { trigger: "item", renderMode: "richText", backgroundColor: look.card, borderColor: look.line, textStyle: { color: look.ink, fontSize: 12 } },
     series: [{ type: "heatmap", data: data.cells, label: { show: data.x.length < 16, color: look.ink, fontSize: 10 } }],
   };

@@ -1,0 +1,148 @@
+"""The business numbers: what the portfolio earns, how that moved, and what it says, within somebody's accounts."""
+
+import csv
+import io
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from agents.revenue.movements import GAINS, MOVEMENTS
+from agents.revenue.report import By
+from domain.errors import KeepwellError
+from keepwell.bootstrap import House
+from keepwell.revenue_export import csv_rows
+from keepwell.revenue_report import POINT_IN_TIME, RevenueReport, revenue_report, year_before
+from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.rendering import page
+
+GROUPS_SHOWN = 60
+COHORTS_SHOWN = 14
+COHORT_MONTHS = 13
+routes = APIRouter(include_in_schema=False)
+Day = Annotated[date | None, Query()]
+
+
+@routes.get("/business")
+@allow(*EVERY_ROLE)
+def business(
+    request: Request,
+    who: Who,
+    start: Annotated[date | None, Query(alias="from")] = None,
+    to: Day = None,
+    by: By | None = None,
+    currency: Annotated[str | None, Query(max_length=3)] = None,
+    margin: Annotated[float, Query(ge=0.1, le=100)] = 100.0,
+) -> HTMLResponse:
+    house: House = request.app.state.house
+    end = to or house.today()
+    asked = {
+        "from": start or year_before(end),
+        "to": end,
+        "by": by or "",
+        "currency": currency or "",
+        "margin": margin,
+    }
+    try:
+        found = revenue_report(
+            house, start, to, by, (currency or "").upper() or None, margin / 100, who.scope
+        )
+    except KeepwellError as refused:
+        return page(request, "business/page.html", 422, asked=asked, wrong=str(refused), found=None)
+    return page(
+        request,
+        "business/page.html",
+        asked=asked,
+        wrong="",
+        found=found,
+        n=found.numbers,
+        how=POINT_IN_TIME,
+        movements=[str(one) for one in MOVEMENTS],
+        gains=[str(one) for one in GAINS],
+        waterfall=_waterfall(found),
+        over_time=_over_time(found),
+        heatmap=_heatmap(found),
+        groups=_groups(found),
+        query=str(request.url.query),
+    )
+
+
+@routes.get("/business.csv")
+@allow(*EVERY_ROLE)
+def business_csv(
+    request: Request,
+    who: Who,
+    start: Annotated[date | None, Query(alias="from")] = None,
+    to: Day = None,
+    by: By | None = None,
+    currency: Annotated[str | None, Query(max_length=3)] = None,
+    margin: Annotated[float, Query(ge=0.1, le=100)] = 100.0,
+) -> Response:
+    house: House = request.app.state.house
+    found = revenue_report(house, start, to, by, (currency or "").upper() or None, margin / 100, who.scope)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(csv_rows(found))
+    name = f"movements_{found.numbers.asked.first}_{found.numbers.asked.last}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _units(cents: int) -> float:
+    return round(cents / 100, 2)
+
+
+def _waterfall(found: RevenueReport) -> dict[str, Any]:
+    """Months side by side: gains above the line, losses below it."""
+    months = found.numbers.whole.months
+    series = []
+    for movement in map(str, MOVEMENTS):
+        sign = 1 if movement in {str(one) for one in GAINS} else -1
+        values = [sign * _units(month.cents[movement]) for month in months]
+        if any(values):
+            series.append({"name": movement, "values": values, "colour": COLOURS[movement]})
+    return {"x": [str(month.last) for month in months], "series": series}
+
+
+COLOURS = {
+    "new": "accent",
+    "reactivation": "soft",
+    "resumed": "soft",
+    "expansion": "green",
+    "contraction": "orange",
+    "churned": "red",
+    "paused": "soft",
+}
+
+
+def _over_time(found: RevenueReport) -> dict[str, Any]:
+    months = found.numbers.whole.months
+    return {
+        "x": [str(month.last) for month in months],
+        "series": [
+            {"name": f"MRR, {found.currency}", "values": [_units(one.cents["end"]) for one in months]}
+        ],
+    }
+
+
+def _heatmap(found: RevenueReport) -> dict[str, Any]:
+    """MRR still there in percent of what each cohort first paid."""
+    cohorts = [one for one in found.numbers.cohorts if one.mrr_cents][-COHORTS_SHOWN:]
+    cells = [
+        [month.month, row, round(100 * month.mrr_cents / cohort.mrr_cents)]
+        for row, cohort in enumerate(cohorts)
+        for month in cohort.months
+        if month.month < COHORT_MONTHS
+    ]
+    reached = max((cell[0] for cell in cells), default=0)
+    return {
+        "x": [str(month) for month in range(reached + 1)],
+        "y": [f"{cohort.start:%Y-%m}" for cohort in cohorts],
+        "cells": cells,
+        "most": max([100, *(cell[2] for cell in cells)]),
+    }
+
+
+def _groups(found: RevenueReport) -> list[Any]:
+    groups = [one for one in found.numbers.groups if any(one.moves.total.cents.values())]
+    return sorted(groups, key=lambda one: -one.moves.total.cents["end"])[:GROUPS_SHOWN]
