@@ -120,7 +120,7 @@ class Calibration(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     number: int
-    kind: Literal["expert", "fitted"]
+    kind: Literal["expert", "fitted", "tuned"]
     created_at: datetime
     fitted_on: date | None = None
     by: str = "keepwell"

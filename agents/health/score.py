@@ -93,7 +93,7 @@ def score(
         account_ids=readings.account_ids,
         days=tuple(targets),
         columns={name: columns.get(name, unknown) for name in SCORE_COLUMNS},
-        band=_band(columns["health"], columns["coverage"], frames),
+        band=band_of(columns["health"], columns["coverage"], frames),
         standing=readings.standing[:, at],
         weeks_falling=_weeks_falling(every, readings, targets),
         points={signal: worth[signal][:, at] for signal in SignalId},
@@ -207,7 +207,7 @@ def _weeks_falling(every: dict[str, Floats], readings: Readings, targets: Sequen
     return weeks
 
 
-def _band(health: Floats, coverage: Floats, frames: AccountFrames) -> NDArray[np.int8]:
+def band_of(health: Floats, coverage: Floats, frames: AccountFrames) -> NDArray[np.int8]:
     """Below red is red, below orange is orange, else green; unknown where too little is measured."""
     red, orange = frames.red[:, None], frames.orange[:, None]
     band = np.where(health < red, BANDS.index(Band.RED), BANDS.index(Band.GREEN))

@@ -131,7 +131,7 @@ def _percent(value: float | None) -> str:
 
 def _segments(one: Calibration, before: Calibration | None) -> None:
     fitted = {name: frame for name, frame in one.segments.items() if frame.accounts or name == ""}
-    shown = fitted if one.kind == "fitted" else one.segments
+    shown = one.segments if one.kind == "expert" else fitted
     show.say()
     show.table(
         ("segment", ">accounts", ">left", ">red", ">was", ">orange", ">was"),

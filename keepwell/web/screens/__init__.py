@@ -1,6 +1,6 @@
 """One module per screen."""
 
-from keepwell.web.screens import business, home, jobs, prompts, settings, sign_in, today
+from keepwell.web.screens import business, calibration, home, jobs, prompts, settings, sign_in, today
 
 ROUTERS = (
     home.routes,
@@ -8,6 +8,7 @@ ROUTERS = (
     jobs.routes,
     today.routes,
     business.routes,
+    calibration.routes,
     prompts.routes,
     settings.routes,
 )
