@@ -129,7 +129,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
     """Computed from the facts known by `as_of`, in the active calibration; `since` must lie before it."""
     if since >= as_of:
         raise KeepwellError(f"--since {since} must lie before {as_of}.")
-    from keepwell.daily_job import active_calibration
+    from keepwell.calibration import active_calibration
 
     calibration = active_calibration(house)
     risk = risk_frame(house)
@@ -178,7 +178,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
 
 
 def _read(house: House, account: AccountRow, as_of: date, since: date, risk: RiskFrame) -> _Read:
-    from keepwell.daily_job import active_calibration
+    from keepwell.calibration import active_calibration
 
     targets = (since, as_of)
     facts = house.facts.load_accounts([account.id], facts_since(targets), as_of)

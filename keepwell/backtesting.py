@@ -16,7 +16,7 @@ from agents.churn.verdict import Around, HorizonReport, report
 from agents.health.score import levels_on
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
-from keepwell.daily_job import active_calibration
+from keepwell.calibration import active_calibration
 from keepwell.snapshots import FIRST_AFTER, Moments, Past, examples, pasts, with_traits
 from keepwell.threads import one_blas_thread
 from storage.models import GROWTH, LEAVING

@@ -14,8 +14,6 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from agents.churn.agent import PRIOR, RiskFrame
-from agents.health.calibration import expert
-from domain.calibration import Calibration
 from domain.errors import KeepwellError, MisconfiguredError
 from graph import rescore
 from graph.assess import Frame, facts_since
@@ -25,15 +23,16 @@ from graph.engines import DaskEngine, Engine, LocalEngine
 from graph.remote import StorageUrls
 from graph.state import DailyState
 from keepwell.bootstrap import House
+from keepwell.calibration import active_calibration as active_calibration
 from keepwell.drafting import drafting
 from keepwell.release import give_back
 from keepwell.risk import newest_number, risk_frame
 from keepwell.source_liveness import measured, remembered
 from storage.models import GROWTH, LEAVING
+from storage.runs import DAILY as DAILY
+from storage.runs import RESCORE as RESCORE
 from storage.runs import Run, RunState
 
-DAILY = "daily"
-RESCORE = "rescore"
 STALE = timedelta(days=14)
 COMPACT_EVERY = 256  # rescores without a quiet moment in between that leave their small files lying
 TOGETHER = 2  # tasks of a wave at the same time: they are short and share one interpreter
@@ -105,15 +104,6 @@ def resume(house: House, run_id: int, progress: Progress = quiet) -> Run:
         house.runs.fail(run.id, str(refused))
         raise
     return _tidied(house, run)
-
-
-def active_calibration(house: House) -> Calibration:
-    """The newest, or the expert one, stored as number 1, where nothing was calibrated yet."""
-    found = house.calibrations.latest()
-    if found is None:
-        house.calibrations.add(expert(house.now()))
-        found = house.calibrations.active()
-    return found
 
 
 def _alert_days(house: House, order: Order) -> tuple[date, ...]:

@@ -12,7 +12,7 @@ from domain.errors import ConflictError, KeepwellError
 from domain.scores import Band, Standing
 from domain.signals import SignalId
 from keepwell.bootstrap import House
-from keepwell.daily_job import active_calibration
+from keepwell.calibration import active_calibration
 
 LONGEST_WHY = 500
 LEAST_APART = 1.0

@@ -27,19 +27,19 @@ class Looks:
 
     def known(self, entry: Entry, asked: Feed | Lookup) -> bool:
         """Whether the file has one of the sets of columns that `known_by` lists."""
-        trees = self._first_rows(entry, tuple(asked.inside)) if asked.known_by else None
+        trees = self.first_rows(entry, tuple(asked.inside)) if asked.known_by else None
         return trees is not None and any(_has_all(trees, marks) for marks in asked.known_by)
 
     def has(self, entry: Entry, names: list[str]) -> bool:
         """Whether the file has all of these columns."""
-        trees = self._first_rows(entry, ())
+        trees = self.first_rows(entry, ())
         return trees is not None and _has_all(trees, names)
 
     def suits(self, entry: Entry, asked: Lookup) -> bool:
         """Whether a lookup reads the file: by its columns, or by its name where it says nothing of them."""
         return self.known(entry, asked) if asked.known_by else named_as(entry, asked.files)
 
-    def _first_rows(self, entry: Entry, inside: tuple[str, ...]) -> Trees | None:
+    def first_rows(self, entry: Entry, inside: tuple[str, ...] = ()) -> Trees | None:
         key = entry.label, inside if entry.suffix in JSON else ()
         if key not in self.seen:
             self.seen[key] = _look(entry, self.encoding, inside)

@@ -21,6 +21,9 @@ from storage.schema import run_ledger, runs
 
 LEASE = timedelta(minutes=2)
 
+DAILY, RESCORE = "daily", "rescore"
+"""Kinds of runs."""
+
 
 class RunState(StrEnum):
     RUNNING = "running"

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from domain.principals import Principal, Role
 from keepwell.bootstrap import House
 from keepwell.web.assets import asset_url
+from storage.runs import DAILY, RunState
 
 THEME_COOKIE = "keepwell_theme"
 THEMES = ("light", "dark")
@@ -163,9 +164,6 @@ class Standing:
 
 
 def standing(house: House) -> Standing:
-    from keepwell.daily_job import DAILY
-    from storage.runs import RunState
-
     last = house.runs.latest(DAILY, RunState.DONE)
     going = house.runs.latest(DAILY, RunState.RUNNING)
     return Standing(

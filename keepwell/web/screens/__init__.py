@@ -1,6 +1,16 @@
 """One module per screen."""
 
-from keepwell.web.screens import business, calibration, home, jobs, prompts, settings, sign_in, today
+from keepwell.web.screens import (
+    business,
+    calibration,
+    home,
+    importing,
+    jobs,
+    prompts,
+    settings,
+    sign_in,
+    today,
+)
 
 ROUTERS = (
     home.routes,
@@ -9,6 +19,7 @@ ROUTERS = (
     today.routes,
     business.routes,
     calibration.routes,
+    importing.routes,
     prompts.routes,
     settings.routes,
 )

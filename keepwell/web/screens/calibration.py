@@ -13,7 +13,7 @@ from domain.principals import Role
 from domain.signals import DIMENSION_OF, SignalId
 from keepwell import tuning
 from keepwell.bootstrap import House
-from keepwell.daily_job import active_calibration
+from keepwell.calibration import active_calibration
 from keepwell.refitting import refit_advice
 from keepwell.web.access import EVERY_ROLE, Who, allow
 from keepwell.web.jobs import JobState, Tell

@@ -6,7 +6,7 @@ import { onPalette } from "./palette.js";
 import { onTold } from "./told.js";
 import { onTheme } from "./theme.js";
 import { onFollow, onIslands } from "./islands.js";
-import { onForms } from "./forms.js";
+import { onForms, onMapping } from "./forms.js";
 
 onTheme();
 onTold();
@@ -14,5 +14,6 @@ onPalette();
 onKeys();
 onLists();
 onForms();
+onMapping();
 onIslands();
 onFollow();

@@ -16,3 +16,17 @@ export function onForms() {
     document.dispatchEvent(new CustomEvent("keepwell:told", { detail: { text: "Copied." } }));
   });
 }
+
+// The mapping wizard: another table of a file is another page; another column of the file shows its own samples.
+export function onMapping() {
+  document.addEventListener("change", (event) => {
+    const reload = event.target.dataset?.reload;
+    if (reload) {
+      const query = new URLSearchParams(location.search);
+      query.set(reload, event.target.value);
+      location.search = query;
+    }
+    const place = event.target.dataset?.samples;
+    if (place) document.getElementById(place).textContent = event.target.selectedOptions[0].dataset.sample ?? "";
+  });
+}
