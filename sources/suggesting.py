@@ -25,8 +25,8 @@ from sources.values import HowToRead
 
 SHOWN = 4
 LIKE_ENOUGH = 84
-READS = 0.9
-"""Share of the filled cells that have to read as the kind, for a column to be taken for one."""
+READS = 0.6
+"""Share of the filled cells that have to read as the kind: bad rows are what the dry run tells of."""
 LONGEST = 60
 UTC_ZONE = ZoneInfo("UTC")
 DATED = (Kind.DATE, Kind.TIMESTAMP, Kind.PLANNED)

@@ -8,7 +8,7 @@ from datetime import date
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from domain.principals import Role, TokenScope, User
+from domain.principals import Principal, Role, TokenScope, User
 from keepwell.bootstrap import House
 from keepwell.signing_in import door
 from keepwell.web.visitors import COOKIE
@@ -54,6 +54,9 @@ class Web:
             self.app, BASE, headers=headers, follow_redirects=False, raise_server_exceptions=False
         ) as client:
             yield client
+
+    def principal(self, user: User) -> Principal:
+        return door.principal(self.house, user)
 
     def ids_of(self, user: User) -> list[int]:
         return self.house.accounts.of_csm(user.csm or "")
