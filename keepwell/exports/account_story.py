@@ -152,10 +152,8 @@ def for_customer(story: Story) -> CustomerStory:
 
 
 def _figure(signal: SignalView) -> Figure:
-    spans = tuple(
-        one for one in signal.evidence if one.ref.startswith("usage:") or len(signal.evidence) < FEW
-    )
-    return Figure(signal.title, signal.says, spans or tuple(signal.evidence[:1]))
+    spans = tuple(one for one in signal.evidence if one.ref.startswith("usage:"))
+    return Figure(signal.title, signal.says, spans or tuple(signal.evidence[:FEW]))
 
 
 def _once(said: Sequence[Said]) -> list[Said]:

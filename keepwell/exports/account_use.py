@@ -46,17 +46,17 @@ class AccountUse:
         return tuple(one for one in self.quarter.features if one not in self.before.features)
 
 
-def account_use(house: House, account_id: int, day: date) -> AccountUse:
-    """As known on a day. Events without a user are one unknown user, as in the signals."""
-    first = day - (2 * QUARTER - 1) * DAY
+def account_use(house: House, account_id: int, day: date, days: int = QUARTER) -> AccountUse:
+    """As known on a day, a quarter being `days`. Events without a user are one unknown user, as in the signals."""
+    first = day - (2 * days - 1) * DAY
     events = house.facts.load_accounts([account_id], first, day).usage
     idle = (pl.col("count").fill_null(1) == 0) & (pl.col("minutes").fill_null(0.0) == 0.0)
     used = events.filter(~idle)
-    begun = house.facts.load_accounts([account_id], first - QUARTER * DAY, first).usage.height > 0
+    begun = house.facts.load_accounts([account_id], first - days * DAY, first).usage.height > 0
     if used.is_empty():
         return AccountUse((), None, None)
-    quarter = _period(used, day - (QUARTER - 1) * DAY, day)
-    before = _period(used, first, day - QUARTER * DAY)
+    quarter = _period(used, day - (days - 1) * DAY, day)
+    before = _period(used, first, day - days * DAY)
     known = begun or (used["day"].min() or day) <= first + 7 * DAY  # type: ignore[operator]  # polars: any scalar
     weeks = tuple(_week(used, day - 7 * back * DAY) for back in range(WEEKS - 1, -1, -1))
     some = next((place for place, week in enumerate(weeks) if week.user_days), 0)

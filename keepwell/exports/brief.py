@@ -41,12 +41,12 @@ def brief_of(story: Story) -> bytes:
 
     view = story.view
     foot = f"Internal · as of {day(view.as_of)} · calibration {view.calibration} · {story.label} · Keepwell"
-    page = Page(f"{view.account.name}: account brief", foot, view.as_of)
-    _head(page, story)
-    for part in (_moved, _risk, _alerts, _growth, _talks, _said, _people, _drafts, _way_back):
-        part(page, story)
-    page.paragraph(view.calibration_note)
-    return bytes(page.output())
+    with Page(f"{view.account.name}: account brief", foot, view.as_of) as page:
+        _head(page, story)
+        for part in (_moved, _risk, _alerts, _growth, _talks, _said, _people, _drafts, _way_back):
+            part(page, story)
+        page.paragraph(view.calibration_note)
+        return page.as_bytes()
 
 
 def _head(page: "Page", story: Story) -> None:

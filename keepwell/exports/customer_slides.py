@@ -145,7 +145,7 @@ def promises(deck: Deck, story: CustomerStory) -> None:
         ]
         for one in story.promises
     ]
-    slide.table(["Who", "Promise", "Said on", "Where it stands", "Source"], rows, [0.7, 6, 1.2, 2.6, 1.6])
+    slide.table(["Who", "Promise", "Said on", "Where it stands", "Source"], rows, [0.7, 5.8, 1.4, 2.6, 1.6])
     slide.note("A promise counts as open until somebody confirms that it was kept.")
     slide.notes([f"{one.day} {who_said(one)} [{one.ref}]" for one in story.promises])
 
@@ -218,7 +218,7 @@ def _sources(slide: Slide, rows: Sequence[tuple[str, str, str]]) -> None:
         [Words(source, SMALL), Words(when, SMALL), Words(clipped(says, 90), SMALL)]
         for source, when, says in rows
     ]
-    slide.table(["Source", "Day", "What it says"], told, [3, 1.2, 8])
+    slide.table(["Source", "Day", "What it says"], told, [3.2, 1.2, 7.8])
 
 
 def _cited(story: CustomerStory) -> list[tuple[str, str, str]]:

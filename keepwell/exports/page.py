@@ -27,7 +27,7 @@ MARGIN, FOOT = 15.0, 14.0
 TITLE, BIG, HEAD, BODY, SMALL = 18.0, 26.0, 10.5, 9.0, 7.0
 """Points."""
 LINE = 4.3
-LEAD, GAP = 18.0, 1.2
+LEAD = 18.0
 LONGEST = 600
 
 
@@ -47,6 +47,17 @@ class Page(FPDF):
         for style, spare in (("", "DejaVuSans"), ("B", "DejaVuSans-Bold")):
             self.add_font(SPARE, style, _spare_folder() / f"{spare}.ttf")
         self.add_page()
+
+    def __enter__(self) -> "Page":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """fpdf2 leaves the files of fonts open."""
+        for font in self.fonts.values():
+            cast("TTFFont", font).ttfont.close()
+
+    def as_bytes(self) -> bytes:
+        return bytes(self.output())
 
     def footer(self) -> None:
         self.set_xy(MARGIN, -FOOT)
@@ -85,10 +96,13 @@ class Page(FPDF):
         else:
             self.set_x(left + room)
 
-    def flow(self, text: str) -> None:
-        """From where things stand, over as many lines as it takes."""
+    def flow(self, text: str, after_words: bool = False) -> None:
+        """From where things stand, over as many lines as it takes; `after_words` goes on behind others."""
+        space = " " if after_words else ""
         for font, run in self._runs(text):
-            self._with(font, lambda told: self.write(LINE, told), run)
+            # fpdf2 breaks a line before a word only where it is handed the space before it.
+            self._with(font, lambda told: self.write(LINE, told), space + run.rstrip(" "))
+            space = " " if run.endswith(" ") else ""
 
     def _with(self, font: str, say: "Callable[[str], Any]", text: str) -> Any:
         own, style, size = self.font_family, self.font_style, self.font_size_pt
@@ -145,9 +159,8 @@ class Page(FPDF):
         with self.indented(LEAD):
             self.letters(BODY, bold=bold)
             self.flow(said)
-            self.set_x(self.get_x() + GAP)
             self.letters(SMALL, colours.MUTED)
-            self.flow(told)
+            self.flow(told, after_words=True)
         self.ln(LINE + 0.5)
 
     def paragraph(self, text: str, colour: str = colours.MUTED, size: float = BODY - 1) -> None:

@@ -7,8 +7,10 @@ _UNHOLDABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 """Control characters, marks that turn the reading direction, halves of characters: a file holds none of them."""
+LONGEST_WORD = 40
+_ENDLESS = re.compile(rf"[^\s\u2e80-\U0010ffff]{{{LONGEST_WORD + 1},}}")
 _NARROW = frozenset("iljtfrI.,:;'|!()[]{} ")
-_WIDE = frozenset("mwMW@%—")
+_WIDE = frozenset("mwMW@%—ЖМФШЩЮЫжмфшщюы")
 
 
 def cleaned(text: object) -> str:
@@ -40,17 +42,17 @@ def _em(letter: str) -> float:
     if letter in _NARROW:
         return 0.34
     if letter in _WIDE:
-        return 0.95
+        return 1.05
     if unicodedata.east_asian_width(letter) in "WF" or ord(letter) >= 0x1F000:
         return 1.15
     if unicodedata.combining(letter):
         return 0.0
-    return 0.72 if letter.isupper() else 0.58
+    return 0.74 if letter.isupper() else 0.66 if letter.isdigit() else 0.6
 
 
 def fitted(text: object, width: float, lines: int = 1) -> str:
     """As much as fits into lines of `width` ems. Words are not broken, so a line holds nine tenths of it."""
-    flat = cleaned(text)
+    flat = _breakable(text)
     room = width * (lines if lines == 1 else lines * 0.9)
     if ems(flat) <= room:
         return flat
@@ -65,7 +67,12 @@ def fitted(text: object, width: float, lines: int = 1) -> str:
 
 def lines_of(text: object, width: float, most: int) -> int:
     """How many lines of `width` ems a text takes, at most `most`."""
-    return max(1, min(most, -(-int(ems(cleaned(text)) * 100) // int(width * 92))))
+    return max(1, min(most, -(-int(ems(_breakable(text)) * 100) // int(width * 92))))
+
+
+def _breakable(text: object) -> str:
+    """Without words that alone take more than a line; scripts without spaces break anywhere."""
+    return _ENDLESS.sub(lambda word: f"{word.group()[: LONGEST_WORD - 1]}…", cleaned(text))
 
 
 def reads_leftwards(text: str) -> bool:

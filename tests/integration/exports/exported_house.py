@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 TODAY = date(2026, 11, 26)
-ACCOUNTS = 14
-HOSTILE = "=HYPERLINK(\"http://evil.example\") שלום 日本語の会社 🚀 " + "Überlänge " * 6
-HOSTILE_ID = "H-1, \"odd\" ünï/..;"
-NASTY = "\x00\x07\u202e\ufeff;LABEL\r\nBEGIN:VEVENT\r\nSUMMARY:injected"
+ACCOUNTS = 10
+HOSTILE = '=HYPERLINK("http://evil.example") שלום 日本語の会社 🚀 ' + "Überlänge " * 6
+HOSTILE_ID = 'H-1, "odd" ünï/..;'
+CANARY = "Xylophone"
+"""Stands in a note of ours, which no customer may see."""
 OWNER = "Kim Berg"
 
 
@@ -17,7 +18,9 @@ def hostile_bundle(folder: Path) -> Path:
     """One customer of some months with hostile names, mails, a promise, a complaint and use."""
     folder.mkdir(parents=True)
     tables: dict[str, list[dict[str, Any]]] = {
-        "accounts": [{"external_id": HOSTILE_ID, "name": HOSTILE, "csm": OWNER, "segment": "smb", "currency": "EUR"}],
+        "accounts": [
+            {"external_id": HOSTILE_ID, "name": HOSTILE, "csm": OWNER, "segment": "smb", "currency": "EUR"}
+        ],
         "contacts": [
             {
                 "external_id": "HC-1",
@@ -75,7 +78,7 @@ def _mails() -> list[dict[str, Any]]:
             "occurred_at": f"{TODAY - timedelta(days=5)}T09:00:00Z",
             "channel": "note",
             "direction": "in",
-            "body": "Xylophone: they are really disappointed, please add a discount. We will call them by 1 December 2026.",
+            "body": f"{CANARY}: they are disappointed, please add a discount. We will call by 1 December 2026.",
         }
     ]
 
