@@ -17,6 +17,8 @@ from keepwell.exports.internal_slides import (
     measured,
     moves_shown,
     open_opportunities,
+    opportunity_says,
+    plan_says,
     way_back_says,
 )
 from keepwell.exports.plain_text import clipped
@@ -142,6 +144,9 @@ def _alerts(page: "Page", story: Story) -> None:
         if row.alert.action and row.alert.action not in advised:
             page.item("", f"Do: {row.alert.action}", bold=True)
         advised.add(row.alert.action)
+    plan = story.view.in_time.plan
+    if plan is not None:
+        page.item(f"plan {plan.id}", plan_says(plan), f"since {plan.opened_on}", colours.ORANGE)
     cause = next((one for row in rows for one in row.told or () if one.is_hypothesis), None)
     if cause is not None:
         page.item("", f"Cause (a hypothesis): {cause.text}", f"[{cause.label or 'AI'}]")
@@ -155,8 +160,7 @@ def _growth(page: "Page", story: Story) -> None:
     for row in rows[:GROWTH]:
         one = row.opportunity
         facts = [fact for trigger in one.evidence for fact in trigger.evidence]
-        told = " ".join(part for part in (f"{row.title}: {row.says}", one.arithmetic, row.timing) if part)
-        page.item(f"#{one.id}", told, f"since {one.opened_on} {_refs(facts)}", colours.GREEN)
+        page.item(f"#{one.id}", opportunity_says(row), f"since {one.opened_on} {_refs(facts)}", colours.GREEN)
 
 
 def _talks(page: "Page", story: Story) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from agents.health.way_back import WayBack
+from agents.playbooks.money import amount
 from domain.alerts import Alert, AlertState, EvidenceRef
 from domain.disc import PREFERENCE
+from domain.playbooks import SavePlan
 from domain.scores import percent
 from keepwell.account_view import AccountView, MoveView
 from keepwell.alert_list import AlertRow, by_account
@@ -66,10 +68,9 @@ def _whole(number: float | None) -> str:
 
 
 def _parts(view: AccountView) -> str:
-    told = ", ".join(
+    return ", ".join(
         f"{name} {_whole(view.numbers[name])}" for name in ("engagement", "relationship", "contract")
     )
-    return f"{told}; expansion apart: {_whole(view.numbers['expansion'])}"
 
 
 def _renewal(story: Story) -> str:
@@ -87,12 +88,12 @@ def moved(deck: Deck, story: Story) -> None:
         return
     rows = [
         [
-            Words(f"{amount:+.1f}", colour=colours.of_change(amount), bold=True),
+            Words(f"{points:+.1f}", colour=colours.of_change(points), bold=True),
             Words(title),
             Words(says, lines=2),
             Words(sources, SMALL, colours.MUTED),
         ]
-        for amount, title, says, sources in moves_shown(view.moves, MOVES_SHOWN)
+        for points, title, says, sources in moves_shown(view.moves, MOVES_SHOWN)
     ]
     total = Words(f"{view.change:+.1f}", colour=colours.of_change(view.change), bold=True)
     rows.append([total, Words("All together", bold=True), Words(""), Words("")])
@@ -132,11 +133,7 @@ def risks(deck: Deck, story: Story) -> None:
         slide.items(rows, "", lines=3)
     plan = view.in_time.plan
     if plan is not None and slide.left_over > 0.9:
-        following = plan.next_step
-        step = f"; next: {following.what} ({following.owner}, by {following.due_on})" if following else ""
-        slide.item(
-            f"Plan “{plan.title}”: {plan.done} of {len(plan.steps)} steps done{step}.", f"plan {plan.id}"
-        )
+        slide.item(plan_says(plan), f"plan {plan.id}")
     slide.notes([f"{one.title}: {one.alert.rests_on}" for one in live])
 
 
@@ -157,9 +154,7 @@ def growth(deck: Deck, story: Story) -> None:
         return
     rows = [
         (
-            " ".join(
-                part for part in (f"{row.title}: {row.says}", row.opportunity.arithmetic, row.timing) if part
-            ),
+            opportunity_says(row),
             f"opportunity {row.opportunity.id}, since {row.opportunity.opened_on}",
             colours.GREEN,
         )
@@ -167,6 +162,20 @@ def growth(deck: Deck, story: Story) -> None:
     ]
     slide = deck.slide("How it could grow", "Internal; kept apart from what there is to do against risk")
     slide.items(rows, "", lines=3)
+    slide.notes([f"{row.title}: {row.opportunity.arithmetic}" for row in there if row.opportunity.arithmetic])
+
+
+def opportunity_says(row: OpportunityRow) -> str:
+    """What it is, what it could bring in a month, and when to speak of it."""
+    one = row.opportunity
+    size = None if one.size_cents is None else f"Size: {amount(one.size_cents, one.currency or '')} a month."
+    return " ".join(part for part in (f"{row.title}: {row.says}", size, row.timing) if part)
+
+
+def plan_says(plan: SavePlan) -> str:
+    following = plan.next_step
+    step = f"; next: {following.what} ({following.owner}, by {following.due_on})" if following else ""
+    return f"Plan “{plan.title}”: {plan.done} of {len(plan.steps)} steps done{step}"
 
 
 def open_opportunities(story: Story) -> list[OpportunityRow]:

@@ -35,7 +35,8 @@ def qbr_deck(
 def customer_deck(story: CustomerStory) -> bytes:
     deck = Deck(f"{story.name}: {KICKER}", f"{KICKER} · as of {shown.day(story.as_of)}", story.as_of)
     shown.cover(deck, story, KICKER)
-    for slide in (*QUARTERS, shown.next_steps, shown.appendix):
+    there = {shown.heard: story.heard, shown.promises: story.promises}
+    for slide in (*(one for one in QUARTERS if there.get(one, True)), shown.next_steps, shown.appendix):
         slide(deck, story)
     return deck.as_bytes()
 
