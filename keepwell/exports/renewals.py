@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from agents.alerts.thresholds import STANDARD
 from domain.clock import begin_of
 from domain.errors import KeepwellError
-from domain.scores import Standing
+from domain.scores import Band, Standing
 from keepwell.asked_day import asked_day
 from keepwell.asking.columns import Columns
 from keepwell.bootstrap import House
 from keepwell.exports.contracts import Contract, contracts
 from keepwell.exports.plain_text import clipped
 from keepwell.knowledge_base import Whose, ids_within, scope_of
-from keepwell.portfolio import PortfolioRow, portfolio
+from storage.accounts import AccountRow
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -40,15 +40,30 @@ class CalendarWish:
 
 @dataclass(frozen=True)
 class _Renewal:
-    row: PortfolioRow
+    """Of one account: what it is called, what it pays, and where it stood when it was last scored."""
+
+    account: AccountRow
     contract: Contract
     on: date
-    source: str
+    health: float | None
+    band: str
+    scored_on: date
+
+    @property
+    def name(self) -> str:
+        return clipped(self.account.name, LONGEST_NAME)
+
+    @property
+    def known_band(self) -> str:
+        return self.band if self.health is not None and self.band != Band.UNKNOWN else ""
 
     @property
     def key(self) -> str:
         """The account's identity: not our number, which another database would give to somebody else."""
-        return "-".join(quote(part, safe="") for part in (self.source, self.row.account_external_id))
+        return "-".join(quote(part, safe="") for part in (self.account.source, self.account.external_id))
+
+    def link(self, base: str) -> str:
+        return f"{base.rstrip('/')}/accounts/{quote(self.account.external_id, safe='')}"
 
 
 def renewals_ics(
@@ -81,41 +96,43 @@ def _written(calendar: "Calendar") -> bytes:
 
 
 def _renewals(house: House, day: date, ids: list[int] | None) -> list[_Renewal]:
-    mine = None if ids is None else frozenset(ids)
-    known = contracts(house, ids, day)
-    sources = dict(house.accounts.rows(ids).select("account_id", "source").iter_rows())
+    known, scores = contracts(house, ids, day), _scores(house, day, ids)
     found = []
-    for row in _scored(house, day):
-        contract = known.of(row.account_id)
-        customer = row.standing == Standing.ACTIVE and (mine is None or row.account_id in mine)
-        if customer and contract.renewal is not None:
-            found.append(_Renewal(row, contract, contract.renewal, sources[row.account_id]))
-    return sorted(found, key=lambda one: (one.on, one.row.account_external_id))
+    for row in house.accounts.rows(ids).iter_rows(named=True):
+        number = row.pop("account_id")
+        contract, score = known.of(number), scores.get(number)
+        if score is None or score["standing"] != Standing.ACTIVE or contract.renewal is None:
+            continue
+        account = AccountRow(id=number, **row)
+        told = (score["health"], score["band"], score["as_of"])
+        found.append(_Renewal(account, contract, contract.renewal, *told))
+    return sorted(found, key=lambda one: (one.on, one.key))
 
 
-def _scored(house: House, day: date) -> list[PortfolioRow]:
-    """With the scores of the day, or of the newest day scored in the month before it."""
+def _scores(house: House, day: date, ids: list[int] | None) -> dict[int, dict[str, Any]]:
+    """Of the day, or of the newest day scored in the month before it, by account."""
     scored = Columns(house, None, day).stored_day(day)
     if scored is None:
         raise KeepwellError(
             f"Nothing was scored in the month up to {day}: `keepwell run --as-of {day}` does."
         )
-    return portfolio(house, as_of=None if scored == house.scores.newest_day() else scored)
+    newest = scored == house.scores.newest_day()
+    rows = house.scores.latest(ids) if newest else house.scores.history(ids, scored, scored)
+    return {row["account_id"]: row for row in rows.iter_rows(named=True)}
 
 
 def _renewal(one: _Renewal, wish: CalendarWish, stamp: datetime) -> "Event":
     from icalendar import Alarm
 
-    row, contract = one.row, one.contract
-    told = " · ".join(part for part in (contract.arr_says, _band(row)) if part)
+    told = " · ".join(part for part in (one.contract.arr_says, one.known_band) if part)
     event = _event("renewal", one, wish, stamp)
-    event.add("summary", f"Renewal: {_name(row)}{f' ({told})' if told else ''}")
+    event.add("summary", f"Renewal: {one.name}{f' ({told})' if told else ''}")
     event.add("dtstart", one.on)
     event.add("dtend", one.on + DAY)
     for days in REMINDERS:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", f"{_name(row)} renews in {days} days")
+        alarm.add("description", f"{one.name} renews in {days} days")
         alarm.add("trigger", timedelta(days=-days))
         event.add_component(alarm)
     return event
@@ -124,7 +141,7 @@ def _renewal(one: _Renewal, wish: CalendarWish, stamp: datetime) -> "Event":
 def _window(one: _Renewal, wish: CalendarWish, stamp: datetime) -> "Event":
     first, last = STANDARD.renewal_first_day, STANDARD.renewal_last_day
     event = _event("window", one, wish, stamp)
-    event.add("summary", f"Speak of the renewal: {_name(one.row)}")
+    event.add("summary", f"Speak of the renewal: {one.name}")
     event.add("dtstart", one.on - timedelta(days=first))
     event.add("dtend", one.on - timedelta(days=last) + DAY)
     return event
@@ -141,14 +158,14 @@ def _event(kind: str, one: _Renewal, wish: CalendarWish, stamp: datetime) -> "Ev
     event.add("sequence", max(0, int((stamp - COUNTED_FROM).total_seconds() // 60)))
     event.add("transp", "TRANSPARENT")
     event.add("description", _description(one, wish))
-    event.add("categories", ["Renewal", _band(one.row) or "no band"])
+    event.add("categories", ["Renewal", one.known_band or "no band"])
     if wish.link_base:
-        event.add("url", _link(one.row, wish.link_base))
+        event.add("url", one.link(wish.link_base))
     return event
 
 
 def _description(one: _Renewal, wish: CalendarWish) -> str:
-    row, contract = one.row, one.contract
+    account, contract = one.account, one.contract
     by_itself = (
         "" if contract.auto_renew is None else " by itself" if contract.auto_renew else " only if they sign"
     )
@@ -157,23 +174,13 @@ def _description(one: _Renewal, wish: CalendarWish) -> str:
         one.on - timedelta(STANDARD.renewal_last_day),
     )
     lines = [
-        f"{_name(row)} [{row.account_external_id}] renews{by_itself} on {one.on}.",
+        f"{one.name} [{account.external_id}] renews{by_itself} on {one.on}.",
         f"Pays {contract.arr_says} a year." if contract.arr_says else "Pays nothing now.",
-        f"Health {row.health:.0f}, {row.band}, as of {row.as_of}." if row.health is not None else "No score.",
+        f"Health {one.health:.0f}, {one.band}, as of {one.scored_on}."
+        if one.health is not None
+        else "No score.",
         f"Speak of it between {first} and {last}.",
-        f"CSM: {clipped(row.csm, LONGEST_NAME)}." if row.csm else "",
-        _link(row, wish.link_base) if wish.link_base else "",
+        f"CSM: {clipped(account.csm, LONGEST_NAME)}." if account.csm else "",
+        one.link(wish.link_base) if wish.link_base else "",
     ]
     return "\n".join(line for line in lines if line)
-
-
-def _link(row: PortfolioRow, base: str) -> str:
-    return f"{base.rstrip('/')}/accounts/{quote(row.account_external_id, safe='')}"
-
-
-def _band(row: PortfolioRow) -> str:
-    return row.band if row.health is not None and row.band != "unknown" else ""
-
-
-def _name(row: PortfolioRow) -> str:
-    return clipped(row.name, LONGEST_NAME)
