@@ -13,6 +13,7 @@ from keepwell.exports.plain_text import clipped
 from keepwell.exports.slides import CONTENT, MARGIN, SMALL, Box, Deck, Slide, Words
 
 QUOTED = 300
+ROWS_ON_A_SLIDE = 12
 
 
 def cover(deck: Deck, story: CustomerStory, kicker: str, mark: str = "") -> None:
@@ -196,18 +197,12 @@ def _steps(story: CustomerStory) -> list[tuple[str, str, str]]:
 
 
 def appendix(deck: Deck, story: CustomerStory, facts: Sequence[tuple[str, str, str]] = ()) -> None:
-    """Every fact cited, on as many slides as it takes; (source, day, what it says)."""
+    """Every fact cited once, on as many slides as it takes; (source, day, what it says)."""
     rows = [*_cited(story), *facts]
-    seen: dict[str, tuple[str, str, str]] = {}
-    for row in rows:
-        seen.setdefault(row[0], row)
-    distinct = list(seen.values())
+    distinct = list({(source, says): (source, when, says) for source, when, says in rows}.values())
     for first in range(0, len(distinct), ROWS_ON_A_SLIDE) or [0]:
         slide = deck.slide("Sources", "Where each figure and quote comes from")
         _sources(slide, distinct[first : first + ROWS_ON_A_SLIDE])
-
-
-ROWS_ON_A_SLIDE = 12
 
 
 def _sources(slide: Slide, rows: Sequence[tuple[str, str, str]]) -> None:

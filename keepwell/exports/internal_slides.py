@@ -97,7 +97,7 @@ def moved(deck: Deck, story: Story) -> None:
     ]
     total = Words(f"{view.change:+.1f}", colour=colours.of_change(view.change), bold=True)
     rows.append([total, Words("All together", bold=True), Words(""), Words("")])
-    slide.table(["Points", "Signal", "What is known", "Source"], rows, [0.9, 2.4, 6.4, 2.8])
+    slide.table(["Points", "Signal", "What is known", "Source"], rows, [0.9, 2.3, 5.9, 3.4])
     slide.notes([f"{one.title}: {sources_of([fact.ref for fact in one.evidence], 6)}" for one in view.moves])
 
 
