@@ -23,6 +23,7 @@ from keepwell.cli import (
     demo,
     disc,
     doctor,
+    export,
     mishaps,
     models,
     opportunities,
@@ -92,21 +93,8 @@ app = typer.Typer(
 )
 for module in (
     *(demo, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities, queue, review),
-    *(
-        outbox,
-        plans,
-        actions,
-        playbooks,
-        report,
-        calibrate,
-        backtest,
-        models,
-        prompts,
-        ai,
-        serve,
-        users,
-        doctor,
-    ),
+    *(outbox, plans, actions, playbooks, report, export, calibrate, backtest, models, prompts, ai),
+    *(serve, users, doctor),
 ):
     module.register(app)
 

@@ -24,6 +24,8 @@ HEAVY = (
     "chromadb",
     "tantivy",
     "onnxruntime",
+    "pptx",
+    "fpdf",
 )
 COMMANDS = (
     "demo",
@@ -49,6 +51,7 @@ COMMANDS = (
     "queue",
     "review",
     "prompts",
+    "export",
 )
 LOADED = """
 import sys
@@ -62,7 +65,7 @@ except SystemExit as ended:
 """
 
 
-@pytest.mark.parametrize("command", [(), ("run",), ("alerts", "show"), ("backtest",)])
+@pytest.mark.parametrize("command", [(), ("run",), ("alerts", "show"), ("backtest",), ("export", "qbr")])
 def test_help_loads_no_heavy_library(command: tuple[str, ...]) -> None:
     code = LOADED.format(heavy=HEAVY)
     done = subprocess.run(
