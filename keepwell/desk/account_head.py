@@ -67,12 +67,12 @@ def account_head(
     return AccountHead(
         row=row_of(columns, row, house.desk.snoozed(user_id, day).get(account_id) if user_id else None),
         trajectory=list(zip(columns.weeks, healths, strict=True)),
-        markers=_markers(house, account_id, known, day),
+        markers=_markers(house, account_id, known, day, calibration.number if calibration else None),
         thresholds={} if frame is None else {"red": frame.red, "orange": frame.orange},
         calibration=None if calibration is None else calibration.number,
         alerts=sorted(described_all(house, live, names), key=lambda one: (one.pressing, -one.alert.id)),
         opportunities=opportunities_now(house, account_id),
-        drafts=house.drafts.page(ask, scope.only(account_id)),
+        drafts=house.drafts.page(ask, scope.only(account_id)) if row["drafts"] else [],
         contacts=house.disc_words.people([account_id]),
         tags=house.desk.tags(account_id),
         owner=house.desk.owners([account_id]).get(account_id),
@@ -89,7 +89,9 @@ def reached(columns: Columns, scope: AccountScope, account_id: int) -> dict[str,
     return row
 
 
-def _markers(house: House, account_id: int, alerts: list[Alert], day: date) -> list[Marker]:
+def _markers(
+    house: House, account_id: int, alerts: list[Alert], day: date, newest: int | None
+) -> list[Marker]:
     """By day, of the time the trajectory shows."""
     since = day - MARKED
     found = [Marker(one.opened_on, "alert", one.headline) for one in alerts]
@@ -103,6 +105,6 @@ def _markers(house: House, account_id: int, alerts: list[Alert], day: date) -> l
     ]
     found += [
         Marker(one.created_at.date(), "calibration", one.note or f"Calibration {one.number}")
-        for one in house.calibrations.all()
+        for one in map(house.calibrations.get, range(1, (newest or 0) + 1))
     ]
     return sorted((one for one in found if since <= one.day <= day), key=lambda one: (one.day, one.kind))
