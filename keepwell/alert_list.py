@@ -1,6 +1,6 @@
 """Alerts as people see them: with the account's name, the rule's title and how pressing it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -119,9 +119,13 @@ def live_on(alerts: Sequence[Alert], day: date) -> list[Alert]:
     return [alert for alert in known_by(alerts, day) if alert.state is not AlertState.RESOLVED]
 
 
-def described_all(house: House, alerts: Sequence[Alert]) -> list[AlertRow]:
-    """The rows of these alerts, in their order."""
-    names = _names(house, {alert.account_id for alert in alerts if alert.account_id is not None})
+Names = Mapping[int, tuple[str, str]]
+"""By account id: its name and external id."""
+
+
+def described_all(house: House, alerts: Sequence[Alert], names: Names | None = None) -> list[AlertRow]:
+    """The rows of these alerts, in their order; `names` where they are known already."""
+    names = names or _names(house, {alert.account_id for alert in alerts if alert.account_id is not None})
     return [_row(alert, names) for alert in alerts]
 
 
@@ -134,7 +138,7 @@ def _names(house: House, only: set[int]) -> dict[int, tuple[str, str]]:
     return {row["account_id"]: (row["name"], row["external_id"]) for row in rows.iter_rows(named=True)}
 
 
-def _row(alert: Alert, names: dict[int, tuple[str, str]]) -> AlertRow:
+def _row(alert: Alert, names: Names) -> AlertRow:
     rule = BY_ID[alert.rule]
     name, external_id = names.get(alert.account_id, (None, None)) if alert.account_id else (None, None)
     return AlertRow(alert, name, external_id, rule.title, str(rule.severity_at(alert.step)), rule.owner)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from agents.churn.agent import RiskFrame
     from agents.model.face import LanguageModel
     from domain.scope import AccountScope
+    from keepwell.desk.kept import Kept
+    from keepwell.desk.views_kept import ViewsKept
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
@@ -31,11 +33,15 @@ if TYPE_CHECKING:
     from storage.audit import AuditLog
     from storage.backtests import BacktestStore
     from storage.calibrations import CalibrationStore
+    from storage.contact_activity import ContactActivity
     from storage.conversations import ConversationStore
+    from storage.desk import DeskStore
+    from storage.desk_frames import DeskFrames
     from storage.disc import DiscStore
     from storage.disc_words import DiscWordStore
     from storage.drafts import DraftStore
     from storage.engine import Engine
+    from storage.fact_behind import FactsBehind
     from storage.facts_store import FactStore
     from storage.intake import Intake
     from storage.known_records import KnownRecords
@@ -55,9 +61,12 @@ if TYPE_CHECKING:
     from storage.recurring import RecurringStore
     from storage.runs import RunStore
     from storage.said import SaidStore
+    from storage.saved_views import SavedViewStore
     from storage.scores import ScoreStore
     from storage.sessions import SessionStore
+    from storage.shares import ShareStore
     from storage.source_days import SourceDayStore
+    from storage.timeline import TimelineStore
     from storage.uncut import UncutFacts
     from storage.unmatched import UnmatchedStore
     from storage.users import UserStore
@@ -151,6 +160,62 @@ class House:
         from storage.alerts import AlertStore
 
         return AlertStore(self.engine, self.now)
+
+    @cached_property
+    def desk(self) -> "DeskStore":
+        from storage.desk import DeskStore
+
+        return DeskStore(self.engine, self.now)
+
+    @cached_property
+    def desk_frames(self) -> "DeskFrames":
+        from storage.desk_frames import DeskFrames
+
+        return DeskFrames(self.engine)
+
+    @cached_property
+    def timeline(self) -> "TimelineStore":
+        from storage.timeline import TimelineStore
+
+        return TimelineStore(self.engine)
+
+    @cached_property
+    def facts_behind(self) -> "FactsBehind":
+        from storage.fact_behind import FactsBehind
+
+        return FactsBehind(self.engine, self.activity)
+
+    @cached_property
+    def contact_activity(self) -> "ContactActivity":
+        from storage.contact_activity import ContactActivity
+
+        return ContactActivity(self.engine)
+
+    @cached_property
+    def saved_views(self) -> "SavedViewStore":
+        from storage.saved_views import SavedViewStore
+
+        return SavedViewStore(self.engine, self.now)
+
+    @cached_property
+    def shares(self) -> "ShareStore":
+        from storage.shares import ShareStore
+
+        return ShareStore(self.engine, self.now)
+
+    @cached_property
+    def portfolio_kept(self) -> "Kept":
+        """The portfolio's columns, read again part by part as parts change."""
+        from keepwell.desk.kept import Kept
+
+        return Kept(self)
+
+    @cached_property
+    def views_kept(self) -> "ViewsKept":
+        """Whole views of accounts that were worked out lately."""
+        from keepwell.desk.views_kept import ViewsKept
+
+        return ViewsKept(self)
 
     @cached_property
     def models(self) -> "ModelStore":

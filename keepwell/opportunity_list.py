@@ -91,6 +91,12 @@ def opportunities_of(house: House, account_id: int, as_of: date) -> list[Opportu
     return sorted(rows, key=lambda row: row.opportunity.closed_on is not None)
 
 
+def opportunities_now(house: House, account_id: int) -> list[OpportunityRow]:
+    """The open ones of one account as things stand now, the largest first: from SQL alone."""
+    found = house.opportunities.list(OpportunityState.OPEN, account_id=account_id)
+    return sized_first(described_all(house, found))
+
+
 def known_by(opportunities: Iterable[Opportunity], day: date) -> list[Opportunity]:
     """As they stood at the end of `day`: not found later, and still open where they closed later."""
     reopened = {"state": OpportunityState.OPEN} | dict.fromkeys(

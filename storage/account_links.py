@@ -13,6 +13,7 @@ from storage import schema
 from storage.account_matching import Decided, Link, Matcher, Question, Record
 from storage.buried import DELETED
 from storage.frames import fetch, insert, one_of
+from storage.owners import owned
 
 RECORD = ("id", "source", "external_id", "name", "domain", "attributes")
 FILLED = ("domain", "segment", "industry", "country", "csm", "created_at", "currency")
@@ -39,7 +40,13 @@ def at_home(connection: Connection, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def filled(connection: Connection, accounts: pl.DataFrame, key: str = "account_id") -> pl.DataFrame:
-    """Accounts with what their own record leaves blank filled from the records linked to them."""
+    """Accounts with what their own record leaves blank filled from the records linked to them, and with the CSM that a
+    person gave them."""
+    told = _told(connection, accounts, key)
+    return owned(connection, told, key) if "csm" in accounts.columns and accounts.height else told
+
+
+def _told(connection: Connection, accounts: pl.DataFrame, key: str) -> pl.DataFrame:
     blank = [name for name in FILLED if name in accounts.columns]
     if accounts.is_empty() or not blank:
         return accounts

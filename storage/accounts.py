@@ -109,12 +109,17 @@ class AccountStore:
             return frozenset(connection.execute(query).scalars())
 
     def csms(self) -> list[tuple[str, str | None]]:
-        """Everybody who has accounts, with the address that these give in `csm_email`, by name."""
+        """Everybody who has accounts, with the address that these give in `csm_email`, by name.
+
+        The address is of whom the source names: an account that a person gave to somebody else says nothing of theirs.
+        """
         a = schema.accounts.c
         address = a.attributes[CSM_ADDRESS].as_string()
         query = sa.select(a.csm, sa.func.max(address)).where(is_account(), a.csm.is_not(None))
         with read(self._engine) as connection:
-            return list(connection.execute(query.group_by(a.csm).order_by(a.csm)).tuples())
+            told = dict(connection.execute(query.group_by(a.csm)).tuples().all())
+            given = connection.execute(sa.select(schema.account_owners.c.csm).distinct()).scalars()
+            return sorted((dict.fromkeys(given) | told).items())
 
     def touched_since_score(self) -> list[int]:
         """Accounts with facts that no run has looked at yet, ascending."""

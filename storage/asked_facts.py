@@ -19,6 +19,7 @@ from storage.engine import read
 from storage.fact_rows import FactRows
 from storage.facts import Facts, empty_frame
 from storage.frames import fetch, fetch_sorted, one_of
+from storage.owners import given_csm
 
 URGENT = ("urgent", "critical", "blocker", "p1")
 PRESSING = (*URGENT, "high", "p2")
@@ -80,7 +81,10 @@ class AskedFacts:
         its = schema.METADATA.tables[table].c
         key = its.id if table == "accounts" else its.get("account_id")
         with read(self._engine) as connection:
-            query = sa.select(its[column]).where(its[column].is_not(None)).distinct()
+            value: sa.ColumnElement[Any] = its[column]
+            if (table, column) == ("accounts", "csm"):
+                value = sa.func.coalesce(given_csm(), value)
+            query = sa.select(value).where(value.is_not(None)).distinct()
             if key is not None:
                 query = query.where(_among(connection, key, ids))
             return tuple(sorted(value for value in connection.execute(query).scalars() if value.strip()))

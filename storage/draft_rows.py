@@ -25,6 +25,7 @@ from domain.drafts import (
 from domain.reviews import DraftEvent, How, QueueRow, Revision, StoredDraft, Verdict
 from domain.scope import AccountScope
 from storage.frames import one_of
+from storage.owners import given_csm
 from storage.schema import (
     account_links,
     accounts,
@@ -122,7 +123,8 @@ def revision_of(row: Mapping[str, Any]) -> Revision:
 
 
 def filled(name: str) -> "sa.ColumnElement[Any]":
-    """What an account's own record says, else the first record linked to it that says it (see account_links)."""
+    """What an account's own record says, else the first record linked to it that says it (see account_links); of its
+    CSM, before all, what a person has said."""
     link, other = account_links.c, accounts.alias(f"linked_{name}")
     theirs = (
         sa.select(other.c[name])
@@ -133,7 +135,8 @@ def filled(name: str) -> "sa.ColumnElement[Any]":
         .correlate(accounts)
         .scalar_subquery()
     )
-    return sa.func.coalesce(accounts.c[name], theirs)
+    said = (given_csm(),) if name == "csm" else ()
+    return sa.func.coalesce(*said, accounts.c[name], theirs)
 
 
 def within(scope: AccountScope) -> "sa.ColumnElement[bool]":

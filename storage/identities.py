@@ -85,5 +85,5 @@ def _settled(connection: Connection) -> pl.DataFrame:
 
 def _csms(connection: Connection) -> list[str]:
     csm = schema.accounts.c.csm
-    found = connection.execute(sa.select(csm).where(csm.is_not(None)).distinct()).scalars()
-    return sorted(name for name in found if name)
+    told = sa.select(csm).where(csm.is_not(None)).union(sa.select(schema.account_owners.c.csm))
+    return sorted(name for name in connection.execute(told).scalars() if name)

@@ -15,6 +15,7 @@ from domain.playbooks import DraftPlan, Outcome, PlanState, PlanStep, SavePlan
 from domain.scores import Standing
 from storage.engine import read, write
 from storage.frames import one_of
+from storage.owners import given_csm
 from storage.schema import accounts, alerts, plan_steps, save_plans, scores
 
 STEP = ("position", "what", "owner", "due_on", "done_on", "done_by", "note")
@@ -114,7 +115,9 @@ class PlanStore:
         has_one = sa.exists().where(p.account_id == a.account_id, p.state == PlanState.OPEN.value)
         had_one = sa.exists().where(p.alert_id == a.id)
         query = (
-            sa.select(a.id, a.account_id, who.csm, who.segment, a.disc)
+            sa.select(
+                a.id, a.account_id, sa.func.coalesce(given_csm(), who.csm).label("csm"), who.segment, a.disc
+            )
             .join_from(alerts, accounts, a.account_id == who.id)
             .where(a.rule == rule.value, a.state.in_(("open", "acknowledged")), ~has_one, ~had_one)
             .order_by(a.id)

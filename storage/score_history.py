@@ -96,8 +96,9 @@ class ScoreHistory:
         account_ids: Iterable[int] | None,
         since: date | None,
         until: date | None,
+        only: Iterable[date] | None = None,
     ) -> pl.DataFrame:
-        """These columns of every stored day asked for, by account and day."""
+        """These columns of every stored day asked for (or of `only` some of them), by account and day."""
         kinds = {name: SCHEMA.get(name, pl.Float64) for name in columns}
         table = self._table.open()
         if table is None:
@@ -109,6 +110,10 @@ class ScoreHistory:
             rows = rows.filter(pl.col("month") <= f"{until:%Y-%m}", pl.col("as_of") <= until)
         if account_ids is not None:
             rows = rows.filter(pl.col("account_id").is_in(list(account_ids)))
+        if only is not None:
+            days = sorted(set(only))
+            months = sorted({f"{day:%Y-%m}" for day in days})
+            rows = rows.filter(pl.col("month").is_in(months), pl.col("as_of").is_in(days))
         stored = [name if name in SCHEMA else SIGNAL_PREFIX + name for name in columns]
         found = _once(rows.select(*stored, LATE).collect()).select(stored)
         return found.rename(dict(zip(stored, columns, strict=True))).sort(KEY)

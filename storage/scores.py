@@ -135,6 +135,16 @@ class ScoreStore:
         """Every day, by account and day: account_id, as_of, SCORE_COLUMNS, band, standing, calibration."""
         return self._history.read(("account_id", "as_of", *SCORE_COLUMNS, *LABELS), account_ids, since, until)
 
+    def weeks(self, days: Sequence[date]) -> pl.DataFrame:
+        """These days by account: account_id, as_of, health."""
+        columns = ("account_id", "as_of", "health")
+        return self._history.read(columns, None, min(days), max(days), only=days)
+
+    def signals_on(self, days: Sequence[date], ids: Iterable[int] | None = None) -> pl.DataFrame:
+        """These days by account: account_id, as_of, the 17 signals, calibration."""
+        columns = ("account_id", "as_of", *SIGNALS, "calibration")
+        return self._history.read(columns, ids, min(days), max(days), only=days)
+
     def bands(self, day: date) -> pl.DataFrame:
         """One day by account: account_id, as_of, health, band, standing."""
         return self._history.read(("account_id", "as_of", "health", "band", "standing"), None, day, day)

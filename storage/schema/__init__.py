@@ -3,6 +3,14 @@
 from storage.schema.access import api_tokens, audit_log, sessions, sign_in_links, users
 from storage.schema.agent_words import agent_words
 from storage.schema.base import METADATA, ONLY_ON
+from storage.schema.desk import (
+    account_owners,
+    account_shares,
+    account_snoozes,
+    account_tags,
+    desk_changes,
+    saved_views,
+)
 from storage.schema.disc import disc_corrections, disc_cues, disc_erased, disc_log
 from storage.schema.drafts import (
     CLOSED_STATES,
@@ -98,6 +106,10 @@ __all__ = [
     "READ_BY_MODEL",
     "WITH_WORDS",
     "account_links",
+    "account_owners",
+    "account_shares",
+    "account_snoozes",
+    "account_tags",
     "account_touches",
     "account_verdicts",
     "accounts",
@@ -114,6 +126,7 @@ __all__ = [
     "churn_events",
     "contacts",
     "data_sources",
+    "desk_changes",
     "disc_corrections",
     "disc_cues",
     "disc_erased",
@@ -157,6 +170,7 @@ __all__ = [
     "run_ledger",
     "runs",
     "save_plans",
+    "saved_views",
     "scores",
     "sessions",
     "settled_people",

@@ -53,6 +53,7 @@ import_batches = Table(
     json("details"),
     json("report"),
     text("error"),
+    Index(None, "finished_at"),
     sqlite_autoincrement=True,
 )
 quarantined_rows = Table(

@@ -22,6 +22,7 @@ runs = Table(
     json("summary"),
     text("error"),
     Index("ix_runs_kind_as_of", "kind", "as_of"),
+    Index(None, "finished_at"),
     sqlite_autoincrement=True,
 )
 Index(
@@ -62,6 +63,7 @@ scores = Table(
     whole("calibration"),
     whole("run_id"),
     moment("scored_at", nullable=False),
+    Index(None, "scored_at"),
 )
 signal_values = Table(
     "signal_values",

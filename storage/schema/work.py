@@ -85,6 +85,7 @@ save_plans = Table(
     text("outcome"),
     moment("updated_at", nullable=False),
     Index(None, "account_id"),
+    Index(None, "updated_at"),
     sqlite_autoincrement=True,
 )
 Index(
