@@ -61,7 +61,7 @@ def signed(value: float | None, digits: int = 0) -> str:
 
 
 def percent(value: float | None, digits: int = 0) -> str:
-    return NONE if value is None else f"{value * 100:.{digits}f} %".replace("-", MINUS)
+    return NONE if value is None else f"{value * 100:.{digits}f}\u202f%".replace("-", MINUS)
 
 
 def money(cents: float | None, currency: str | None = None) -> str:
@@ -174,9 +174,12 @@ def standing(house: House) -> Standing:
     )
 
 
-def told(response: Response, text: str, kind: str = "done", undo: str | None = None) -> Response:
-    """Have the page say a sentence, perhaps with an undo (a path that is posted to)."""
-    response.headers["HX-Trigger"] = json.dumps({"keepwell:told": {"text": text, "kind": kind, "undo": undo}})
+def told(
+    response: Response, text: str, kind: str = "done", undo: str | None = None, reload: bool = False
+) -> Response:
+    """Have the page say a sentence, perhaps with an undo (a path that is posted to), perhaps once it is read anew."""
+    said = {"text": text, "kind": kind, "undo": undo, "reload": reload}
+    response.headers["HX-Trigger"] = json.dumps({"keepwell:told": said})
     return response
 
 

@@ -1,21 +1,27 @@
 """One module per screen."""
 
 from keepwell.web.screens import (
+    account,
     business,
     calibration,
     home,
     importing,
     jobs,
+    portfolio,
     prompts,
     settings,
     sign_in,
     today,
+    welcome,
 )
 
 ROUTERS = (
     home.routes,
     sign_in.routes,
     jobs.routes,
+    welcome.routes,
+    portfolio.routes,
+    account.routes,
     today.routes,
     business.routes,
     calibration.routes,

@@ -6,7 +6,7 @@ import { onPalette } from "./palette.js";
 import { onTold } from "./told.js";
 import { onTheme } from "./theme.js";
 import { onFollow, onIslands } from "./islands.js";
-import { onForms, onMapping } from "./forms.js";
+import { onForms, onMapping, onPanels } from "./forms.js";
 
 onTheme();
 onTold();
@@ -15,5 +15,6 @@ onKeys();
 onLists();
 onForms();
 onMapping();
+onPanels();
 onIslands();
 onFollow();

@@ -4,6 +4,11 @@ export function onForms() {
     const asks = event.target.dataset.sure;
     if (asks && !confirm(asks)) event.preventDefault();
   }, true);
+  // A button with data-word says what its word is; others take what is written beside them.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-word]");
+    if (button) button.form.elements.word.value = button.dataset.word;
+  }, true);
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-at-once]");
     if (form) form.requestSubmit();
@@ -28,5 +33,16 @@ export function onMapping() {
     }
     const place = event.target.dataset?.samples;
     if (place) document.getElementById(place).textContent = event.target.selectedOptions[0].dataset.sample ?? "";
+  });
+}
+
+// [data-close="#panel"] empties what it names; Escape does, too.
+export function onPanels() {
+  const close = () => document.querySelectorAll(".panel").forEach((panel) => panel.replaceChildren());
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]")) close();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) close();
   });
 }

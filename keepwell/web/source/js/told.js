@@ -38,7 +38,11 @@ const KEPT = "keepwell-told";
 export const keep = (said) => sessionStorage.setItem(KEPT, JSON.stringify(said));
 
 export function onTold() {
-  document.addEventListener("keepwell:told", (event) => tell(event.detail));
+  document.addEventListener("keepwell:told", (event) => {
+    if (!event.detail.reload) return tell(event.detail);
+    keep({ ...event.detail, reload: false });
+    location.reload();
+  });
   document.addEventListener("htmx:error", (event) => {
     if (!event.detail?.ctx?.response) tell({ text: "The server cannot be reached. Nothing was changed.", kind: "refused" });
   });

@@ -1,0 +1,248 @@
+"""The portfolio: who needs a person and why today; filters and order in the address, worked through by keyboard."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+
+from domain.desk import GIVE_BACK, WAKE, DeskChange, What
+from domain.errors import KeepwellError
+from domain.export import neutralise
+from domain.principals import Principal, Role
+from keepwell.bootstrap import House
+from keepwell.desk.ask import PortfolioAsk, asked
+from keepwell.desk.page import DeskRow, PortfolioPage, facets
+from keepwell.desk.page import page as desk_page
+from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.rendering import page, spelled, told
+
+FOUND = 8
+MOST_CHOSEN = 500
+RENEWING = (30, 60, 90, 180)
+SNOOZES = (("a week", 7), ("two weeks", 14), ("a month", 30))
+GROUP_TITLES = {
+    "owe": "you owe something",
+    "news": "news",
+    "renewing": "renewing within 30 days",
+    "new": "new to you",
+}
+COLUMNS = (
+    "name",
+    "external_id",
+    "segment",
+    "csm",
+    "arr_cents",
+    "health",
+    "band",
+    "change_28",
+    "churn_60",
+    "driver",
+)
+COLUMNS_LATER = ("renewal", "drafts", "alerts", "headline", "group", "why", "tags")
+PLACE = ("offset", "after", "limit", "view")
+"""What says where in the list one is, and not what is in it."""
+Ids = Annotated[list[int], Form()]
+Word = Annotated[str, Form(max_length=300)]
+routes = APIRouter(include_in_schema=False)
+
+
+@routes.get("/portfolio")
+@allow(*EVERY_ROLE)
+def portfolio(request: Request, who: Who) -> Response:
+    house = _house(request)
+    if not request.query_params:
+        default = house.saved_views.default(who.user_id)
+        if default is not None:
+            return RedirectResponse(f"/portfolio?{default.query}&view={default.id}", 303)
+        if who.role is Role.ADMIN and not house.accounts.any():
+            return RedirectResponse("/welcome", 303)
+    ask = _asked(request)
+    found = desk_page(house, who.scope, ask, who.user_id)
+    return page(request, "portfolio/page.html", **_shown(request, who, ask, found))
+
+
+@routes.get("/portfolio.csv")
+@allow(*EVERY_ROLE)
+def portfolio_csv(request: Request, who: Who) -> Response:
+    """Everything that the filters let through, in the order of the screen."""
+    house, ask = _house(request), _asked(request)
+    name = f"portfolio_{house.today()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_lines(house, who, ask), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@routes.post("/portfolio/change")
+@allow(*EVERY_ROLE)
+def change(request: Request, who: Who, what: Annotated[What, Form()], ids: Ids, word: Word = "") -> Response:
+    """Of all chosen accounts or of none; the answer offers to take it back."""
+    house = _house(request)
+    if len(ids) > MOST_CHOSEN:
+        raise KeepwellError(f"At most {MOST_CHOSEN} accounts at once.")
+    if what in (What.ASSIGN, What.GIVE_BACK) and who.role is not Role.ADMIN:
+        raise KeepwellError("Accounts are given to somebody by an admin.")
+    done = house.desk.change(_change(what, word, house.today()), ids, who.scope, who.user_id)
+    house.audit.note(
+        who.name, f"{what} accounts", f"{done.accounts} accounts", who.user_id, ids=ids[:50], word=word
+    )
+    says = {
+        What.ASSIGN: f"given to {word}",
+        What.GIVE_BACK: "given back to whom the source names",
+        What.TAG: f"tagged {word}",
+        What.UNTAG: f"no longer tagged {word}",
+        What.SNOOZE: "put to rest",
+        What.WAKE: "woken",
+    }[what]
+    count = f"{done.accounts} account{'' if done.accounts == 1 else 's'}"
+    response = Response(status_code=204)
+    return told(response, f"{count} {says}.", undo=f"/portfolio/undo/{done.token}", reload=True)
+
+
+@routes.post("/portfolio/undo/{token}")
+@allow(*EVERY_ROLE)
+def undo(request: Request, who: Who, token: str) -> Response:
+    done = _house(request).desk.undo(token, who.user_id)
+    return told(Response(status_code=204), f"As it was before, for {done.accounts} accounts.", reload=True)
+
+
+@routes.post("/portfolio/views")
+@allow(*EVERY_ROLE)
+def save_view(
+    request: Request,
+    who: Who,
+    name: Word,
+    query: Annotated[str, Form(max_length=4_000)] = "",
+    shared: Annotated[bool, Form()] = False,
+    default: Annotated[bool, Form()] = False,
+) -> Response:
+    kept = _house(request).saved_views.save(who.user_id, name, query, shared, default)
+    return RedirectResponse(f"/portfolio?{kept.query}&view={kept.id}", 303)
+
+
+@routes.post("/portfolio/views/{view_id}/delete")
+@allow(*EVERY_ROLE)
+def delete_view(request: Request, who: Who, view_id: int) -> Response:
+    _house(request).saved_views.delete(view_id, who.user_id)
+    return RedirectResponse("/portfolio?sort=health", 303)
+
+
+@routes.get("/find")
+@allow(*EVERY_ROLE)
+def find(request: Request, who: Who, q: Annotated[str, Query(max_length=200)] = "") -> JSONResponse:
+    """Accounts by name, for the palette."""
+    ask = PortfolioAsk(text=q.strip(), snoozed=True, limit=FOUND, sort="name")
+    found = desk_page(_house(request), who.scope, ask, who.user_id).rows if q.strip() else []
+    return JSONResponse([_palette_row(one) for one in found])
+
+
+def _palette_row(row: DeskRow) -> dict[str, str]:
+    health = "" if row.health is None else f"{row.health:.0f} {row.band}"
+    return {"name": row.name, "about": health or spelled(row.standing), "path": f"/accounts/{row.account_id}"}
+
+
+def _asked(request: Request) -> PortfolioAsk:
+    query: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        query.setdefault(name, []).append(value)
+    return asked(query)
+
+
+def _shown(request: Request, who: Principal, ask: PortfolioAsk, found: PortfolioPage) -> dict[str, Any]:
+    house = _house(request)
+    views = house.saved_views.list(who.user_id)
+    at = request.query_params.get("view", "")
+    return {
+        "ask": ask,
+        "found": found,
+        "facets": facets(house, who.scope, who.user_id),
+        "views": views,
+        "view": next((one for one in views if str(one.id) == at), None),
+        "group_titles": GROUP_TITLES,
+        "renewing": RENEWING,
+        "snoozes": [(says, found.day + timedelta(days=days)) for says, days in SNOOZES],
+        "with_query": _Links(request),
+        "spark": spark,
+    }
+
+
+class _Links:
+    """Addresses of this view with something else in them."""
+
+    def __init__(self, request: Request) -> None:
+        self._given = [
+            (name, value) for name, value in request.query_params.multi_items() if name not in PLACE
+        ]
+
+    def __call__(self, **changed: object) -> str:
+        return f"/portfolio?{self.query(**changed)}"
+
+    def query(self, **changed: object) -> str:
+        """Without what is None; a name is replaced, not added to."""
+        kept = [(name, value) for name, value in self._given if name not in changed and value]
+        return urlencode(
+            [*kept, *((name, str(value)) for name, value in changed.items() if value not in (None, ""))]
+        )
+
+    def sort(self, name: str, ask: PortfolioAsk) -> str:
+        again = ask.sort == name and not ask.reverse
+        return self(sort=name, reverse="1" if again else None)
+
+
+def spark(healths: list[float | None], width: int = 92, height: int = 22) -> str:
+    """Points of a polyline; weeks that are not known are left out."""
+    known = [(place, value) for place, value in enumerate(healths) if value is not None]
+    if len(known) < 2:
+        return ""
+    across = (width - 4) / (len(healths) - 1)
+    return " ".join(
+        f"{2 + place * across:.1f},{height - 2 - value / 100 * (height - 4):.1f}" for place, value in known
+    )
+
+
+def _change(what: What, word: str, today: date) -> DeskChange:
+    if what is What.ASSIGN:
+        return DeskChange.assign(word)
+    if what in (What.TAG, What.UNTAG):
+        return DeskChange.tag(word, on=what is What.TAG)
+    if what is What.SNOOZE:
+        try:
+            return DeskChange.snooze(date.fromisoformat(word), today)
+        except ValueError:
+            raise KeepwellError("Choose a day to rest until.") from None
+    return GIVE_BACK if what is What.GIVE_BACK else WAKE
+
+
+def _lines(house: House, who: Principal, ask: PortfolioAsk) -> Iterator[str]:
+    names = (*COLUMNS, *COLUMNS_LATER)
+    yield ",".join(names) + "\n"
+    offset: int | None = 0
+    while offset is not None:
+        found = desk_page(house, who.scope, _at(ask, offset), who.user_id)
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(
+            [_cell(row, name) for name in names] for row in found.rows
+        )
+        yield out.getvalue()
+        offset = found.next_offset
+
+
+def _at(ask: PortfolioAsk, offset: int) -> PortfolioAsk:
+    return PortfolioAsk(**{**vars(ask), "offset": offset, "after": None, "limit": 500})
+
+
+def _cell(row: DeskRow, name: str) -> str:
+    value = getattr(row, name)
+    if value is None:
+        return ""
+    if name == "arr_cents":
+        return f"{value / 100:.2f}"
+    return neutralise("; ".join(value) if isinstance(value, list) else str(value))
+
+
+def _house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
