@@ -42,6 +42,11 @@ class AccountStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def any(self) -> bool:
+        """Whether there is one."""
+        with read(self._engine) as connection:
+            return connection.execute(sa.select(schema.accounts.c.id).limit(1)).first() is not None
+
     def ids(self) -> list[int]:
         """Every account, ascending."""
         with read(self._engine) as connection:

@@ -63,7 +63,7 @@ class _Renewal:
         return "-".join(quote(part, safe="") for part in (self.account.source, self.account.external_id))
 
     def link(self, base: str) -> str:
-        return f"{base.rstrip('/')}/accounts/{quote(self.account.external_id, safe='')}"
+        return f"{base.rstrip('/')}/accounts/named?name={quote(self.account.external_id, safe='')}"
 
 
 def renewals_ics(

@@ -15,6 +15,7 @@ SIGN_IN_EVERYWHERE = parse("100 per hour")
 """As one user from wherever."""
 ASK = parse("30 per minute")
 UPLOAD = parse("60 per 10 minutes")
+EXPORT = parse("60 per 10 minutes")
 API = parse("600 per minute")
 INTAKE = parse("1200 per minute")
 

@@ -5,7 +5,7 @@ from fastapi import HTTPException, Request
 from domain.principals import Principal
 from keepwell.signing_in import throttle
 
-LIMITS = {"ask": throttle.ASK, "upload": throttle.UPLOAD}
+LIMITS = {"ask": throttle.ASK, "upload": throttle.UPLOAD, "export": throttle.EXPORT}
 
 
 def throttled(request: Request, what: str, who: Principal) -> None:

@@ -1,7 +1,5 @@
 """The portfolio: who needs a person and why today; filters and order in the address, worked through by keyboard."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -12,12 +10,12 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response, Streamin
 
 from domain.desk import GIVE_BACK, WAKE, DeskChange, What
 from domain.errors import KeepwellError
-from domain.export import neutralise
 from domain.principals import Principal, Role
 from keepwell.bootstrap import House
 from keepwell.desk.ask import PortfolioAsk, asked
 from keepwell.desk.page import DeskRow, PortfolioPage, facets
 from keepwell.desk.page import page as desk_page
+from keepwell.exports.table import Column, Kind, Table, csv_chunks
 from keepwell.web.access import EVERY_ROLE, Who, allow
 from keepwell.web.rendering import page, spelled, told
 
@@ -31,21 +29,31 @@ GROUP_TITLES = {
     "renewing": "renewing within 30 days",
     "new": "new to you",
 }
-COLUMNS = (
-    "name",
-    "external_id",
-    "segment",
-    "csm",
-    "arr_cents",
-    "health",
-    "band",
-    "change_28",
-    "churn_60",
-    "driver",
+COLUMNS: tuple[tuple[str, str, Kind, int], ...] = (
+    ("name", "Account", Kind.TEXT, 0),
+    ("external_id", "Id", Kind.TEXT, 0),
+    ("segment", "Segment", Kind.TEXT, 0),
+    ("csm", "CSM", Kind.TEXT, 0),
+    ("arr_cents", "ARR {currency}", Kind.MONEY, 0),
+    ("standing", "Standing", Kind.TEXT, 0),
+    ("health", "Health", Kind.NUMBER, 1),
+    ("band", "Band", Kind.TEXT, 0),
+    ("low", "At least", Kind.NUMBER, 1),
+    ("high", "At most", Kind.NUMBER, 1),
+    ("change_28", "Change in 4 weeks", Kind.NUMBER, 1),
+    ("churn_60", "Risk within 60 days", Kind.PERCENT, 1),
+    ("driver", "What moved it", Kind.TEXT, 0),
+    ("renewal", "Renewal", Kind.DATE, 0),
+    ("drafts", "Drafts", Kind.NUMBER, 0),
+    ("alerts", "Live alerts", Kind.NUMBER, 0),
+    ("headline", "The most pressing", Kind.TEXT, 0),
+    ("why", "Why today", Kind.TEXT, 0),
+    ("tags", "Tags", Kind.TEXT, 0),
 )
-COLUMNS_LATER = ("renewal", "drafts", "alerts", "headline", "group", "why", "tags")
+"""Of a row of the desk: the column of the file, its kind and decimals."""
 PLACE = ("offset", "after", "limit", "view")
 """What says where in the list one is, and not what is in it."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Ids = Annotated[list[int], Form()]
 Word = Annotated[str, Form(max_length=300)]
 routes = APIRouter(include_in_schema=False)
@@ -70,10 +78,19 @@ def portfolio(request: Request, who: Who) -> Response:
 @allow(*EVERY_ROLE)
 def portfolio_csv(request: Request, who: Who) -> Response:
     """Everything that the filters let through, in the order of the screen."""
-    house, ask = _house(request), _asked(request)
-    name = f"portfolio_{house.today()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_lines(house, who, ask), media_type="text/csv; charset=utf-8", headers=headers)
+    table = _table(_house(request), who, _asked(request))
+    return StreamingResponse(
+        csv_chunks(table), media_type="text/csv; charset=utf-8", headers=_named(table, "csv")
+    )
+
+
+@routes.get("/portfolio.xlsx")
+@allow(*EVERY_ROLE)
+def portfolio_xlsx(request: Request, who: Who) -> Response:
+    from keepwell.exports.sheet import xlsx_bytes
+
+    table = _table(_house(request), who, _asked(request))
+    return Response(xlsx_bytes(table), media_type=XLSX, headers=_named(table, "xlsx"))
 
 
 @routes.post("/portfolio/change")
@@ -216,31 +233,34 @@ def _change(what: What, word: str, today: date) -> DeskChange:
     return GIVE_BACK if what is What.GIVE_BACK else WAKE
 
 
-def _lines(house: House, who: Principal, ask: PortfolioAsk) -> Iterator[str]:
-    names = (*COLUMNS, *COLUMNS_LATER)
-    yield ",".join(names) + "\n"
-    offset: int | None = 0
-    while offset is not None:
-        found = desk_page(house, who.scope, _at(ask, offset), who.user_id)
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(
-            [_cell(row, name) for name in names] for row in found.rows
-        )
-        yield out.getvalue()
-        offset = found.next_offset
+def _table(house: House, who: Principal, ask: PortfolioAsk) -> Table:
+    first = desk_page(house, who.scope, _at(ask, 0), who.user_id)
+    columns = [
+        Column(title.format(currency=first.currency or ""), kind, decimals)
+        for _, title, kind, decimals in COLUMNS
+    ]
+    return Table("portfolio", columns, _rows(house, who, ask, first), first.day)
+
+
+def _rows(house: House, who: Principal, ask: PortfolioAsk, first: PortfolioPage) -> Iterator[list[Any]]:
+    found: PortfolioPage | None = first
+    while found is not None:
+        for row in found.rows:
+            yield [_cell(getattr(row, name)) for name, _, _, _ in COLUMNS]
+        at = found.next_offset
+        found = None if at is None else desk_page(house, who.scope, _at(ask, at), who.user_id)
 
 
 def _at(ask: PortfolioAsk, offset: int) -> PortfolioAsk:
     return PortfolioAsk(**{**vars(ask), "offset": offset, "after": None, "limit": 500})
 
 
-def _cell(row: DeskRow, name: str) -> str:
-    value = getattr(row, name)
-    if value is None:
-        return ""
-    if name == "arr_cents":
-        return f"{value / 100:.2f}"
-    return neutralise("; ".join(value) if isinstance(value, list) else str(value))
+def _cell(value: Any) -> Any:
+    return "; ".join(value) if isinstance(value, list) else value
+
+
+def _named(table: Table, ending: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="portfolio_{table.as_of}.{ending}"'}
 
 
 def _house(request: Request) -> House:
