@@ -23,6 +23,7 @@ from keepwell.cli import (
     demo,
     disc,
     doctor,
+    keeping,
     mishaps,
     models,
     opportunities,
@@ -90,7 +91,7 @@ app = typer.Typer(
 )
 for module in (
     *(demo, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities, queue, review),
-    *(outbox, plans, actions, playbooks, report, calibrate, backtest, models, prompts, ai, doctor),
+    *(outbox, plans, actions, playbooks, report, calibrate, backtest, models, prompts, ai, doctor, keeping),
 ):
     module.register(app)
 
