@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +35,7 @@ EVENT_TABLES = ("events", "replaced", "deleted")
 OF_THE_SAMPLE = ("demo/loaded.json", "demo/vendor.json")
 """All that is read of the sample once it is loaded."""
 WORK = ".backing-up-"
+LAST = "last-backup"
 
 
 def back_up(house: House, path: Path) -> tuple[Manifest, Written]:
@@ -64,7 +66,17 @@ def back_up(house: House, path: Path) -> tuple[Manifest, Written]:
             tables=pinned,
             files=archive.described(folder),
         )
-        return manifest, archive.write(folder, manifest, path)
+        written = archive.write(folder, manifest, path)
+    (house.settings.home / LAST).write_text(made_at)
+    return manifest, written
+
+
+def last_backup(settings: Settings) -> datetime | None:
+    """When the newest backup of this home was made, as far as the home knows."""
+    try:
+        return datetime.fromisoformat((settings.home / LAST).read_text().strip())
+    except (OSError, ValueError):
+        return None
 
 
 def delta_folders(settings: Settings) -> dict[str, Path]:

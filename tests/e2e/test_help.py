@@ -49,6 +49,8 @@ COMMANDS = (
     "queue",
     "review",
     "prompts",
+    "backup",
+    "restore",
 )
 LOADED = """
 import sys

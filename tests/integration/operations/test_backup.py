@@ -6,18 +6,21 @@ import os
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
+from copied_home import copied
 from integration.emptied import Emptied
-from operations_house import AS_OF, house_at
+from operations_house import AS_OF, NOW, house_at
 from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import ConflictError, KeepwellError, MisconfiguredError, SourceRejectedError
 from keepwell.bootstrap import House
+from keepwell.checkup import Finding, checkup
 from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
 from keepwell.operations import archive
@@ -33,7 +36,8 @@ NEXT = AS_OF + timedelta(days=1)
 
 @pytest.fixture(scope="session")
 def saved(scored_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    house, path = house_at(scored_home), tmp_path_factory.mktemp("saved") / "a.tar.zst"
+    folder = tmp_path_factory.mktemp("saved")
+    house, path = house_at(copied(scored_home, folder / "home")), folder / "a.tar.zst"
     back_up(house, path)
     house.engine.dispose()
     return path
@@ -378,3 +382,18 @@ def test_what_is_no_backup_is_refused(opened: Opened, tmp_path: Path) -> None:
             restore(opened(tmp_path / "back"), tmp_path / name)
     with pytest.raises(SourceRejectedError, match="is no file"):
         restore(opened(tmp_path / "back"), tmp_path / "absent")
+
+
+def test_the_doctor_knows_how_old_the_last_backup_is(scored: House, tmp_path: Path) -> None:
+    def found(later: timedelta) -> Finding:
+        at_that_time = replace(scored, now=lambda: NOW + later)
+        told = next(one for one in checkup(at_that_time) if one.what == "backup")
+        at_that_time.engine.dispose()
+        return told
+
+    assert "none was made" in found(timedelta()).says
+    back_up(scored, tmp_path / "a.tar.zst")
+    assert found(timedelta(days=1)) == Finding("backup", True, "the last one was made yesterday")
+    late = found(timedelta(days=9))
+    assert not late.ok
+    assert "is its timer on?" in late.says
