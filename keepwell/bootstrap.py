@@ -9,6 +9,8 @@ from domain.clock import Clock, utcnow
 from keepwell.settings import Settings
 
 if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
+
     from agents.analyst.vocabulary import Vocabulary
     from agents.churn.agent import RiskFrame
     from agents.model.face import LanguageModel
@@ -374,6 +376,15 @@ class House:
         from keepwell.model_door import open_door
 
         return open_door(self)
+
+    @cached_property
+    def traces(self) -> "TracerProvider | None":
+        """Where spans are told to, if anywhere."""
+        if self.settings.otel_endpoint is None:
+            return None
+        from keepwell.operations.traces import provider_at
+
+        return provider_at(self.settings.otel_endpoint)
 
     @cached_property
     def model_calls(self) -> "ModelCallStore":

@@ -12,12 +12,14 @@ from domain.model_calls import Outcome
 from keepwell.bootstrap import House, make_home
 from keepwell.daily_job import DAILY
 from keepwell.model_report import configured, probe
+from keepwell.operations.backup import last_backup
 from keepwell.refitting import refit_advice
 from keepwell.sending import channel_of, way_out, wrong_with_mail
 from storage.runs import RunState
 
 LEAST_FREE_BYTES = 500_000_000
 FRESH = timedelta(days=2)
+BACKED_UP = timedelta(days=8)
 NEEDS_DATABASE = ("data", "last run", "sources", "calibration", "outbox")
 HOW_TO_ASK_MAIL = "`keepwell doctor --mail` tries it without sending"
 HOW_TO_ASK = "`keepwell doctor --model` asks it"
@@ -47,6 +49,8 @@ def checkup(house: House, ask_model: bool = False, ask_mail: bool = False) -> li
         "model": partial(_model, asked=ask_model),
         "mail": partial(_mail, asked=ask_mail),
         "outbox": _outbox,
+        "backup": _backup,
+        "traces": _traces,
     }
     findings: list[Finding] = []
     for what, check in checks.items():
@@ -170,3 +174,19 @@ def _outbox(house: House) -> Finding:
         return Finding("outbox", False, says)
     told = ", ".join(f"{count:,} {state.value}" for state, count in sorted(found.items()))
     return Finding("outbox", True, told or "nothing was approved yet")
+
+
+def _backup(house: House) -> Finding:
+    """Whoever made one wants another every week; who made none may keep the home otherwise."""
+    last = last_backup(house.settings)
+    if last is None:
+        return Finding("backup", True, "none was made of this home: `keepwell backup PATH`")
+    age = house.now() - last
+    ago = {0: "today", 1: "yesterday"}.get(age.days, f"{age.days} days ago")
+    says = f"the last one was made {ago}"
+    return Finding("backup", age <= BACKED_UP, says if age <= BACKED_UP else f"{says}: is its timer on?")
+
+
+def _traces(house: House) -> Finding:
+    where = house.settings.otel_endpoint
+    return Finding("traces", True, "off" if where is None else "on, to the address of KEEPWELL_OTEL_ENDPOINT")

@@ -25,6 +25,7 @@ from graph.state import DailyState
 from keepwell.bootstrap import House
 from keepwell.calibration import active_calibration as active_calibration
 from keepwell.drafting import drafting
+from keepwell.operations.traces import traced_run
 from keepwell.release import give_back
 from keepwell.risk import newest_number, risk_frame
 from keepwell.source_liveness import measured, remembered
@@ -125,8 +126,8 @@ def _alert_days(house: House, order: Order) -> tuple[date, ...]:
 def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh: bool) -> None:
     details = run.details or {}
     try:
-        with _heartbeat(house, run):
-            deps = _deps(house, run, engine, progress)
+        with _heartbeat(house, run), traced_run(house.traces, run, progress) as traced:
+            deps = _deps(house, run, engine, traced)
             ids = details["account_ids"]
             start: DailyState = {"run_id": run.id, "account_ids": ids}
             # A rescore that dies is simply done again: the accounts still wait for it.

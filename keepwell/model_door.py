@@ -4,7 +4,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from agents.model.face import LanguageModel, NoModel
-from domain.model_calls import Caps, Prices
+from domain.model_calls import Call, Caps, Ending, Prices
 from keepwell.settings import Settings
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 
 def open_door(house: "House") -> LanguageModel:
-    """MisconfiguredError where traces are asked for and cannot be made."""
     settings = house.settings
     if not settings.has_model:
         return NoModel()
@@ -26,7 +25,7 @@ def open_door(house: "House") -> LanguageModel:
         house.model_answers,
         prices=Prices(settings.model_price_read, settings.model_price_written, settings.embedding_price),
         limits=Limits(settings.model_seconds, settings.model_attempts),
-        tell=_teller(settings),
+        tell=_teller(house),
     )
 
 
@@ -51,17 +50,17 @@ def _micros(money: Decimal | None) -> int | None:
     return None if money is None else int((money * 1_000_000).to_integral_value(ROUND_FLOOR))
 
 
-def _teller(settings: Settings) -> "Tell":
+def _teller(house: "House") -> "Tell":
     from keepwell.model_log import log_call
 
-    if not settings.model_traces:
+    if house.traces is None:
         return log_call
-    from keepwell.model_spans import spans
+    from keepwell.model_spans import told_to
 
-    trace = spans()
+    trace = told_to(house.traces)
 
-    def both(*told: object) -> None:
-        log_call(*told)  # type: ignore[arg-type]  # the arguments of Tell, passed on as they are
-        trace(*told)  # type: ignore[arg-type]
+    def both(call: Call, ending: Ending, reason: str) -> None:
+        log_call(call, ending, reason)
+        trace(call, ending, reason)
 
     return both

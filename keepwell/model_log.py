@@ -1,15 +1,26 @@
 """A log line for each call of the model: who asked, what it came to. Never the question, the answer or the key."""
 
 import logging
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 
 from domain.model_calls import Call, Ending, Outcome
 
+_TEXT = structlog.processors.KeyValueRenderer(key_order=["event", "outcome"])
+
+
+def _both(logger: Any, name: str, event: MutableMapping[str, Any]) -> tuple[tuple[str], dict[str, Any]]:
+    """As a sentence for the log in the home, and as they are for the one that is made of fields."""
+    told = {"told": dict(event)}
+    return (_TEXT(logger, name, event),), {"extra": told}
+
+
 _LOG = structlog.wrap_logger(
     logging.getLogger("keepwell.model"),
     wrapper_class=structlog.stdlib.BoundLogger,
-    processors=[structlog.processors.KeyValueRenderer(key_order=["event", "outcome"])],
+    processors=[_both],
 )
 
 

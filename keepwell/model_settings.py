@@ -43,8 +43,6 @@ class ModelSettings(BaseSettings):
     """Conversations a daily run gives to the model at most, the newest of accounts with alerts first; 0 is none."""
     model_read_seconds: float = Field(default=120.0, gt=0, le=3600)
     """For all of them together."""
-    model_traces: bool = False
-    """A span of OpenTelemetry for each call, sent where OTEL_EXPORTER_OTLP_ENDPOINT says."""
 
     @property
     def has_model(self) -> bool:

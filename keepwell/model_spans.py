@@ -1,10 +1,8 @@
-"""A span of OpenTelemetry for each call of the model, where settings ask for it."""
+"""A span of OpenTelemetry for each call of the model, within the request or the run that asked."""
 
-import os
 import time
 from typing import TYPE_CHECKING
 
-from domain.errors import MisconfiguredError
 from domain.model_calls import Call, Ending, Outcome
 from keepwell.model_log import fields
 
@@ -13,24 +11,6 @@ if TYPE_CHECKING:
 
     from agents.model.means import Tell
 
-ADDRESS = "OTEL_EXPORTER_OTLP_ENDPOINT"
-
-
-def spans() -> "Tell":
-    """Sends spans to a collector; one that cannot be reached costs a warning, never a call."""
-    if not os.environ.get(ADDRESS):
-        raise MisconfiguredError(
-            f"KEEPWELL_MODEL_TRACES is on, but {ADDRESS} does not say where spans go. Set it, or turn traces off."
-        )
-    from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.resources import Resource
-    from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
-
-    provider = TracerProvider(resource=Resource.create({"service.name": "keepwell"}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    return told_to(provider)
-
 
 def told_to(provider: "TracerProvider") -> "Tell":
     """A span that ends now and lasted as long as the call did."""
@@ -38,15 +18,15 @@ def told_to(provider: "TracerProvider") -> "Tell":
 
     tracer = provider.get_tracer("keepwell.model")
 
-    def tell(call: Call, ending: Ending, reason: str) -> None:
+    def tell(call: Call, ending: Ending, _reason: str) -> None:
         end = time.time_ns()
         span = tracer.start_span(
             f"{call.kind.value} {call.model}", kind=SpanKind.CLIENT, start_time=end - ending.ms * 1_000_000
         )
-        for name, value in fields(call, ending, reason).items():
+        for name, value in fields(call, ending, "").items():
             span.set_attribute(f"keepwell.{name}", value)
         if ending.outcome is not Outcome.OK:
-            span.set_status(Status(StatusCode.ERROR, reason))
+            span.set_status(Status(StatusCode.ERROR, ending.outcome.value))
         span.end(end_time=end)
 
     return tell

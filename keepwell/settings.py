@@ -4,12 +4,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from domain.addresses import host_of
 from keepwell.message_settings import MessageSettings
-from keepwell.model_settings import ModelSettings
+from keepwell.model_settings import ModelSettings, nothing_said
 from keepwell.outbox_settings import OutboxSettings
 from keepwell.server_settings import ServerSettings
 
@@ -25,6 +25,8 @@ class Settings(ModelSettings, MessageSettings, OutboxSettings, ServerSettings):
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     activity_url: str | None = None
     history_url: str | None = None
+    otel_endpoint: Annotated[str | None, BeforeValidator(nothing_said)] = None
+    """Where traces go (OTLP over HTTP), such as http://localhost:4318; without it there are none."""
     chroma_url: str | None = None
     """The address of a Chroma server, for more than one machine; else its files are in the home."""
     lease_seconds: int = Field(default=60, ge=5)
@@ -60,6 +62,13 @@ class Settings(ModelSettings, MessageSettings, OutboxSettings, ServerSettings):
         return (
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("otel_endpoint")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("it is not an address like http://localhost:4318")
+        return value
 
     @field_validator("own_domains", "freemail_domains")
     @classmethod

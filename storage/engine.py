@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from domain.errors import BusyError, MisconfiguredError
 
-__all__ = ["Engine", "connect", "migrate", "read", "write", "write_durably", "write_soon"]
+__all__ = ["Connection", "Engine", "connect", "migrate", "read", "write", "write_durably", "write_soon"]
 LOCK_WAIT_SECONDS = 60
 _IMMEDIATE = "keepwell_immediate"
 _MIGRATION_LOCK = 7_303_014

@@ -24,6 +24,7 @@ from keepwell.cli import (
     disc,
     doctor,
     export,
+    keeping,
     mishaps,
     models,
     opportunities,
@@ -92,9 +93,9 @@ app = typer.Typer(
     help="Keepwell: which accounts need a person today, why, and on what evidence.",
 )
 for module in (
-    *(demo, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities, queue, review),
-    *(outbox, plans, actions, playbooks, report, export, calibrate, backtest, models, prompts, ai),
-    *(serve, users, doctor),
+    *(demo, serve, users, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities),
+    *(queue, review, outbox, plans, actions, playbooks, report, export),
+    *(calibrate, backtest, models, prompts, ai, doctor, keeping),
 ):
     module.register(app)
 

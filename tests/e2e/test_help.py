@@ -52,6 +52,8 @@ COMMANDS = (
     "review",
     "prompts",
     "export",
+    "backup",
+    "restore",
 )
 LOADED = """
 import sys

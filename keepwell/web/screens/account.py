@@ -71,7 +71,7 @@ def timeline(
 ) -> HTMLResponse:
     house = _house(request)
     found = account_parts.timeline(house, who.scope, account_id, kind or (), after)
-    shown = {
+    shown: dict[str, Any] = {
         "found": found,
         "kinds": [str(one) for one in KINDS],
         "chosen": kind or [],

@@ -102,7 +102,10 @@ def test_an_event_says_what_is_paid_the_band_and_where_to_look(house: House) -> 
     row = next(one for one in portfolio(house) if one.account_external_id == HOSTILE_ID)
     assert "(12,000 EUR" in str(event["SUMMARY"])
     assert row.band in str(event["SUMMARY"])
-    assert str(event["URL"]) == "https://kw.example/accounts/H-1%2C%20%22odd%22%20%C3%BCn%C3%AF%2F..%3B"
+    assert (
+        str(event["URL"])
+        == "https://kw.example/accounts/named?name=H-1%2C%20%22odd%22%20%C3%BCn%C3%AF%2F..%3B"
+    )
     assert "\nPays 12,000 EUR a year.\n" in str(event["DESCRIPTION"])
     assert "Speak of it between 2026-11-26 and 2026-12-26." in str(event["DESCRIPTION"])
 

@@ -102,10 +102,16 @@ def test_a_key_that_travels_in_the_open_is_pointed_out(monkeypatch: pytest.Monke
     assert "the key travels unencrypted" in configured(Settings())
 
 
-def test_traces_need_a_place_to_go(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    put(monkeypatch, **LOCAL, KEEPWELL_MODEL_TRACES="true", KEEPWELL_HOME=str(tmp_path))
-    with pytest.raises(MisconfiguredError, match="OTEL_EXPORTER_OTLP_ENDPOINT"):
-        _ = House(Settings(), now=lambda: NOW).language_model
+@pytest.mark.parametrize("address", ["localhost:4318", "ftp://x", "somewhere"])
+def test_traces_need_an_address_to_go_to(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, KEEPWELL_OTEL_ENDPOINT=address)
+    with pytest.raises(MisconfiguredError, match="otel_endpoint"):
+        house()
+
+
+def test_without_an_address_there_are_no_traces(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, KEEPWELL_OTEL_ENDPOINT="")
+    assert House(Settings(), now=lambda: NOW).traces is None
 
 
 def test_a_span_says_what_the_ledger_says() -> None:
@@ -123,4 +129,4 @@ def test_a_span_says_what_the_ledger_says() -> None:
     span = json.loads(exported.get_finished_spans()[0].to_json())
     assert (span["name"], span["status"]["status_code"]) == ("chat m", "ERROR")
     assert span["attributes"] | {"keepwell.outcome": "down", "keepwell.ms": 250} == span["attributes"]
-    assert "keepwell.prompt" not in span["attributes"]
+    assert not {"keepwell.prompt", "keepwell.reason"} & set(span["attributes"])

@@ -1,0 +1,1 @@
+"""Running Keepwell: whether it is well, what it does and costs, and what is kept of it elsewhere."""
