@@ -73,6 +73,7 @@ from storage.schema.results import (
     signal_values,
     source_days,
 )
+from storage.schema.schedule import internal_mails, schedule_days, schedule_turns, schedules
 from storage.schema.work import (
     LIVE_STATES,
     actions,
@@ -128,6 +129,7 @@ __all__ = [
     "import_changes",
     "import_collisions",
     "interactions",
+    "internal_mails",
     "invoices",
     "look_alikes",
     "made_from",
@@ -154,6 +156,9 @@ __all__ = [
     "run_ledger",
     "runs",
     "save_plans",
+    "schedule_days",
+    "schedule_turns",
+    "schedules",
     "scores",
     "settled_people",
     "signal_values",

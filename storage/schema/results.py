@@ -21,6 +21,7 @@ runs = Table(
     json("details"),
     json("summary"),
     text("error"),
+    text("stop_asked_by"),
     Index("ix_runs_kind_as_of", "kind", "as_of"),
     sqlite_autoincrement=True,
 )
