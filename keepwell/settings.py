@@ -11,9 +11,10 @@ from domain.addresses import host_of
 from keepwell.message_settings import MessageSettings
 from keepwell.model_settings import ModelSettings
 from keepwell.outbox_settings import OutboxSettings
+from keepwell.schedule_settings import ScheduleSettings
 
 
-class Settings(ModelSettings, MessageSettings, OutboxSettings):
+class Settings(ModelSettings, MessageSettings, OutboxSettings, ScheduleSettings):
     """Read from the environment (KEEPWELL_HOME, DATABASE_URL, KEEPWELL_ACTIVITY_URL, ...)."""
 
     model_config = SettingsConfigDict(

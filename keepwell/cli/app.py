@@ -35,6 +35,7 @@ from keepwell.cli import (
     report,
     review,
     runs,
+    schedule,
     todays_list,
 )
 from keepwell.cli.plain import visible
@@ -90,7 +91,7 @@ app = typer.Typer(
 )
 for module in (
     *(demo, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities, queue, review),
-    *(outbox, plans, actions, playbooks, report, calibrate, backtest, models, prompts, ai, doctor),
+    *(outbox, plans, actions, playbooks, report, calibrate, backtest, models, prompts, ai, schedule, doctor),
 ):
     module.register(app)
 

@@ -30,6 +30,7 @@ COMMANDS = (
     "import",
     "run",
     "rescore",
+    "schedule",
     "accounts",
     "account",
     "scores",
