@@ -25,6 +25,10 @@ class ConflictError(KeepwellError):
     """The thing changed since it was read, or the step does not fit its state."""
 
 
+class CancelledError(KeepwellError):
+    """A person wanted it to end."""
+
+
 class QuestionRejectedError(KeepwellError):
     """A question that holds nothing to look for, or more than one question can."""
 

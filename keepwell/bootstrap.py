@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from storage.fact_behind import FactsBehind
     from storage.facts_store import FactStore
     from storage.intake import Intake
+    from storage.internal_mail import InternalMailStore
     from storage.known_records import KnownRecords
     from storage.mentions import MentionStore
     from storage.model_answers import ModelAnswerStore
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from storage.runs import RunStore
     from storage.said import SaidStore
     from storage.saved_views import SavedViewStore
+    from storage.schedules import ScheduleStore
     from storage.scores import ScoreStore
     from storage.sessions import SessionStore
     from storage.shares import ShareStore
@@ -243,6 +245,23 @@ class House:
         from storage.runs import RunStore
 
         return RunStore(self.engine, self.now, timedelta(seconds=self.settings.lease_seconds))
+
+    @cached_property
+    def schedules(self) -> "ScheduleStore":
+        from datetime import timedelta
+
+        from storage.schedules import ScheduleStore
+
+        return ScheduleStore(self.engine, self.now, timedelta(seconds=self.settings.lease_seconds))
+
+    @cached_property
+    def internal_mail(self) -> "InternalMailStore":
+        from datetime import timedelta
+
+        from storage.internal_mail import InternalMailStore
+
+        lease = timedelta(seconds=2 * self.settings.send_seconds + 180)
+        return InternalMailStore(self.engine, self.now, lease)
 
     @cached_property
     def mentions(self) -> "MentionStore":

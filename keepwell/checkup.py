@@ -20,7 +20,7 @@ from storage.runs import RunState
 LEAST_FREE_BYTES = 500_000_000
 FRESH = timedelta(days=2)
 BACKED_UP = timedelta(days=8)
-NEEDS_DATABASE = ("data", "last run", "sources", "calibration", "outbox")
+NEEDS_DATABASE = ("data", "last run", "schedule", "sources", "calibration", "outbox")
 HOW_TO_ASK_MAIL = "`keepwell doctor --mail` tries it without sending"
 HOW_TO_ASK = "`keepwell doctor --model` asks it"
 
@@ -44,6 +44,7 @@ def checkup(house: House, ask_model: bool = False, ask_mail: bool = False) -> li
         "activity": _activity,
         "data": _data,
         "last run": _last_run,
+        "schedule": _schedule,
         "sources": _data_gaps,
         "calibration": _calibration,
         "model": partial(_model, asked=ask_model),
@@ -105,6 +106,9 @@ def _last_run(house: House) -> Finding:
     if last.state == RunState.FAILED:
         says = f"run {last.id} of {last.as_of} failed ({last.error}): `keepwell run --resume {last.id}`"
         return Finding("last run", False, says)
+    if last.state == RunState.CANCELLED:
+        says = f"run {last.id} of {last.as_of} was {last.error}: `keepwell run --resume {last.id}` would finish it"
+        return Finding("last run", True, says)
     if last.state == RunState.RUNNING:
         says = (
             f"run {last.id} of {last.as_of} is going on; if it was killed: `keepwell run --resume {last.id}`"
@@ -114,6 +118,21 @@ def _last_run(house: House) -> Finding:
     ago = {0: "today", 1: "yesterday"}.get(age.days, f"{age.days} days ago")
     says = f"run {last.id} of {last.as_of}, finished {ago}"
     return Finding("last run", age <= FRESH, says if age <= FRESH else f"{says}: is the schedule on?")
+
+
+def _schedule(house: House) -> Finding:
+    """What is late, or when it ran last; a home that nobody ever started a scheduler for is in order."""
+    from keepwell.scheduling.watchdog import watch
+
+    found = watch(house)
+    if not found:
+        return Finding("schedule", True, "never started: `keepwell schedule` runs every day by itself")
+    late = [one.late for one in found if one.late]
+    if late:
+        return Finding("schedule", False, "; ".join(late))
+    return Finding(
+        "schedule", True, ", ".join(one.says() for one in found if one.age is not None) or "just started"
+    )
 
 
 def _calibration(house: House) -> Finding:

@@ -14,7 +14,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from agents.churn.agent import PRIOR, RiskFrame
-from domain.errors import KeepwellError, MisconfiguredError
+from domain.errors import CancelledError, KeepwellError, MisconfiguredError
 from graph import rescore
 from graph.assess import Frame, facts_since
 from graph.daily import Daily, build_daily_graph
@@ -131,13 +131,17 @@ def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh
             ids = details["account_ids"]
             start: DailyState = {"run_id": run.id, "account_ids": ids}
             # A rescore that dies is simply done again: the accounts still wait for it.
-            if run.kind == RESCORE and len(ids) <= rescore.AT_MOST:
+            one_day = details["first"] == run.as_of.isoformat()
+            if run.kind == RESCORE and one_day and len(ids) <= rescore.AT_MOST:
                 _few_graph().invoke(rescore.begin(run.id, ids), context=deps)
             elif run.kind == RESCORE:
                 _unkept_graph().invoke(start, _limits(engine), context=deps)
             else:
                 with _checkpoints(house) as saver:
                     _resumably(saver, start, _limits(engine), deps, fresh)
+    except CancelledError:
+        house.runs.cancelled(run.id)
+        raise
     except BaseException as broken:
         with suppress(KeepwellError):
             house.runs.fail(run.id, f"{type(broken).__name__} {broken}".strip())

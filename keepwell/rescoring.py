@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from domain.errors import KeepwellError
+from graph.nodes.take_drafts import DRAFT
+from graph.nodes.take_spans import STEP
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, RESCORE, Order, run_daily
 from storage.runs import RunState
@@ -20,12 +22,15 @@ class Rescored:
     accounts: int
     before: dict[str, float | None]
     after: dict[str, float | None]
+    failed_in: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
     def lines(self) -> list[str]:
         """For a person: how many, and where the first of them went."""
+        if not self.accounts and self.failed_in is not None:
+            return [f"No account failed in run {self.failed_in}."]
         if not self.accounts:
             return [f"No account has news since its last score (as of {self.as_of})."]
         told = [
@@ -52,6 +57,31 @@ def rescore_touched(house: House) -> Rescored:
     if ids:
         run_daily(house, Order(RESCORE, day, day, account_ids=tuple(ids)))
     return Rescored(day, len(ids), before, house.scores.healths(ids))
+
+
+def rescore_failed(house: House, run_id: int) -> Rescored:
+    """The accounts that failed in a run, for the days of that run; the others are left as they are."""
+    run = house.runs.get(run_id)
+    if run.state is RunState.RUNNING:
+        raise KeepwellError(f"Run {run_id} is still going on: it may have failures to come.")
+    ids = failed_accounts(house, run_id)
+    before = house.scores.healths(ids)
+    if ids:
+        first = date.fromisoformat((run.details or {}).get("first", run.as_of.isoformat()))
+        run_daily(house, Order(RESCORE, first, run.as_of, account_ids=tuple(ids)))
+    return Rescored(run.as_of, len(ids), before, house.scores.healths(ids), failed_in=run_id)
+
+
+def failed_accounts(house: House, run_id: int) -> list[int]:
+    """Accounts that could not be scored or written for in a run, and are still there."""
+    named = {
+        int(one.key) for one in house.runs.failures(run_id) if one.key.isdigit() and _of_account(one.step)
+    }
+    return sorted(named & set(house.accounts.ids()))
+
+
+def _of_account(step: str) -> bool:
+    return step == DRAFT or step.startswith(f"{STEP} ")
 
 
 def _shown(health: float | None) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from outbox.channels.smtp import Smtp
     from outbox.deliver import Delivery
     from outbox.letter import Sender
+    from outbox.notes import Notes
 
 PORTS = {"tls": 465, "starttls": 587, "none": 25}
 NOBODY = "keepwell@localhost"
@@ -53,6 +54,18 @@ def channel_of(house: House) -> Channel:
     from outbox.channels.folder import Folder
 
     return Folder(settings.outbox_folder.absolute(), _author(settings, NOBODY))
+
+
+def notes_of(house: House) -> "Notes":
+    """For mail to our own people: by the mail server where mail leaves, else to the folder; no webhook takes it."""
+    from outbox.channels.folder import Folder
+    from outbox.deliver import new_holder
+    from outbox.notes import Notes
+
+    settings = house.settings
+    folder = Folder(settings.outbox_folder.absolute(), _author(settings, NOBODY))
+    by_mail = settings.outbox == "smtp" or (settings.outbox == "webhook" and settings.smtp_host is not None)
+    return Notes(house.internal_mail, smtp_of(settings) if by_mail else folder, house.now, new_holder())
 
 
 def smtp_of(settings: Settings) -> "Smtp":

@@ -11,10 +11,11 @@ from domain.addresses import host_of
 from keepwell.message_settings import MessageSettings
 from keepwell.model_settings import ModelSettings, nothing_said
 from keepwell.outbox_settings import OutboxSettings
+from keepwell.schedule_settings import ScheduleSettings
 from keepwell.server_settings import ServerSettings
 
 
-class Settings(ModelSettings, MessageSettings, OutboxSettings, ServerSettings):
+class Settings(ModelSettings, MessageSettings, OutboxSettings, ServerSettings, ScheduleSettings):
     """Read from the environment (KEEPWELL_HOME, DATABASE_URL, KEEPWELL_ACTIVITY_URL, ...)."""
 
     model_config = SettingsConfigDict(

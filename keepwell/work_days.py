@@ -53,6 +53,12 @@ class CountryWorkDays:
         return max(now, _at(day, OPENS, there))
 
 
+def is_holiday(day: date, country: str) -> bool:
+    """A public holiday of the country, weekend or not: domain.schedules.Holidays."""
+    calendar = _calendar(country_code(country))
+    return calendar is not None and day in calendar
+
+
 def on_their_clocks(at: datetime, country: str | None) -> str:
     """What clocks show there, and whose they are; empty where the country is not known or keeps UTC."""
     zone = _main_zone(country_code(country))

@@ -32,7 +32,7 @@ from storage.draft_earlier import Opened, earlier_drafts, made_by
 from storage.draft_keeping import keep_all, wake_all, withdraw_these, withdraw_where_over
 from storage.draft_moving import erase_drafts_of
 from storage.draft_queue import count_queue, page_of_queue
-from storage.draft_rows import SET_DOWN, events_of, full, revision_of, verdicts_where, within
+from storage.draft_rows import SET_DOWN, events_of, full, joined, revision_of, verdicts_where, within
 from storage.draft_verdicts import judged_since, rates
 from storage.engine import read, write
 from storage.frames import one_of
@@ -116,6 +116,13 @@ class DraftStore:
         """The drafts a run opened."""
         with read(self._engine) as connection:
             return made_by(connection, run_id)
+
+    def count_between(self, after: date, day: date, scope: AccountScope = EVERYONE) -> int:
+        """Drafts written for days after `after`, up to `day`."""
+        query = sa.select(sa.func.count()).select_from(joined())
+        with read(self._engine) as connection:
+            of_days = (drafts.c.as_of > after) & (drafts.c.as_of <= day) & within(scope)
+            return int(connection.execute(query.where(of_days)).scalar_one())
 
     def page(self, ask: QueueAsk, scope: AccountScope = EVERYONE) -> list[QueueRow]:
         """Rows of the queue, the one due first before all others; `ask.after` goes on behind a row."""

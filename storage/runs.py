@@ -1,25 +1,24 @@
 """Runs and their ledger: one live run per kind and day, every effect recorded once, any death resumable."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from socket import gethostname
 from typing import Any
-from uuid import uuid4
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.clock import Clock, utcnow
-from domain.errors import BusyError, ConflictError, NotFoundError
+from domain.errors import BusyError, CancelledError, ConflictError, NotFoundError
 from storage.engine import read, write
 from storage.frames import insert, one_of
+from storage.holders import died_here, this_process
 from storage.schema import run_ledger, runs
 
 LEASE = timedelta(minutes=2)
+ABANDONED = "abandoned: its lease ran out"
 
 DAILY, RESCORE = "daily", "rescore"
 """Kinds of runs."""
@@ -29,6 +28,8 @@ class RunState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
+    """By a person, between two steps: it can still be resumed, and nothing but a person does."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Run:
     details: dict[str, Any] | None
     summary: dict[str, Any] | None
     error: str | None
+    stop_asked_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,14 @@ class RunStore:
                     gone = {
                         "state": RunState.FAILED.value,
                         "finished_at": now,
-                        "error": "abandoned: its lease ran out",
+                        "error": ABANDONED,
                     }
                     connection.execute(sa.update(runs).where(runs.c.id == other.id).values(gone))
                 row = {
                     "kind": kind,
                     "as_of": as_of,
                     "state": RunState.RUNNING.value,
-                    "holder": _this_process(),
+                    "holder": this_process(),
                     "started_at": now,
                     "lease_until": now + self._lease,
                     "details": dict(details) if details is not None else None,
@@ -116,23 +118,70 @@ class RunStore:
                 )
             mine = {
                 "state": RunState.RUNNING.value,
-                "holder": _this_process(),
+                "holder": this_process(),
                 "lease_until": now + self._lease,
                 "finished_at": None,
                 "error": None,
+                "stop_asked_by": None,
             }
             connection.execute(sa.update(runs).where(runs.c.id == run_id).values(mine))
             return _runs(connection, runs.c.id == run_id)[0]
 
     def beat(self, run_id: int, holder: str | None = None) -> None:
-        """Say that the run is alive. ConflictError when it is over or `holder` lost it."""
+        """Say that the run is alive. ConflictError when it is over or `holder` lost it, CancelledError when a person
+        wants it to end."""
         mine = (runs.c.id == run_id) & (runs.c.state == RunState.RUNNING.value)
         if holder is not None:
             mine &= runs.c.holder == holder
         with write(self._engine) as connection:
             beating = sa.update(runs).where(mine).values(lease_until=self._clock() + self._lease)
-            if connection.execute(beating).rowcount == 0:
-                raise ConflictError(f"Run {run_id} was taken over or is over. Stop here.")
+            found = connection.execute(beating.returning(runs.c.id, runs.c.stop_asked_by)).first()
+        if found is None:
+            raise ConflictError(f"Run {run_id} was taken over or is over. Stop here.")
+        if found.stop_asked_by is not None:
+            raise CancelledError(_cancelled(run_id, found.stop_asked_by))
+
+    def cancel(self, run_id: int, by: str) -> Run:
+        """A person wants no more of it: a run that is alive ends between two steps, another one is closed at once.
+
+        What was finished stays, and `resume` would still go on. ConflictError when it is over.
+        """
+        now = self._clock()
+        with write(self._engine) as connection:
+            run = _locked(connection, run_id)
+            if run.state in (RunState.DONE, RunState.CANCELLED):
+                raise ConflictError(f"Run {run_id} is {run.state}; there is nothing to cancel.")
+            values: dict[str, Any] = {"stop_asked_by": by}
+            if not (run.state == RunState.RUNNING and _alive(run, now)):
+                values |= {
+                    "state": RunState.CANCELLED.value,
+                    "finished_at": now,
+                    "error": f"cancelled by {by}",
+                }
+            connection.execute(sa.update(runs).where(runs.c.id == run_id).values(values))
+            return _one(connection, run_id)
+
+    def cancelled(self, run_id: int) -> None:
+        """The run has heard that it is to end, and has ended."""
+        by = self.get(run_id).stop_asked_by
+        self._close(run_id, state=RunState.CANCELLED.value, error=f"cancelled by {by}")
+
+    def give_back_dead(self) -> list[int]:
+        """Runs whose process is gone are marked failed, as whoever began the next one would do."""
+        now, found = self._clock(), []
+        with write(self._engine) as connection:
+            for run in _runs(connection, runs.c.state == RunState.RUNNING.value):
+                if not _alive(run, now):
+                    gone = {"state": RunState.FAILED.value, "finished_at": now, "error": ABANDONED}
+                    same = (runs.c.id == run.id) & (runs.c.lease_until == run.lease_until)
+                    if connection.execute(sa.update(runs).where(same).values(gone)).rowcount:
+                        found.append(run.id)
+        return found
+
+    def alive(self, kind: str) -> Run | None:
+        """The newest run of a kind that is going on in a process that lives."""
+        going = self.all(kind=kind, state=RunState.RUNNING)
+        return next((run for run in going if _alive(run, self._clock())), None)
 
     def finish(self, run_id: int, summary: Mapping[str, Any]) -> None:
         """Close the run with its summary."""
@@ -327,27 +376,16 @@ def _locked(connection: Connection, run_id: int) -> Run:
     return _one(connection, run_id)
 
 
-def _this_process() -> str:
-    return f"{gethostname()}/{os.getpid()}/{uuid4().hex}"
+def _alive(run: Run, now: datetime) -> bool:
+    return run.lease_until > now and not died_here(run.holder)
 
 
-def _died_here(holder: str) -> bool:
-    """Whether the holder was a process of this machine that is gone: no need to wait for its lease."""
-    host, _, rest = holder.partition("/")
-    pid = rest.partition("/")[0]
-    if host != gethostname() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+def _cancelled(run_id: int, by: str) -> str:
+    return f"Run {run_id} was cancelled by {by}. `keepwell run --resume {run_id}` would finish it."
 
 
 def _refuse_alive(run: Run, now: datetime) -> None:
-    if run.lease_until > now and not _died_here(run.holder):
+    if _alive(run, now):
         raise BusyError(
             f"The {run.kind} run of {run.as_of} (run {run.id}) is going on since {run.started_at:%H:%M} UTC. "
             "Wait for it to end."

@@ -37,6 +37,7 @@ from keepwell.cli import (
     report,
     review,
     runs,
+    schedule,
     serve,
     todays_list,
     users,
@@ -95,7 +96,7 @@ app = typer.Typer(
 for module in (
     *(demo, serve, users, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities),
     *(queue, review, outbox, plans, actions, playbooks, report, export),
-    *(calibrate, backtest, models, prompts, ai, doctor, keeping),
+    *(calibrate, backtest, models, prompts, ai, schedule, doctor, keeping),
 ):
     module.register(app)
 

@@ -43,12 +43,21 @@ def run(
     resume_id: int | None = typer.Option(
         None, "--resume", help="Finish the run with this number, which died."
     ),
+    cancel_id: int | None = typer.Option(
+        None,
+        "--cancel",
+        help="End the run with this number between two of its steps; what is finished stays.",
+    ),
+    by: str | None = show.By,
     engine: str = typer.Option("local", parser=_engine, metavar="ENGINE", help="local, or dask://HOST:PORT."),
     json: bool = show.Json,
 ) -> None:
     """The daily job: signals, scores and alerts for every account."""
     if resume_id is not None and (as_of is not None or backfill):
         raise typer.BadParameter("--resume goes on with the days the run began with: leave out the others.")
+    if cancel_id is not None:
+        _cancel(cancel_id, by, json)
+        return
     from keepwell.asked_day import asked_day
     from keepwell.bootstrap import house
     from keepwell.cli.progress import stages
@@ -72,13 +81,33 @@ def run(
         print_report(report)
 
 
-def rescore(json: bool = show.Json) -> None:
+def _cancel(run_id: int, by: str | None, json: bool) -> None:
+    from keepwell.acting import acting
+    from keepwell.bootstrap import house
+
+    run = house().runs.cancel(run_id, acting(by))
+    if json:
+        show.document({"run": run.id, "state": str(run.state), "stop_asked_by": run.stop_asked_by})
+    elif run.state == "cancelled":
+        show.say(f"Run {run_id} is cancelled. `keepwell run --resume {run_id}` would still finish it.")
+    else:
+        show.say(
+            f"Run {run_id} ends after the step it is at. `keepwell run --resume {run_id}` would finish it."
+        )
+
+
+def rescore(
+    failed_in: int | None = typer.Option(
+        None, "--failed-in", metavar="RUN", help="Only the accounts that failed in this run, for its days."
+    ),
+    json: bool = show.Json,
+) -> None:
     """Score the accounts with new facts since their last score, for the day of the last run."""
     from keepwell.bootstrap import house
-    from keepwell.rescoring import rescore_touched
+    from keepwell.rescoring import rescore_failed, rescore_touched
 
     the_house = house()
-    report = rescore_touched(the_house)
+    report = rescore_touched(the_house) if failed_in is None else rescore_failed(the_house, failed_in)
     if json:
         show.document(report.as_json())
         return

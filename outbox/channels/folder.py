@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.outbox import MESSAGE_ID, Claimed, Gone, Leaving, NotGone, Outcome
-from outbox.letter import Sender, UnwritableError, letter
+from outbox.letter import Letter, Sender, UnwritableError, letter
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,16 @@ class Folder:
         if re.fullmatch(MESSAGE_ID, message.message_id) is None:
             return NotGone("its id is no name for a file", again=False)
         try:
-            content = letter(message, self.sender, message.claimed_at).content
+            mail = letter(message, self.sender, message.claimed_at)
         except UnwritableError as error:
             return NotGone(str(error), again=False)
-        final = self.path / f"{message.message_id}.eml"
+        return self.post(mail, message.message_id, leaving)
+
+    def post(self, mail: Letter, name: str, leaving: Leaving) -> Outcome:
+        """A mail as it is written, in a file of this name."""
+        final = self.path / f"{name}.eml"
         try:
-            draft = self._written(content)
+            draft = self._written(mail.content)
         except OSError as refused:
             why = f"the folder {self.path} cannot be written: {refused.strerror or refused}"
             return NotGone(why, again=True, way_blocked=True)

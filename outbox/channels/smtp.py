@@ -59,6 +59,10 @@ class Smtp:
             mail = letter(message, self.sender, message.claimed_at)
         except UnwritableError as error:
             return NotGone(str(error), again=False)
+        return self.post(mail, message.message_id, leaving)
+
+    def post(self, mail: Letter, _name: str, leaving: Leaving) -> Outcome:
+        """A mail as it is written."""
         if not allowed(self.server):
             return NotGone(NEEDS_TLS, again=True, way_blocked=True)
         return asyncio.run(self._within(mail, leaving))

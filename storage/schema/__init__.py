@@ -82,6 +82,7 @@ from storage.schema.results import (
     signal_values,
     source_days,
 )
+from storage.schema.schedule import internal_mails, schedule_days, schedule_turns, schedules
 from storage.schema.work import (
     LIVE_STATES,
     actions,
@@ -144,6 +145,7 @@ __all__ = [
     "import_changes",
     "import_collisions",
     "interactions",
+    "internal_mails",
     "invoices",
     "look_alikes",
     "made_from",
@@ -171,6 +173,9 @@ __all__ = [
     "runs",
     "save_plans",
     "saved_views",
+    "schedule_days",
+    "schedule_turns",
+    "schedules",
     "scores",
     "sessions",
     "settled_people",

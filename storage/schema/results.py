@@ -21,6 +21,7 @@ runs = Table(
     json("details"),
     json("summary"),
     text("error"),
+    text("stop_asked_by"),
     Index("ix_runs_kind_as_of", "kind", "as_of"),
     Index(None, "finished_at"),
     sqlite_autoincrement=True,

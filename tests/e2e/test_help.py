@@ -32,6 +32,7 @@ COMMANDS = (
     "import",
     "run",
     "rescore",
+    "schedule",
     "accounts",
     "account",
     "scores",

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.engine import Engine
 
-from domain.errors import BusyError, ConflictError, NotFoundError
+from domain.errors import BusyError, CancelledError, ConflictError, NotFoundError
 from storage.runs import Run, RunState, RunStore
 
 DAY = date(2026, 3, 1)
@@ -142,3 +142,31 @@ def test_an_effect_done_cannot_fail_afterwards_and_a_failed_one_can_be_done(runs
     runs.failed(run.id, "s", "again", "first try")
     runs.done(run.id, "s", "again")
     assert runs.failures(run.id) == []
+
+
+def test_a_live_run_that_is_cancelled_ends_at_its_next_beat_and_can_be_resumed(runs: RunStore) -> None:
+    run = runs.start("daily", DAY)
+    assert runs.cancel(run.id, "kim").state is RunState.RUNNING
+    with pytest.raises(CancelledError, match="cancelled by kim"):
+        runs.beat(run.id, run.holder)
+    runs.cancelled(run.id)
+    over = runs.get(run.id)
+    assert (over.state, over.error) == (RunState.CANCELLED, "cancelled by kim")
+    with pytest.raises(ConflictError):
+        runs.cancel(run.id, "lee")
+    runs.beat(runs.resume(run.id).id)
+
+
+def test_a_dead_run_that_is_cancelled_is_closed_at_once(runs: RunStore, clock: Clock) -> None:
+    run = runs.start("daily", DAY)
+    clock.now += timedelta(minutes=3)
+    assert runs.cancel(run.id, "kim").state is RunState.CANCELLED
+
+
+def test_runs_of_dead_processes_are_given_back_and_live_ones_are_not(runs: RunStore, clock: Clock) -> None:
+    dead = runs.start("daily", DAY)
+    clock.now += timedelta(minutes=3)
+    live = runs.start("rescore", DAY)
+    assert (runs.alive("daily"), runs.alive("rescore")) == (None, live)
+    assert runs.give_back_dead() == [dead.id]
+    assert (runs.get(dead.id).state, runs.get(live.id).state) == (RunState.FAILED, RunState.RUNNING)
