@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from storage.drafts import DraftStore
     from storage.engine import Engine
     from storage.facts_store import FactStore
+    from storage.forgetting.store import ForgettingStore
     from storage.intake import Intake
     from storage.known_records import KnownRecords
     from storage.mentions import MentionStore
@@ -368,6 +369,12 @@ class House:
         from storage.unmatched import UnmatchedStore
 
         return UnmatchedStore(self.engine, self.now)
+
+    @cached_property
+    def forgetting(self) -> "ForgettingStore":
+        from storage.forgetting.store import ForgettingStore
+
+        return ForgettingStore(self.engine, self.now)
 
     def directory(self) -> "KnownPeople":
         """Who is known as of now: to be asked for anew after anything was imported or settled."""

@@ -30,6 +30,7 @@ from keepwell.cli import (
     people,
     plans,
     playbooks,
+    privacy,
     prompts,
     queue,
     report,
@@ -90,7 +91,7 @@ app = typer.Typer(
 )
 for module in (
     *(demo, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities, queue, review),
-    *(outbox, plans, actions, playbooks, report, calibrate, backtest, models, prompts, ai, doctor),
+    *(outbox, plans, actions, playbooks, report, calibrate, backtest, models, prompts, ai, privacy, doctor),
 ):
     module.register(app)
 
