@@ -107,16 +107,26 @@ def record_stand_in(key: bytes, mark: str, one: Record) -> str:
 def _common_words(connection: Connection, person: Person, parts: set[str]) -> set[str]:
     """Those that stand in other people's texts without a capital."""
     found: set[str] = set()
-    for text in _of_others(connection, person):
+    for text in _of_others(connection, person.accounts):
         found |= parts & {one for one in text.split() if one.islower()}
     return found
 
 
-def _of_others(connection: Connection, person: Person) -> list[str]:
-    i = schema.interactions.c
-    other = i.account_id.not_in(person.accounts) if person.accounts else sa.true()
-    query = sa.select(i.body).where(other, i.body.is_not(None)).order_by(i.id.desc()).limit(COMMON_AMONG)
-    return list(connection.execute(query).scalars())
+def _of_others(connection: Connection, accounts: list[int]) -> list[str]:
+    """The newest texts of other accounts: mails, lines of talks, answers in surveys."""
+    i, u, v = schema.interactions.c, schema.utterances.c, schema.surveys.c
+    written = (
+        sa.select(i.body).where(i.account_id.not_in(accounts), i.body.is_not(None)).order_by(i.id.desc())
+    )
+    talks = sa.select(u.text).join_from(schema.utterances, schema.interactions)
+    spoken = talks.where(i.account_id.not_in(accounts)).order_by(u.id.desc())
+    answers = (
+        sa.select(v.comment)
+        .where(v.account_id.not_in(accounts), v.comment.is_not(None))
+        .order_by(v.id.desc())
+    )
+    queries = (written, spoken, answers)
+    return [text for query in queries for text in connection.execute(query.limit(COMMON_AMONG)).scalars()]
 
 
 def _keep_runs(connection: Connection, key: bytes, number: int, said: dict[int, list[str]]) -> None:
@@ -126,10 +136,7 @@ def _keep_runs(connection: Connection, key: bytes, number: int, said: dict[int, 
     if not theirs:
         return
     everybody = set().union(*theirs.values())
-    i = schema.interactions.c
-    other = i.account_id.not_in(list(theirs))
-    query = sa.select(i.body).where(other, i.body.is_not(None)).order_by(i.id.desc()).limit(COMMON_AMONG)
-    common = {run for text in connection.execute(query).scalars() for run in everybody & set(runs_of(text))}
+    common = {run for text in _of_others(connection, list(theirs)) for run in everybody & set(runs_of(text))}
     rows = [
         {
             "person_id": number,

@@ -62,7 +62,13 @@ def erase_messages(connection: Connection, person: Person, now: datetime) -> Cou
     refuse_while_sending(connection, ids)
     d, m = drafts.c, outbox_messages.c
     done: Counter[str] = Counter()
-    bare: dict[str, Any] = {"subject": ERASED, "body": ERASED, "sentences": [], "evidence": [], "recipients": []}
+    bare: dict[str, Any] = {
+        "subject": ERASED,
+        "body": ERASED,
+        "sentences": [],
+        "evidence": [],
+        "recipients": [],
+    }
     bare |= {"problems": [], "warnings": [], "feedback": None}
     here = one_of(connection, draft_revisions.c.draft_id, ids)
     done["draft_revisions"] = connection.execute(

@@ -58,11 +58,11 @@ def told_by(connection: Connection, person: Person, marks: dict[int, Marks] | No
             )
     u, i = utterances.c, interactions.c
     spoken = sa.select(i.account_id, u.external_id, u.speaker, u.text).join_from(utterances, interactions)
-    for row in connection.execute(spoken.where(one_of(connection, i.account_id, person.accounts))):
-        mine = marks and marks[row.account_id].speaker(row.speaker)
-        if mine or (row.speaker and normal(row.speaker).strip().casefold() in names):
-            texts.setdefault(row.account_id, []).append(row.text)
-            refs |= {row.external_id} if row.external_id else set()
+    for line in connection.execute(spoken.where(one_of(connection, i.account_id, person.accounts))):
+        mine = marks and marks[line.account_id].speaker(line.speaker)
+        if mine or (line.speaker and normal(line.speaker).strip().casefold() in names):
+            texts.setdefault(line.account_id, []).append(line.text)
+            refs |= {line.external_id} if line.external_id else set()
     answered = set()
     for reply in connection.execute(_surveys(connection, person)):
         answered.add(reply.id)

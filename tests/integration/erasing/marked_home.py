@@ -171,4 +171,3 @@ def hits(home: Path, markers: list[str]) -> list[Hit]:
             if any(one in lower for one in plain) or any(one in content for one in coded):
                 found.append(Hit(name, marker))
     return found
-

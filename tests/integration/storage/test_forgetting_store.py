@@ -40,10 +40,19 @@ def bundle() -> dict[str, Any]:
             {"external_id": "P-ANA-03", "name": "Ana Silva", "email": "ana@other.example", "account": "A-2"},
         ],
         "interactions": [
-            {"external_id": "I-1", "contact": "P-ANA-01", "subject": "Cancel", "body": "we stop using all of it"},
+            {
+                "external_id": "I-1",
+                "contact": "P-ANA-01",
+                "subject": "Cancel",
+                "body": "we stop using all of it",
+            },
             {"external_id": "I-2", "direction": "out", "body": "To Ana Silva: Bo Silva agrees, Ana."},
             {"external_id": "I-3", "channel": "call", "utterances": CALL},
-            {"external_id": "I-4", "account": "A-2", "body": "Ana Silva of Other; not ana.silva@fjord.example"},
+            {
+                "external_id": "I-4",
+                "account": "A-2",
+                "body": "Ana Silva of Other; not ana.silva@fjord.example",
+            },
         ],
         "surveys": [{"external_id": "V-1", "contact": "P-ANA-01", "comment": "poor", "score": 3.0}],
     }
@@ -64,7 +73,9 @@ def rows(engine: Engine, table: sa.Table, *columns: str) -> list[tuple[Any, ...]
         return [tuple(row) for row in connection.execute(query)]
 
 
-def test_a_person_is_forgotten_at_every_account_and_their_namesakes_are_not(engine: Engine, intake: Intake) -> None:
+def test_a_person_is_forgotten_at_every_account_and_their_namesakes_are_not(
+    engine: Engine, intake: Intake
+) -> None:
     forgotten(engine)
     told = rows(engine, schema.contacts, "name", "email")
     assert told == [
@@ -135,7 +146,11 @@ def test_a_name_that_is_a_word_is_left_where_it_is_one(engine: Engine, activity:
         contacts=[{"external_id": "P-WILL-1", "name": "Will Price"}],
         interactions=[
             {"external_id": "I-1", "account": "A-2", "body": "they will raise the price"},
-            {"external_id": "I-2", "direction": "out", "body": "Will it do? I asked Will, we will see the price."},
+            {
+                "external_id": "I-2",
+                "direction": "out",
+                "body": "Will it do? I asked Will, we will see the price.",
+            },
         ],
     )
     forgotten(engine, "P-WILL-1")
@@ -150,8 +165,11 @@ def test_no_table_holds_a_name_or_an_address_after_it(engine: Engine, intake: In
     forgotten(engine)
     with read(engine) as connection:
         told = {
-            table.name: json.dumps([list(row) for row in connection.execute(sa.select(table))], default=str).lower()
+            table.name: json.dumps(
+                [list(row) for row in connection.execute(sa.select(table))], default=str
+            ).lower()
             for table in schema.METADATA.sorted_tables
         }
-    assert [name for name, text in told.items() if "ana.silva" in text or "p-ana-0" in text.replace("p-ana-03", "")] == []
+    own = {name: text.replace("p-ana-03", "") for name, text in told.items()}
+    assert [name for name, text in own.items() if "ana.silva" in text or "p-ana-0" in text] == []
     assert [name for name, text in told.items() if "head of fjords" in text] == []

@@ -53,9 +53,7 @@ def test_a_person_is_taken_out_however_they_are_written(text: str, left: str) ->
     assert ANA.redacted(text) == left
 
 
-@pytest.mark.parametrize(
-    "text", ["Anabel Silvan", "Ana Silvano", "bana silva", "P-10421", "ﬁne, Bo"]
-)
+@pytest.mark.parametrize("text", ["Anabel Silvan", "Ana Silvano", "bana silva", "P-10421", "ﬁne, Bo"])
 def test_what_only_looks_alike_stays_to_the_letter(text: str) -> None:
     assert ANA.redacted(text) == text
 
