@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from storage.engine import Engine
     from storage.fact_behind import FactsBehind
     from storage.facts_store import FactStore
+    from storage.forgetting.store import ForgettingStore
     from storage.intake import Intake
     from storage.internal_mail import InternalMailStore
     from storage.known_records import KnownRecords
@@ -494,6 +495,12 @@ class House:
         from storage.unmatched import UnmatchedStore
 
         return UnmatchedStore(self.engine, self.now)
+
+    @cached_property
+    def forgetting(self) -> "ForgettingStore":
+        from storage.forgetting.store import ForgettingStore
+
+        return ForgettingStore(self.engine, self.now)
 
     def directory(self) -> "KnownPeople":
         """Who is known as of now: to be asked for anew after anything was imported or settled."""

@@ -189,6 +189,34 @@ class Activity:
             self._rollups.forget()
         return erased
 
+    def users_among(self, account_ids: Iterable[int]) -> list[str]:
+        """Everybody who used anything of these accounts, deleted events included."""
+        inside = pl.col("account_id").is_in(list(account_ids))
+        seen = pl.concat(
+            [
+                self._tables.everything().select("account_id", "user"),
+                self._tables.log().select("account_id", "user"),
+            ]
+        )
+        found = seen.filter(inside).select("user").unique().collect()
+        return found.get_column("user").drop_nulls().sort().to_list()
+
+    def events_of(self, account_ids: Iterable[int], users: Iterable[str]) -> pl.DataFrame:
+        """What these users of these accounts did, the oldest first."""
+        mine = pl.col("account_id").is_in(list(account_ids)) & pl.col("user").is_in(list(users))
+        return self._tables.everything().filter(mine).sort("occurred_at", "event_id").collect()
+
+    def rename_users(self, account_ids: Iterable[int], names: Mapping[str, str]) -> int:
+        """Have what these users of these accounts did be somebody else's, and nothing else known of it; gives how many
+        rows that were. Their bytes are gone from the files, older versions and roll-ups included."""
+        mine = pl.col("account_id").is_in(list(account_ids)) & pl.col("user").is_in(list(names))
+        instead = {"user": pl.col("user").replace(dict(names)), "attributes": pl.lit(None, pl.String)}
+        with self._writing():
+            renamed = self._tables.erase(mine, instead)
+        if self._rollups is not None:
+            self._rollups.forget()
+        return renamed
+
     def compact(self) -> int:
         """Merge the small files that streaming leaves; gives how many months were rewritten."""
         with delta.writing(self._tables.events.uri):

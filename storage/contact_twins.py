@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from domain.addresses import is_shared, main_address, plain_address
+from domain.redaction import one_forgotten
 from storage import schema
 from storage.frames import fetch, one_of, update
 from storage.references import LINKED, link_contacts, unlink_contacts
@@ -21,7 +22,7 @@ def settle_twins(
     people the names must agree too. `only`: just the groups that one of these contacts is in.
     """
     c = schema.contacts.c
-    query = sa.select(c.id, c.source, c.account_id, c.name, c.email, c.same_as)
+    query = sa.select(c.id, c.source, c.account_id, c.external_id, c.name, c.email, c.same_as)
     rows = fetch(connection, query.where(one_of(connection, c.account_id, account_ids))).sort("id")
     judged = _judged(rows)
     if only is not None:
@@ -70,7 +71,8 @@ def part_from(connection: Connection, ids: Iterable[int]) -> list[int]:
 
 def _judged(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with `person` (what makes them one) and `first` (the record of the person, null for that itself)."""
-    people = [_person(name, email) for name, email in rows.select("name", "email").iter_rows()]
+    told_of = rows.select("external_id", "name", "email").iter_rows()
+    people = [one_forgotten(ref) or _person(name, email) for ref, name, email in told_of]
     told = rows.with_columns(person=pl.Series("person", people, pl.String))
     group = ["account_id", "person"]
     named = told.filter(pl.col("person").is_not_null())

@@ -211,14 +211,25 @@ def writing(uri: str) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_UN)
 
 
-def erase(target: Table, stats: tuple[str, ...], gone: pl.Expr) -> int:
-    """Rewrite a table without the rows for which `gone` is true; gives how many went. Their files go too."""
+def erase(
+    target: Table, stats: tuple[str, ...], gone: pl.Expr, instead: Mapping[str, pl.Expr] | None = None
+) -> int:
+    """Rewrite a table without the rows for which `gone` is true, or with them as `instead` says (columns by name);
+    gives how many that were. Their files go too, and those of a rewriting that died before it removed them."""
     table = target.open()
     if table is None:
         return 0
     hit = scan(table).filter(gone).group_by("month").len().collect()
     for month in hit.get_column("month").sort():
-        kept = scan(table).filter(pl.col("month") == month).filter(~gone.fill_null(value=False)).collect()
+        rows = scan(table).filter(pl.col("month") == month)
+        mine = gone.fill_null(value=False)
+        if instead is None:
+            kept = rows.filter(~mine).collect()
+        else:
+            kept = rows.with_columns(
+                pl.when(mine).then(value).otherwise(pl.col(name)).alias(name)
+                for name, value in instead.items()
+            ).collect()
         write_frame(target, kept, partition="month", stats=stats, replacing=f"month = '{month}'")
     sweep(target, hours=0)
     return int(hit.get_column("len").sum() or 0)

@@ -118,7 +118,7 @@ class DiscWordStore:
                 connection.execute(sa.delete(disc_erased).where(_is(disc_erased, source, external_id)))
                 row = {"source": source, "external_id": external_id, "by": by, "at": self._clock()}
                 connection.execute(sa.insert(disc_erased).values(row))
-            _unsay(connection, contact_id)
+            unsay_profile(connection, contact_id)
             self._log(connection, "erased", records[0], by)
         self._empty_log()
         return len(gone)
@@ -245,7 +245,7 @@ def _cues_of(connection: Connection, contact_id: int) -> list[int]:
     return as_persons(rows, everybody).filter(pl.col("contact_id") == person)["id"].to_list()
 
 
-def _unsay(connection: Connection, contact_id: int) -> None:
+def unsay_profile(connection: Connection, contact_id: int) -> None:
     """Alerts, opportunities and drafts for this contact keep their words, and say nothing of a profile."""
     c = contacts.c
     row = connection.execute(

@@ -1,5 +1,6 @@
 """The Delta tables that usage events lie in: those that count, those their source has deleted, those replaced."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
@@ -153,10 +154,13 @@ class EventTables:
             replacing=f"month IN ({named})",
         )
 
-    def erase(self, gone: pl.Expr) -> int:
-        """Erase these events and what they were before, their bytes too; gives how many rows went."""
+    def erase(self, gone: pl.Expr, instead: Mapping[str, pl.Expr] | None = None) -> int:
+        """Erase these events and what they were before, their bytes too, or what `instead` names of them; gives how
+        many rows that were."""
         tables = [(self.events, STATS), (self.deleted, STATS), (self.replaced, LOG_STATS)]
-        erased = sum(delta.retrying(partial(delta.erase, table, stats, gone)) for table, stats in tables)
+        erased = sum(
+            delta.retrying(partial(delta.erase, table, stats, gone, instead)) for table, stats in tables
+        )
         self.learn_ids()
         return erased
 

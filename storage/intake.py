@@ -14,6 +14,7 @@ from domain.people import Named
 from storage import schema
 from storage.activity import Activity
 from storage.engine import read, write
+from storage.forgetting.arriving import names_forgotten, quarantine_without_forgotten
 from storage.frames import insert
 from storage.held import HeldRow, held_row, keep_waiting
 from storage.imports import ImportBatch, Outcome, QuarantinedRow, UndoReport
@@ -144,6 +145,7 @@ class Intake:
         kinds = dict.fromkeys(("file", "table_name", "column", "value", "reason", "raw"), pl.String)
         whole = dict.fromkeys(("import_id", "row"), pl.Int64)
         with self._transaction(import_id) as connection:
+            kept = quarantine_without_forgotten(connection, kept)
             insert(connection, schema.quarantined_rows, pl.DataFrame(kept, schema={**whole, **kinds}))
 
     def hold(
@@ -161,7 +163,8 @@ class Intake:
         if rows:
             with self._transaction(import_id) as connection:
                 one_writer(connection)
-                keep_waiting(connection, self._inner(import_id), rows)
+                kept = [one for one in rows if not names_forgotten(connection, one.people)]
+                keep_waiting(connection, self._inner(import_id), kept)
 
     def finish(
         self, import_id: int, report: Mapping[str, Any], details: Mapping[str, Any] | None = None

@@ -396,3 +396,9 @@ def _ledger(connection: Connection, run_id: int, condition: "sa.ColumnElement[bo
     e = run_ledger.c
     query = sa.select(e.step, e.key, e.state, e.payload, e.error).where(e.run_id == run_id, condition)
     return [LedgerEntry(*row) for row in connection.execute(query.order_by(e.id))]
+
+
+def refuse_while_running(connection: Connection, now: datetime) -> None:
+    """BusyError while any run is going on: what it has read before, it would write after."""
+    for run in _runs(connection, runs.c.state == RunState.RUNNING.value):
+        _refuse_alive(run, now)

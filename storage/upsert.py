@@ -15,6 +15,7 @@ from storage.agent_words import forget_words_about
 from storage.buried import bury, dig_up, is_deleted, named_by
 from storage.contact_twins import settle_twins
 from storage.fold import COLLIDING, UNIT_SEPARATOR, Fold, fold
+from storage.forgetting.arriving import without_forgotten
 from storage.frames import MOMENT, fetch, insert, one_of, polars_type, to_text, update
 from storage.imports import Outcome, Rejected
 from storage.locked_features import read_again, read_all_again
@@ -103,6 +104,7 @@ def canonical(
     for name in ("attributes", "source_updated_at"):
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(None).alias(name))
+    rows = without_forgotten(connection, target.table.name, rows)
     kinds = {c.name: polars_type(c) for c in target.table.columns if c.name in rows.columns}
     identity = ["source", *_identity(target.table)]
     key = pl.concat_str([pl.col(n).cast(pl.String) for n in identity], separator=UNIT_SEPARATOR)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from storage.activity import Activity
 from storage.events import Merged
 from storage.fold import UNIT_SEPARATOR
+from storage.forgetting.arriving import without_forgotten
 from storage.frames import to_text
 from storage.imports import Outcome, Rejected
 from storage.references import resolve_accounts
@@ -54,7 +55,8 @@ def _resolve(
     """Events with account_id and key; and those of no known account, or of an id known to be on two."""
     resolved = resolve_accounts(connection, given)
     key = pl.concat_str("source", "external_id", separator=UNIT_SEPARATOR)
-    rows, known = known_collisions(connection, import_id, TABLE, resolved.found.with_columns(key=key))
+    found = without_forgotten(connection, TABLE, resolved.found)
+    rows, known = known_collisions(connection, import_id, TABLE, found.with_columns(key=key))
     return rows, resolved.rejected() + known
 
 

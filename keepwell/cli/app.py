@@ -32,6 +32,7 @@ from keepwell.cli import (
     people,
     plans,
     playbooks,
+    privacy,
     prompts,
     queue,
     report,
@@ -96,7 +97,7 @@ app = typer.Typer(
 for module in (
     *(demo, serve, users, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities),
     *(queue, review, outbox, plans, actions, playbooks, report, export),
-    *(calibrate, backtest, models, prompts, ai, schedule, doctor, keeping),
+    *(calibrate, backtest, models, prompts, ai, schedule, privacy, doctor, keeping),
 ):
     module.register(app)
 

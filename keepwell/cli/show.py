@@ -113,6 +113,11 @@ def document(value: Any) -> None:
     typer.echo(_UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", written))
 
 
+def as_text(value: Any) -> str:
+    """The same for a file."""
+    return json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None

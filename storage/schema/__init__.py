@@ -46,6 +46,7 @@ from storage.schema.facts import (
     surveys,
     utterances,
 )
+from storage.schema.forgotten import forgotten_key, forgotten_marks, forgotten_people, forgotten_words
 from storage.schema.mentions import mentions
 from storage.schema.model_calls import model_answers, model_calls
 from storage.schema.outbox import (
@@ -139,6 +140,10 @@ __all__ = [
     "drafts",
     "exchange_rates",
     "features",
+    "forgotten_key",
+    "forgotten_marks",
+    "forgotten_people",
+    "forgotten_words",
     "held_conversations",
     "held_people",
     "import_batches",
