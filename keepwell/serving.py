@@ -1,13 +1,12 @@
-"""The server: the web application and what runs beside it, on one port."""
+"""The server: the web application and the scheduler beside it, on one port."""
 
+import logging
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from domain.errors import MisconfiguredError
 from keepwell.bootstrap import House
-
-if TYPE_CHECKING:
-    from keepwell.web.app import Background
 
 SECONDS_TO_END = 10
 
@@ -16,19 +15,40 @@ def sign_in_url(house: House, secret: str) -> str:
     return f"{house.settings.address}/sign-in/link/{secret}"
 
 
-def serve(house: House, background: "Background | None" = None) -> None:
+def serve(house: House, scheduled: bool = True) -> None:
     """Until it is told to stop. MisconfiguredError where the port is taken."""
     import uvicorn
 
+    from keepwell.cli.mishaps import HomeLog
+    from keepwell.operations import logs
     from keepwell.web.app import build_app
 
     settings = house.settings
     refuse_taken(settings.host, settings.port)
+    # The home's log of unforeseen errors quotes what could not be read; a server's says where it broke, and no words.
+    root = logging.getLogger()
+    root.handlers = [one for one in root.handlers if not isinstance(one, HomeLog)]
+    logs.to_stderr()
+
+    @asynccontextmanager
+    async def scheduler() -> AsyncIterator[None]:
+        from starlette.concurrency import run_in_threadpool
+
+        from keepwell.scheduling.colleagues import everybody_told
+        from keepwell.scheduling.scheduler import Scheduler
+
+        at_work = Scheduler(house, everybody_told)
+        await run_in_threadpool(at_work.start)
+        try:
+            yield
+        finally:
+            await run_in_threadpool(at_work.stop)
+
     uvicorn.run(
-        build_app(house, background),
+        build_app(house, scheduler if scheduled else None),
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,

@@ -178,6 +178,10 @@ class RunStore:
                         found.append(run.id)
         return found
 
+    def lives(self, run: Run) -> bool:
+        """Whether a run is going on in a process that lives."""
+        return run.state == RunState.RUNNING and _alive(run, self._clock())
+
     def alive(self, kind: str) -> Run | None:
         """The newest run of a kind that is going on in a process that lives."""
         going = self.all(kind=kind, state=RunState.RUNNING)
@@ -277,6 +281,18 @@ class RunStore:
         query = sa.select(e.state, sa.func.count()).where(e.run_id == run_id, e.step == step)
         with read(self._engine) as connection:
             return dict(connection.execute(query.group_by(e.state)).tuples().all())
+
+    def progress(self, run_id: int) -> dict[str, dict[str, int]]:
+        """By step of the ledger, how many keys are planned, done and failed, in the order in which steps began."""
+        e = run_ledger.c
+        query = (
+            sa.select(e.step, e.state, sa.func.count()).where(e.run_id == run_id).group_by(e.step, e.state)
+        )
+        found: dict[str, dict[str, int]] = {}
+        with read(self._engine) as connection:
+            for step, state, count in connection.execute(query.order_by(sa.func.min(e.id))).tuples():
+                found.setdefault(step, {})[state] = count
+        return found
 
     def entries(
         self, run_id: int, step: str | None = None, keys: Iterable[str] | None = None

@@ -13,8 +13,6 @@ LEAST_FREE_BYTES = 500_000_000
 RUN_FRESH = timedelta(days=2)
 BEAT_FRESH = timedelta(minutes=5)
 SECONDS = 2.0
-DAILY = "daily"
-"""As keepwell/daily_job.py has it, which brings LangGraph along: seconds that a first probe has not got."""
 Beat = Callable[[], datetime | None]
 """When the scheduler last gave a sign; None where it never did."""
 
@@ -89,7 +87,7 @@ class ReadinessProbe:
         )
 
     def _last_run(self) -> Check:
-        from storage.runs import RunState
+        from storage.runs import DAILY, RunState
 
         last = self._house.runs.latest(DAILY, RunState.DONE)
         if last is None or last.finished_at is None:

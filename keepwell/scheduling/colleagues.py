@@ -5,16 +5,29 @@ from email.utils import parseaddr
 
 from domain.addresses import plain_address
 from domain.errors import MisconfiguredError
+from domain.principals import Role
+from domain.scope import EVERYONE, AccountScope
 from keepwell.bootstrap import House
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """`csm`: the name that accounts give this person; None gets the list of all accounts, so only who may see all."""
+    """`csm`: the name that accounts give this person; None gets the list of all accounts in `scope`."""
 
     address: str
     name: str
     csm: str | None
+    scope: AccountScope = EVERYONE
+
+
+def everybody_told(house: House) -> list[Colleague]:
+    """CSMs who may sign in, for what they may see, and whom KEEPWELL_DIGEST_TO names; each address once."""
+    from keepwell.signing_in.door import principal
+
+    csms = [one for one in house.users.list() if one.role is Role.CSM and one.disabled_at is None and one.csm]
+    found = [Colleague(one.email, one.name, None, principal(house, one).scope) for one in csms]
+    known = {one.address for one in found}
+    return [*found, *(one for one in told_colleagues(house) if one.address not in known)]
 
 
 def told_colleagues(house: House) -> list[Colleague]:

@@ -5,10 +5,9 @@ from datetime import date
 
 from domain.schedules import falls_due
 from keepwell.bootstrap import House
-from keepwell.daily_job import DAILY
 from keepwell.scheduling.commands import Commands, Ended
 from keepwell.scheduling.timetable import schedule_of
-from storage.runs import Run, RunState
+from storage.runs import DAILY, Run, RunState
 from storage.schedules import Turn
 
 RESUMES = 3

@@ -36,7 +36,7 @@ def send_digests(house: House, day: date, colleagues: Sequence[Colleague]) -> Ou
 
 
 def digest_of(house: House, scored: date, day: date, to: Colleague) -> Note:
-    plan = plan_day(house, scored, to.csm)
+    plan = plan_day(house, scored, to.csm, scope=to.scope)
     items = sum(len(desk.lines) for desk in plan.desks)
     subject = f"Keepwell, {day:%a %d %b}: {items} {'thing' if items == 1 else 'things'} to do"
     if not items:
@@ -45,7 +45,7 @@ def digest_of(house: House, scored: date, day: date, to: Colleague) -> Note:
 
 
 def _head(plan: DayPlan, to: Colleague) -> str:
-    return f"Today's list for {to.csm or 'all accounts'}, from the scores of {plan.as_of}."
+    return f"Today's list for {to.csm or to.scope.says()}, from the scores of {plan.as_of}."
 
 
 def _rest(desk: Desk) -> str:

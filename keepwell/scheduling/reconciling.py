@@ -3,9 +3,9 @@
 from domain.outbox import OutboxState
 from domain.schedules import ONE_DAY
 from keepwell.bootstrap import House
-from keepwell.daily_job import DAILY
 from keepwell.scheduling.commands import Commands
 from keepwell.scheduling.daily import Outcome
+from storage.runs import DAILY
 
 FILL_MINUTES = "20"
 

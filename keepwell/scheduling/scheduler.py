@@ -11,13 +11,13 @@ from domain.clock import utcnow
 from domain.errors import KeepwellError
 from domain.schedules import Job
 from keepwell.bootstrap import House
-from keepwell.daily_job import DAILY
 from keepwell.scheduling.colleagues import Colleague, told_colleagues
 from keepwell.scheduling.commands import Commands
 from keepwell.scheduling.daily import Outcome, run_for
 from keepwell.scheduling.digest import send_digests
 from keepwell.scheduling.reconciling import reconcile
 from keepwell.scheduling.timetable import days_due, schedule_of
+from storage.runs import DAILY
 from storage.schedules import Turn
 
 if TYPE_CHECKING:

@@ -42,6 +42,12 @@ def ago(age: timedelta) -> str:
     return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
 
 
+def last_beat(house: House) -> datetime | None:
+    """When any scheduler gave a sign last."""
+    record = house.schedules.records().get(Job.ALIVE)
+    return record.succeeded_at if record else None
+
+
 def watch(house: House) -> list[JobHealth]:
     """Nothing where no scheduler was ever started."""
     plan = house.schedules.get()

@@ -7,6 +7,12 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from keepwell.bootstrap import House
+from keepwell.operations.health import ReadinessProbe
+from keepwell.operations.logs import log_request
+from keepwell.operations.metrics import Metrics
+from keepwell.operations.requests import Watched, untraced
+from keepwell.operations.traces import traced_requests
+from keepwell.scheduling.watchdog import last_beat
 from keepwell.signing_in.throttle import Throttle
 from keepwell.web import assets
 from keepwell.web.access import guard, table
@@ -47,6 +53,8 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
     app.state.house = house
     app.state.throttle = Throttle()
     app.state.jobs = jobs
+    app.state.metrics = Metrics(house)
+    app.state.probe = ReadinessProbe(house, lambda: last_beat(house))
     for router in (assets.routes, *ROUTERS):
         app.include_router(router)
     refuse_unguarded(app)
@@ -64,6 +72,8 @@ def _add_layers(app: FastAPI, house: House) -> None:
     )
     app.add_middleware(Shield, over_tls=settings.over_tls, cookie=COOKIE, own=settings.public_url)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    traced = traced_requests(house.traces) if house.traces is not None else untraced
+    app.add_middleware(Watched, tell=[app.state.metrics.tell, log_request], traced=traced)
 
 
 def refuse_unguarded(app: FastAPI) -> None:

@@ -4,6 +4,7 @@ What is done is kept by the work itself, in one transaction or one that can be r
 the watching is lost.
 """
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable
@@ -13,18 +14,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-import structlog
-
 from domain.clock import Clock
 from domain.errors import BusyError, KeepwellError, NotFoundError
-from keepwell.cli import mishaps
 
 AT_ONCE = 2
 MOST_WAITING = 20
 KEPT_FOR = timedelta(hours=2)
 Tell = Callable[[str, int, int], None]
 """What is being done, how much of it is done, and of how much."""
-log = structlog.get_logger("keepwell.web")
+log = logging.getLogger("keepwell.web")
 
 
 class JobState(StrEnum):
@@ -116,8 +114,9 @@ class Jobs:
         except KeepwellError as refused:
             job.say(state=JobState.FAILED, refused=str(refused), ended_at=self._clock())
         except Exception as broken:
-            log.error("broken job", title=job.title, kind=type(broken).__name__, exc_info=broken)
-            job.say(state=JobState.FAILED, refused=mishaps.told(broken), ended_at=self._clock())
+            log.error("unexpected", exc_info=broken)
+            says = f"This should not have happened ({type(broken).__name__}). The log of the server has the details."
+            job.say(state=JobState.FAILED, refused=says, ended_at=self._clock())
         else:
             job.say(state=JobState.DONE, result=result, ended_at=self._clock())
 

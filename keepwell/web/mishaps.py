@@ -1,16 +1,17 @@
 """The one place where an error becomes an answer: a page, a sentence for htmx to show, or a problem (RFC 9457)."""
 
 import json
+import logging
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from domain.errors import BusyError, ConflictError, KeepwellError, NotFoundError
+from keepwell.operations.requests import template_of
 from keepwell.signing_in.door import SignInRefusedError
 from keepwell.web.access import ForbiddenError, SignInNeededError
 from keepwell.web.rendering import is_htmx, page
@@ -27,7 +28,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
 """By the first kind that fits."""
 BROKEN = "Something broke here. It is in the log of the server under the number {number}."
 LONGEST = 2_000
-log = structlog.get_logger("keepwell.web")
+log = logging.getLogger("keepwell.web")
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -68,7 +69,11 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _broken(request: Request, error: Exception) -> Response:
     number = str(getattr(request.state, "request_id", "")) or "unknown"
-    log.error("broken", request=number, path=_template(request), kind=type(error).__name__, exc_info=error)
+    log.error(
+        "unexpected",
+        exc_info=error,
+        extra={"told": {"request_id": number, "route": template_of(request.scope)}},
+    )
     return answer(request, 500, BROKEN.format(number=number))
 
 
@@ -112,7 +117,3 @@ def _to_sign_in(request: Request) -> Response:
 
 def _is_api(request: Request) -> bool:
     return request.url.path.startswith(("/api/", "/mcp"))
-
-
-def _template(request: Request) -> str:
-    return getattr(request.scope.get("route"), "path", "unknown")

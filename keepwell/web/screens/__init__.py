@@ -8,8 +8,11 @@ from keepwell.web.screens import (
     home,
     importing,
     jobs,
+    operations,
     portfolio,
     prompts,
+    running_it,
+    runs,
     settings,
     sign_in,
     today,
@@ -17,6 +20,7 @@ from keepwell.web.screens import (
 )
 
 ROUTERS = (
+    operations.routes,
     home.routes,
     sign_in.routes,
     jobs.routes,
@@ -28,7 +32,9 @@ ROUTERS = (
     business.routes,
     calibration.routes,
     importing.routes,
+    runs.routes,
     prompts.routes,
+    running_it.routes,
     settings.routes,
 )
 """Of every screen, in the order in which paths are tried."""

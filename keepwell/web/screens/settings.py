@@ -15,7 +15,16 @@ from keepwell.web.rendering import page
 from keepwell.web.visitors import COOKIE
 
 TABS = (("You", "/settings", EVERY_ROLE), ("Tokens", "/settings/tokens", EVERY_ROLE))
-ADMIN_TABS = (("Users", "/settings/users", (Role.ADMIN,)), ("Audit log", "/settings/audit", (Role.ADMIN,)))
+ADMIN_TABS = tuple(
+    (name, f"/settings/{path}", (Role.ADMIN,))
+    for name, path in (
+        ("Users", "users"),
+        ("Model", "model"),
+        ("Privacy", "privacy"),
+        ("Checkup", "checkup"),
+        ("Audit log", "audit"),
+    )
+)
 SCOPES = {
     TokenScope.READ: "reads accounts, scores, alerts and figures",
     TokenScope.ASK: "asks and searches the history",
@@ -209,8 +218,21 @@ def _with_link(request: Request, user: User, secret: str, lasts: str) -> HTMLRes
 def _users(request: Request, status: int = 200, **more: Any) -> HTMLResponse:
     house = _house(request)
     shown = {"wrong": "", "changed": None, "link": None, "link_for": "", "link_lasts": "", **more}
+    changed = shown["changed"]
+    shares = house.shares.list(changed.id) if changed is not None else []
+    shared = {one.id: house.accounts.get(one.account_id).name for one in shares if one.account_id is not None}
     csms = [name for name, _ in house.accounts.csms()]
-    return settings_page(request, "users", "Users", status, users=house.users.list(), csms=csms, **shown)
+    return settings_page(
+        request,
+        "users",
+        "Users",
+        status,
+        users=house.users.list(),
+        csms=csms,
+        shares=shares,
+        shared=shared,
+        **shown,
+    )
 
 
 @routes.get("/settings/audit")

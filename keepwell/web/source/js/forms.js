@@ -1,7 +1,7 @@
 // What forms need beyond HTML: asking before what cannot be undone, sending filters as soon as they change, copying text.
 export function onForms() {
   document.addEventListener("submit", (event) => {
-    const asks = event.target.dataset.sure;
+    const asks = event.target.dataset.sure ?? event.submitter?.dataset.sureButton;
     if (asks && !confirm(asks)) event.preventDefault();
   }, true);
   // A button with data-word says what its word is; others take what is written beside them.

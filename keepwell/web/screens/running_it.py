@@ -1,0 +1,121 @@
+"""For admins: what the model costs, what `keepwell doctor` finds, what is kept of somebody, and erasing it."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from domain.errors import KeepwellError
+from domain.principals import Role
+from keepwell.bootstrap import House
+from keepwell.web.access import Who, allow
+from keepwell.web.jobs import JobState, Tell
+from keepwell.web.screens.jobs import watch
+from keepwell.web.screens.settings import settings_page
+
+DAYS = 30
+Contact = Annotated[str, Form(max_length=320)]
+routes = APIRouter(include_in_schema=False)
+
+
+@routes.get("/settings/model")
+@allow(Role.ADMIN)
+def model(request: Request, days: int = DAYS) -> HTMLResponse:
+    from keepwell.operations.costs import costs
+
+    return settings_page(request, "model", "Model", found=costs(_house(request), days))
+
+
+@routes.get("/settings/checkup")
+@allow(Role.ADMIN)
+def checkup_page(request: Request) -> HTMLResponse:
+    from keepwell.checkup import checkup
+
+    return settings_page(request, "checkup", "Checkup", findings=checkup(_house(request)))
+
+
+@routes.get("/settings/privacy")
+@allow(Role.ADMIN)
+def privacy(request: Request, who: Who, job: str = "") -> HTMLResponse:
+    found = request.app.state.jobs.get(job, who.user_id) if job else None
+    result = found.result if found is not None and found.state is JobState.DONE else None
+    return _privacy(request, found=result)
+
+
+@routes.post("/settings/privacy/dossier")
+@allow(Role.ADMIN)
+def subject_access(request: Request, who: Who, contact: Contact) -> Response:
+    from keepwell.erasing.subject_access import dossier
+
+    house = _house(request)
+    try:
+        found = dossier(house, contact)
+    except KeepwellError as refused:
+        return _privacy(request, 404, wrong=str(refused), asked=contact)
+    house.audit.note(who.name, "took along what is kept of a person", "a contact", who.user_id)
+    text = json.dumps(found, default=str, ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": 'attachment; filename="subject_access.json"'}
+    return Response(text, media_type="application/json", headers=headers)
+
+
+@routes.post("/settings/privacy/forget")
+@allow(Role.ADMIN)
+def forget(
+    request: Request, who: Who, contact: Contact, what: Annotated[Literal["dry", "erase"], Form()]
+) -> Response:
+    """The log says that somebody was erased, and by whom; who it was is gone with the rest."""
+    from keepwell.erasing.forget import forget as erase
+
+    house = _house(request)
+
+    def work(tell: Tell) -> Any:
+        tell("Looking for them" if what == "dry" else "Erasing", 0, 0)
+        done = erase(house, contact, who.name, dry_run=what == "dry")
+        if what == "erase":
+            house.audit.note(
+                who.name, "erased a person", "a contact", who.user_id, rows=sum(done.rows.values())
+            )
+        return done
+
+    title = "Erasing a person" if what == "erase" else "What would go"
+    return watch(request.app.state.jobs.start(who.user_id, title, "/settings/privacy", work))
+
+
+@routes.post("/settings/users/{user_id}/shares")
+@allow(Role.ADMIN)
+def share(
+    request: Request,
+    who: Who,
+    user_id: int,
+    account: Annotated[str, Form(max_length=300)] = "",
+    book: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """One account, or the book of another CSM as it is at any time."""
+    house = _house(request)
+    user = house.users.get(user_id)
+    account_id = house.accounts.find(account).id if account.strip() else None
+    house.shares.add(user.id, who.user_id, account_id, book.strip() or None)
+    house.audit.note(
+        who.name, "shared", f"user {user.id}", who.user_id, account=account_id, book=book or None
+    )
+    return RedirectResponse(f"/settings/users/{user_id}", 303)
+
+
+@routes.post("/settings/shares/{share_id}/remove")
+@allow(Role.ADMIN)
+def unshare(request: Request, who: Who, share_id: int) -> Response:
+    house = _house(request)
+    gone = house.shares.remove(share_id)
+    house.audit.note(who.name, "took back a share", f"user {gone.user_id}", who.user_id)
+    return RedirectResponse(f"/settings/users/{gone.user_id}", 303)
+
+
+def _privacy(request: Request, status: int = 200, **more: Any) -> HTMLResponse:
+    shown = {"found": None, "wrong": "", "asked": "", **more}
+    return settings_page(request, "privacy", "Privacy", status, **shown)
+
+
+def _house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house

@@ -1,0 +1,198 @@
+"""Runs: the last and the next, live progress, what failed, what changed since the day before, and the schedule."""
+
+import threading
+from collections.abc import AsyncIterator
+from datetime import date, datetime, time
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import anyio
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sse_starlette import EventSourceResponse
+from starlette.concurrency import run_in_threadpool
+
+from domain.errors import BusyError, KeepwellError
+from domain.principals import Role
+from keepwell.bootstrap import House
+from keepwell.run_changes import changes_of_run
+from keepwell.scheduling.commands import Commands
+from keepwell.scheduling.timetable import WEEKDAYS, change_schedule, schedule_or_first
+from keepwell.scheduling.watchdog import watch
+from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.rendering import page, templates, told
+from storage.runs import DAILY, RunState
+
+RUNS_SHOWN = 40
+LOOK_EVERY = 1.0
+Clock = Annotated[time | None, Form()]
+routes = APIRouter(include_in_schema=False)
+
+
+@routes.get("/runs")
+@allow(*EVERY_ROLE)
+def runs(request: Request, who: Who) -> HTMLResponse:
+    house = _house(request)
+    plan, found = schedule_or_first(house), house.runs.all(RUNS_SHOWN)
+    last = next((one for one in found if one.kind == DAILY and one.state == RunState.DONE), None)
+    return page(
+        request,
+        "runs/list.html",
+        runs=found,
+        going=[one for one in found if house.runs.lives(one)],
+        plan=plan,
+        jobs=watch(house),
+        local=lambda moment: _local(moment, plan.zone),
+        weekdays=WEEKDAYS,
+        last=last,
+        changes=changes_of_run(house, last, who.scope) if last is not None else None,
+        may_start=who.role is Role.ADMIN,
+        starting="started" in request.query_params,
+    )
+
+
+@routes.get("/runs/{run_id}")
+@allow(*EVERY_ROLE)
+def one_run(request: Request, who: Who, run_id: int) -> HTMLResponse:
+    house = _house(request)
+    found = house.runs.get(run_id)
+    everything = who.scope.everyone
+    return page(
+        request,
+        "runs/one.html",
+        run=found,
+        summary=found.summary or {},
+        progress=house.runs.progress(run_id),
+        failures=house.runs.failures(run_id) if everything else [],
+        asked=house.model_calls.of_run(run_id) if everything else [],
+        changes=changes_of_run(house, found, who.scope) if found.state == RunState.DONE else None,
+        may_start=who.role is Role.ADMIN,
+        alive=house.runs.lives(found),
+    )
+
+
+@routes.get("/runs/{run_id}/events")
+@allow(*EVERY_ROLE)
+async def run_events(request: Request, run_id: int) -> Response:
+    house = _house(request)
+    await run_in_threadpool(house.runs.get, run_id)
+    return EventSourceResponse(_events(house, run_id))
+
+
+async def _events(house: House, run_id: int) -> AsyncIterator[dict[str, str]]:
+    said = ""
+    while True:
+        text, over = await run_in_threadpool(_piece, house, run_id)
+        if text != said:
+            said = text
+            yield {"data": text}
+        if over:
+            return
+        await anyio.sleep(LOOK_EVERY)
+
+
+def _piece(house: House, run_id: int) -> tuple[str, bool]:
+    found = house.runs.get(run_id)
+    over = not house.runs.lives(found)
+    shown = {"run": found, "progress": house.runs.progress(run_id), "over": over}
+    return " ".join(templates().get_template("runs/progress.html").render(shown).split()), over
+
+
+@routes.post("/runs/start")
+@allow(Role.ADMIN)
+def start(request: Request, who: Who) -> Response:
+    """In a process of its own, which outlives this page and this server."""
+    house = _house(request)
+    going = house.runs.alive(DAILY)
+    if going is not None:
+        raise BusyError(f"Run {going.id} is going on.")
+    _in_the_background(house, "run")
+    house.audit.note(who.name, "started run", "run", who.user_id)
+    return RedirectResponse("/runs?started=1", 303)
+
+
+@routes.post("/runs/{run_id}/resume")
+@allow(Role.ADMIN)
+def resume(request: Request, who: Who, run_id: int) -> Response:
+    house = _house(request)
+    found = house.runs.get(run_id)
+    if found.state == RunState.DONE or house.runs.lives(found):
+        raise KeepwellError(f"Run {run_id} is {found.state}; there is nothing to go on with.")
+    _in_the_background(house, "run", "--resume", str(run_id))
+    house.audit.note(who.name, "resumed run", f"run {run_id}", who.user_id)
+    return RedirectResponse("/runs?started=1", 303)
+
+
+@routes.post("/runs/{run_id}/retry")
+@allow(Role.ADMIN)
+def retry(request: Request, who: Who, run_id: int) -> Response:
+    """Only the accounts that failed."""
+    house = _house(request)
+    house.runs.get(run_id)
+    _in_the_background(house, "rescore", "--failed-in", str(run_id))
+    house.audit.note(who.name, "retried run", f"run {run_id}", who.user_id)
+    return RedirectResponse("/runs?started=1", 303)
+
+
+@routes.post("/runs/{run_id}/cancel")
+@allow(Role.ADMIN)
+def cancel(request: Request, who: Who, run_id: int) -> Response:
+    house = _house(request)
+    house.runs.cancel(run_id, who.name)
+    house.audit.note(who.name, "cancelled run", f"run {run_id}", who.user_id)
+    return told(
+        Response(status_code=204), "It ends after the step it is at; what is finished stays.", reload=True
+    )
+
+
+@routes.post("/runs/schedule")
+@allow(Role.ADMIN)
+def set_schedule(
+    request: Request,
+    who: Who,
+    zone: Annotated[str, Form(max_length=80)],
+    run_at: Clock = None,
+    digest_at: Clock = None,
+    on: Annotated[bool, Form()] = False,
+    digest_on: Annotated[bool, Form()] = False,
+    weekdays: Annotated[list[int] | None, Form()] = None,
+    holidays: Annotated[str, Form(max_length=40)] = "",
+    dates: Annotated[str, Form(max_length=2_000)] = "",
+) -> Response:
+    house = _house(request)
+    kept = change_schedule(
+        house,
+        who.name,
+        zone=zone,
+        on=on,
+        run_at=run_at,
+        weekdays_off=weekdays or [],
+        dates_off=_dates(dates),
+        holidays=holidays,
+        digest_on=digest_on,
+        digest_at=digest_at,
+    )
+    house.audit.note(
+        who.name, "set schedule", "schedule", who.user_id, on=kept.on, zone=kept.zone, at=str(kept.run_at)
+    )
+    return RedirectResponse("/runs", 303)
+
+
+def _dates(text: str) -> list[date]:
+    try:
+        return [date.fromisoformat(one) for one in text.replace(",", " ").split()]
+    except ValueError:
+        raise KeepwellError("Write days off as 2026-12-24 2026-12-31.") from None
+
+
+def _in_the_background(house: House, *words: str) -> None:
+    threading.Thread(target=Commands(house.settings).run, args=words, daemon=True, name="command").start()
+
+
+def _local(moment: datetime | None, zone: str) -> str:
+    return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%a %-d %b, %H:%M}"
+
+
+def _house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
