@@ -14,6 +14,7 @@ from domain.errors import KeepwellError
 from domain.playbooks import NewAction, TakenAction
 from keepwell.alert_list import PRESSING, live_on
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import Whose, account_in, scope_of
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ def log_action(
     by: str,
     note: str | None,
     alert_id: int | None,
+    user: Whose = None,
 ) -> Logged:
     """KeepwellError where the alert is another account's, ConflictError where the same was logged for that day."""
-    row, play = house.accounts.find(account), playbooks().get(playbook)
+    row, play = account_in(house, scope_of(house, user), account), playbooks().get(playbook)
     alert = _alert(house, row.id, alert_id, play, day)
     taken = house.actions.log(
         NewAction(

@@ -38,6 +38,7 @@ from keepwell.cli import (
     serve,
     todays_list,
     users,
+    webhooks,
 )
 from keepwell.cli.plain import visible
 
@@ -105,6 +106,7 @@ for module in (
         ai,
         serve,
         users,
+        webhooks,
         doctor,
     ),
 ):

@@ -2,6 +2,7 @@
 
 from storage.schema.access import api_tokens, audit_log, sessions, sign_in_links, users
 from storage.schema.agent_words import agent_words
+from storage.schema.api import api_requests, webhook_deliveries, webhook_subscriptions
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.disc import disc_corrections, disc_cues, disc_erased, disc_log
 from storage.schema.drafts import (
@@ -106,6 +107,7 @@ __all__ = [
     "alert_events",
     "alerts",
     "annotations",
+    "api_requests",
     "api_tokens",
     "audit_log",
     "backtests",
@@ -168,4 +170,6 @@ __all__ = [
     "unmatched_people",
     "users",
     "utterances",
+    "webhook_deliveries",
+    "webhook_subscriptions",
 ]
