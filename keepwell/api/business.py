@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
-from pydantic import AfterValidator, Field, StringConstraints
+from fastapi import APIRouter, Path, Query
+from pydantic import Field, StringConstraints
 
 from domain.errors import NotFoundError
 from domain.principals import Role, TokenScope
-from keepwell.api.contract import READING, ROOT, Day, Number, TheHouse, Told, refusals, without_nul
+from keepwell.api.contract import READING, ROOT, Day, Number, TheHouse, Told, refusals
 from keepwell.prompting.versions import history, list_prompts, version_of
 from keepwell.revenue_export import document
 from keepwell.revenue_report import revenue_report
@@ -18,9 +18,7 @@ routes = APIRouter(prefix=ROOT, responses=refusals(*READING))
 ALL_ACCOUNTS = (Role.ADMIN, Role.REVIEWER)
 """Numbers over all accounts are for those who see all of them."""
 By = Literal["segment", "plan", "csm", "account"]
-PromptName = Annotated[
-    str, StringConstraints(pattern=r"^[a-z_]+/[a-z_0-9]+$", max_length=100), AfterValidator(without_nul)
-]
+PromptPart = Annotated[str, Path(pattern=r"^[a-z_0-9]+$", max_length=50)]
 
 
 class Report(Told):
@@ -151,9 +149,10 @@ def prompts(house: TheHouse, who: Who) -> Prompts:  # noqa: ARG001
     return Prompts(data=[Prompt.model_validate(one.as_json()) for one in list_prompts(house)])
 
 
-@routes.get("/prompts/{name:path}", tags=["prompts"], summary="One prompt with its versions")
+@routes.get("/prompts/{agent}/{prompt}", tags=["prompts"], summary="One prompt with its versions")
 @allow(*ALL_ACCOUNTS, token=TokenScope.READ)
-def one_prompt(house: TheHouse, who: Who, name: PromptName) -> PromptWhole:  # noqa: ARG001
+def one_prompt(house: TheHouse, who: Who, agent: PromptPart, prompt: PromptPart) -> PromptWhole:  # noqa: ARG001
+    name = f"{agent}/{prompt}"
     found = history(house, name)
     told = found.standing.as_json()
     versions = [PromptVersion.model_validate(one) for one in found.versions]

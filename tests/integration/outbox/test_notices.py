@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from standardwebhooks import Webhook
+from typer.testing import CliRunner
 
 from domain.alert_changes import CloseAlert, OpenAlert
 from domain.alerts import RuleId
@@ -18,6 +19,7 @@ from domain.clock import utcnow
 from domain.errors import KeepwellError
 from domain.webhooks import Subscription
 from keepwell.bootstrap import House
+from keepwell.cli.webhooks import webhooks_app
 from keepwell.importing import import_into
 from keepwell.settings import Settings
 from keepwell.webhooks import delivering
@@ -270,3 +272,25 @@ def test_an_event_there_is_not_and_an_address_that_is_none_are_refused(house: Ho
     with pytest.raises(KeepwellError, match="https"):
         subscribe(house, "http://example.com/", ["alert.opened"], "standard", "ada")
     assert delivering.deliver_due(house).collected == 0
+
+
+def test_the_command_line_adds_tries_lists_and_removes_one(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEEPWELL_HOME", str(house.settings.home))
+
+    def run(*args: str) -> Any:
+        done = CliRunner().invoke(webhooks_app, [*args, "--json"], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    made = run("add", receiver.url, "--event", "alert.opened")
+    assert made["secret"].startswith("whsec_")
+    assert run("test", str(made["id"]))["state"] == "delivered"
+    open_alert(house)
+    assert run("deliver")["delivered"] == 1
+    assert kinds(receiver) == ["test", "alert.opened"]
+    [listed] = run("list")
+    assert made["secret"] not in json.dumps(listed)
+    run("remove", str(made["id"]))
+    assert run("list") == []

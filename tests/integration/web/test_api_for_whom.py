@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from web_cast import TODAY, Web
 
 from domain.drafts import DraftState
-from domain.opportunities import OpenOpportunity, OpportunityKind
+from domain.opportunities import CaseWords, OpenOpportunity, OpportunityKind
 from domain.principals import Role, TokenScope
 from keepwell.bootstrap import House
 from keepwell.plan_views import start_plan
@@ -29,7 +29,8 @@ ASKED_WITH = {
     "number": 9_999_999,
     "step": 1,
     "ref": "none",
-    "name": "analyst/answer",
+    "agent": "analyst",
+    "prompt": "answer",
     "table": "accounts",
     "call": "track",
     "vendor": "stripe",
@@ -118,7 +119,8 @@ def theirs(unhurried: Web) -> Foreign:
 def an_opportunity(house: House, account_id: int) -> int:
     run = house.runs.start("daily", TODAY)
     kind = OpportunityKind.SEATS
-    house.opportunities.apply(run.id, [OpenOpportunity(kind, account_id, TODAY, TODAY)])
+    words = CaseWords("could grow", (), None, "nobody", None, "now", None, None, "no size is known")
+    house.opportunities.apply(run.id, [OpenOpportunity(kind, account_id, TODAY, TODAY, words=words)])
     house.runs.finish(run.id, {})
     return next(one.id for one in house.opportunities.list(account_id=account_id) if one.kind is kind)
 
@@ -182,10 +184,14 @@ def _ask(client: TestClient, operation: Operation, target: str) -> Any:
 def test_nothing_is_made_for_an_account_of_another_book(unhurried: Web, theirs: Foreign, by: str) -> None:
     account = theirs.account
     told = getattr(account, by)
+    own = unhurried.house.accounts.get(unhurried.ids_of(unhurried.cast.csm)[0]).external_id
     with unhurried.program(unhurried.cast.csm, *OWN) as client:
         for path, body in (
             ("/plans", {"account": told}),
-            ("/actions", {"account": told, "playbook": "call"}),
+            ("/actions", {"account": told, "playbook": "personal_call"}),
+            ("/actions", {"account": own, "playbook": "personal_call", "alert_id": theirs.ids["alert_id"]}),
+            ("/drafts/bulk/preview", {"ids": [theirs.ids["draft_id"]]}),
+            ("/drafts/bulk/approve", {"ids": [theirs.ids["draft_id"]], "token": "any"}),
             ("/ask", {"question": "How is it doing?", "account": told}),
         ):
             answer = client.post(f"{V1}{path}", json=body)
