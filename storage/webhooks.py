@@ -69,6 +69,8 @@ class WebhookStore:
     def collect(self) -> int:
         """Take down what has happened since the last time, each thing once for each subscription that wants it."""
         now, taken = self.clock(), 0
+        if not any(one.enabled for one in self.all()):
+            return 0
         with write(self.engine) as connection:
             if connection.dialect.name == "postgresql":
                 # Two collectors at once would take the same things down.
@@ -101,6 +103,9 @@ class WebhookStore:
     def due(self, lease: timedelta, limit: int) -> Iterator[tuple[Delivery, Subscription]]:
         """What is due, one after the other, the longest waiting first; each is out of others' sight for the lease,
         and due again after it where nobody says what became of it."""
+        next_at = self.next_at()
+        if next_at is None or next_at > self.clock():
+            return
         for _ in range(limit):
             found = self._claim(lease)
             if found is None:

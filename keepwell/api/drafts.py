@@ -253,6 +253,26 @@ def queue(
     return Queue(data=rows, next=following, total=page.total, overdue=page.overdue)
 
 
+@routes.post("/bulk/preview", summary="Look at several of one kind together", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def preview(house: TheHouse, who: Who, asked: Several) -> PreviewTold:
+    """Only like with like, and only faultless ones."""
+    review = review_of(house, who.scope)
+    found = bulk.preview(review, asked.ids, who.name)
+    drafts = [_draft(review, one.id) for one in found.drafts]
+    return PreviewTold(token=found.token, drafts=drafts, held_back=[_held(one) for one in found.held_back])
+
+
+@routes.post("/bulk/approve", summary="Approve exactly what a preview showed", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def approve_several(house: TheHouse, who: Who, asked: ApproveSeveral) -> Done:
+    """All that still hold; where one has changed since, none."""
+    done = bulk.approve(review_of(house, who.scope), asked.ids, who.name, asked.token)
+    return Done(
+        approved=[_approved(one) for one in done.approved], held_back=[_held(one) for one in done.held_back]
+    )
+
+
 @routes.get("/{draft_id}", summary="One draft", responses=reading)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
 def one_draft(house: TheHouse, who: Who, draft_id: Number, response: Response) -> Draft:
@@ -364,26 +384,6 @@ def reopen(house: TheHouse, who: Who, draft_id: Number, response: Response) -> D
     review = review_of(house, who.scope)
     review.reopen(draft_id, who.name)
     return _changed(review, draft_id, response)
-
-
-@routes.post("/bulk/preview", summary="Look at several of one kind together", responses=changing)
-@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def preview(house: TheHouse, who: Who, asked: Several) -> PreviewTold:
-    """Only like with like, and only faultless ones."""
-    review = review_of(house, who.scope)
-    found = bulk.preview(review, asked.ids, who.name)
-    drafts = [_draft(review, one.id) for one in found.drafts]
-    return PreviewTold(token=found.token, drafts=drafts, held_back=[_held(one) for one in found.held_back])
-
-
-@routes.post("/bulk/approve", summary="Approve exactly what a preview showed", responses=changing)
-@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def approve_several(house: TheHouse, who: Who, asked: ApproveSeveral) -> Done:
-    """All that still hold; where one has changed since, none."""
-    done = bulk.approve(review_of(house, who.scope), asked.ids, who.name, asked.token)
-    return Done(
-        approved=[_approved(one) for one in done.approved], held_back=[_held(one) for one in done.held_back]
-    )
 
 
 def _changed(review: Review, draft_id: int, response: Response) -> Draft:

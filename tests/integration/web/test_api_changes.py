@@ -115,6 +115,24 @@ def test_a_draft_is_approved_as_it_was_read_or_not_at_all(unhurried: Web) -> Non
     assert done.status_code == 200 or "blocked" in done.json()["detail"]
 
 
+def test_several_drafts_are_approved_as_they_were_shown_together(unhurried: Web) -> None:
+    waiting = unhurried.house.drafts.of_accounts(unhurried.house.accounts.ids(), [DraftState.WAITING])
+    faultless = next(one.id for one in waiting if not one.revision.warnings)
+    with unhurried.program(unhurried.cast.reviewer, TokenScope.REVIEW) as client:
+        shown = client.post(f"{V1}/drafts/bulk/preview", json={"ids": [faultless]})
+        assert shown.status_code == 200, shown.text
+        named = [one["id"] for one in shown.json()["drafts"]]
+        held = [one["draft_id"] for one in shown.json()["held_back"]]
+        assert named + held == [faultless]
+        asked = {"ids": [faultless], "token": "of another preview"}
+        assert client.post(f"{V1}/drafts/bulk/approve", json=asked).status_code == 409
+        if named:
+            asked["token"] = shown.json()["token"]
+            done = client.post(f"{V1}/drafts/bulk/approve", json=asked).json()
+            assert [one["draft_id"] for one in done["approved"]] == named
+            assert client.post(f"{V1}/drafts/{faultless}/undo").json()["state"] == "waiting"
+
+
 def test_pages_go_on_where_they_ended_whatever_was_added_in_between(unhurried: Web) -> None:
     with unhurried.program(unhurried.cast.admin, TokenScope.READ, TokenScope.INTAKE) as client:
         first = client.get(f"{V1}/accounts", params={"limit": 10, "sort": "name"}).json()

@@ -56,6 +56,7 @@ def test_whatever_is_sent_the_answer_is_one_that_is_documented(
             base_url="http://keepwell.test",
             headers={"authorization": f"Bearer {secret}"},
             checks=CHECKS,
+            timeout=120,
         )
 
     with warnings.catch_warnings():
