@@ -12,8 +12,8 @@ from keepwell.web.access import ANY_TOKEN, EVERY_ROLE, Who, allow
 
 routes = APIRouter(prefix=ROOT, tags=["me"], responses=refusals(*READING))
 ABOUT = (
-    "What people do on screens and on the command line, for programs. Send `Authorization: Bearer kw_...`. "
-    "Errors are application/problem+json. Lists come in pages (`next`). GETs carry ETags: send one back as "
+    "What people do on screens and on the command line, for programs. Send Authorization: Bearer kw_... with each "
+    "request. Errors are application/problem+json. Lists come in pages (next). GETs carry ETags: send one back as "
     "If-None-Match, or as If-Match where a change names what was read. Send an Idempotency-Key with a POST, and it "
     "is carried out once, however often it is sent within 24 hours."
 )
