@@ -12,8 +12,11 @@ from agents.playbooks.table import Playbook, playbooks
 from domain.alerts import Alert
 from domain.errors import KeepwellError
 from domain.playbooks import NewAction, TakenAction
+from domain.scope import AccountScope
 from keepwell.alert_list import PRESSING, live_on
+from keepwell.books import alert_of
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import Whose, account_in, scope_of
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,12 @@ def log_action(
     by: str,
     note: str | None,
     alert_id: int | None,
+    user: Whose = None,
 ) -> Logged:
     """KeepwellError where the alert is another account's, ConflictError where the same was logged for that day."""
-    row, play = house.accounts.find(account), playbooks().get(playbook)
-    alert = _alert(house, row.id, alert_id, play, day)
+    scope = scope_of(house, user)
+    row, play = account_in(house, scope, account), playbooks().get(playbook)
+    alert = _alert(house, row.id, alert_id, play, day, scope)
     taken = house.actions.log(
         NewAction(
             account_id=row.id,
@@ -75,10 +80,12 @@ def log_action(
     return Logged(ActionRow(taken, row.name, row.external_id, play.title), answers, warning)
 
 
-def _alert(house: House, account_id: int, wanted: int | None, play: Playbook, day: date) -> Alert | None:
+def _alert(
+    house: House, account_id: int, wanted: int | None, play: Playbook, day: date, scope: AccountScope
+) -> Alert | None:
     """The one named, else the most pressing live one that this playbook answers."""
     if wanted is not None:
-        alert = house.alerts.get(wanted)
+        alert = alert_of(house, scope, wanted)
         if alert.account_id != account_id:
             raise KeepwellError(
                 f"Alert {wanted} is of another account. `keepwell alerts --account` lists its own."

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from outbox.review.review import Parts
     from prompts.registry import Prompts
     from sources.who.directory import KnownPeople
+    from storage.account_history import AccountHistory
     from storage.account_merging import AccountMerging
     from storage.accounts import AccountStore
     from storage.actions import ActionStore
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from storage.agent_words import AgentWordsStore
     from storage.alerts import AlertStore
     from storage.annotations import AnnotationStore
+    from storage.api_requests import RequestStore
     from storage.api_tokens import ApiTokenStore
     from storage.asked_facts import AskedFacts
     from storage.audit import AuditLog
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
     from storage.uncut import UncutFacts
     from storage.unmatched import UnmatchedStore
     from storage.users import UserStore
+    from storage.webhooks import WebhookStore
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,18 @@ class House:
         return AuditLog(self.engine, self.now)
 
     @cached_property
+    def api_requests(self) -> "RequestStore":
+        from storage.api_requests import RequestStore
+
+        return RequestStore(self.engine, self.now)
+
+    @cached_property
+    def webhooks(self) -> "WebhookStore":
+        from storage.webhooks import WebhookStore
+
+        return WebhookStore(self.engine, self.now)
+
+    @cached_property
     def activity(self) -> "Activity":
         from storage.activity import Activity
 
@@ -141,6 +156,12 @@ class House:
         from storage.accounts import AccountStore
 
         return AccountStore(self.engine)
+
+    @cached_property
+    def history(self) -> "AccountHistory":
+        from storage.account_history import AccountHistory
+
+        return AccountHistory(self.engine)
 
     @cached_property
     def facts(self) -> "FactStore":

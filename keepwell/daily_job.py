@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -74,6 +74,18 @@ def run_daily(house: House, order: Order, progress: Progress = quiet) -> Run:
         run = _begun(house, order)
         _carry_out(house, run, engine, progress, fresh=True)
     return _tidied(house, run)
+
+
+def begin_daily(house: House, order: Order) -> tuple[Run, Callable[[], Run]]:
+    """A run begun, and what sees it through, for whoever answers before it is done; BusyError as in `run_daily`."""
+    run = _begun(house, order)
+
+    def see_through() -> Run:
+        with _engine(house, order.engine) as engine:
+            _carry_out(house, run, engine, quiet, fresh=True)
+        return _tidied(house, run)
+
+    return run, see_through
 
 
 @contextmanager

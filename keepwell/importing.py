@@ -12,7 +12,7 @@ from sources.conversations.kinds import SHAPES
 from sources.importing import import_path
 from sources.mapping import Mapping, load_mapping, shipped, zone_named
 from sources.report import ImportReport, error_rows_csv
-from storage.imports import QuarantinedRow
+from storage.imports import QuarantinedRow, UndoReport
 
 Progress = Callable[[int, int], None]
 OnQuarantined = Callable[[list[QuarantinedRow]], None]
@@ -169,6 +169,18 @@ def write_errors(rows: Iterable[QuarantinedRow], path: Path) -> None:
             out.writelines(error_rows_csv(rows))
     except OSError as refused:
         raise KeepwellError(f"{path} cannot be written: {refused.strerror or refused}.") from refused
+
+
+def undo_import(house: House, import_id: int) -> UndoReport:
+    """Take an import back; scores of accounts that are gone go with them."""
+    report = house.intake.undo(import_id)
+    house.scores.forget(report.accounts_removed)
+    return report
+
+
+def mapping_names() -> tuple[str, ...]:
+    """What can be named as a mapping: those that come with Keepwell, and the shapes of conversations."""
+    return (*shipped(), *SHAPES)
 
 
 def shipped_mappings() -> list[Mapping]:

@@ -28,6 +28,8 @@ class OutboxSettings(BaseSettings):
     webhook_url: Name = None
     webhook_secret: Secret = None
     """whsec_..., several with commas between them: each signs, so that one can be changed without a gap."""
+    webhook_private: bool = False
+    """KEEPWELL_WEBHOOK_PRIVATE=1 lets subscriptions reach private networks. Never this machine's metadata service."""
     send_seconds: float = Field(default=60.0, gt=0, le=120)
     """For a whole message, however the other side drags it out."""
     undo_seconds: int = Field(default=30, ge=0, le=86_400)

@@ -12,6 +12,7 @@ from domain.alerts import Alert, AlertState, RuleId
 from domain.errors import KeepwellError
 from domain.playbooks import NewAction, Outcome, PlanState, PlanStep, SavePlan
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import Whose, account_in, scope_of
 from keepwell.people import one_csm
 
 STATES = (*(str(state) for state in PlanState), "all")
@@ -56,9 +57,11 @@ def show_plan(house: House, plan_id: int, day: date) -> PlanRow:
     return _described(house, [house.plans.get(plan_id)], day)[0]
 
 
-def start_plan(house: House, account: str, playbook: str | None, by: str, day: date) -> PlanRow:
+def start_plan(
+    house: House, account: str, playbook: str | None, by: str, day: date, user: Whose = None
+) -> PlanRow:
     """Opened for the account's live escalation where it has one. ConflictError where a plan is open already."""
-    row = house.accounts.find(account)
+    row = account_in(house, scope_of(house, user), account)
     alert = _escalation(house, row.id)
     play = _with_steps(playbook, row.segment, alert)
     plan = house.plans.open(draft_plan(play, row.id, row.csm, day, by, alert.id if alert else None))

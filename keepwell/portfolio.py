@@ -78,7 +78,7 @@ def portfolio(
         if (band is None or row.band == band)
         and (segment is None or (row.segment or "").casefold() == segment.casefold())
     ]
-    return sorted(chosen, key=lambda row: _order(row, sort))
+    return sorted(chosen, key=lambda row: order(row, sort))
 
 
 def with_drivers(house: House, rows: list[PortfolioRow]) -> list[PortfolioRow]:
@@ -123,7 +123,8 @@ def _row(account: dict[str, Any], score: dict[str, Any], alerts: list[Alert]) ->
     )
 
 
-def _order(row: PortfolioRow, sort: str) -> tuple[Any, ...]:
+def order(row: PortfolioRow, sort: str) -> tuple[Any, ...]:
+    """What a portfolio is sorted by; no two accounts of one source are alike in it."""
     gone = row.standing != "active"
     if sort == "name":
         return (row.name.casefold(), row.account_external_id)

@@ -21,7 +21,7 @@ from domain.reviews import (
     Verdict,
 )
 from keepwell.bootstrap import House
-from keepwell.knowledge_base import Whose, scope_of
+from keepwell.knowledge_base import Whose, account_in, scope_of
 from keepwell.people import one_csm
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def queue_page(
     """KeepwellError for an unknown kind, state or cursor, NotFoundError for an unknown CSM or account."""
     _known("kind", kind, KINDS)
     _known("state", state, STATES)
+    scope = scope_of(house, user)
     one_state = DraftState(state) if state not in (EVERY_STATE, NEEDS_A_PERSON) else None
     ask = QueueAsk(
         now=house.now(),
@@ -103,13 +104,12 @@ def queue_page(
         state=one_state,
         everything=state == EVERY_STATE,
         csm=one_csm(house, csm),
-        account_id=house.accounts.find(account).id if account is not None else None,
+        account_id=account_in(house, scope, account).id if account is not None else None,
         overdue=overdue,
         claimed_by=claimed_by,
         after=_place(after),
         limit=limit,
     )
-    scope = scope_of(house, user)
     rows = tuple(house.drafts.page(ask, scope))
     total, late = house.drafts.count(ask, scope)
     full = limit is not None and len(rows) == limit

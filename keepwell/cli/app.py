@@ -42,6 +42,7 @@ from keepwell.cli import (
     serve,
     todays_list,
     users,
+    webhooks,
 )
 from keepwell.cli.plain import visible
 
@@ -97,7 +98,7 @@ app = typer.Typer(
 for module in (
     *(demo, serve, users, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities),
     *(queue, review, outbox, plans, actions, playbooks, report, export),
-    *(calibrate, backtest, models, prompts, ai, schedule, privacy, doctor, keeping),
+    *(calibrate, backtest, models, prompts, ai, schedule, webhooks, privacy, doctor, keeping),
 ):
     module.register(app)
 

@@ -212,10 +212,9 @@ def undo(import_id: int, json: bool = show.Json) -> None:
     from dataclasses import asdict
 
     from keepwell.bootstrap import house
+    from keepwell.importing import undo_import
 
-    the_house = house()
-    report = the_house.intake.undo(import_id)
-    the_house.scores.forget(report.accounts_removed)
+    report = undo_import(house(), import_id)
     if json:
         show.document(asdict(report))
         return

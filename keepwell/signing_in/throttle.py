@@ -33,6 +33,11 @@ class Throttle:
         reset, _ = self.limiter.get_window_stats(limit, *who)
         return max(1, int(reset - time.time()) + 1)
 
+    def standing(self, limit: RateLimitItem, *who: str) -> tuple[int, int]:
+        """How many may still come, and the seconds after which all of them may again."""
+        reset, left = self.limiter.get_window_stats(limit, *who)
+        return max(0, int(left)), max(0, int(reset - time.time()) + 1)
+
     def forgive(self, limit: RateLimitItem, *who: str) -> None:
         """Begin anew: whoever signed in at last had a reason to try."""
         self.limiter.clear(limit, *who)

@@ -24,24 +24,34 @@ class ForbiddenError(KeepwellError):
     """Signed in, and not for this."""
 
 
+ANY_TOKEN = frozenset(TokenScope)
+
+
 @dataclass(frozen=True)
 class Rule:
-    """`roles` None: anybody, signed in or not. `token` None: no token may use it, a session must."""
+    """`roles` None: anybody, signed in or not. `token` None: no token may use it, a session must; of several scopes
+    one is enough."""
 
     roles: frozenset[Role] | None
-    token: TokenScope | None
+    token: frozenset[TokenScope] | None
 
     def says(self) -> str:
         who = "anybody" if self.roles is None else ", ".join(sorted(self.roles))
-        return who if self.token is None else f"{who}; token: {self.token}"
+        return who if self.token is None else f"{who}; token: {self.scopes()}"
+
+    def scopes(self) -> str:
+        return "any" if self.token == ANY_TOKEN else " or ".join(sorted(self.token or ()))
 
 
 EVERY_ROLE = tuple(Role)
 
 
-def allow(*roles: Role, token: TokenScope | None = None) -> Callable[[Endpoint], Endpoint]:
-    """The roles that may use a route, and the scope that a token needs to."""
-    return _with(Rule(frozenset(roles), token))
+def allow(
+    *roles: Role, token: TokenScope | frozenset[TokenScope] | None = None
+) -> Callable[[Endpoint], Endpoint]:
+    """The roles that may use a route, and the scope (or one of several) that a token needs to."""
+    scopes = frozenset({token}) if isinstance(token, TokenScope) else token
+    return _with(Rule(frozenset(roles), scopes))
 
 
 def public() -> Callable[[Endpoint], Endpoint]:
@@ -74,8 +84,8 @@ def guard(request: Request) -> None:
         raise SignInNeededError("Sign in first.")
     if who.role not in rule.roles:
         raise ForbiddenError(f"This is for {_named(rule.roles)}.")
-    if who.via is Via.TOKEN and (rule.token is None or not who.may(rule.token)):
-        needed = f"a token with the scope {rule.token}" if rule.token else "people who are signed in"
+    if who.via is Via.TOKEN and not any(map(who.may, rule.token or ())):
+        needed = f"a token with the scope {rule.scopes()}" if rule.token else "people who are signed in"
         raise ForbiddenError(f"This is for {needed}.")
 
 

@@ -6,6 +6,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from keepwell.api.limits import Limits
+from keepwell.api.once import Once
+from keepwell.api.routes import PAGES
+from keepwell.api.routes import ROUTERS as API
+from keepwell.api.tags import Tags
 from keepwell.bootstrap import House
 from keepwell.operations.health import ReadinessProbe
 from keepwell.operations.logs import log_request
@@ -55,7 +60,7 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
     app.state.jobs = jobs
     app.state.metrics = Metrics(house)
     app.state.probe = ReadinessProbe(house, lambda: last_beat(house))
-    for router in (assets.routes, *ROUTERS):
+    for router in (assets.routes, *ROUTERS, *PAGES, *API):
         app.include_router(router)
     refuse_unguarded(app)
     handle_errors(app)
@@ -66,6 +71,9 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
 def _add_layers(app: FastAPI, house: House) -> None:
     """The last that is added is the first that a request passes."""
     settings = house.settings
+    app.add_middleware(Tags)
+    app.add_middleware(Once, house=house)
+    app.add_middleware(Limits, trusted=settings.trusted_proxies)
     app.add_middleware(Visitors, house=house)
     app.add_middleware(
         BodyLimit, usual=USUAL_BODY, uploads=settings.upload_megabytes * 1_000_000, upload_paths=UPLOAD_PATHS

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse,
 from starlette.exceptions import HTTPException
 
 from domain.errors import BusyError, ConflictError, KeepwellError, NotFoundError
+from keepwell.api.contract import PreconditionError, PreconditionNeededError
 from keepwell.operations.requests import template_of
 from keepwell.signing_in.door import SignInRefusedError
 from keepwell.web.access import ForbiddenError, SignInNeededError
@@ -23,6 +24,8 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotFoundError, 404),
     (BusyError, 409),
     (ConflictError, 409),
+    (PreconditionError, 412),
+    (PreconditionNeededError, 428),
     (KeepwellError, 422),
 )
 """By the first kind that fits."""

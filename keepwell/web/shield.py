@@ -1,14 +1,16 @@
 """What every request passes before anything of ours runs: hosts, foreign pages, headers that browsers obey."""
 
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from keepwell.web.mishaps import problem
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OTHER_PAGE = (
@@ -45,7 +47,7 @@ class Shield:
 
         headers = Headers(scope=scope)
         if self._is_foreign(scope, headers):
-            await PlainTextResponse(OTHER_PAGE, 403)(scope, receive, with_headers)
+            await refusal(scope, 403, OTHER_PAGE)(scope, receive, with_headers)
             return
         await self.app(scope, receive, with_headers)
 
@@ -106,7 +108,7 @@ class BodyLimit:
         most = self.uploads if scope["path"].startswith(self.upload_paths) else self.usual
         told = Headers(scope=scope).get("content-length", "0")
         if told.isdigit() and int(told) > most:
-            await _too_large(most)(scope, receive, send)
+            await _too_large(scope, most)(scope, receive, send)
             return
         await self._counted(scope, receive, send, most)
 
@@ -133,8 +135,15 @@ class BodyLimit:
         with suppress(TooLarge):
             await self.app(scope, counting, watching)
         if over and not begun:
-            await _too_large(most)(scope, receive, send)
+            await _too_large(scope, most)(scope, receive, send)
 
 
-def _too_large(most: int) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    return PlainTextResponse(f"At most {most / 1e6:,.0f} MB are taken.", 413)
+def _too_large(scope: Scope, most: int) -> Response:
+    return refusal(scope, 413, f"At most {most / 1e6:,.0f} MB are taken.")
+
+
+def refusal(scope: Scope, status: int, sentence: str) -> Response:
+    """Before anything of ours has run: a problem for programs, a sentence for browsers."""
+    if scope["path"].startswith("/api/"):
+        return problem(status, sentence)
+    return PlainTextResponse(sentence, status)

@@ -1,5 +1,7 @@
 """Who a request comes from: the session of its cookie, or the token of its Authorization header."""
 
+from base64 import b64decode
+
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -10,6 +12,7 @@ from keepwell.bootstrap import House
 from keepwell.signing_in.door import Session, by_session, by_token
 
 COOKIE = "keepwell_session"
+WRITE_KEY_PATHS = "/api/v1/segment/"
 NO_SESSION = ("/static/", "/health", "/ready", "/metrics")
 
 
@@ -28,7 +31,7 @@ class Visitors:
         if scope["path"].startswith(NO_SESSION):
             return None
         request = Request(scope)
-        token = bearer(request.headers)
+        token = bearer(request.headers) or write_key(scope["path"], request.headers)
         if token is not None:
             return await run_in_threadpool(by_token, self.house, token)
         secret = request.cookies.get(COOKIE)
@@ -38,6 +41,19 @@ class Visitors:
 def bearer(headers: Headers) -> str | None:
     kind, _, secret = headers.get("authorization", "").partition(" ")
     return secret.strip() if kind.lower() == "bearer" and secret.strip() else None
+
+
+def write_key(path: str, headers: Headers) -> str | None:
+    """Segment's libraries send a token as the user of basic authentication. Nowhere else is that taken: we never ask a
+    browser for it, so none sends it by itself."""
+    kind, _, told = headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic" or not path.startswith(WRITE_KEY_PATHS):
+        return None
+    try:
+        user, _, _ = b64decode(told.strip(), validate=True).decode("ascii").partition(":")
+    except ValueError:
+        return None
+    return user or None
 
 
 def remember(response: Response, session: Session, house: House) -> None:

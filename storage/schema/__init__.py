@@ -2,6 +2,7 @@
 
 from storage.schema.access import api_tokens, audit_log, sessions, sign_in_links, users
 from storage.schema.agent_words import agent_words
+from storage.schema.api import api_requests, webhook_deliveries, webhook_subscriptions
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.desk import (
     account_owners,
@@ -120,6 +121,7 @@ __all__ = [
     "alert_events",
     "alerts",
     "annotations",
+    "api_requests",
     "api_tokens",
     "audit_log",
     "backtests",
@@ -192,4 +194,6 @@ __all__ = [
     "unmatched_people",
     "users",
     "utterances",
+    "webhook_deliveries",
+    "webhook_subscriptions",
 ]

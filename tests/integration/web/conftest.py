@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from api_cast import Unhurried
 from copied_home import copied
 from web_cast import TODAY, Cast, Web, people
 
@@ -43,6 +44,15 @@ def web(web_home: tuple[Path, Cast], tmp_path: Path) -> Iterator[Web]:
     """A copy that a test may change."""
     home, cast = web_home
     yield from _opened(copied(home, tmp_path / "home"), cast)
+
+
+@pytest.fixture(scope="module")
+def unhurried(web_home: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """A copy for all tests of a file, which may change it, and ask as often as they like."""
+    home, cast = web_home
+    for web in _opened(copied(home, tmp_path_factory.mktemp("unhurried") / "home"), cast):
+        web.app.state.throttle = Unhurried()
+        yield web
 
 
 def _opened(home: Path, cast: Cast) -> Iterator[Web]:

@@ -151,7 +151,7 @@ def test_a_number_of_a_request_is_taken_from_outside_where_it_is_one(given: byte
     assert (told[0].request_id == given.decode()) is taken
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_path_of_hostile_words_leads_into_the_log(hostile: str, written: io.StringIO) -> None:
     """Through the request's path, query, method, headers and error, through libraries, through our own fields."""
     raw = hostile.encode("utf-8", "replace")

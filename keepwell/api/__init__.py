@@ -1,0 +1,1 @@
+"""REST under /api/v1: what people do on screens and on the command line, for programs (docs/api.md)."""

@@ -1,0 +1,241 @@
+"""Drafts: the queue, one with its evidence, and what becomes of it. Changes name what was read, by its ETag."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header, Query, Response
+
+from domain.drafts import DraftKind
+from domain.errors import ConflictError, KeepwellError
+from domain.principals import TokenScope
+from keepwell.api.contract import (
+    CHANGING,
+    READING,
+    ROOT,
+    Cursor,
+    Limit,
+    Name,
+    Number,
+    TheHouse,
+    refusals,
+)
+from keepwell.api.draft_shapes import (
+    ApprovedTold,
+    ApproveSeveral,
+    Claim,
+    Done,
+    Draft,
+    DraftLine,
+    Edit,
+    HeldBackTold,
+    PreviewTold,
+    ProblemTold,
+    Queue,
+    Reject,
+    Rewrite,
+    Several,
+    Snooze,
+    Vouch,
+)
+from keepwell.api.pages import read, written
+from keepwell.api.tags import refuse_other
+from keepwell.review_desk import contacts_named, draft_page, queue_page, review_of
+from keepwell.web.access import EVERY_ROLE, Who, allow
+from outbox.review import bulk, rework
+from outbox.review.review import Approved, HeldBack, Review
+
+routes = APIRouter(prefix=f"{ROOT}/drafts", tags=["drafts"])
+reading, changing = refusals(*READING), refusals(*CHANGING)
+naming = refusals(*CHANGING, 412, 428)
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", max_length=300, description="The ETag of the draft as you read it.")
+]
+State = Literal["open", "all", "blocked", "waiting", "snoozed", "approved", "sent", "rejected", "withdrawn"]
+
+
+@routes.get("", summary="The queue", responses=reading)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def queue(
+    house: TheHouse,
+    who: Who,
+    kind: DraftKind | None = None,
+    state: State = "open",
+    csm: Name | None = None,
+    account: Name | None = None,
+    overdue: bool = False,
+    mine: Annotated[bool, Query(description="Only those you have claimed.")] = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Queue:
+    """What is due first comes first."""
+    page = queue_page(
+        house,
+        kind=str(kind) if kind else None,
+        state=state,
+        csm=csm,
+        account=account,
+        overdue=overdue,
+        claimed_by=who.name if mine else None,
+        user=who.scope,
+        after=None if cursor is None else str(next(iter(read(cursor)), "")),
+        limit=limit,
+    )
+    rows = [DraftLine.model_validate(one) for one in page.rows]
+    following = None if page.next is None else written((page.next,))
+    return Queue(data=rows, next=following, total=page.total, overdue=page.overdue)
+
+
+@routes.post("/bulk/preview", summary="Look at several of one kind together", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def preview(house: TheHouse, who: Who, asked: Several) -> PreviewTold:
+    """Only like with like, and only faultless ones."""
+    review = review_of(house, who.scope)
+    found = bulk.preview(review, asked.ids, who.name)
+    drafts = [_draft(review, one.id) for one in found.drafts]
+    return PreviewTold(token=found.token, drafts=drafts, held_back=[_held(one) for one in found.held_back])
+
+
+@routes.post("/bulk/approve", summary="Approve exactly what a preview showed", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def approve_several(house: TheHouse, who: Who, asked: ApproveSeveral) -> Done:
+    """All that still hold; where one has changed since, none."""
+    done = bulk.approve(review_of(house, who.scope), asked.ids, who.name, asked.token)
+    return Done(
+        approved=[_approved(one) for one in done.approved], held_back=[_held(one) for one in done.held_back]
+    )
+
+
+@routes.get("/{draft_id}", summary="One draft", responses=reading)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def one_draft(house: TheHouse, who: Who, draft_id: Number, response: Response) -> Draft:
+    draft = _draft(review_of(house, who.scope), draft_id)
+    response.headers["ETag"] = f'"{draft.content_hash}"'
+    return draft
+
+
+@routes.patch("/{draft_id}", summary="Change its text or whom it goes to", responses=naming)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def edit(
+    house: TheHouse, who: Who, draft_id: Number, asked: Edit, response: Response, if_match: IfMatch = None
+) -> Draft:
+    """It is checked again: what does not hold is kept, with its problems, and cannot be approved."""
+    review = review_of(house, who.scope)
+    shown: str | None = refuse_other(if_match, review.get(draft_id).content_hash)
+    if asked.subject is None and asked.body is None and asked.to is None:
+        raise KeepwellError("Give a subject, a body, or whom it is to go to.")
+    if asked.to is not None:
+        people = contacts_named(review, draft_id, asked.to)
+        rework.readdress(review, draft_id, who.name, people, shown)
+        shown = None
+    if asked.subject is not None or asked.body is not None:
+        body = asked.body if asked.body is not None else review.get(draft_id).message.body
+        rework.edit(review, draft_id, who.name, asked.subject, body, shown)
+    return _changed(review, draft_id, response)
+
+
+@routes.post("/{draft_id}/claim", summary="Have it in hand for 15 minutes", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def claim(
+    house: TheHouse, who: Who, draft_id: Number, response: Response, asked: Claim | None = None
+) -> Draft:
+    review = review_of(house, who.scope)
+    review.claim(draft_id, who.name, asked.take_over if asked else False)
+    return _changed(review, draft_id, response)
+
+
+@routes.post("/{draft_id}/release", summary="Give it out of your hand", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def release(house: TheHouse, who: Who, draft_id: Number, response: Response) -> Draft:
+    review = review_of(house, who.scope)
+    review.release(draft_id, who.name)
+    return _changed(review, draft_id, response)
+
+
+@routes.post("/{draft_id}/approve", summary="Let exactly what you read leave, once", responses=naming)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def approve(house: TheHouse, who: Who, draft_id: Number, if_match: IfMatch = None) -> ApprovedTold:
+    """409 where it does not hold as things stand: the draft is then blocked, and says why."""
+    review = review_of(house, who.scope)
+    shown = refuse_other(if_match, review.get(draft_id).content_hash)
+    done = review.approve(draft_id, who.name, shown)
+    if isinstance(done, HeldBack):
+        raise ConflictError(done.says)
+    return _approved(done)
+
+
+@routes.post("/{draft_id}/vouch", summary="Stand for a sentence", responses=naming)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def vouch(
+    house: TheHouse, who: Who, draft_id: Number, asked: Vouch, response: Response, if_match: IfMatch = None
+) -> Draft:
+    """It becomes evidence under your name, and the draft is checked again."""
+    review = review_of(house, who.scope)
+    shown = refuse_other(if_match, review.get(draft_id).content_hash)
+    rework.vouch(review, draft_id, who.name, asked.sentence - 1, shown)
+    return _changed(review, draft_id, response)
+
+
+@routes.post("/{draft_id}/reject", summary="It is of no use", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def reject(house: TheHouse, who: Who, draft_id: Number, asked: Reject, response: Response) -> Draft:
+    review = review_of(house, who.scope)
+    review.reject(draft_id, who.name, asked.reason, asked.note or "")
+    return _changed(review, draft_id, response)
+
+
+@routes.post("/{draft_id}/snooze", summary="Out of the queue until a day", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def snooze(house: TheHouse, who: Who, draft_id: Number, asked: Snooze, response: Response) -> Draft:
+    review = review_of(house, who.scope)
+    review.snooze(draft_id, who.name, asked.until, asked.note)
+    return _changed(review, draft_id, response)
+
+
+@routes.post("/{draft_id}/rewrite", summary="Have it written anew", responses=naming)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def rewrite(
+    house: TheHouse, who: Who, draft_id: Number, asked: Rewrite, response: Response, if_match: IfMatch = None
+) -> Draft:
+    review = review_of(house, who.scope)
+    shown = refuse_other(if_match, review.get(draft_id).content_hash)
+    rework.rewrite(review, draft_id, who.name, asked.feedback, shown)
+    return _changed(review, draft_id, response)
+
+
+@routes.post("/{draft_id}/undo", summary="Take an approval back while its message waits", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def undo(house: TheHouse, who: Who, draft_id: Number, response: Response) -> Draft:
+    review = review_of(house, who.scope)
+    review.undo(draft_id, who.name)
+    return _changed(review, draft_id, response)
+
+
+@routes.post("/{draft_id}/reopen", summary="Bring a rejected one back", responses=changing)
+@allow(*EVERY_ROLE, token=TokenScope.REVIEW)
+def reopen(house: TheHouse, who: Who, draft_id: Number, response: Response) -> Draft:
+    review = review_of(house, who.scope)
+    review.reopen(draft_id, who.name)
+    return _changed(review, draft_id, response)
+
+
+def _changed(review: Review, draft_id: int, response: Response) -> Draft:
+    draft = _draft(review, draft_id)
+    response.headers["ETag"] = f'"{draft.content_hash}"'
+    return draft
+
+
+def _draft(review: Review, draft_id: int) -> Draft:
+    page = draft_page(review, draft_id)
+    told: dict[str, Any] = page.as_json()
+    return Draft.model_validate(
+        {**told, "content_hash": told["hash"], "label": page.draft.revision.written.label}
+    )
+
+
+def _approved(done: Approved) -> ApprovedTold:
+    draft = done.draft
+    return ApprovedTold(draft_id=draft.id, content_hash=draft.content_hash, leaves_at=done.leaves_at)
+
+
+def _held(one: HeldBack) -> HeldBackTold:
+    problems = [ProblemTold.model_validate(each.as_json()) for each in one.problems]
+    return HeldBackTold(draft_id=one.draft.id, problems=problems)

@@ -1,0 +1,1 @@
+"""Telling other systems what happened: subscriptions, what each event says, its delivery."""

@@ -1,0 +1,1 @@
+"""Notices to other systems: signed webhooks that say that something happened."""
