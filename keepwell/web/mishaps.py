@@ -1,6 +1,7 @@
 """The one place where an error becomes an answer: a page, a sentence for htmx to show, or a problem (RFC 9457)."""
 
 import json
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +28,8 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
 """By the first kind that fits."""
 BROKEN = "Something broke here. It is in the log of the server under the number {number}."
 LONGEST = 2_000
+COMMAND = "`keepwell "
+_CLAUSE = re.compile(r"(?<=[.;:]) ")
 log = structlog.get_logger("keepwell.web")
 
 
@@ -77,6 +80,7 @@ def answer(request: Request, status: int, sentence: str, **more: Any) -> Respons
     sentence = sentence[:LONGEST]
     if _is_api(request):
         return problem(status, sentence, **more)
+    sentence = on_a_screen(sentence)
     if is_htmx(request):
         said = json.dumps({"keepwell:told": {"text": sentence, "kind": "refused", "undo": None}})
         headers = {"HX-Trigger": said, "HX-Reswap": "none"}
@@ -86,6 +90,17 @@ def answer(request: Request, status: int, sentence: str, **more: Any) -> Respons
     return page(
         request, "mishap.html", status, title=HTTPStatus(status).phrase, sentence=sentence, code=status
     )
+
+
+def on_a_screen(sentence: str) -> str:
+    """Without what it says to do on the command line: a screen has its own buttons for that."""
+    kept: list[str] = []
+    for clause in _CLAUSE.split(sentence):
+        if COMMAND not in clause:
+            kept.append(clause)
+        elif kept:
+            kept[-1] = f"{kept[-1].rstrip(';:.')}."
+    return " ".join(kept) if kept else sentence
 
 
 def problem(status: int, detail: str, **more: Any) -> JSONResponse:

@@ -1,6 +1,6 @@
 """One module per screen."""
 
-from keepwell.web.screens import home, sign_in
+from keepwell.web.screens import home, review, review_verdicts, sign_in
 
-ROUTERS = (home.routes, sign_in.routes)
+ROUTERS = (home.routes, review.routes, review_verdicts.routes, sign_in.routes)
 """Of every screen, in the order in which paths are tried."""

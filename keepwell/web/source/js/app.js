@@ -7,6 +7,7 @@ import { onTold } from "./told.js";
 import { onTheme } from "./theme.js";
 import { onIslands } from "./islands.js";
 import { onForms } from "./forms.js";
+import { onReview } from "./review.js";
 
 onTheme();
 onTold();
@@ -14,4 +15,5 @@ onPalette();
 onKeys();
 onLists();
 onForms();
+onReview();
 onIslands();
