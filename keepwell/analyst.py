@@ -120,6 +120,11 @@ def asking(
     yield _answer(question, scope, done)
 
 
+def load() -> None:
+    """What a first question would have to wait for."""
+    _graph()
+
+
 @cache
 def _graph() -> "CompiledStateGraph[AskState, AskDeps, AskState, AskState]":
     from graph.ask import build_ask_graph

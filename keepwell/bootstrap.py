@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from storage.alerts import AlertStore
     from storage.annotations import AnnotationStore
     from storage.api_tokens import ApiTokenStore
+    from storage.ask_threads import AskThreads
     from storage.asked_facts import AskedFacts
     from storage.audit import AuditLog
     from storage.backtests import BacktestStore
@@ -109,6 +110,12 @@ class House:
         from storage.api_tokens import ApiTokenStore
 
         return ApiTokenStore(self.engine, self.now)
+
+    @cached_property
+    def ask_threads(self) -> "AskThreads":
+        from storage.ask_threads import AskThreads
+
+        return AskThreads(self.engine, self.now)
 
     @cached_property
     def audit(self) -> "AuditLog":

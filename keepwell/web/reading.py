@@ -22,6 +22,7 @@ ON_RECORD = frozenset(
     }
 )
 """Evidence that rests on something stored, which can be opened; the rest is who and what we are."""
+QUOTED = 120
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,10 @@ class Reading:
     last_reason: str
 
 
-def fact_path(account: int | str, ref: str) -> str:
-    """Where one fact of an account is opened."""
-    return f"/facts?{urlencode({'account': account, 'ref': ref})}"
+def fact_path(account: int | str, ref: str, quote: str = "") -> str:
+    """Where one fact of an account is opened; `quote` are the words that are marked in it."""
+    told = {"account": account, "ref": ref, **({"quote": quote[:QUOTED]} if quote else {})}
+    return f"/facts?{urlencode(told)}"
 
 
 def reading_of(page: DraftPage) -> Reading:

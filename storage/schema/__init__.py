@@ -2,6 +2,7 @@
 
 from storage.schema.access import api_tokens, audit_log, sessions, sign_in_links, users
 from storage.schema.agent_words import agent_words
+from storage.schema.asking import ask_threads, ask_turns
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.disc import disc_corrections, disc_cues, disc_erased, disc_log
 from storage.schema.drafts import (
@@ -107,6 +108,8 @@ __all__ = [
     "alerts",
     "annotations",
     "api_tokens",
+    "ask_threads",
+    "ask_turns",
     "audit_log",
     "backtests",
     "buried_rows",

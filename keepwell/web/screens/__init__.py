@@ -1,6 +1,14 @@
 """One module per screen."""
 
-from keepwell.web.screens import home, review, review_verdicts, sign_in
+from keepwell.web.screens import ask, facts, home, outbox, review, review_verdicts, sign_in
 
-ROUTERS = (home.routes, review.routes, review_verdicts.routes, sign_in.routes)
+ROUTERS = (
+    home.routes,
+    sign_in.routes,
+    review.routes,
+    review_verdicts.routes,
+    outbox.routes,
+    facts.routes,
+    ask.routes,
+)
 """Of every screen, in the order in which paths are tried."""

@@ -59,7 +59,9 @@ def approve(request: Request, who: Who, draft_id: int, shown: Shown, asked: Aske
     draft = review.get(draft_id)
     done = review.approve(draft_id, who.name, shown)
     if isinstance(done, HeldBack):
-        return _on(request, f"/review/{draft_id}{asked.query}", f"Not approved. {done.says}", "refused")
+        return shown_next(
+            request, f"/review/{draft_id}{asked.query}", f"Not approved. {done.says}", "refused"
+        )
     text = f"Approved: {draft.account}. It leaves at {moment(done.leaves_at)} or later."
     return _next(request, who, draft, asked, text, f"/review/{draft_id}/undo{asked.query}")
 
@@ -88,7 +90,7 @@ def edit(
         return desk(request, who, asked, draft_id, 409, editing=True, wrong=wrong, typed=typed, theirs=theirs)
     problems = len(done.problems)
     text = f"Saved. {plural(problems, 'problem')} to mend." if problems else "Saved. It passes the checks."
-    return _on(request, f"/review/{draft_id}{asked.query}", text, "refused" if problems else "done")
+    return shown_next(request, f"/review/{draft_id}{asked.query}", text, "refused" if problems else "done")
 
 
 @routes.post("/review/{draft_id:int}/to")
@@ -106,7 +108,7 @@ def readdress(
     chosen = [one for one in review.store.contacts([account])[account] if one.contact_id in contact]
     rework.readdress(review, draft_id, who.name, chosen, shown)
     names = ", ".join(one.name for one in chosen)
-    return _on(request, f"/review/{draft_id}{asked.query}", f"It goes to {names} now.")
+    return shown_next(request, f"/review/{draft_id}{asked.query}", f"It goes to {names} now.")
 
 
 @routes.post("/review/{draft_id:int}/vouch")
@@ -120,7 +122,7 @@ def vouch(
     asked: Asked,
 ) -> Response:
     rework.vouch(_review(request, who), draft_id, who.name, sentence, shown)
-    return _on(request, f"/review/{draft_id}{asked.query}", "Your name stands for this sentence.")
+    return shown_next(request, f"/review/{draft_id}{asked.query}", "Your name stands for this sentence.")
 
 
 @routes.post("/review/{draft_id:int}/rewrite")
@@ -134,7 +136,7 @@ def rewrite(
     asked: Asked,
 ) -> Response:
     rework.rewrite(_review(request, who), draft_id, who.name, feedback, shown)
-    return _on(request, f"/review/{draft_id}{asked.query}", "Written anew.")
+    return shown_next(request, f"/review/{draft_id}{asked.query}", "Written anew.")
 
 
 @routes.post("/review/{draft_id:int}/reject")
@@ -174,14 +176,16 @@ def snooze(
 @allow(*EVERY_ROLE)
 def undo(request: Request, who: Who, draft_id: int, asked: Asked) -> Response:
     _review(request, who).undo(draft_id, who.name)
-    return _on(request, f"/review/{draft_id}{asked.query}", "Not approved any more: it waits for review.")
+    return shown_next(
+        request, f"/review/{draft_id}{asked.query}", "Not approved any more: it waits for review."
+    )
 
 
 @routes.post("/review/{draft_id:int}/reopen")
 @allow(*EVERY_ROLE)
 def reopen(request: Request, who: Who, draft_id: int, asked: Asked) -> Response:
     _review(request, who).reopen(draft_id, who.name)
-    return _on(request, f"/review/{draft_id}{asked.query}", "It is in the queue again.")
+    return shown_next(request, f"/review/{draft_id}{asked.query}", "It is in the queue again.")
 
 
 Ids = Annotated[list[int], Form(max_length=bulk.MOST)]
@@ -199,7 +203,9 @@ def bulk_approve(
         text += " " + " ".join(one.says for one in done.held_back)
     ids = [("id", one.draft.id) for one in done.approved]
     undo_all = f"/review/bulk/undo?{urlencode(ids)}" if ids else None
-    return _on(request, f"/review{asked.query}", text, "refused" if done.held_back else "done", undo_all)
+    return shown_next(
+        request, f"/review{asked.query}", text, "refused" if done.held_back else "done", undo_all
+    )
 
 
 @routes.post("/review/bulk/undo")
@@ -213,7 +219,7 @@ def bulk_undo(request: Request, who: Who, id: Annotated[list[int], Query(max_len
         except ConflictError as late:
             left.append(on_a_screen(str(late)))
     back = f"{plural(len(id) - len(left), 'approval')} taken back."
-    return _on(request, "/review", " ".join([back, *left]))
+    return shown_next(request, "/review", " ".join([back, *left]))
 
 
 def _review(request: Request, who: Principal) -> Review:
@@ -226,10 +232,12 @@ def _next(
     """The draft that comes after the one that is done with."""
     then = following(request.app.state.house, draft, **asked.asked(who))
     path = f"/review{asked.query}" if then is None else f"/review/{then}{asked.query}"
-    return _on(request, path, text, undo=undo)
+    return shown_next(request, path, text, undo=undo)
 
 
-def _on(request: Request, path: str, text: str, kind: str = "done", undo: str | None = None) -> Response:
+def shown_next(
+    request: Request, path: str, text: str, kind: str = "done", undo: str | None = None
+) -> Response:
     """To another view, with a sentence; a browser without scripts goes there without it."""
     if not is_htmx(request):
         return RedirectResponse(path, 303)

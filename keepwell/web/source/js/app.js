@@ -8,6 +8,7 @@ import { onTheme } from "./theme.js";
 import { onIslands } from "./islands.js";
 import { onForms } from "./forms.js";
 import { onReview } from "./review.js";
+import { onAsk } from "./ask.js";
 
 onTheme();
 onTold();
@@ -16,4 +17,5 @@ onKeys();
 onLists();
 onForms();
 onReview();
+onAsk();
 onIslands();

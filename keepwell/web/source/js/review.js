@@ -25,6 +25,13 @@ function giveBack() {
   held = now;
 }
 
+function countDown() {
+  for (const one of document.querySelectorAll("[data-countdown]")) {
+    const left = Math.max(0, Math.round((new Date(one.dateTime) - Date.now()) / 1000));
+    if (left < 120) one.textContent = left ? `${left} s` : "a moment";
+  }
+}
+
 export function onReview() {
   for (const kind of ["mouseover", "mouseout", "focusin", "focusout"]) document.addEventListener(kind, light);
   document.addEventListener("toggle", (event) => {
@@ -44,5 +51,6 @@ export function onReview() {
     if (held) fetch(held, { method: "POST", headers: { "HX-Request": "true" }, keepalive: true });
     held = null;
   });
+  setInterval(countDown, 1000);
   giveBack();
 }
