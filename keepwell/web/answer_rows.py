@@ -16,6 +16,12 @@ def columns_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(said))
 
 
+def is_number(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether its cells are set to the right."""
+    first = next((row[name] for row in rows if row.get(name) is not None), None)
+    return isinstance(first, int | float) and not isinstance(first, bool)
+
+
 def written(name: str, value: Any) -> str:
     if value is None:
         return NONE

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Form, Request
@@ -23,13 +23,13 @@ from keepwell.conversing.warm import warm_up
 from keepwell.knowledge_base import ids_within
 from keepwell.signing_in.throttle import ASK
 from keepwell.web.access import EVERY_ROLE, Who, allow
-from keepwell.web.answer_rows import columns_of, written
+from keepwell.web.answer_rows import columns_of, is_number, written
 from keepwell.web.mishaps import answer as told_so
 from keepwell.web.mishaps import on_a_screen
 from keepwell.web.reading import fact_path
 from keepwell.web.rendering import is_htmx, page, part, templates, told
 from keepwell.web.screens.review_verdicts import moved, shown_next
-from storage.ask_threads import Turn
+from storage.ask_threads import Thread, Turn
 
 NEAR = 8
 Told = Annotated[str, Form(max_length=500)]
@@ -123,7 +123,7 @@ def _streamed(request: Request, who: Principal, begun: threads.Begun) -> Iterato
         return
     shown = threads.own_turn(house, who, key, turn.number)
     asked = {one.question for one in house.ask_threads.turns(turn.thread_id)}
-    yield event("ask/done.html", request=request, **_turn(shown, key, True, asked))
+    yield event("ask/done.html", request=request, **_turn(shown, begun.thread, True, asked))
 
 
 def _cited(piece: Piece, marks: dict[str, int]) -> list[int]:
@@ -228,14 +228,18 @@ def _page(
     asked = {one.turn.question for one in shown.turns} if shown else set()
     key, mine = (shown.thread.key, shown.mine) if shown else ("", True)
     last = len(shown.turns) - 1 if shown else 0
-    turns = [
-        _turn(one, key, mine, asked if place == last and mine else None)
-        for place, one in enumerate(shown.turns if shown else ())
-    ]
+    turns = (
+        [
+            _turn(one, shown.thread, mine, asked if place == last and mine else None)
+            for place, one in enumerate(shown.turns)
+        ]
+        if shown
+        else []
+    )
     found = page(
         request,
         "ask/page.html",
-        **_form(house, who, chosen, key, question),
+        **_form(house, who, chosen, key, question, asked),
         shown=shown,
         turns=turns,
         listed=threads.threads_of(house, who),
@@ -245,24 +249,32 @@ def _page(
     return found
 
 
-def _form(house: House, who: Principal, chosen: Within, key: str = "", question: str = "") -> dict[str, Any]:
+def _form(
+    house: House,
+    who: Principal,
+    chosen: Within,
+    key: str = "",
+    question: str = "",
+    asked: Collection[str] = (),
+) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "views": views(house, who.scope),
-        "suggestions": suggested(house, chosen),
+        "suggestions": [one for one in suggested(house, chosen) if one not in asked],
         "key": key,
         "question": question,
         "everyone": who.scope.everyone,
     }
 
 
-def _turn(shown: threads.ShownTurn, key: str, mine: bool, asked: set[str] | None) -> dict[str, Any]:
+def _turn(shown: threads.ShownTurn, thread: Thread, mine: bool, asked: set[str] | None) -> dict[str, Any]:
     """`asked`: what was asked so far, where something may follow; None where nothing does."""
     turn: Turn = shown.turn
     answer = turn.answer
     return {
         "turn": turn,
-        "key": key,
+        "key": thread.key,
+        "asked_within": thread.within,
         "mine": mine,
         "withheld": shown.withheld,
         "answer": answer,
@@ -272,6 +284,7 @@ def _turn(shown: threads.ShownTurn, key: str, mine: bool, asked: set[str] | None
         "can_be_opened": can_be_opened,
         "columns": columns_of(answer["rows"]) if answer else [],
         "written": written,
+        "is_number": is_number,
         "plain": as_text(turn.question, answer) if answer else "",
         "markdown": as_markdown(turn.question, answer) if answer else "",
         "faults": FAULTS,
