@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 MANY_WORDS = 1_500
-_WORD = re.compile(r"\S+\s*|\s+")
+_WORD = re.compile(r"\s+|\S+")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from domain.disc import PREFERENCE
-from domain.errors import ConflictError, KeepwellError
+from domain.errors import KeepwellError, NotFoundError
 from domain.export import neutralise
 from domain.principals import Principal
 from keepwell.bootstrap import House
@@ -136,10 +136,9 @@ def bulk_preview(
     review = review_of(request.app.state.house, who.scope)
     try:
         found, wrong = bulk.preview(review, id, who.name), ""
-    except ConflictError as refused:
-        found, wrong = None, on_a_screen(str(refused))
+    except NotFoundError:
+        raise
     except KeepwellError as refused:
-        review.many(id)
         found, wrong = None, on_a_screen(str(refused))
     return page(
         request, "review/bulk.html", 200 if found else 409, found=found, wrong=wrong, ids=id, asked=asked

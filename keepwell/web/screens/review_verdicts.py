@@ -246,5 +246,5 @@ def shown_next(
 
 def moved(path: str) -> Response:
     """Have htmx show another view in place of this one: what is said at the foot of the page stays."""
-    to = {"path": path, "target": "#main", "select": "#main", "swap": "outerHTML"}
+    to = {"path": path, "target": "#main", "select": "#main", "swap": "outerHTML show:top"}
     return Response(status_code=204, headers={"HX-Location": json.dumps(to)})
