@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from domain.alerts import EvidenceRef
 from domain.errors import NotFoundError
 from domain.scope import AccountScope
+from domain.signals import SignalId
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import account_in, ids_within
 from storage.accounts import AccountRow
-from storage.cited import CitedFact, Line, cited_fact
+from storage.cited import CitedFact, Line, cited_fact, newest_contract
 
 if TYPE_CHECKING:
     from keepwell.account_view import AccountView
@@ -30,16 +31,21 @@ WORKED_OUT = frozenset(
         "settings",
         "plan",
         "qbr",
+        "condition",
     }
 )
 """What references begin with that name no stored thing: their sentence is all there is to them."""
 _SCORE = re.compile(r"score:.+@(?P<day>\d{4}-\d\d-\d\d)")
-_SIGNAL = re.compile(r"signal:(?P<signal>\w+)@(?P<day>\d{4}-\d\d-\d\d)")
+_SIGNAL = re.compile(r"(?:signal:)?(?P<signal>\w+)@(?P<day>\d{4}-\d\d-\d\d)")
+CONTRACT, ALERT = "contract:", "alert:"
 MONTH = timedelta(days=30)
 NOT_ON_RECORD = "That is not on record (any more)."
 
 
 def can_be_opened(ref: str) -> bool:
+    told = _SIGNAL.fullmatch(ref)
+    if told is not None:
+        return told["signal"] in tuple(SignalId)
     kind, colon, _ = ref.partition(":")
     return not colon or kind not in WORKED_OUT
 
@@ -70,7 +76,7 @@ def open_citation(house: House, scope: AccountScope, account: str, ref: str, quo
     figure = _figure(house, row, ref)
     if figure is not None:
         return Opened(ref, row, figure=figure)
-    found = cited_fact(house.engine, row.id, ref)
+    found = _stored(house, row.id, ref)
     if found is None:
         raise NotFoundError(NOT_ON_RECORD)
     return Opened(ref, row, _marked(found, quote))
@@ -88,6 +94,17 @@ def _account(house: House, scope: AccountScope, told: str) -> AccountRow:
         return account_in(house, scope, told)
     except NotFoundError:
         raise NotFoundError(NOT_ON_RECORD) from None
+
+
+def _stored(house: House, account_id: int, ref: str) -> CitedFact | None:
+    if ref.startswith(CONTRACT):
+        return newest_contract(house.engine, account_id, ref)
+    if not ref.startswith(ALERT):
+        return cited_fact(house.engine, account_id, ref)
+    # Its parts ("alert:12/action") stand in the alert; "alert:escalation" is the live one of that rule.
+    told = ref.removeprefix(ALERT).partition("/")[0]
+    live = {str(one.rule): one.id for one in house.alerts.live([account_id])}
+    return cited_fact(house.engine, account_id, f"{ALERT}{live.get(told, told)}")
 
 
 def _figure(house: House, account: AccountRow, ref: str) -> Figure | None:

@@ -62,6 +62,18 @@ def cited_fact(engine: Engine, account_id: int, ref: str) -> CitedFact | None:
         )
 
 
+def newest_contract(engine: Engine, account_id: int, ref: str) -> CitedFact | None:
+    """What drafts cite as the contract: the terms as they were agreed last."""
+    p = passages.c
+    mine = (p.account_id == account_id) & p.subscription_id.is_not(None)
+    query = sa.select(p.text, p.said_at, p.kind).where(mine).order_by(p.said_at.desc(), p.id.desc()).limit(1)
+    with read(engine) as connection:
+        row = connection.execute(query).first()
+    return row and CitedFact(
+        ref, row.kind, None, None, None, row.said_at, None, (Line(row.text, cited=True),)
+    )
+
+
 def _named(account_id: int, ref: str) -> "sa.ColumnElement[bool]":
     """What has no words has no passage: a call that did not take place."""
     linked = sa.select(account_links.c.linked_id).where(account_links.c.account_id == account_id)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from domain.drafts import Evidence, Origin, Problem, Sentence, VerdictKind
 from domain.reviews import BY_MACHINE, Revision
+from keepwell.cited import can_be_opened
 from keepwell.review_desk import DraftPage
 from outbox.review.differences import Stretch, by_word
 from outbox.review.rules import NEVER_VOUCHED
@@ -91,10 +92,12 @@ def _numbered(page: DraftPage) -> tuple[Fact, ...]:
     """In the order in which the text comes to them; what no sentence names is left out."""
     cited = (one for sentence in page.draft.message.sentences for one in page.evidence_of(sentence))
     unique = {one.id: one for one in cited}.values()
-    return tuple(
-        Fact(number, one, fact_path(page.draft.account_id, one.ref) if one.origin in ON_RECORD else None)
-        for number, one in enumerate(unique, start=1)
-    )
+    return tuple(Fact(number, one, _path(page, one)) for number, one in enumerate(unique, start=1))
+
+
+def _path(page: DraftPage, fact: Evidence) -> str | None:
+    stored = fact.origin in ON_RECORD and can_be_opened(fact.ref)
+    return fact_path(page.draft.account_id, fact.ref, fact.quote or "") if stored else None
 
 
 def _parts(

@@ -11,7 +11,8 @@ from web_cast import Web
 from domain.drafts import DraftState
 from domain.principals import User
 from domain.reviews import QueueRow
-from keepwell.review_desk import queue_page, review_of
+from keepwell.review_desk import draft_page, queue_page, review_of
+from keepwell.web.reading import reading_of
 
 HTMX = {"HX-Request": "true"}
 
@@ -65,6 +66,19 @@ def test_the_queue_lists_what_waits_and_a_draft_shows_why_and_what_it_rests_on(s
     for fact in draft.revision.evidence:
         assert (fact.says in page) is (fact.id in cited)
     assert draft.content_hash in page
+
+
+def test_every_fact_that_is_offered_to_be_opened_opens(shown: Web) -> None:
+    offered = {}
+    for row in rows(shown):
+        for fact in reading_of(draft_page(review_of(shown.house), row.id)).facts:
+            if fact.path:
+                kind = re.sub(r"\d+", "", fact.evidence.ref)
+                offered.setdefault((kind, fact.evidence.origin), fact.path)
+    assert len(offered) > 4
+    with shown.client(shown.cast.reviewer) as client:
+        for path in offered.values():
+            assert client.get(path, headers=HTMX).status_code == 200, path
 
 
 def test_a_csm_sees_the_drafts_of_their_book_and_no_others(shown: Web) -> None:
