@@ -76,7 +76,7 @@ def open_citation(house: House, scope: AccountScope, account: str, ref: str, quo
     figure = _figure(house, row, ref)
     if figure is not None:
         return Opened(ref, row, figure=figure)
-    found = _stored(house, row.id, ref)
+    found = _stored(house, row.id, ref) or _stored_anew(house, row.id, ref)
     if found is None:
         raise NotFoundError(NOT_ON_RECORD)
     return Opened(ref, row, _marked(found, quote))
@@ -105,6 +105,13 @@ def _stored(house: House, account_id: int, ref: str) -> CitedFact | None:
     told = ref.removeprefix(ALERT).partition("/")[0]
     live = {str(one.rule): one.id for one in house.alerts.live([account_id])}
     return cited_fact(house.engine, account_id, f"{ALERT}{live.get(told, told)}")
+
+
+def _stored_anew(house: House, account_id: int, ref: str) -> CitedFact | None:
+    """Alerts and contracts are read as they are searched: what nobody has searched yet is made readable first."""
+    from knowledge.making import make_passages
+
+    return _stored(house, account_id, ref) if make_passages(house.uncut) else None
 
 
 def _figure(house: House, account: AccountRow, ref: str) -> Figure | None:
