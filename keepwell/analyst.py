@@ -111,13 +111,22 @@ def asking(
     reach = scope if one is None else replace(scope, account_id=one.id)
     deps = deps_for(house, reach, one, today, progress)
     done: Any = {}
+    heard: str | None = None  # said once, however often it was told
     steps: Iterator[Any] = _graph().stream(given, context=deps, stream_mode=["custom", "values"])
     for kind, told in steps:
         if kind == "custom":
+            if told.get("sentence") is None and told.get("understood") == heard:
+                continue
+            heard = told.get("understood") or heard
             yield Piece(told.get("understood"), told.get("sentence"))
         else:
             done = told
     yield _answer(question, scope, done)
+
+
+def load() -> None:
+    """What a first question would have to wait for."""
+    _graph()
 
 
 @cache
@@ -137,6 +146,8 @@ def deps_for(
     """What the graph of one question works with, within a scope (and of one account, where it is named)."""
     from functools import partial
 
+    from langgraph.config import get_stream_writer
+
     from graph.ask_state import AskDeps
     from keepwell.asking.answering import answer_figures, answer_understood
     from keepwell.asking.vocabulary import vocabulary
@@ -146,7 +157,10 @@ def deps_for(
     def figures(asked: str, day: date) -> "FigureAnswer | NotFigures":
         named = account is None or account.name.casefold() in asked.casefold()
         about = asked if named or account is None else f"{asked.rstrip(' ?')} for {account.name}?"
-        return answer_figures(about, house, scope, today, None if day == today else day)
+        return answer_figures(about, house, scope, today, None if day == today else day, early)
+
+    def early(says: str) -> None:
+        get_stream_writer()({"understood": says})
 
     def search(asked: str, account_ids: Sequence[int] | None, day: date, limit: int) -> "Found":
         ids = _within(account_ids, mine) if account_ids else mine

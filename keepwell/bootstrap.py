@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from storage.annotations import AnnotationStore
     from storage.api_requests import RequestStore
     from storage.api_tokens import ApiTokenStore
+    from storage.ask_threads import AskThreads
     from storage.asked_facts import AskedFacts
     from storage.audit import AuditLog
     from storage.backtests import BacktestStore
@@ -126,6 +127,12 @@ class House:
         from storage.api_tokens import ApiTokenStore
 
         return ApiTokenStore(self.engine, self.now)
+
+    @cached_property
+    def ask_threads(self) -> "AskThreads":
+        from storage.ask_threads import AskThreads
+
+        return AskThreads(self.engine, self.now)
 
     @cached_property
     def audit(self) -> "AuditLog":

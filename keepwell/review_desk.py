@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain.agent_words import AgentWords
@@ -61,7 +61,9 @@ def review_of(house: House, user: Whose = None, parts: "Parts | None" = None) ->
     from outbox.review.review import Review
 
     joined = parts if parts is not None else house.review_parts
-    return Review(house.drafts, joined, scope_of(house, user), house.now, house.today)
+    undo = timedelta(seconds=house.settings.undo_seconds)
+    scope = scope_of(house, user)
+    return Review(house.drafts, joined, scope, house.now, house.today, undo_time=undo)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def queue_page(
     _known("state", state, STATES)
     scope = scope_of(house, user)
     one_state = DraftState(state) if state not in (EVERY_STATE, NEEDS_A_PERSON) else None
+    scope = scope_of(house, user)
     ask = QueueAsk(
         now=house.now(),
         today=house.today(),
@@ -116,12 +119,26 @@ def queue_page(
     return QueuePage(rows, total, late, ask.now, _cursor(rows[-1]) if full else None)
 
 
+def open_drafts(house: House, user: Whose = None) -> int:
+    """How many drafts wait for a person, as the side bar counts them."""
+    ask = QueueAsk(now=house.now(), today=house.today())
+    return house.drafts.count(ask, scope_of(house, user))[0]
+
+
+def following(house: House, draft: StoredDraft, **asked: Any) -> int | None:
+    """The draft that comes next in a queue asked for like this: behind this one, else the first; None where it was the
+    last. `asked` as for `queue_page`, without `after` and `limit`."""
+    behind = queue_page(house, **asked, after=_cursor(draft), limit=1).rows
+    first = queue_page(house, **asked, limit=2).rows
+    return next((one.id for one in (*behind, *first) if one.id != draft.id), None)
+
+
 def _known(what: str, given: str | None, known: Sequence[str]) -> None:
     if given is not None and given not in known:
         raise KeepwellError(f"There is no {what} '{given}'. Choose one of {', '.join(known)}.")
 
 
-def _cursor(row: QueueRow) -> str:
+def _cursor(row: QueueRow | StoredDraft) -> str:
     return f"{row.due_at.isoformat()}/{row.id}"
 
 

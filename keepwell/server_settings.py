@@ -17,6 +17,8 @@ class ServerSettings(BaseSettings):
     """Addresses whose X-Forwarded-For is believed."""
     session_idle_hours: float = Field(default=12, gt=0, le=24 * 30)
     session_days: float = Field(default=14, gt=0, le=90)
+    ask_days: int = Field(default=365, ge=1, le=3650)
+    """A conversation with `ask` is deleted this long after its last question."""
     upload_megabytes: int = Field(default=100, ge=1, le=2000)
 
     oidc_issuer: str | None = None

@@ -8,27 +8,35 @@ from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import NotFoundError
 from domain.outbox import OutboxEvent, OutboxRow, OutboxState
+from domain.scope import EVERYONE, AccountScope
 from storage import schema
+from storage.draft_rows import within
 from storage.engine import read
 from storage.frames import one_of
 
 
 def rows(
-    engine: Engine, state: OutboxState | None = None, limit: int | None = None, account_id: int | None = None
+    engine: Engine,
+    state: OutboxState | None = None,
+    limit: int | None = None,
+    account_id: int | None = None,
+    scope: AccountScope = EVERYONE,
 ) -> list[OutboxRow]:
-    """The newest first."""
+    """The newest first, of the accounts in the scope."""
     o = schema.outbox_messages.c
-    wanted = [o.state == state.value] if state is not None else []
+    wanted = [within(scope), *([o.state == state.value] if state is not None else [])]
     wanted += [o.account_id == account_id] if account_id is not None else []
     with read(engine) as connection:
         return _rows(connection, sa.and_(sa.true(), *wanted), limit)
 
 
-def one(engine: Engine, outbox_id: int) -> tuple[OutboxRow, str, list[OutboxEvent]]:
-    """The message, its body, and what happened to it in order. NotFoundError where there is none."""
+def one(
+    engine: Engine, outbox_id: int, scope: AccountScope = EVERYONE
+) -> tuple[OutboxRow, str, list[OutboxEvent]]:
+    """The message, its body, and what happened to it in order. NotFoundError where there is none in this scope."""
     o, e = schema.outbox_messages.c, schema.outbox_events.c
     with read(engine) as connection:
-        found = _rows(connection, o.id == outbox_id, 1)
+        found = _rows(connection, (o.id == outbox_id) & within(scope), 1)
         if not found:
             raise NotFoundError(f"There is no message {outbox_id}. `keepwell outbox list` lists them.")
         body = connection.execute(sa.select(o.body).where(o.id == outbox_id)).scalar_one()
@@ -36,10 +44,12 @@ def one(engine: Engine, outbox_id: int) -> tuple[OutboxRow, str, list[OutboxEven
         return found[0], body, [OutboxEvent(*row) for row in connection.execute(query.order_by(e.id))]
 
 
-def counts(engine: Engine) -> dict[OutboxState, int]:
-    o = schema.outbox_messages.c
+def counts(engine: Engine, scope: AccountScope = EVERYONE) -> dict[OutboxState, int]:
+    o, d, a = schema.outbox_messages, schema.drafts, schema.accounts
+    joined = o.join(d, d.c.id == o.c.draft_id).join(a, a.c.id == o.c.account_id)
+    query = sa.select(o.c.state, sa.func.count()).select_from(joined).where(within(scope))
     with read(engine) as connection:
-        found = connection.execute(sa.select(o.state, sa.func.count()).group_by(o.state)).tuples().all()
+        found = connection.execute(query.group_by(o.c.state)).tuples().all()
         return {OutboxState(state): count for state, count in found}
 
 

@@ -43,6 +43,11 @@ class PromptCaseStore:
                 connection.execute(sa.select(c.name, sa.func.count()).group_by(c.name)).tuples().all()
             )
 
+    def drop(self, case_id: int) -> None:
+        """What it came of was taken back."""
+        with write(self._engine) as connection:
+            connection.execute(sa.delete(prompt_cases).where(prompt_cases.c.id == case_id))
+
     def erase(self, *, account_id: int | None = None, contact_id: int | None = None) -> int:
         """Every case of an account, or of a contact; how many there were."""
         with write(self._engine) as connection:

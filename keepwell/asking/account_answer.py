@@ -1,5 +1,6 @@
 """Facts of named accounts: each aspect asked about in a sentence or two, with the facts it rests on."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from agents.analyst.about import About
@@ -36,18 +37,23 @@ def answer_about(house: House, asked: About, scope: AccountScope, as_of: date) -
     if asked.compares:
         sentences = [*_side_by_side(rows), *sentences]
     said += notes(columns)
-    names = listed([one.name for one in accounts])
-    about = listed([str(aspect) for aspect in asked.aspects])
     return FigureAnswer(
         as_of=as_of,
-        understood=f"{about[:1].upper()}{about[1:]} of {names}, as of "
-        f"{on(as_of)}{f', since {on(asked.since)}' if asked.since else ''}.",
+        understood=understood(replace(asked, accounts=tuple(accounts)), as_of),
         sentences=tuple(sentences),
         rows=tuple(rows),
         value=_value(rows, asked),
         currency=columns.currency,
         notes=tuple(said),
     )
+
+
+def understood(asked: About, as_of: date) -> str:
+    """What was read out of the question."""
+    names = listed([one.name for one in asked.accounts])
+    about = listed([str(aspect) for aspect in asked.aspects])
+    since = f", since {on(asked.since)}" if asked.since else ""
+    return f"{about[:1].upper()}{about[1:]} of {names}, as of {on(as_of)}{since}."
 
 
 def _value(rows: list[dict[str, object]], asked: About) -> float | bool | None:

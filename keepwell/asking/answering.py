@@ -1,12 +1,13 @@
 """`answer_figures`: the numbers half of asking, from a question to sentences with their facts."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from agents.analyst.answers import FigureAnswer, NotFigures
 from agents.analyst.question import NotUnderstood, Understood, Wants, understand
 from domain.scope import AccountScope
-from keepwell.asking.account_answer import answer_about
+from keepwell.asking.account_answer import MOST, answer_about, understood
 from keepwell.asking.choosing import NothingScored
 from keepwell.asking.portfolio_answer import answer_filter
 from keepwell.asking.revenue_answer import answer_revenue
@@ -14,18 +15,31 @@ from keepwell.asking.vocabulary import vocabulary
 from keepwell.bootstrap import House
 
 NOT_THERE = "I don't have that."
+Told = Callable[[str], None]
+
+
+def silently(_: str) -> None:
+    pass
 
 
 def answer_figures(
-    question: str, house: House, scope: AccountScope, today: date, as_of: date | None = None
+    question: str,
+    house: House,
+    scope: AccountScope,
+    today: date,
+    as_of: date | None = None,
+    told: Told = silently,
 ) -> FigureAnswer | NotFigures:
     """Within the scope, from what was known at the end of `as_of` (default: today), which the question may move back.
+    `told` hears how a question about accounts was read before their facts are looked at, which takes a while.
 
     NotFigures where any word of the question is understood by nothing: then the words of the history may know.
     """
     found = understand(question, vocabulary(house, scope), today, scope.csm, as_of)
     if isinstance(found, NotUnderstood):
         return _not(found)
+    if found.about is not None and len(found.about.accounts) <= MOST:
+        told(understood(found.about, found.as_of))
     return answer_understood(house, found, scope)
 
 

@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command()(ask)
     app.command()(search)
     app.command("rebuild-index")(rebuild_index)
+    app.command("ask-feedback")(ask_feedback)
 
 
 def ask(
@@ -185,3 +186,15 @@ def rebuild_index(
         show.document(done.as_json())
         return
     show.say(done.says())
+
+
+def ask_feedback(
+    since: date | None = show.day_option(None, help="Judged on this day and later (default: all)."),
+) -> None:
+    """Answers that people put a thumb up or down to, one JSON object a line: for tests of prompts, and for training."""
+    from keepwell.bootstrap import house
+    from keepwell.cli.review_words import one_line
+    from keepwell.conversing.feedback import exported
+
+    for one in exported(house(), since):
+        typer.echo(one_line(one))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -79,6 +79,18 @@ def moment(value: datetime | None) -> str:
     return NONE if value is None else f"{value.astimezone(UTC):%-d %b %Y, %H:%M} UTC"
 
 
+def clock(value: datetime | None) -> str:
+    return NONE if value is None else f"{value.astimezone(UTC):%H:%M} UTC"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in one figure, whichever way it points: 40 min, 5 h, 3 days."""
+    minutes = int(abs(length.total_seconds()) // 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
+
+
 def plural(count: int, one: str, more: str | None = None) -> str:
     return f"{whole(count)} {one if count == 1 else more or one + 's'}"
 
@@ -109,7 +121,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    filters = (whole, signed, percent, money, day, moment, plural, begun, spelled, as_data)
+    filters = (whole, signed, percent, money, day, moment, clock, span, plural, begun, spelled, as_data)
     found.filters.update({one.__name__: one for one in filters})
     found.globals.update(asset=asset_url, dash=NONE)
     return found
@@ -156,7 +168,6 @@ class Standing:
     today: date
     finished_at: datetime | None
     running: int | None
-    open_drafts: int | None = None
 
     @property
     def late(self) -> bool:

@@ -1,10 +1,21 @@
 """What a person changed: the diff that is kept, and figures about it."""
 
 import difflib
+import re
 import unicodedata
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 MANY_WORDS = 1_500
+_WORD = re.compile(r"\s+|\S+")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Words that stayed, were added or were taken away."""
+
+    kind: Literal["kept", "added", "removed"]
+    text: str
 
 
 def plain(text: str) -> str:
@@ -34,3 +45,20 @@ def figures(old: tuple[str, str], new: tuple[str, str]) -> dict[str, Any]:
     kept = sum(block.size for block in matcher.get_matching_blocks())
     alike = round(2 * kept / max(1, len(before) + len(after)), 4)
     return told | {"words_added": len(after) - kept, "words_removed": len(before) - kept, "alike": alike}
+
+
+def by_word(old: str, new: str) -> list[Stretch]:
+    """What became of `old`, word by word, in the order in which it is read."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    if max(len(before), len(after)) > MANY_WORDS:
+        return [Stretch("removed", old), Stretch("added", new)] if old != new else [Stretch("kept", old)]
+    told: list[Stretch] = []
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for change, a, b, c, d in matcher.get_opcodes():
+        if change == "equal":
+            told.append(Stretch("kept", "".join(before[a:b])))
+            continue
+        gone, come = "".join(before[a:b]), "".join(after[c:d])
+        told += [Stretch("removed", gone)] if gone else []
+        told += [Stretch("added", come)] if come else []
+    return told

@@ -3,6 +3,7 @@
 from storage.schema.access import api_tokens, audit_log, sessions, sign_in_links, users
 from storage.schema.agent_words import agent_words
 from storage.schema.api import api_requests, webhook_deliveries, webhook_subscriptions
+from storage.schema.asking import ask_threads, ask_turns
 from storage.schema.base import METADATA, ONLY_ON
 from storage.schema.desk import (
     account_owners,
@@ -123,6 +124,8 @@ __all__ = [
     "annotations",
     "api_requests",
     "api_tokens",
+    "ask_threads",
+    "ask_turns",
     "audit_log",
     "backtests",
     "buried_rows",

@@ -7,6 +7,8 @@ import { onTold } from "./told.js";
 import { onTheme } from "./theme.js";
 import { onFollow, onIslands } from "./islands.js";
 import { onForms, onMapping, onPanels } from "./forms.js";
+import { onReview } from "./review.js";
+import { onAsk } from "./ask.js";
 
 onTheme();
 onTold();
@@ -16,5 +18,7 @@ onLists();
 onForms();
 onMapping();
 onPanels();
+onReview();
+onAsk();
 onIslands();
 onFollow();

@@ -28,7 +28,9 @@ function undoer(path, line) {
     const said = told ? JSON.parse(told)["keepwell:told"] : null;
     if (answer.ok) keep(said ?? { text: "Undone." });
     else tell(said ?? { text: "This could not be undone.", kind: "refused" });
-    if (answer.ok) location.reload();
+    const place = answer.headers.get("HX-Location");
+    if (answer.ok && place) location.assign(JSON.parse(place).path);
+    else if (answer.ok) location.reload();
   });
   return button;
 }

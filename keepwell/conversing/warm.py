@@ -1,0 +1,28 @@
+"""What the first question would otherwise wait for, done while it is being typed."""
+
+from contextlib import suppress
+
+from domain.errors import KeepwellError
+from keepwell.bootstrap import House
+from keepwell.conversing.reach import Within
+from keepwell.knowledge_base import catch_up, ready
+
+MANY = "Which accounts are red?"
+ONE = "When does the contract of {name} renew?"
+
+
+def warm_up(house: House, chosen: Within) -> None:
+    """New facts made searchable, the account's passages given vectors, and what answers are made with loaded. No model
+    is asked anything."""
+    from keepwell.analyst import load
+    from keepwell.asking.answering import answer_figures
+
+    load()
+    # Whoever asks meanwhile is answered from what there is; nobody waits for this.
+    with suppress(KeepwellError):
+        catch_up(house)
+        house.embedder.embed(["warm"])
+        asked = ONE.format(name=chosen.account.name) if chosen.account else MANY
+        answer_figures(asked, house, chosen.scope, house.today())
+        if chosen.account is not None:
+            ready(house, chosen.account.id, None)
