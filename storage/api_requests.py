@@ -1,11 +1,11 @@
 """Requests of programs that are carried out once, however often they are sent: what was answered is kept for a day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from domain.clock import Clock
@@ -77,3 +77,17 @@ class RequestStore:
         r = api_requests
         with write(self.engine) as connection:
             connection.execute(sa.delete(r).where(r.c.principal == principal, r.c.key == key))
+
+
+def forget_answers(connection: Connection, words: Iterable[str]) -> int:
+    """Kept answers that hold one of these words: they are not given again."""
+    r, told = api_requests, [one.casefold() for one in words if one.strip()]
+    rows = connection.execute(sa.select(r.c.principal, r.c.key, r.c.body).where(r.c.body.is_not(None)))
+    gone = [
+        (row.principal, row.key)
+        for row in rows
+        if any(word in bytes(row.body).decode("utf-8", "replace").casefold() for word in told)
+    ]
+    for principal, key in gone:
+        connection.execute(sa.delete(r).where(r.c.principal == principal, r.c.key == key))
+    return len(gone)

@@ -55,7 +55,7 @@ class Scheduler:
             timezone=UTC, executors={"default": ThreadPoolExecutor(6)}, job_defaults=ALWAYS
         )
         at_once = utcnow()  # the machine's own clock: APScheduler waits by it
-        for work in (self.alive, self.run_daily, self.rescore, self.digest, self.reconcile):
+        for work in (self.alive, self.run_daily, self.rescore, self.digest, self.reconcile, self.notify):
             rings.add_job(_guarded(work), "interval", minutes=1, id=work.__name__, next_run_time=at_once)
         rings.add_job(_guarded(self.send), "interval", seconds=SEND_EVERY, id="send", next_run_time=at_once)
         rings.start()
@@ -100,6 +100,12 @@ class Scheduler:
         if ended.code is None:
             return Outcome(None, "the scheduler was stopped")
         return Outcome(ended.code == 0, ended.tail)
+
+    def notify(self) -> None:
+        """Other systems that subscribed to what happens; several schedulers may be at it."""
+        from keepwell.webhooks.delivering import deliver_due
+
+        deliver_due(self.house)
 
     def send(self) -> None:
         """Approved messages whose undo time is over. Several senders may be at it: see outbox/deliver.py."""

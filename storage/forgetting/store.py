@@ -9,6 +9,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from domain.clock import Clock, utcnow
 from domain.redaction import Marks
+from storage.api_requests import forget_answers
+from storage.ask_threads import erase_asked
 from storage.engine import read, write
 from storage.forgetting import marks as kept
 from storage.forgetting.dossier import rows_about
@@ -108,6 +110,9 @@ class ForgettingStore:
         now = self._clock()
         done = erase_messages(connection, person, now)
         done += erase_own(connection, person, marks, told)
+        words = {person.called, *person.needles()}
+        done["ask_turns"] = erase_asked(connection, (), words)
+        done["api_requests"] = forget_answers(connection, words)
         done += erase_everywhere(connection, person, marks, told.refs, now)
         return Counter({table: rows for table, rows in sorted(done.items()) if rows > 0})
 

@@ -181,7 +181,7 @@ def _trajectory(head: AccountHead) -> dict[str, Any]:
     }
 
 
-MARK = {"calibration": "calibrated", "action": "acted", "alert": "alert", "contract": "contract"}
+MARK = {"calibration": "calibrated", "action": "●", "alert": "▲", "contract": "§"}
 
 
 def _moves(view: AccountView) -> dict[str, Any]:

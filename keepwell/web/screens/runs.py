@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from domain.errors import BusyError, KeepwellError
 from domain.principals import Role
 from keepwell.bootstrap import House
-from keepwell.run_changes import changes_of_run
+from keepwell.run_changes import changes, changes_of_run
 from keepwell.scheduling.commands import Commands
 from keepwell.scheduling.timetable import WEEKDAYS, change_schedule, schedule_or_first
 from keepwell.scheduling.watchdog import watch
@@ -45,7 +45,7 @@ def runs(request: Request, who: Who) -> HTMLResponse:
         local=lambda moment: _local(moment, plan.zone),
         weekdays=WEEKDAYS,
         last=last,
-        changes=changes_of_run(house, last, who.scope) if last is not None else None,
+        changes=changes(house, last.as_of, scope=who.scope) if last is not None else None,
         may_start=who.role is Role.ADMIN,
         starting="started" in request.query_params,
     )

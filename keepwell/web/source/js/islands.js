@@ -15,6 +15,20 @@ async function light(root) {
   }
 }
 
+// What scrolls sideways can be reached with the keyboard, and only then.
+function reachable() {
+  for (const box of document.querySelectorAll(".scroll")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
+export function onScrolls() {
+  reachable();
+  document.addEventListener("htmx:after:swap", reachable);
+  addEventListener("resize", reachable);
+}
+
 export function onIslands() {
   light(document);
   document.addEventListener("htmx:after:swap", () => light(document));
