@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PACKAGES := keepwell graph outbox agents sources knowledge prompts storage domain
 
-.PHONY: run test test-llm lint style bench lock install install-dev system-packages
+.PHONY: run test test-llm lint style bench lock install install-dev system-packages screenshots web
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -31,8 +31,14 @@ style: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
+# Screens are tested in Chromium: installed where this is root on Debian; elsewhere those tests say how.
+system-packages:
+	@if command -v chromium >/dev/null || command -v google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; fi
+
 # In a fresh checkout mypy takes a minute of one core: it runs beside the tests, and what it found is told after them.
-test: style
+test: style system-packages
 	@mkdir -p .mypy_cache
 	@$(BIN)/mypy > .mypy_cache/told 2>&1 & types=$$!; \
 	trap 'kill $$types' INT TERM; \
@@ -47,6 +53,13 @@ $(VENV)/.llm: $(VENV)/.dev requirements/llm.txt
 
 test-llm: $(VENV)/.llm
 	$(BIN)/python -m pytest -m llm -o addopts="-q --strict-markers" tests/llm
+
+screenshots: install-dev
+	$(BIN)/python docs/screenshots.py
+
+# Scripts and styles, from keepwell/web/source into keepwell/web/static, which is committed; needs Node.
+web:
+	cd keepwell/web/source && npm ci --silent && npm run build
 
 bench: install-dev
 	$(BIN)/python -m benchmarks

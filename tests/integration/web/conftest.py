@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from api_cast import Unhurried
@@ -59,3 +60,14 @@ def _opened(home: Path, cast: Cast) -> Iterator[Web]:
     house = House(Settings(home=home, today=TODAY))
     yield Web(house, build_app(house), cast)
     house.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Any]:
+    from browser import chromium
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()
