@@ -49,7 +49,9 @@ def take(page: Page, path: str, name: str) -> None:
 def pictures(house: House) -> None:
     admin = door.first_admin(house, "Ada Admin")
     secret = door.begin(house, admin, "screenshots", "screenshots").secret
-    falling = next(one for one in house.alerts.live() if one.account_id is not None and one.rule == "sudden_drop")
+    falling = next(
+        one for one in house.alerts.live() if one.account_id is not None and one.rule == "sudden_drop"
+    )
     draft = house.drafts.of_accounts([falling.account_id or 0])
     shots = [
         ("light", "/portfolio", "portfolio"),

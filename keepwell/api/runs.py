@@ -25,9 +25,8 @@ from keepwell.api.contract import (
 )
 from keepwell.api.pages import paged
 from keepwell.asked_day import asked_day
-from keepwell.daily_job import DAILY, Order, begin_daily
 from keepwell.web.access import EVERY_ROLE, Who, allow
-from storage.runs import Run, RunState
+from storage.runs import DAILY, Run, RunState
 
 routes = APIRouter(prefix=f"{ROOT}/runs", tags=["runs"])
 MOST_RUNS = 2_000
@@ -74,6 +73,11 @@ def one_run(house: TheHouse, who: Who, number: Number) -> RunTold:
 @allow(Role.ADMIN, token=TokenScope.ADMIN)
 def begin(house: TheHouse, who: Who, response: Response, asked: NewRun | None = None) -> RunTold:
     """Answered at once; Location is where to look how far it is. 409 while one of the day is going on."""
+    from keepwell.daily_job import (
+        Order,
+        begin_daily,
+    )  # LangGraph comes with it: seconds, and only runs need it
+
     wanted = asked or NewRun()
     last = asked_day(house, wanted.as_of or house.today())
     first = asked_day(house, last - timedelta(days=max(0, wanted.backfill - 1)))

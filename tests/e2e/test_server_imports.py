@@ -1,0 +1,23 @@
+"""What the server loads before it answers its first request."""
+
+import subprocess
+import sys
+
+HEAVY = (
+    "langgraph",
+    "langchain_core",
+    "chromadb",
+    "lightgbm",
+    "scipy",
+    "openai",
+    "distributed",
+    "fastmcp",
+    "mcp",
+    "pptx",
+)
+
+
+def test_the_application_starts_without_what_only_runs_and_questions_need() -> None:
+    code = f"import sys, keepwell.web.app; print([one for one in {HEAVY!r} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
