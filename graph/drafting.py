@@ -83,6 +83,15 @@ def draft_for(
     return batch.failed
 
 
+def held_back(drafting: Drafting, account_id: int, as_of: date) -> dict[str, str]:
+    """By each reason for which nothing is written to this account on the day: why."""
+    situation = situations_of(drafting, [account_id], as_of).get(account_id)
+    if situation is None:
+        return {}
+    earlier = drafting.drafts.earlier([account_id], as_of).get(account_id, ())
+    return {one.reason: one.why for one in choose(situation, earlier, drafting.quiet_days).held}
+
+
 class _Batch:
     """Some accounts, written for: what is new of them, and which drafts are over by why."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from domain.drafts import LIVE_STATES, DraftState
 from domain.errors import ConflictError, KeepwellError, NotFoundError
 from domain.reviews import How, RejectReason, StoredDraft
-from graph.drafting import draft_for
+from graph.drafting import draft_for, held_back
 from graph.inbox import Shown
 from graph.outreach_state import Looked
 from keepwell.asked_day import asked_day
@@ -33,14 +33,18 @@ class RealDesk:
     def compose(self, account_id: int, reason: str, as_of: date) -> int:
         account = self._account(account_id)
         self._refuse_past(as_of)
-        failed = draft_for(drafting(self._house), [account.id], as_of, None)
+        parts = drafting(self._house)
+        failed = draft_for(parts, [account.id], as_of, None)
         if failed:
             raise KeepwellError(f"Nothing could be written for {account.name}: {failed[0].reason}.")
         live = self._house.drafts.of_accounts([account.id], LIVE_STATES)
         found = next((one for one in live if one.reason == reason), None)
         if found is None:
+            why = held_back(parts, account.id, as_of).get(reason, "That is no reason to write today.")
             there = ", ".join(sorted(one.reason for one in live)) or "none"
-            raise NotFoundError(f"There is no draft for {reason} of {account.name}. Its drafts: {there}.")
+            raise NotFoundError(
+                f"There is no draft for {reason} of {account.name}. {why} Its drafts: {there}."
+            )
         return self._review.get(found.id).id
 
     def _account(self, account_id: int) -> AccountRow:

@@ -21,16 +21,21 @@ gc.set_threshold(100_000, 20, 20)
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 """As commands have it (keepwell/threads.py): threads that wait for one another cost more than small matrices do."""
 
-TOGETHER = ("tests/e2e/", "tests/integration/questions/", "tests/integration/web/")
-"""Folders with a demo that is made once a session and takes long: one worker runs all of it."""
+TOGETHER = {
+    "tests/e2e/": "e2e",
+    "tests/integration/questions/": "questions",
+    "tests/integration/web/": "web",
+    "tests/integration/mcp/": "web",
+}
+"""Folders with a demo that is made once a session and takes long: one worker runs all that share one."""
 
 
 class ByDemo(LoadFileScheduling):
     """File by file, but for such folders. (`--dist loadgroup` of xdist 3.8 is lost on pytest 9.2.)"""
 
     def _split_scope(self, nodeid: str) -> str:
-        folder = next((one for one in TOGETHER if nodeid.startswith(one)), None)
-        return folder or nodeid.partition("::")[0]
+        demo = next((demo for folder, demo in TOGETHER.items() if nodeid.startswith(folder)), None)
+        return demo or nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)

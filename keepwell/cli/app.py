@@ -14,6 +14,7 @@ from domain.errors import KeepwellError
 from keepwell.cli import (
     accounts,
     actions,
+    agents_door,
     ai,
     alerts,
     asking,
@@ -97,7 +98,7 @@ app = typer.Typer(
 )
 for module in (
     *(demo, serve, users, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities),
-    *(queue, review, outbox, plans, actions, playbooks, report, export),
+    *(queue, review, outbox, plans, actions, playbooks, report, export, agents_door),
     *(calibrate, backtest, models, prompts, ai, schedule, webhooks, privacy, doctor, keeping),
 ):
     module.register(app)

@@ -12,6 +12,7 @@ from keepwell.api.routes import PAGES
 from keepwell.api.routes import ROUTERS as API
 from keepwell.api.tags import Tags
 from keepwell.bootstrap import House
+from keepwell.mcp_server.door import AgentDoor, Agents, agents_of
 from keepwell.operations.health import ReadinessProbe
 from keepwell.operations.logs import log_request
 from keepwell.operations.metrics import Metrics
@@ -39,11 +40,12 @@ class UnguardedRouteError(RuntimeError):
 def build_app(house: House, background: Background | None = None) -> FastAPI:
     """Over one house; `background` is entered while the server runs (the scheduler)."""
 
-    jobs = Jobs(house.now)
+    jobs, throttle = Jobs(house.now), Throttle()
+    agents = agents_of(house, throttle)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with background() if background is not None else nullcontext():
+        async with agents.running(), background() if background is not None else nullcontext():
             yield
         jobs.close()
 
@@ -56,7 +58,7 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
         openapi_url=None,
     )
     app.state.house = house
-    app.state.throttle = Throttle()
+    app.state.throttle = throttle
     app.state.jobs = jobs
     app.state.metrics = Metrics(house)
     app.state.probe = ReadinessProbe(house, lambda: last_beat(house))
@@ -64,13 +66,14 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
         app.include_router(router)
     refuse_unguarded(app)
     handle_errors(app)
-    _add_layers(app, house)
+    _add_layers(app, house, agents)
     return app
 
 
-def _add_layers(app: FastAPI, house: House) -> None:
+def _add_layers(app: FastAPI, house: House, agents: Agents) -> None:
     """The last that is added is the first that a request passes."""
     settings = house.settings
+    app.add_middleware(AgentDoor, house=house, throttle=app.state.throttle, agents=agents)
     app.add_middleware(Tags)
     app.add_middleware(Once, house=house)
     app.add_middleware(Limits, trusted=settings.trusted_proxies)

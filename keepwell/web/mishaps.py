@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +13,7 @@ from starlette.exceptions import HTTPException
 from domain.errors import BusyError, ConflictError, KeepwellError, NotFoundError
 from keepwell.api.contract import PreconditionError, PreconditionNeededError
 from keepwell.operations.requests import template_of
+from keepwell.refusals import without_commands
 from keepwell.signing_in.door import SignInRefusedError
 from keepwell.web.access import ForbiddenError, SignInNeededError
 from keepwell.web.rendering import is_htmx, page
@@ -33,8 +33,6 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
 BROKEN = "Something broke here. It is in the log of the server under the number {number}."
 LONGEST = 2_000
 log = logging.getLogger("keepwell.web")
-COMMAND = "`keepwell "
-_CLAUSE = re.compile(r"(?<=[.;:]) ")
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -88,7 +86,7 @@ def answer(request: Request, status: int, sentence: str, **more: Any) -> Respons
     sentence = sentence[:LONGEST]
     if _is_api(request):
         return problem(status, sentence, **more)
-    sentence = on_a_screen(sentence)
+    sentence = without_commands(sentence)
     if is_htmx(request):
         said = json.dumps({"keepwell:told": {"text": sentence, "kind": "refused", "undo": None}})
         headers = {"HX-Trigger": said, "HX-Reswap": "none"}
@@ -98,17 +96,6 @@ def answer(request: Request, status: int, sentence: str, **more: Any) -> Respons
     return page(
         request, "mishap.html", status, title=HTTPStatus(status).phrase, sentence=sentence, code=status
     )
-
-
-def on_a_screen(sentence: str) -> str:
-    """Without what it says to do on the command line: a screen has its own buttons for that."""
-    kept: list[str] = []
-    for clause in _CLAUSE.split(sentence):
-        if COMMAND not in clause:
-            kept.append(clause)
-        elif kept:
-            kept[-1] = f"{kept[-1].rstrip(';:.')}."
-    return " ".join(kept) if kept else sentence
 
 
 def problem(status: int, detail: str, **more: Any) -> JSONResponse:

@@ -26,6 +26,8 @@ HEAVY = (
     "onnxruntime",
     "pptx",
     "fpdf",
+    "fastmcp",
+    "mcp",
 )
 COMMANDS = (
     "demo",
@@ -55,6 +57,7 @@ COMMANDS = (
     "export",
     "backup",
     "restore",
+    "mcp",
 )
 LOADED = """
 import sys
@@ -68,7 +71,9 @@ except SystemExit as ended:
 """
 
 
-@pytest.mark.parametrize("command", [(), ("run",), ("alerts", "show"), ("backtest",), ("export", "qbr")])
+@pytest.mark.parametrize(
+    "command", [(), ("run",), ("mcp",), ("alerts", "show"), ("backtest",), ("export", "qbr")]
+)
 def test_help_loads_no_heavy_library(command: tuple[str, ...]) -> None:
     code = LOADED.format(heavy=HEAVY)
     done = subprocess.run(

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,9 @@ from sqlalchemy.engine import Engine, make_url
 
 from storage.activity import Activity
 from storage.engine import connect, migrate
+
+if TYPE_CHECKING:
+    from integration.web.web_cast import Cast
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -98,6 +102,15 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     yield found
     found.dispose()
     emptied.give_back(name)
+
+
+@pytest.fixture(scope="session")
+def web_home(tmp_path_factory: pytest.TempPathFactory) -> "tuple[Path, Cast]":
+    """One demo portfolio for all screens and for agents, made once."""
+    from integration.web.web_cast import make_demo
+
+    home = tmp_path_factory.mktemp("web") / "home"
+    return home, make_demo(home)
 
 
 @pytest.fixture

@@ -21,11 +21,11 @@ from keepwell.conversing.reach import ACCOUNT, Within, named, views, within
 from keepwell.conversing.suggestions import follow_ups, suggested
 from keepwell.conversing.warm import warm_up
 from keepwell.knowledge_base import ids_within
+from keepwell.refusals import without_commands
 from keepwell.signing_in.throttle import ASK
 from keepwell.web.access import EVERY_ROLE, Who, allow
 from keepwell.web.answer_rows import columns_of, is_number, written
 from keepwell.web.mishaps import answer as told_so
-from keepwell.web.mishaps import on_a_screen
 from keepwell.web.reading import fact_path
 from keepwell.web.rendering import is_htmx, page, part, templates, told
 from keepwell.web.screens.review_verdicts import moved, shown_next
@@ -119,7 +119,7 @@ def _streamed(request: Request, who: Principal, begun: threads.Begun) -> Iterato
                 yield event("ask/piece.html", turn=turn, piece=piece, cited=_cited(piece, marks))
     except KeepwellError as refused:
         house.ask_threads.drop_turn(turn.id)
-        yield event("ask/refused.html", turn=turn, says=on_a_screen(str(refused)))
+        yield event("ask/refused.html", turn=turn, says=without_commands(str(refused)))
         return
     shown = threads.own_turn(house, who, key, turn.number)
     asked = {one.question for one in house.ask_threads.turns(turn.thread_id)}

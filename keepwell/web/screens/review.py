@@ -16,6 +16,7 @@ from domain.export import neutralise
 from domain.principals import Principal
 from keepwell.bootstrap import House
 from keepwell.disc import account_profiles
+from keepwell.refusals import without_commands
 from keepwell.review_desk import (
     KINDS,
     NEEDS_A_PERSON,
@@ -29,7 +30,6 @@ from keepwell.review_desk import (
     review_of,
 )
 from keepwell.web.access import EVERY_ROLE, Who, allow
-from keepwell.web.mishaps import on_a_screen
 from keepwell.web.reading import reading_of
 from keepwell.web.rendering import page, part
 from outbox.review import bulk
@@ -139,7 +139,7 @@ def bulk_preview(
     except NotFoundError:
         raise
     except KeepwellError as refused:
-        found, wrong = None, on_a_screen(str(refused))
+        found, wrong = None, without_commands(str(refused))
     return page(
         request, "review/bulk.html", 200 if found else 409, found=found, wrong=wrong, ids=id, asked=asked
     )

@@ -12,9 +12,9 @@ from fastapi.responses import RedirectResponse, Response
 from domain.errors import ConflictError, KeepwellError
 from domain.principals import Principal
 from domain.reviews import RejectReason, StoredDraft
+from keepwell.refusals import without_commands
 from keepwell.review_desk import draft_page, following, review_of
 from keepwell.web.access import EVERY_ROLE, Who, allow
-from keepwell.web.mishaps import on_a_screen
 from keepwell.web.rendering import is_htmx, moment, part, plural, told
 from keepwell.web.screens.review import Asked, Filters, desk
 from outbox.review import bulk, rework
@@ -86,7 +86,7 @@ def edit(
         changed = now.content_hash != shown
         theirs = by_word(body.replace("\r\n", "\n"), now.message.body) if changed else []
         typed = {"subject": subject, "body": body}
-        wrong = on_a_screen(str(refused))
+        wrong = without_commands(str(refused))
         return desk(request, who, asked, draft_id, 409, editing=True, wrong=wrong, typed=typed, theirs=theirs)
     problems = len(done.problems)
     text = f"Saved. {plural(problems, 'problem')} to mend." if problems else "Saved. It passes the checks."
@@ -217,7 +217,7 @@ def bulk_undo(request: Request, who: Who, id: Annotated[list[int], Query(max_len
         try:
             review.undo(one, who.name)
         except ConflictError as late:
-            left.append(on_a_screen(str(late)))
+            left.append(without_commands(str(late)))
     back = f"{plural(len(id) - len(left), 'approval')} taken back."
     return shown_next(request, "/review", " ".join([back, *left]))
 

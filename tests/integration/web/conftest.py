@@ -1,36 +1,17 @@
 """One demo portfolio for all screens, made once; tests that change anything get a copy."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from api_cast import Unhurried
 from copied_home import copied
-from web_cast import TODAY, Cast, Web, people
+from web_cast import TODAY, Cast, Web
 
 from keepwell.bootstrap import House
-from keepwell.daily_job import DAILY, Order, run_daily
-from keepwell.importing import import_into
 from keepwell.settings import Settings
 from keepwell.web.app import build_app
-from sources.demo.portfolio import write_demo
-
-ACCOUNTS = 30
-DAYS = 60
-
-
-@pytest.fixture(scope="session")
-def web_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
-    home = tmp_path_factory.mktemp("web") / "home"
-    house = House(Settings(home=home, today=TODAY))
-    write_demo(home / "demo", ACCOUNTS, as_of=TODAY)
-    import_into(house, home / "demo", source="demo")
-    run_daily(house, Order(DAILY, TODAY - timedelta(days=DAYS - 1), TODAY), lambda *_: None)
-    cast = people(house)
-    house.engine.dispose()
-    return home, cast
 
 
 @pytest.fixture(scope="session")

@@ -3,19 +3,28 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from domain.principals import Principal, Role, TokenScope, User
 from keepwell.bootstrap import House
+from keepwell.daily_job import DAILY, Order, run_daily
+from keepwell.importing import import_into
+from keepwell.settings import Settings
 from keepwell.signing_in import door
 from keepwell.web.visitors import COOKIE
+from sources.demo.portfolio import write_demo
 
 TODAY = date(2026, 3, 17)
 BASE = "http://keepwell.test"
 ADMIN, REVIEWER, CSM, OTHER = "ada@ours.example", "rui@ours.example", "own@ours.example", "other@ours.example"
+
+
+ACCOUNTS = 30
+DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,17 @@ class Web:
 
     def ids_of(self, user: User) -> list[int]:
         return self.house.accounts.of_csm(user.csm or "")
+
+
+def make_demo(home: Path) -> Cast:
+    """A demo portfolio with two months of scores, and people."""
+    house = House(Settings(home=home, today=TODAY))
+    write_demo(home / "demo", ACCOUNTS, as_of=TODAY)
+    import_into(house, home / "demo", source="demo")
+    run_daily(house, Order(DAILY, TODAY - timedelta(days=DAYS - 1), TODAY), lambda *_: None)
+    cast = people(house)
+    house.engine.dispose()
+    return cast
 
 
 def people(house: House) -> Cast:

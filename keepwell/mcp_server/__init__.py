@@ -1,0 +1,1 @@
+"""Keepwell for agents: tools, resources and prompts over MCP, each within what the caller's token may."""
