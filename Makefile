@@ -6,15 +6,17 @@ PACKAGES := keepwell graph outbox agents sources knowledge prompts storage domai
 
 .PHONY: run test test-llm lint style bench lock install install-dev system-packages screenshots web
 
+# Without dependencies: the lock has them all, and pip's own resolver refuses a pinned package that another one asks for with
+# an extra as soon as a newer version of it is out.
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements/run.txt
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q $(PACKAGES)
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements/dev.txt
 	touch $@
 
 install: $(VENV)/.run
