@@ -43,8 +43,10 @@ def _opened(home: Path, cast: Cast) -> Iterator[Web]:
     house.engine.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome() -> Iterator[Any]:
+    """No longer than a module: while Playwright is at work its event loop counts as running here, and whatever
+    else would run one is refused."""
     from browser import chromium
     from playwright.sync_api import sync_playwright
 
