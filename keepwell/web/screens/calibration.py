@@ -16,9 +16,9 @@ from keepwell.bootstrap import House
 from keepwell.calibration import active_calibration
 from keepwell.refitting import refit_advice
 from keepwell.web.access import EVERY_ROLE, Who, allow
-from keepwell.web.jobs import JobState, Tell
+from keepwell.web.jobs import Tell
 from keepwell.web.rendering import page, part
-from keepwell.web.screens.jobs import watch
+from keepwell.web.screens.jobs import result_of, watch
 from storage.models import GROWTH, LEAVING
 
 CHANGED_SHOWN = 30
@@ -41,7 +41,7 @@ Fields = Annotated[FormData, Depends(_fields)]
 def calibration(request: Request, who: Who, segment: str = "", job: str = "") -> HTMLResponse:
     house = _house(request)
     found = active_calibration(house)
-    return _page(request, who.role, house, found, segment, result=_result(request, who.user_id, job))
+    return _page(request, who.role, house, found, segment, result=result_of(request, who.user_id, job))
 
 
 @routes.get("/calibration/backtest")
@@ -214,13 +214,6 @@ def _curve(horizon: dict[str, Any]) -> dict[str, Any]:
         {"name": "came true, %", "values": came, "colour": "green"},
     ]
     return {"x": [str(n) for n in range(1, len(bins) + 1)], "series": series}
-
-
-def _result(request: Request, user_id: int, job_id: str) -> Any:
-    if not job_id:
-        return None
-    job = request.app.state.jobs.get(job_id, user_id)
-    return job.result if job.state is JobState.DONE else None
 
 
 def _house(request: Request) -> House:

@@ -14,9 +14,9 @@ from keepwell import uploads
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import catch_up
 from keepwell.web.access import Who, allow
-from keepwell.web.jobs import JobState, Tell
+from keepwell.web.jobs import Tell
 from keepwell.web.rendering import page
-from keepwell.web.screens.jobs import watch
+from keepwell.web.screens.jobs import result_of, watch
 from keepwell.web.throttling import throttled
 from sources.report import error_rows_csv
 from sources.suggesting import SeenFile, suggest, suggest_table
@@ -45,7 +45,7 @@ def imports(request: Request, who: Who, job: str = "") -> HTMLResponse:
         "import/list.html",
         batches=house.intake.imports()[:IMPORTS_SHOWN],
         saved=uploads.saved_mappings(house),
-        result=_result(request, who.user_id, job),
+        result=result_of(request, who.user_id, job),
         empty=not house.accounts.ids(),
         usual=USUAL,
         most=house.settings.upload_megabytes,
@@ -78,7 +78,7 @@ def demo(request: Request, who: Who, accounts: Annotated[int, Form(ge=20, le=2_0
 @routes.get("/import/uploads/{upload_id}")
 @allow(Role.ADMIN)
 def one_upload(request: Request, who: Who, upload_id: str, job: str = "") -> HTMLResponse:
-    return _one(request, upload_id, result=_result(request, who.user_id, job))
+    return _one(request, upload_id, result=result_of(request, who.user_id, job))
 
 
 @routes.post("/import/uploads/{upload_id}/try")
@@ -233,13 +233,6 @@ def _offer(place: int, file: SeenFile, request: Request, chosen: FormData | None
 
 def _start(request: Request, user_id: int, title: str, back: str, work: Any) -> Response:
     return watch(request.app.state.jobs.start(user_id, title, back, work))
-
-
-def _result(request: Request, user_id: int, job_id: str) -> Any:
-    if not job_id:
-        return None
-    job = request.app.state.jobs.get(job_id, user_id)
-    return job.result if job.state is JobState.DONE else None
 
 
 def _csv(lines: Any, name: str) -> StreamingResponse:

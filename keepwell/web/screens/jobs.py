@@ -1,6 +1,7 @@
 """Watching long work: its progress as it comes, then on to what came of it."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,6 +19,14 @@ routes = APIRouter(include_in_schema=False)
 def watch(job: Job) -> Response:
     """To the page that shows how far it is."""
     return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+def result_of(request: Request, user_id: int, job_id: str) -> Any:
+    """What came of this person's work, for the page that it leads back to; None where it did not end well."""
+    if not job_id:
+        return None
+    job = _jobs(request).get(job_id, user_id)
+    return job.result if job.state is JobState.DONE else None
 
 
 @routes.get("/jobs/{job_id}")

@@ -10,9 +10,9 @@ from domain.principals import Role
 from keepwell.bootstrap import House
 from keepwell.prompting import promoting, versions
 from keepwell.web.access import Who, allow
-from keepwell.web.jobs import JobState, Tell
+from keepwell.web.jobs import Tell
 from keepwell.web.rendering import page, part, told
-from keepwell.web.screens.jobs import watch
+from keepwell.web.screens.jobs import result_of, watch
 from prompts.diff import compare
 from prompts.editing import MOST_LETTERS, check
 from prompts.load import load
@@ -39,7 +39,7 @@ def one_prompt(
     request: Request, who: Who, agent: str, short: str, base: int | None = None, job: str = ""
 ) -> HTMLResponse:
     """`base`: the version that an edit begins with; `job`: the trial or promotion whose result is shown."""
-    return _one(request, who, f"{agent}/{short}", base=base, result=_result(request, who.user_id, job))
+    return _one(request, who, f"{agent}/{short}", base=base, result=result_of(request, who.user_id, job))
 
 
 @routes.get(PATH + "/versions/{number}")
@@ -214,13 +214,6 @@ def _one(request: Request, who: Any, name: str, status: int = 200, **more: Any) 
 
 def _start(request: Request, user_id: int, name: str, title: str, work: Any) -> Response:
     return watch(request.app.state.jobs.start(user_id, title, f"/prompts/{name}", work))
-
-
-def _result(request: Request, user_id: int, job_id: str) -> Any:
-    if not job_id:
-        return None
-    job = request.app.state.jobs.get(job_id, user_id)
-    return job.result if job.state is JobState.DONE else None
 
 
 def _house(request: Request) -> House:

@@ -10,8 +10,8 @@ from domain.errors import KeepwellError
 from domain.principals import Role
 from keepwell.bootstrap import House
 from keepwell.web.access import Who, allow
-from keepwell.web.jobs import JobState, Tell
-from keepwell.web.screens.jobs import watch
+from keepwell.web.jobs import Tell
+from keepwell.web.screens.jobs import result_of, watch
 from keepwell.web.screens.settings import settings_page
 
 DAYS = 30
@@ -38,9 +38,7 @@ def checkup_page(request: Request) -> HTMLResponse:
 @routes.get("/settings/privacy")
 @allow(Role.ADMIN)
 def privacy(request: Request, who: Who, job: str = "") -> HTMLResponse:
-    found = request.app.state.jobs.get(job, who.user_id) if job else None
-    result = found.result if found is not None and found.state is JobState.DONE else None
-    return _privacy(request, found=result)
+    return _privacy(request, found=result_of(request, who.user_id, job))
 
 
 @routes.post("/settings/privacy/dossier")
