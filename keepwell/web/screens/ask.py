@@ -1,7 +1,5 @@
 """Asking: a conversation that is streamed while it is answered, about an account, a view or the whole book."""
 
-import csv
-import io
 from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 
@@ -9,7 +7,6 @@ from fastapi import APIRouter, BackgroundTasks, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from domain.errors import KeepwellError, NotFoundError
-from domain.export import neutralise
 from domain.principals import Principal
 from keepwell.analyst import Piece
 from keepwell.bootstrap import House
@@ -25,6 +22,7 @@ from keepwell.refusals import without_commands
 from keepwell.signing_in.throttle import ASK
 from keepwell.web.access import EVERY_ROLE, Who, allow
 from keepwell.web.answer_rows import columns_of, is_number, written
+from keepwell.web.downloads import csv_file, safe
 from keepwell.web.handed import TheHouse, TheThrottle
 from keepwell.web.mishaps import answer as told_so
 from keepwell.web.reading import fact_path
@@ -201,13 +199,7 @@ def rows_csv(house: TheHouse, who: Who, key: str, number: int) -> Response:
     names = list(
         dict.fromkeys(name for row in rows for name in row if name not in ("evidence", "account_id"))
     )
-    text = io.StringIO()
-    write = csv.writer(text)
-    write.writerow(names)
-    for row in rows:
-        write.writerow([neutralise("" if row.get(name) is None else str(row[name])) for name in names])
-    headers = {"Content-Disposition": f'attachment; filename="answer-{number}.csv"'}
-    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file([names, *(safe(*map(row.get, names)) for row in rows)], f"answer-{number}.csv")
 
 
 def _chosen(house: House, who: Principal, told: str) -> Within:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from domain.desk import GIVE_BACK, WAKE, DeskChange, What
 from domain.errors import KeepwellError
@@ -17,6 +17,7 @@ from keepwell.desk.page import DeskRow, PortfolioPage, facets
 from keepwell.desk.page import page as desk_page
 from keepwell.exports.table import Column, Kind, Table, csv_chunks
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.downloads import CSV, XLSX, download, streamed
 from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page, spelled, told
 
@@ -54,7 +55,6 @@ COLUMNS: tuple[tuple[str, str, Kind, int], ...] = (
 """Of a row of the desk: the column of the file, its kind and decimals."""
 PLACE = ("offset", "after", "limit", "view")
 """What says where in the list one is, and not what is in it."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Ids = Annotated[list[int], Form()]
 Word = Annotated[str, Form(max_length=300)]
 routes = APIRouter(include_in_schema=False)
@@ -79,9 +79,7 @@ def portfolio(request: Request, house: TheHouse, who: Who) -> Response:
 def portfolio_csv(request: Request, house: TheHouse, who: Who) -> Response:
     """Everything that the filters let through, in the order of the screen."""
     table = _table(house, who, _asked(request))
-    return StreamingResponse(
-        csv_chunks(table), media_type="text/csv; charset=utf-8", headers=_named(table, "csv")
-    )
+    return streamed(csv_chunks(table), CSV, f"portfolio_{table.as_of}.csv")
 
 
 @routes.get("/portfolio.xlsx")
@@ -90,7 +88,7 @@ def portfolio_xlsx(request: Request, house: TheHouse, who: Who) -> Response:
     from keepwell.exports.sheet import xlsx_bytes
 
     table = _table(house, who, _asked(request))
-    return Response(xlsx_bytes(table), media_type=XLSX, headers=_named(table, "xlsx"))
+    return download(xlsx_bytes(table), XLSX, f"portfolio_{table.as_of}.xlsx")
 
 
 @routes.post("/portfolio/change")
@@ -257,7 +255,3 @@ def _at(ask: PortfolioAsk, offset: int) -> PortfolioAsk:
 
 def _cell(value: Any) -> Any:
     return "; ".join(value) if isinstance(value, list) else value
-
-
-def _named(table: Table, ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="portfolio_{table.as_of}.{ending}"'}
