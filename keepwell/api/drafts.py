@@ -15,7 +15,6 @@ from keepwell.api.contract import (
     Limit,
     Name,
     Number,
-    TheHouse,
     refusals,
 )
 from keepwell.api.draft_shapes import (
@@ -40,6 +39,7 @@ from keepwell.api.pages import read, written
 from keepwell.api.tags import refuse_other
 from keepwell.review_desk import contacts_named, draft_page, queue_page, review_of
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from outbox.review import bulk, rework
 from outbox.review.review import Approved, HeldBack, Review
 

@@ -19,13 +19,13 @@ from keepwell.api.contract import (
     Limit,
     Number,
     Page,
-    TheHouse,
     Told,
     refusals,
 )
 from keepwell.api.pages import paged
 from keepwell.asked_day import asked_day
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from storage.runs import DAILY, Run, RunState
 
 routes = APIRouter(prefix=f"{ROOT}/runs", tags=["runs"])

@@ -11,10 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 from agents.revenue.movements import GAINS, MOVEMENTS
 from agents.revenue.report import By
 from domain.errors import KeepwellError
-from keepwell.bootstrap import House
 from keepwell.revenue_export import csv_rows
 from keepwell.revenue_report import POINT_IN_TIME, RevenueReport, revenue_report, year_before
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page
 
 GROUPS_SHOWN = 60
@@ -28,6 +28,7 @@ Day = Annotated[date | None, Query()]
 @allow(*EVERY_ROLE)
 def business(
     request: Request,
+    house: TheHouse,
     who: Who,
     start: Annotated[date | None, Query(alias="from")] = None,
     to: Day = None,
@@ -35,7 +36,6 @@ def business(
     currency: Annotated[str | None, Query(max_length=3)] = None,
     margin: Annotated[float, Query(ge=0.1, le=100)] = 100.0,
 ) -> HTMLResponse:
-    house: House = request.app.state.house
     end = to or house.today()
     asked = {
         "from": start or year_before(end),
@@ -71,7 +71,7 @@ def business(
 @routes.get("/business.csv")
 @allow(*EVERY_ROLE)
 def business_csv(
-    request: Request,
+    house: TheHouse,
     who: Who,
     start: Annotated[date | None, Query(alias="from")] = None,
     to: Day = None,
@@ -79,7 +79,6 @@ def business_csv(
     currency: Annotated[str | None, Query(max_length=3)] = None,
     margin: Annotated[float, Query(ge=0.1, le=100)] = 100.0,
 ) -> Response:
-    house: House = request.app.state.house
     found = revenue_report(house, start, to, by, (currency or "").upper() or None, margin / 100, who.scope)
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(csv_rows(found))

@@ -20,6 +20,7 @@ from keepwell.scheduling.commands import Commands
 from keepwell.scheduling.timetable import WEEKDAYS, change_schedule, schedule_or_first
 from keepwell.scheduling.watchdog import watch
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page, templates, told
 from storage.runs import DAILY, RunState
 
@@ -31,8 +32,7 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.get("/runs")
 @allow(*EVERY_ROLE)
-def runs(request: Request, who: Who) -> HTMLResponse:
-    house = _house(request)
+def runs(request: Request, house: TheHouse, who: Who) -> HTMLResponse:
     plan, found = schedule_or_first(house), house.runs.all(RUNS_SHOWN)
     last = next((one for one in found if one.kind == DAILY and one.state == RunState.DONE), None)
     return page(
@@ -53,8 +53,7 @@ def runs(request: Request, who: Who) -> HTMLResponse:
 
 @routes.get("/runs/{run_id}")
 @allow(*EVERY_ROLE)
-def one_run(request: Request, who: Who, run_id: int) -> HTMLResponse:
-    house = _house(request)
+def one_run(request: Request, house: TheHouse, who: Who, run_id: int) -> HTMLResponse:
     found = house.runs.get(run_id)
     everything = who.scope.everyone
     return page(
@@ -73,8 +72,7 @@ def one_run(request: Request, who: Who, run_id: int) -> HTMLResponse:
 
 @routes.get("/runs/{run_id}/events")
 @allow(*EVERY_ROLE)
-async def run_events(request: Request, run_id: int) -> Response:
-    house = _house(request)
+async def run_events(house: TheHouse, run_id: int) -> Response:
     await run_in_threadpool(house.runs.get, run_id)
     return EventSourceResponse(_events(house, run_id))
 
@@ -100,9 +98,8 @@ def _piece(house: House, run_id: int) -> tuple[str, bool]:
 
 @routes.post("/runs/start")
 @allow(Role.ADMIN)
-def start(request: Request, who: Who) -> Response:
+def start(house: TheHouse, who: Who) -> Response:
     """In a process of its own, which outlives this page and this server."""
-    house = _house(request)
     going = house.runs.alive(DAILY)
     if going is not None:
         raise BusyError(f"Run {going.id} is going on.")
@@ -113,8 +110,7 @@ def start(request: Request, who: Who) -> Response:
 
 @routes.post("/runs/{run_id}/resume")
 @allow(Role.ADMIN)
-def resume(request: Request, who: Who, run_id: int) -> Response:
-    house = _house(request)
+def resume(house: TheHouse, who: Who, run_id: int) -> Response:
     found = house.runs.get(run_id)
     if found.state == RunState.DONE or house.runs.lives(found):
         raise KeepwellError(f"Run {run_id} is {found.state}; there is nothing to go on with.")
@@ -125,9 +121,8 @@ def resume(request: Request, who: Who, run_id: int) -> Response:
 
 @routes.post("/runs/{run_id}/retry")
 @allow(Role.ADMIN)
-def retry(request: Request, who: Who, run_id: int) -> Response:
+def retry(house: TheHouse, who: Who, run_id: int) -> Response:
     """Only the accounts that failed."""
-    house = _house(request)
     house.runs.get(run_id)
     _in_the_background(house, "rescore", "--failed-in", str(run_id))
     house.audit.note(who.name, "retried run", f"run {run_id}", who.user_id)
@@ -136,8 +131,7 @@ def retry(request: Request, who: Who, run_id: int) -> Response:
 
 @routes.post("/runs/{run_id}/cancel")
 @allow(Role.ADMIN)
-def cancel(request: Request, who: Who, run_id: int) -> Response:
-    house = _house(request)
+def cancel(house: TheHouse, who: Who, run_id: int) -> Response:
     house.runs.cancel(run_id, who.name)
     house.audit.note(who.name, "cancelled run", f"run {run_id}", who.user_id)
     return told(
@@ -148,7 +142,7 @@ def cancel(request: Request, who: Who, run_id: int) -> Response:
 @routes.post("/runs/schedule")
 @allow(Role.ADMIN)
 def set_schedule(
-    request: Request,
+    house: TheHouse,
     who: Who,
     zone: Annotated[str, Form(max_length=80)],
     run_at: Clock = None,
@@ -159,7 +153,6 @@ def set_schedule(
     holidays: Annotated[str, Form(max_length=40)] = "",
     dates: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:
-    house = _house(request)
     kept = change_schedule(
         house,
         who.name,
@@ -191,8 +184,3 @@ def _in_the_background(house: House, *words: str) -> None:
 
 def _local(moment: datetime | None, zone: str) -> str:
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%a %-d %b, %H:%M}"
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house

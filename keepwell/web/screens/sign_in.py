@@ -9,6 +9,7 @@ from keepwell.bootstrap import House
 from keepwell.signing_in.door import SignInRefusedError, with_link, with_password
 from keepwell.signing_in.secrets import hashed
 from keepwell.web.access import EVERY_ROLE, Who, allow, public
+from keepwell.web.handed import TheHouse, TheThrottle
 from keepwell.web.rendering import page
 from keepwell.web.visitors import COOKIE, address_of, forget, remember
 
@@ -25,16 +26,15 @@ def sign_in_page(request: Request, next: str = "/") -> HTMLResponse:
 @public()
 def sign_in(
     request: Request,
+    house: TheHouse,
+    throttle: TheThrottle,
     email: Annotated[str, Form(max_length=320)],
     password: Annotated[str, Form(max_length=1_000)],
     next: Annotated[str, Form(max_length=2_000)] = "/",
 ) -> Response:
-    house: House = request.app.state.house
     address = address_of(request, house.settings.trusted_proxies)
     try:
-        session = with_password(
-            house, request.app.state.throttle, email, password, address, request.headers.get("user-agent")
-        )
+        session = with_password(house, throttle, email, password, address, request.headers.get("user-agent"))
     except SignInRefusedError as refused:
         return page(request, "sign_in.html", 401, next=_own_path(next), email=email, wrong=str(refused))
     _end_the_old(request, house)
@@ -45,17 +45,15 @@ def sign_in(
 
 @routes.get("/sign-in/link/{secret}")
 @public()
-def link_page(request: Request, secret: str) -> HTMLResponse:
+def link_page(request: Request, house: TheHouse, secret: str) -> HTMLResponse:
     """Looking does not use the link up: mail programs and chats look at links before people do."""
-    house: House = request.app.state.house
     works = house.sessions.offered(hashed(secret))
     return page(request, "sign_in_link.html", 200 if works else 410, works=works)
 
 
 @routes.post("/sign-in/link/{secret}")
 @public()
-def use_link(request: Request, secret: str) -> Response:
-    house: House = request.app.state.house
+def use_link(request: Request, house: TheHouse, secret: str) -> Response:
     session = with_link(house, secret, request.headers.get("user-agent"))
     _end_the_old(request, house)
     response = RedirectResponse("/" if session.user.has_password else "/settings/password", 303)
@@ -65,8 +63,7 @@ def use_link(request: Request, secret: str) -> Response:
 
 @routes.post("/sign-out")
 @allow(*EVERY_ROLE)
-def sign_out(request: Request, who: Who) -> Response:
-    house: House = request.app.state.house
+def sign_out(request: Request, house: TheHouse, who: Who) -> Response:
     _end_the_old(request, house)
     house.audit.note(who.name, "signed out", f"user {who.user_id}", who.user_id)
     response = RedirectResponse("/sign-in", 303)
