@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from domain.errors import KeepwellError
-from keepwell.cli import mishaps
+from keepwell.cli import lean_help, mishaps
 from keepwell.cli.commands import announced, loaded
 from keepwell.cli.plain import visible
 
@@ -98,6 +98,8 @@ def main() -> None:
 
 
 def _run() -> None:
+    if lean_help.asked_for(sys.argv[1:]):
+        lean_help.load()
     try:
         app(prog_name="keepwell")
     finally:
