@@ -13,6 +13,7 @@ from keepwell.signing_in.throttle import SIGN_IN_BY_ADDRESS, SIGN_IN_BY_USER, SI
 LINK_LASTS = timedelta(minutes=15)
 INVITATION_LASTS = timedelta(days=3)
 WRONG = "The address or the password is wrong."
+CLOSED = "Passwords are closed here: sign in with {label}."
 TOO_OFTEN = "Too many attempts. Try again in {minutes} minutes."
 LONGEST_AGENT, LONGEST_NAME, MOST_DAYS = 200, 80, 365
 
@@ -33,6 +34,8 @@ def with_password(
     house: House, throttle: Throttle, email: str, password: str, address: str, agent: str | None
 ) -> Session:
     """SignInRefusedError for anything that does not fit; after some of them, for all."""
+    if house.settings.oidc_only:
+        raise SignInRefusedError(CLOSED.format(label=house.settings.oidc_label))
     who = email.strip().lower()
     waits = (
         throttle.take(SIGN_IN_BY_ADDRESS, address),

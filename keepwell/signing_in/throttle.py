@@ -13,6 +13,8 @@ SIGN_IN_BY_USER = parse("10 per 15 minutes")
 """As one user from one address: nobody is locked out by what others try elsewhere."""
 SIGN_IN_EVERYWHERE = parse("100 per hour")
 """As one user from wherever."""
+PROVIDER_BY_ADDRESS = parse("120 per 15 minutes")
+"""To the identity provider and back are two; a whole company may share an address."""
 ASK = parse("30 per minute")
 UPLOAD = parse("60 per 10 minutes")
 EXPORT = parse("60 per 10 minutes")
