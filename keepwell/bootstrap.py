@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from storage.scores import ScoreStore
     from storage.sessions import SessionStore
     from storage.shares import ShareStore
+    from storage.sign_in_attempts import SignInAttempts
     from storage.source_days import SourceDayStore
     from storage.timeline import TimelineStore
     from storage.uncut import UncutFacts
@@ -121,6 +122,12 @@ class House:
 
         idle = timedelta(hours=self.settings.session_idle_hours)
         return SessionStore(self.engine, self.now, idle, timedelta(days=self.settings.session_days))
+
+    @cached_property
+    def sign_in_attempts(self) -> "SignInAttempts":
+        from storage.sign_in_attempts import SignInAttempts
+
+        return SignInAttempts(self.engine, self.now)
 
     @cached_property
     def api_tokens(self) -> "ApiTokenStore":

@@ -1,6 +1,6 @@
 """Every SQL table."""
 
-from storage.schema.access import api_tokens, audit_log, sessions, sign_in_links, users
+from storage.schema.access import api_tokens, audit_log, sessions, sign_in_attempts, sign_in_links, users
 from storage.schema.agent_words import agent_words
 from storage.schema.api import api_requests, webhook_deliveries, webhook_subscriptions
 from storage.schema.asking import ask_threads, ask_turns
@@ -189,6 +189,7 @@ __all__ = [
     "scores",
     "sessions",
     "settled_people",
+    "sign_in_attempts",
     "sign_in_links",
     "signal_values",
     "source_days",

@@ -30,6 +30,16 @@ sign_in_links = Table(
     moment("used_at"),
     sa.PrimaryKeyConstraint("token_hash"),
 )
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    METADATA,
+    key(),
+    moment("at", nullable=False),
+    *texts("person", "address", nullable=False),  # hashes
+    Index(None, "person", "at"),
+    Index(None, "address", "at"),
+    sqlite_autoincrement=True,
+)
 sessions = Table(
     "sessions",
     METADATA,

@@ -32,9 +32,7 @@ def sign_in(
     house: House = request.app.state.house
     address = address_of(request, house.settings.trusted_proxies)
     try:
-        session = with_password(
-            house, request.app.state.throttle, email, password, address, request.headers.get("user-agent")
-        )
+        session = with_password(house, email, password, address, request.headers.get("user-agent"))
     except SignInRefusedError as refused:
         return page(request, "sign_in.html", 401, next=_own_path(next), email=email, wrong=str(refused))
     _end_the_old(request, house)
