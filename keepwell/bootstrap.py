@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from storage.scores import ScoreStore
     from storage.sessions import SessionStore
     from storage.shares import ShareStore
+    from storage.sign_in_attempts import SignInAttempts
     from storage.sign_in_trips import TripStore
     from storage.source_days import SourceDayStore
     from storage.timeline import TimelineStore
@@ -136,6 +137,12 @@ class House:
         from keepwell.signing_in.oidc.provider import provider_of
 
         return provider_of(self.settings) if self.settings.has_oidc else None
+
+    @cached_property
+    def sign_in_attempts(self) -> "SignInAttempts":
+        from storage.sign_in_attempts import SignInAttempts
+
+        return SignInAttempts(self.engine, self.now)
 
     @cached_property
     def api_tokens(self) -> "ApiTokenStore":

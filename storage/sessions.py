@@ -68,6 +68,13 @@ class SessionStore:
         s = schema.sessions.c
         self._end((s.user_id == user_id) & (s.token_hash != but))
 
+    def end_everything(self) -> None:
+        """Every session and link of everybody."""
+        s, link, now = schema.sessions, schema.sign_in_links, self.clock()
+        with write(self.engine) as connection:
+            connection.execute(sa.update(s).where(s.c.ended_at.is_(None)).values(ended_at=now))
+            connection.execute(sa.update(link).where(link.c.used_at.is_(None)).values(used_at=now))
+
     def of_user(self, user_id: int) -> list[SignedIn]:
         """The live ones, the last seen first."""
         s, now = schema.sessions.c, self.clock()
@@ -102,6 +109,14 @@ class SessionStore:
         mine = sa.update(link).where(link.c.token_hash == token_hash, *_unused(now)).values(used_at=now)
         with write(self.engine) as connection:
             return connection.execute(mine.returning(link.c.user_id)).scalar()
+
+    def delete_over(self, moment: datetime) -> int:
+        """Sessions and links that were over before; how many there were."""
+        s, link = schema.sessions, schema.sign_in_links
+        with write(self.engine) as connection:
+            over = (s.c.ended_at < moment) | (s.c.expires_at < moment)
+            gone = connection.execute(sa.delete(s).where(over)).rowcount
+            return gone + connection.execute(sa.delete(link).where(link.c.expires_at < moment)).rowcount
 
     def _end(self, condition: "sa.ColumnElement[bool]") -> None:
         live = condition & schema.sessions.c.ended_at.is_(None)

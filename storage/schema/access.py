@@ -38,6 +38,16 @@ sign_in_trips = Table(
     sa.PrimaryKeyConstraint("state_hash"),
     Index(None, "expires_at"),
 )
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    METADATA,
+    key(),
+    moment("at", nullable=False),
+    *texts("person", "address", nullable=False),  # hashes
+    Index(None, "person", "at"),
+    Index(None, "address", "at"),
+    sqlite_autoincrement=True,
+)
 sessions = Table(
     "sessions",
     METADATA,

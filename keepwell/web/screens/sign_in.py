@@ -9,7 +9,7 @@ from keepwell.bootstrap import House
 from keepwell.signing_in.door import Session, SignInRefusedError, with_link, with_password
 from keepwell.signing_in.secrets import hashed
 from keepwell.web.access import EVERY_ROLE, Who, allow, public
-from keepwell.web.handed import TheHouse, TheThrottle
+from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page
 from keepwell.web.visitors import COOKIE, address_of, forget, remember
 
@@ -27,14 +27,13 @@ def sign_in_page(request: Request, next: str = "/", left: bool = False) -> HTMLR
 def sign_in(
     request: Request,
     house: TheHouse,
-    throttle: TheThrottle,
     email: Annotated[str, Form(max_length=320)],
     password: Annotated[str, Form(max_length=1_000)],
     next: Annotated[str, Form(max_length=2_000)] = "/",
 ) -> Response:
     address = address_of(request, house.settings.trusted_proxies)
     try:
-        session = with_password(house, throttle, email, password, address, request.headers.get("user-agent"))
+        session = with_password(house, email, password, address, request.headers.get("user-agent"))
     except SignInRefusedError as refused:
         return door_page(request, 401, next=next, email=email, wrong=str(refused))
     return come_in(request, session, next)
