@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import cache
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from keepwell.api.limits import Limits
@@ -52,7 +53,6 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
     app = FastAPI(
         title="Keepwell",
         lifespan=lifespan,
-        dependencies=[Depends(guard)],
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -62,12 +62,21 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
     app.state.jobs = jobs
     app.state.metrics = Metrics(house)
     app.state.probe = ReadinessProbe(house, lambda: last_beat(house))
-    for router in (assets.routes, *ROUTERS, *PAGES, *API):
-        app.include_router(router)
+    app.router.routes.extend(guarded().routes)
     refuse_unguarded(app)
     handle_errors(app)
     _add_layers(app, house, agents)
     return app
+
+
+@cache
+def guarded() -> APIRouter:
+    """Every route behind the guard, once a process: FastAPI reads each one's signature anew for whatever it is put in,
+    which takes longer than the rest of an application together."""
+    joined = APIRouter(dependencies=[Depends(guard)])
+    for router in (assets.routes, *ROUTERS, *PAGES, *API):
+        joined.include_router(router)
+    return joined
 
 
 def _add_layers(app: FastAPI, house: House, agents: Agents) -> None:
