@@ -20,11 +20,11 @@ import numpy as np
 from benchmarks.portfolio import open_house
 from benchmarks.served import Answer, Browser, Server, served
 from domain.principals import Role
+from domain.scope import EVERYONE
 from keepwell.bootstrap import House
 from keepwell.desk.page import facets
 from keepwell.portfolio import portfolio
 from keepwell.signing_in import door
-from domain.scope import EVERYONE
 
 PORTFOLIO_MS, ACCOUNT_MS, WIRE_BYTES = 60.0, 80.0, 100_000
 ROUNDS, SLOW_ROUNDS = 5, 5
