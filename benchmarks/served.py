@@ -39,10 +39,19 @@ class Server:
     pid: int
     log: Path
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def processor_seconds(self) -> float:
         """Of all its threads, to a hundredth of a second."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def peak_gigabytes(self) -> float:
+        """The most memory it has held so far."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return next(int(one.split()[1]) for one in lines if one.startswith("VmHWM:")) / 1e6
 
     def told(self) -> dict[str, float]:
         """By the number of a request: the milliseconds that the server itself says it took."""
