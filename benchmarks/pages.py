@@ -20,11 +20,11 @@ import numpy as np
 from benchmarks.portfolio import open_house
 from benchmarks.served import Answer, Browser, Server, served
 from domain.principals import Role
+from domain.scope import EVERYONE
 from keepwell.bootstrap import House
 from keepwell.desk.page import facets
 from keepwell.portfolio import portfolio
 from keepwell.signing_in import door
-from domain.scope import EVERYONE
 
 PORTFOLIO_MS, ACCOUNT_MS, WIRE_BYTES = 60.0, 80.0, 100_000
 ROUNDS, SLOW_ROUNDS = 5, 5
@@ -126,7 +126,6 @@ def wire(browser: Browser) -> Iterator[tuple[str, int]]:
 
 def sitting_on(home: Path, log: Path, accounts: int) -> None:
     house = open_house(home)
-    house.settings  # noqa: B018
     csm = house.accounts.rows()["csm"].drop_nulls().mode()[0]
     people = [
         house.users.add("admin@bench.example", "Admin", Role.ADMIN),

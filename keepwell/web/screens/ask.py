@@ -48,14 +48,19 @@ def ask_page(
 
 @routes.get("/ask/box")
 @allow(*EVERY_ROLE)
-def box(request: Request, who: Who, then: BackgroundTasks, account: int) -> HTMLResponse:
+def box(request: Request, who: Who, account: int) -> HTMLResponse:
     """For the page of an account, which is what it asks about."""
     chosen = _chosen(request, who, f"{ACCOUNT}{account}")
-    then.add_task(warm_up, _house(request), chosen)
     recent = threads.threads_of(_house(request), who, account)[:3]
-    shown = part(request, "ask/box.html", **_form(_house(request), who, chosen), recent=recent)
-    shown.background = then
-    return shown
+    return part(request, "ask/box.html", **_form(_house(request), who, chosen), recent=recent)
+
+
+@routes.get("/ask/ready")
+@allow(*EVERY_ROLE)
+def get_ready(request: Request, who: Who, then: BackgroundTasks, account: int) -> Response:
+    """Somebody is about to ask about the account: most who open its page do not."""
+    then.add_task(warm_up, _house(request), _chosen(request, who, f"{ACCOUNT}{account}"))
+    return Response(status_code=204)
 
 
 @routes.get("/ask/accounts")
