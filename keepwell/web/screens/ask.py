@@ -47,14 +47,19 @@ def ask_page(
 
 @routes.get("/ask/box")
 @allow(*EVERY_ROLE)
-def box(request: Request, house: TheHouse, who: Who, then: BackgroundTasks, account: int) -> HTMLResponse:
+def box(request: Request, house: TheHouse, who: Who, account: int) -> HTMLResponse:
     """For the page of an account, which is what it asks about."""
     chosen = _chosen(house, who, f"{ACCOUNT}{account}")
-    then.add_task(warm_up, house, chosen)
     recent = threads.threads_of(house, who, account)[:3]
-    shown = part(request, "ask/box.html", **_form(house, who, chosen), recent=recent)
-    shown.background = then
-    return shown
+    return part(request, "ask/box.html", **_form(house, who, chosen), recent=recent)
+
+
+@routes.get("/ask/ready")
+@allow(*EVERY_ROLE)
+def get_ready(house: TheHouse, who: Who, then: BackgroundTasks, account: int) -> Response:
+    """Somebody is about to ask about the account: most who open its page do not."""
+    then.add_task(warm_up, house, _chosen(house, who, f"{ACCOUNT}{account}"))
+    return Response(status_code=204)
 
 
 @routes.get("/ask/accounts")

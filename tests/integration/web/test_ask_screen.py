@@ -160,7 +160,9 @@ def test_a_follow_up_leans_on_the_question_before_it(web: Web) -> None:
     assert turns[1].answer["before"]["asked"].startswith("What did they ask for")
 
 
-@pytest.mark.parametrize("path", ["/ask?within=account:{id}", "/ask/box?account={id}"])
+@pytest.mark.parametrize(
+    "path", ["/ask?within=account:{id}", "/ask/box?account={id}", "/ask/ready?account={id}"]
+)
 def test_a_foreign_account_cannot_be_asked_about(shown: Web, path: str) -> None:
     foreign = account_of(shown, shown.cast.csm)
     name = shown.house.accounts.get(foreign).name
