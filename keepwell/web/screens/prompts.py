@@ -81,7 +81,7 @@ def edit(
     except KeepwellError as refused:
         # Nothing that was written is lost: the page comes back with it.
         return _one(request, who, name, 422, base=base, written=text, note=note, wrong=str(refused))
-    return RedirectResponse(f"/prompts/{name}?base={made.version.number}#try", 303)
+    return RedirectResponse(f"/prompts/{name}?base={made.version.number}", 303)
 
 
 @routes.post(PATH + "/preview")
@@ -104,7 +104,7 @@ def preview(
         return {"kind": "preview", "number": number, "found": [_pair(one) for one in found]}
 
     return _start(
-        request, who.user_id, name, f"Trying version {number} of {name} on {accounts} accounts", work
+        request, who.user_id, name, number, f"Trying version {number} of {name} on {accounts} accounts", work
     )
 
 
@@ -133,7 +133,7 @@ def evaluate(request: Request, who: Who, agent: str, short: str, number: Number)
         judged = promoting.judge(house, name, number, who.name, progress=said)
         return {"kind": "judged", "judged": judged, "promoted": False}
 
-    return _start(request, who.user_id, name, f"Trying version {number} of {name} on its cases", work)
+    return _start(request, who.user_id, name, number, f"Trying version {number} of {name} on its cases", work)
 
 
 @routes.post(PATH + "/promote")
@@ -168,7 +168,7 @@ def promote(
         house.audit.note(who.name, "promoted prompt", f"{name} {number}", who.user_id)
         return {"kind": "judged", "judged": done.judged, "promoted": True, "number": number}
 
-    return _start(request, who.user_id, name, f"Promoting version {number} of {name}", work)
+    return _start(request, who.user_id, name, number, f"Promoting version {number} of {name}", work)
 
 
 @routes.post(PATH + "/rollback")
@@ -212,8 +212,8 @@ def _one(request: Request, who: Any, name: str, status: int = 200, **more: Any) 
     )
 
 
-def _start(request: Request, user_id: int, name: str, title: str, work: Any) -> Response:
-    return watch(request.app.state.jobs.start(user_id, title, f"/prompts/{name}", work))
+def _start(request: Request, user_id: int, name: str, number: int, title: str, work: Any) -> Response:
+    return watch(request.app.state.jobs.start(user_id, title, f"/prompts/{name}?base={number}", work))
 
 
 def _house(request: Request) -> House:
