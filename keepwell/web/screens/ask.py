@@ -113,12 +113,15 @@ def ask(
     if not boxed:
         headers["HX-Replace-Url"] = f"/ask/{begun.thread.key}"
     return StreamingResponse(
-        _streamed(request, house, who, begun), media_type="text/event-stream", headers=headers
+        _streamed(request, house, who, begun, boxed), media_type="text/event-stream", headers=headers
     )
 
 
-def _streamed(request: Request, house: House, who: Principal, begun: threads.Begun) -> Iterator[str]:
-    """The question at once, then piece by piece what is answered, at last the whole in its place."""
+def _streamed(
+    request: Request, house: House, who: Principal, begun: threads.Begun, boxed: bool
+) -> Iterator[str]:
+    """The question at once, then piece by piece what is answered, at last the whole in its place, and, but for the box
+    of an account, what may be done with the conversation."""
     key, turn = begun.thread.key, begun.turn
     yield event("ask/begun.html", turn=turn, key=key)
     marks: dict[str, int] = {}
@@ -132,7 +135,9 @@ def _streamed(request: Request, house: House, who: Principal, begun: threads.Beg
         return
     shown = threads.own_turn(house, who, key, turn.number)
     asked = {one.question for one in house.ask_threads.turns(turn.thread_id)}
-    yield event("ask/done.html", request=request, **_turn(shown, begun.thread, True, asked))
+    told = _turn(shown, begun.thread, True, asked)
+    listed = None if boxed else threads.threads_of(house, who)
+    yield event("ask/done.html", request=request, boxed=boxed, thread=begun.thread, listed=listed, **told)
 
 
 def _cited(piece: Piece, marks: dict[str, int]) -> list[int]:
