@@ -114,9 +114,10 @@ def test_another_address_at_the_provider_is_still_the_same_person(at: FrontDoor)
     assert at.house.users.get(user.id).email == user.email
 
 
-def test_an_address_that_the_token_keeps_to_itself_is_asked_for(at: FrontDoor) -> None:
+@pytest.mark.parametrize("left_out", [("email", "email_verified"), ("email_verified",)])
+def test_what_the_token_keeps_to_itself_is_asked_for(at: FrontDoor, left_out: tuple[str, ...]) -> None:
     at.person(somebody(at))
-    at.theirs.thin = True
+    at.theirs.left_out = left_out
     assert at.whole_way(at.browser()).status_code == 303
     assert at.theirs.asked.count("/userinfo") == 1
     at.whole_way(at.browser())

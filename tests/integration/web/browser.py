@@ -18,6 +18,7 @@ from keepwell.signing_in import door
 from keepwell.web.visitors import COOKIE
 
 if TYPE_CHECKING:
+    from integration.signing_in.front_door import FrontDoor
     from playwright.sync_api import Browser, Page
 
 HOW = "Chromium is not installed: `apt-get install chromium` (`make test` does it as root on Debian)"
@@ -33,12 +34,16 @@ def chromium() -> str:
     return found
 
 
-@contextmanager
-def served(web: Web) -> Iterator[str]:
-    """The application on a port of its own."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(web: "Web | FrontDoor", port: int = 0) -> Iterator[str]:
+    """The application on a port of its own."""
+    port = port or free_port()
     server = uvicorn.Server(uvicorn.Config(web.app, port=port, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
