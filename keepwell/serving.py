@@ -22,6 +22,7 @@ def serve(house: House, scheduled: bool = True) -> None:
     from keepwell.cli.mishaps import HomeLog
     from keepwell.operations import logs
     from keepwell.web.app import build_app
+    from keepwell.web.warming import Warming
 
     settings = house.settings
     refuse_taken(settings.host, settings.port)
@@ -45,7 +46,7 @@ def serve(house: House, scheduled: bool = True) -> None:
             await run_in_threadpool(at_work.stop)
 
     uvicorn.run(
-        build_app(house, scheduler if scheduled else None),
+        build_app(house, scheduler if scheduled else None, Warming(house)),
         host=settings.host,
         port=settings.port,
         log_config=None,
