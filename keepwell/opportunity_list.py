@@ -94,7 +94,7 @@ def opportunities_of(house: House, account_id: int, as_of: date) -> list[Opportu
 def opportunities_now(house: House, account_id: int) -> list[OpportunityRow]:
     """The open ones of one account as things stand now, the largest first: from SQL alone."""
     found = house.opportunities.list(OpportunityState.OPEN, account_id=account_id)
-    return sized_first(described_all(house, found))
+    return sized_first(described_all(house, found)) if found else []
 
 
 def known_by(opportunities: Iterable[Opportunity], day: date) -> list[Opportunity]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from domain.desk import GIVE_BACK, WAKE, DeskChange, What
 from domain.errors import KeepwellError
@@ -17,6 +17,8 @@ from keepwell.desk.page import DeskRow, PortfolioPage, facets
 from keepwell.desk.page import page as desk_page
 from keepwell.exports.table import Column, Kind, Table, csv_chunks
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.downloads import CSV, XLSX, download, streamed
+from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page, spelled, told
 
 FOUND = 8
@@ -53,7 +55,6 @@ COLUMNS: tuple[tuple[str, str, Kind, int], ...] = (
 """Of a row of the desk: the column of the file, its kind and decimals."""
 PLACE = ("offset", "after", "limit", "view")
 """What says where in the list one is, and not what is in it."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Ids = Annotated[list[int], Form()]
 Word = Annotated[str, Form(max_length=300)]
 routes = APIRouter(include_in_schema=False)
@@ -61,8 +62,7 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.get("/portfolio")
 @allow(*EVERY_ROLE)
-def portfolio(request: Request, who: Who) -> Response:
-    house = _house(request)
+def portfolio(request: Request, house: TheHouse, who: Who) -> Response:
     if not request.query_params:
         default = house.saved_views.default(who.user_id)
         if default is not None:
@@ -71,33 +71,30 @@ def portfolio(request: Request, who: Who) -> Response:
             return RedirectResponse("/welcome", 303)
     ask = _asked(request)
     found = desk_page(house, who.scope, ask, who.user_id)
-    return page(request, "portfolio/page.html", **_shown(request, who, ask, found))
+    return page(request, "portfolio/page.html", **_shown(request, house, who, ask, found))
 
 
 @routes.get("/portfolio.csv")
 @allow(*EVERY_ROLE)
-def portfolio_csv(request: Request, who: Who) -> Response:
+def portfolio_csv(request: Request, house: TheHouse, who: Who) -> Response:
     """Everything that the filters let through, in the order of the screen."""
-    table = _table(_house(request), who, _asked(request))
-    return StreamingResponse(
-        csv_chunks(table), media_type="text/csv; charset=utf-8", headers=_named(table, "csv")
-    )
+    table = _table(house, who, _asked(request))
+    return streamed(csv_chunks(table), CSV, f"portfolio_{table.as_of}.csv")
 
 
 @routes.get("/portfolio.xlsx")
 @allow(*EVERY_ROLE)
-def portfolio_xlsx(request: Request, who: Who) -> Response:
+def portfolio_xlsx(request: Request, house: TheHouse, who: Who) -> Response:
     from keepwell.exports.sheet import xlsx_bytes
 
-    table = _table(_house(request), who, _asked(request))
-    return Response(xlsx_bytes(table), media_type=XLSX, headers=_named(table, "xlsx"))
+    table = _table(house, who, _asked(request))
+    return download(xlsx_bytes(table), XLSX, f"portfolio_{table.as_of}.xlsx")
 
 
 @routes.post("/portfolio/change")
 @allow(*EVERY_ROLE)
-def change(request: Request, who: Who, what: Annotated[What, Form()], ids: Ids, word: Word = "") -> Response:
+def change(house: TheHouse, who: Who, what: Annotated[What, Form()], ids: Ids, word: Word = "") -> Response:
     """Of all chosen accounts or of none; the answer offers to take it back."""
-    house = _house(request)
     if len(ids) > MOST_CHOSEN:
         raise KeepwellError(f"At most {MOST_CHOSEN} accounts at once.")
     if what in (What.ASSIGN, What.GIVE_BACK) and who.role is not Role.ADMIN:
@@ -121,38 +118,38 @@ def change(request: Request, who: Who, what: Annotated[What, Form()], ids: Ids, 
 
 @routes.post("/portfolio/undo/{token}")
 @allow(*EVERY_ROLE)
-def undo(request: Request, who: Who, token: str) -> Response:
-    done = _house(request).desk.undo(token, who.user_id)
+def undo(house: TheHouse, who: Who, token: str) -> Response:
+    done = house.desk.undo(token, who.user_id)
     return told(Response(status_code=204), f"As it was before, for {done.accounts} accounts.", reload=True)
 
 
 @routes.post("/portfolio/views")
 @allow(*EVERY_ROLE)
 def save_view(
-    request: Request,
+    house: TheHouse,
     who: Who,
     name: Word,
     query: Annotated[str, Form(max_length=4_000)] = "",
     shared: Annotated[bool, Form()] = False,
     default: Annotated[bool, Form()] = False,
 ) -> Response:
-    kept = _house(request).saved_views.save(who.user_id, name, query, shared, default)
+    kept = house.saved_views.save(who.user_id, name, query, shared, default)
     return RedirectResponse(f"/portfolio?{kept.query}&view={kept.id}", 303)
 
 
 @routes.post("/portfolio/views/{view_id}/delete")
 @allow(*EVERY_ROLE)
-def delete_view(request: Request, who: Who, view_id: int) -> Response:
-    _house(request).saved_views.delete(view_id, who.user_id)
+def delete_view(house: TheHouse, who: Who, view_id: int) -> Response:
+    house.saved_views.delete(view_id, who.user_id)
     return RedirectResponse("/portfolio?sort=health", 303)
 
 
 @routes.get("/find")
 @allow(*EVERY_ROLE)
-def find(request: Request, who: Who, q: Annotated[str, Query(max_length=200)] = "") -> JSONResponse:
+def find(house: TheHouse, who: Who, q: Annotated[str, Query(max_length=200)] = "") -> JSONResponse:
     """Accounts by name, for the palette."""
     ask = PortfolioAsk(text=q.strip(), snoozed=True, limit=FOUND, sort="name")
-    found = desk_page(_house(request), who.scope, ask, who.user_id).rows if q.strip() else []
+    found = desk_page(house, who.scope, ask, who.user_id).rows if q.strip() else []
     return JSONResponse([_palette_row(one) for one in found])
 
 
@@ -168,14 +165,15 @@ def _asked(request: Request) -> PortfolioAsk:
     return asked(query)
 
 
-def _shown(request: Request, who: Principal, ask: PortfolioAsk, found: PortfolioPage) -> dict[str, Any]:
-    house = _house(request)
+def _shown(
+    request: Request, house: House, who: Principal, ask: PortfolioAsk, found: PortfolioPage
+) -> dict[str, Any]:
     views = house.saved_views.list(who.user_id)
     at = request.query_params.get("view", "")
     return {
         "ask": ask,
         "found": found,
-        "facets": facets(house, who.scope, who.user_id),
+        "facets": facets(house, who.scope),
         "views": views,
         "view": next((one for one in views if str(one.id) == at), None),
         "group_titles": GROUP_TITLES,
@@ -257,12 +255,3 @@ def _at(ask: PortfolioAsk, offset: int) -> PortfolioAsk:
 
 def _cell(value: Any) -> Any:
     return "; ".join(value) if isinstance(value, list) else value
-
-
-def _named(table: Table, ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="portfolio_{table.as_of}.{ending}"'}
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house
