@@ -1,9 +1,10 @@
 """What a question is asked about: one account, a view of the portfolio, or the whole book; always within one's own."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from domain.errors import KeepwellError
+from domain.errors import KeepwellError, NotFoundError
 from domain.scope import AccountScope
 from domain.scores import Band
 from keepwell.bootstrap import House
@@ -52,9 +53,11 @@ def views(house: House, scope: AccountScope) -> list[tuple[str, str]]:
 
 
 def _account(house: House, scope: AccountScope, told: str) -> AccountRow:
-    mine = ids_within(house, scope)
-    if told.isdecimal() and len(told) < 19 and (mine is None or int(told) in mine):
-        return house.accounts.get(int(told))
+    if told.isdecimal() and len(told) < 19:
+        with suppress(NotFoundError):
+            found = house.accounts.get(int(told))
+            if scope.reaches(found.id, found.csm):
+                return found
     return account_in(house, scope, told)
 
 
