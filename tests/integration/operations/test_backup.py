@@ -271,7 +271,7 @@ def test_a_flipped_byte_is_found(place: float, saved: Path, opened: Opened, tmp_
     spoilt = bytearray(saved.read_bytes())
     spoilt[int(len(spoilt) * place)] ^= 0x55
     (tmp_path / "spoilt.tar.zst").write_bytes(spoilt)
-    refused(tmp_path / "spoilt.tar.zst", opened, tmp_path)
+    assert "damaged" in refused(tmp_path / "spoilt.tar.zst", opened, tmp_path)
 
 
 Member = tuple[tarfile.TarInfo, bytes]
