@@ -176,8 +176,8 @@ class Standing:
 
 
 def standing(house: House) -> Standing:
-    last = house.runs.latest(DAILY, RunState.DONE)
-    going = house.runs.latest(DAILY, RunState.RUNNING)
+    newest = house.runs.newest(DAILY, (RunState.DONE, RunState.RUNNING))
+    last, going = newest.get(RunState.DONE), newest.get(RunState.RUNNING)
     return Standing(
         as_of=last.as_of if last else None,
         today=house.today(),

@@ -173,7 +173,7 @@ def _shown(
     return {
         "ask": ask,
         "found": found,
-        "facets": facets(house, who.scope, who.user_id),
+        "facets": facets(house, who.scope),
         "views": views,
         "view": next((one for one in views if str(one.id) == at), None),
         "group_titles": GROUP_TITLES,

@@ -92,6 +92,7 @@ def _me(request: Request, house: House, who: Principal, status: int = 200, wrong
         status,
         wrong=wrong,
         has_password=house.users.get(who.user_id).has_password,
+        passwords=not house.settings.oidc_only,
         sessions=house.sessions.of_user(who.user_id),
     )
 
