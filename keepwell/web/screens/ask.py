@@ -32,7 +32,8 @@ from keepwell.web.screens.review_verdicts import moved, shown_next
 from storage.ask_threads import Thread, Turn
 
 NEAR = 8
-Told = Annotated[str, Form(max_length=500)]
+Told = Annotated[str, Form(max_length=2_100)]
+"""As long as the longest view that can be saved."""
 routes = APIRouter(include_in_schema=False)
 
 
@@ -208,7 +209,7 @@ def _house(request: Request) -> House:
 
 
 def _chosen(request: Request, who: Principal, told: str) -> Within:
-    return within(_house(request), who.scope, told)
+    return within(_house(request), who.scope, told, who.user_id)
 
 
 def _told(request: Request, who: Principal, chosen: str, account: str) -> str:
@@ -259,7 +260,7 @@ def _form(
 ) -> dict[str, Any]:
     return {
         "chosen": chosen,
-        "views": views(house, who.scope),
+        "views": views(house, who.user_id),
         "suggestions": [one for one in suggested(house, chosen) if one not in asked],
         "key": key,
         "question": question,
