@@ -54,6 +54,15 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Glance:
+    """Which run, of which day, and when it ended."""
+
+    id: int
+    as_of: date
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
 class LedgerEntry:
     """One effect of a run: planned, done or failed."""
 
@@ -228,6 +237,14 @@ class RunStore:
         """The newest run (of a kind, in a state), or None."""
         found = self.all(1, kind, state)
         return found[0] if found else None
+
+    def newest(self, kind: str, states: Iterable[RunState]) -> dict[RunState, Glance]:
+        """Of a kind, the newest run in each of these states: what is looked at again and again, without its summary."""
+        r = runs.c
+        ids = sa.select(sa.func.max(r.id)).where(r.kind == kind, r.state.in_([one.value for one in states]))
+        query = sa.select(r.state, r.id, r.as_of, r.finished_at).where(r.id.in_(ids.group_by(r.state)))
+        with read(self._engine) as connection:
+            return {RunState(state): Glance(*rest) for state, *rest in connection.execute(query)}
 
     def newest_day(self, kind: str, state: RunState) -> date | None:
         """The newest as-of day of runs of a kind in a state."""

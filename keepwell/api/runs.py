@@ -17,7 +17,6 @@ from keepwell.api.contract import (
     Limit,
     Number,
     Page,
-    TheHouse,
     Told,
     refusals,
 )
@@ -25,6 +24,7 @@ from keepwell.api.dry_run_shapes import DryRunTold
 from keepwell.api.pages import paged
 from keepwell.starting_runs import cancel_run, start_run, try_out
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from storage.runs import DAILY, Run, RunState
 
 routes = APIRouter(prefix=f"{ROOT}/runs", tags=["runs"])

@@ -58,13 +58,18 @@ def begin(house: House, who: Principal, told: str, question: str, key: str = "")
     chosen = within(house, who.scope, told, who.user_id)
     thread = _own(house, who, key) if key else None
     if thread is None or thread.within != chosen.told:
-        store = house.ask_threads
-        store.delete_before(house.now() - timedelta(days=house.settings.ask_days), who.user_id)
+        let_go(house)
         account = chosen.account.id if chosen.account else None
-        thread, before = store.begin(who.user_id, asked[:TITLE], chosen.told, account), None
+        thread = house.ask_threads.begin(who.user_id, asked[:TITLE], chosen.told, account)
+        before = None
     else:
         before = _before(house, who, thread)
     return Begun(thread, house.ask_threads.add(thread.id, asked), chosen, before)
+
+
+def let_go(house: House) -> int:
+    """Delete what has been kept for long enough, whoever asked; how many conversations that were."""
+    return house.ask_threads.delete_before(house.now() - timedelta(days=house.settings.ask_days))
 
 
 def answering(house: House, begun: Begun) -> Iterator[Piece | Answer]:

@@ -1,10 +1,10 @@
 """The portfolio's columns as this process keeps them: asked before every page whether a part of them has changed."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -19,6 +19,7 @@ from storage.desk_frames import Edition
 
 RENEWING = 30
 GIVEN_LATELY, CUSTOMER_LATELY = timedelta(days=14), timedelta(days=30)
+T = TypeVar("T")
 OWED = ("step_due", "promise_due", "mail_on", "taken_on", "draft_due")
 """The days of what is owed, as the columns have them."""
 GROUPS = ("owe", "news", "renewing", "new")
@@ -37,6 +38,7 @@ class Columns:
     weeks: tuple[date, ...]
     healths: NDArray[np.float32]
     place: NDArray[np.int64]
+    made: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def row(self, account_id: int) -> dict[str, Any] | None:
         """One account's, with its place in the frame as `row`."""
@@ -44,6 +46,22 @@ class Columns:
         if at >= self.frame.height or self.frame["account_id"][at] != account_id:
             return None
         return {**self.frame.row(at, named=True), "row": at}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is worked out of these columns alone, as long as they hold."""
+        if key not in self.made:
+            self.made[key] = make()
+        found: T = self.made[key]
+        return found
+
+    def resting(self, user_id: int | None) -> dict[int, date]:
+        """The accounts that rest for this person, with the last day of it."""
+        mine = self.snoozes.get(user_id) if user_id is not None else None
+        if mine is None:
+            return {}
+        return self.once(
+            ("resting", user_id), lambda: dict(mine.filter(pl.col("until") >= self.day).iter_rows())
+        )
 
     def trail(self, row: int, weeks: int) -> list[float | None]:
         """Health week by week up to the newest scored day."""
@@ -103,7 +121,9 @@ class Kept:
             edition=edition,
             day=day,
             frame=_finished(frame, day),
-            snoozes={user: rows.drop("user_id") for (user,), rows in asleep.group_by("user_id")},
+            snoozes={
+                user: rows.select("account_id", "until") for (user,), rows in asleep.group_by("user_id")
+            },
             currency=book.currency,
             weeks=scored.weeks,
             healths=scored.healths,

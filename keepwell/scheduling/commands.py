@@ -46,8 +46,8 @@ class Commands:
         return Ended(code, _tail(log, begun))
 
     def told(self, *words: str) -> Ended:
-        """As `run`, for a command whose one answer is wanted, and in no log: the whole of it is the `tail`;
-        where it did not end well, the end of what it said."""
+        """As `run`, for a command whose one answer is wanted, and in no log: it is the `tail`, the whole of it; where
+        it did not end well, the end of what it said."""
         process = subprocess.Popen(
             [sys.executable, "-m", "keepwell", *words],
             stdin=subprocess.DEVNULL,

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from keepwell.api.limits import Limits
@@ -21,7 +21,7 @@ from keepwell.operations.traces import traced_requests
 from keepwell.scheduling.watchdog import last_beat
 from keepwell.signing_in.throttle import Throttle
 from keepwell.web import assets
-from keepwell.web.access import guard, table
+from keepwell.web.access import guarded, is_guarded
 from keepwell.web.jobs import Jobs
 from keepwell.web.mishaps import handle_errors
 from keepwell.web.screens import ROUTERS
@@ -49,21 +49,14 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
             yield
         jobs.close()
 
-    app = FastAPI(
-        title="Keepwell",
-        lifespan=lifespan,
-        dependencies=[Depends(guard)],
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-    )
+    app = FastAPI(title="Keepwell", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = house
     app.state.throttle = throttle
     app.state.jobs = jobs
     app.state.metrics = Metrics(house)
     app.state.probe = ReadinessProbe(house, lambda: last_beat(house))
     for router in (assets.routes, *ROUTERS, *PAGES, *API):
-        app.include_router(router)
+        app.router.routes.extend(map(guarded, router.routes))
     refuse_unguarded(app)
     handle_errors(app)
     _add_layers(app, house, agents)
@@ -88,8 +81,8 @@ def _add_layers(app: FastAPI, house: House, agents: Agents) -> None:
 
 
 def refuse_unguarded(app: FastAPI) -> None:
-    bare = [f"{method} {path}" for method, path, rule in table(app.routes) if rule is None]
+    bare = [getattr(route, "path", repr(route)) for route in app.routes if not is_guarded(route)]
     if bare:
         raise UnguardedRouteError(
-            f"Nobody has said who may use {', '.join(bare)}: see keepwell/web/access.py."
+            f"Nobody has said who may use {', '.join(bare)}, or nobody is asked: see keepwell/web/access.py."
         )

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from keepwell.cited import can_be_opened, open_citation
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from keepwell.web.reading import fact_path
 from keepwell.web.rendering import is_htmx, page, part
 
@@ -17,12 +18,13 @@ routes = APIRouter(include_in_schema=False)
 @allow(*EVERY_ROLE)
 def fact(
     request: Request,
+    house: TheHouse,
     who: Who,
     account: Annotated[str, Query(max_length=300)],
     ref: Annotated[str, Query(max_length=500)],
     quote: Annotated[str, Query(max_length=500)] = "",
 ) -> HTMLResponse:
-    opened = open_citation(request.app.state.house, who.scope, account, ref, quote)
+    opened = open_citation(house, who.scope, account, ref, quote)
     if is_htmx(request):
         return part(
             request, "facts/fact.html", opened=opened, fact_path=fact_path, can_be_opened=can_be_opened

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from domain.desk import What
 from domain.principals import Principal, Role
@@ -17,6 +17,8 @@ from keepwell.desk.page import DeskRow, PortfolioPage, facets
 from keepwell.desk.page import page as desk_page
 from keepwell.exports.table import Column, Kind, Table, csv_chunks
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.downloads import CSV, XLSX, download, streamed
+from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page, spelled, told
 from storage.saved_views import SavedView
 
@@ -53,7 +55,6 @@ COLUMNS: tuple[tuple[str, str, Kind, int], ...] = (
 """Of a row of the desk: the column of the file, its kind and decimals."""
 PLACE = ("offset", "after", "limit", "view")
 """What says where in the list one is, and not what is in it."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Ids = Annotated[Sequence[int], Form()]
 TheQuery = Annotated[str, Form(max_length=4_000)]
 Word = Annotated[str, Form(max_length=300)]
@@ -62,8 +63,7 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.get("/portfolio")
 @allow(*EVERY_ROLE)
-def portfolio(request: Request, who: Who) -> Response:
-    house = _house(request)
+def portfolio(request: Request, house: TheHouse, who: Who) -> Response:
     if not request.query_params:
         default = house.saved_views.default(who.user_id)
         if default is not None:
@@ -72,32 +72,30 @@ def portfolio(request: Request, who: Who) -> Response:
             return RedirectResponse("/welcome", 303)
     ask = _asked(request)
     found = desk_page(house, who.scope, ask, who.user_id)
-    return page(request, "portfolio/page.html", **_shown(request, who, ask, found))
+    return page(request, "portfolio/page.html", **_shown(request, house, who, ask, found))
 
 
 @routes.get("/portfolio.csv")
 @allow(*EVERY_ROLE)
-def portfolio_csv(request: Request, who: Who) -> Response:
+def portfolio_csv(request: Request, house: TheHouse, who: Who) -> Response:
     """Everything that the filters let through, in the order of the screen."""
-    table = _table(_house(request), who, _asked(request))
-    return StreamingResponse(
-        csv_chunks(table), media_type="text/csv; charset=utf-8", headers=_named(table, "csv")
-    )
+    table = _table(house, who, _asked(request))
+    return streamed(csv_chunks(table), CSV, f"portfolio_{table.as_of}.csv")
 
 
 @routes.get("/portfolio.xlsx")
 @allow(*EVERY_ROLE)
-def portfolio_xlsx(request: Request, who: Who) -> Response:
+def portfolio_xlsx(request: Request, house: TheHouse, who: Who) -> Response:
     from keepwell.exports.sheet import xlsx_bytes
 
-    table = _table(_house(request), who, _asked(request))
-    return Response(xlsx_bytes(table), media_type=XLSX, headers=_named(table, "xlsx"))
+    table = _table(house, who, _asked(request))
+    return download(xlsx_bytes(table), XLSX, f"portfolio_{table.as_of}.xlsx")
 
 
 @routes.post("/portfolio/change")
 @allow(*EVERY_ROLE)
 def change(
-    request: Request,
+    house: TheHouse,
     who: Who,
     what: Annotated[What, Form()],
     ids: Ids = (),
@@ -107,7 +105,6 @@ def change(
 ) -> Response:
     """Of all chosen accounts or of none; the answer offers to take it back. `everything`: all of the list, which had so
     many."""
-    house = _house(request)
     chosen = ids if everything is None else all_of(house, who, told_by(query), everything)
     done = change_many(house, who, what, word, chosen)
     undo = f"/portfolio/undo/{done.token}"
@@ -116,14 +113,14 @@ def change(
 
 @routes.post("/portfolio/undo/{token}")
 @allow(*EVERY_ROLE)
-def undo(request: Request, who: Who, token: str) -> Response:
-    return told(Response(status_code=204), undo_many(_house(request), who, token), reload=True)
+def undo(house: TheHouse, who: Who, token: str) -> Response:
+    return told(Response(status_code=204), undo_many(house, who, token), reload=True)
 
 
 @routes.post("/portfolio/views")
 @allow(*EVERY_ROLE)
 def save_view(
-    request: Request,
+    house: TheHouse,
     who: Who,
     name: Word,
     query: TheQuery = "",
@@ -131,29 +128,29 @@ def save_view(
     default: Annotated[bool, Form()] = False,
 ) -> Response:
     told_by(query)
-    kept = _house(request).saved_views.save(who.user_id, name, query, shared, default)
+    kept = house.saved_views.save(who.user_id, name, query, shared, default)
     return RedirectResponse(_path(kept), 303)
 
 
 @routes.post("/portfolio/views/{view_id}")
 @allow(*EVERY_ROLE)
 def change_view(
-    request: Request,
+    house: TheHouse,
     who: Who,
     view_id: int,
     name: Word,
     shared: Annotated[bool, Form()] = False,
     default: Annotated[bool, Form()] = False,
 ) -> Response:
-    kept = _house(request).saved_views.change(view_id, who.user_id, name, shared, default)
+    kept = house.saved_views.change(view_id, who.user_id, name, shared, default)
     return RedirectResponse(_path(kept), 303)
 
 
 @routes.post("/portfolio/views/{view_id}/delete")
 @allow(*EVERY_ROLE)
-def delete_view(request: Request, who: Who, view_id: int) -> Response:
+def delete_view(house: TheHouse, who: Who, view_id: int) -> Response:
     """The list stays where it is, without a name; what was asked about it stands under its filters."""
-    gone = _house(request).saved_views.delete(view_id, who.user_id)
+    gone = house.saved_views.delete(view_id, who.user_id)
     return RedirectResponse(f"/portfolio?{gone.query or 'sort=health'}", 303)
 
 
@@ -163,10 +160,10 @@ def _path(view: SavedView) -> str:
 
 @routes.get("/find")
 @allow(*EVERY_ROLE)
-def find(request: Request, who: Who, q: Annotated[str, Query(max_length=200)] = "") -> JSONResponse:
+def find(house: TheHouse, who: Who, q: Annotated[str, Query(max_length=200)] = "") -> JSONResponse:
     """Accounts by name, for the palette."""
     ask = PortfolioAsk(text=q.strip(), snoozed=True, limit=FOUND, sort="name")
-    found = desk_page(_house(request), who.scope, ask, who.user_id).rows if q.strip() else []
+    found = desk_page(house, who.scope, ask, who.user_id).rows if q.strip() else []
     return JSONResponse([_palette_row(one) for one in found])
 
 
@@ -182,14 +179,15 @@ def _asked(request: Request) -> PortfolioAsk:
     return asked(query)
 
 
-def _shown(request: Request, who: Principal, ask: PortfolioAsk, found: PortfolioPage) -> dict[str, Any]:
-    house = _house(request)
+def _shown(
+    request: Request, house: House, who: Principal, ask: PortfolioAsk, found: PortfolioPage
+) -> dict[str, Any]:
     views = house.saved_views.list(who.user_id)
     at = request.query_params.get("view", "")
     return {
         "ask": ask,
         "found": found,
-        "facets": facets(house, who.scope, who.user_id),
+        "facets": facets(house, who.scope),
         "views": views,
         "view": next((one for one in views if str(one.id) == at), None),
         "filters": filters_of(ask),
@@ -259,12 +257,3 @@ def _at(ask: PortfolioAsk, offset: int) -> PortfolioAsk:
 
 def _cell(value: Any) -> Any:
     return "; ".join(value) if isinstance(value, list) else value
-
-
-def _named(table: Table, ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="portfolio_{table.as_of}.{ending}"'}
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house

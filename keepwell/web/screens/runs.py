@@ -19,6 +19,7 @@ from keepwell.scheduling.timetable import WEEKDAYS, change_schedule, schedule_or
 from keepwell.scheduling.watchdog import watch
 from keepwell.starting_runs import cancel_run, resume_run, retry_failed, start_run, try_out
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse, TheJobs
 from keepwell.web.jobs import Tell
 from keepwell.web.rendering import page, templates, told
 from keepwell.web.screens.jobs import result_of
@@ -33,8 +34,7 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.get("/runs")
 @allow(*EVERY_ROLE)
-def runs(request: Request, who: Who) -> HTMLResponse:
-    house = _house(request)
+def runs(request: Request, house: TheHouse, who: Who) -> HTMLResponse:
     plan, found = schedule_or_first(house), house.runs.all(RUNS_SHOWN)
     last = next((one for one in found if one.kind == DAILY and one.state == RunState.DONE), None)
     return page(
@@ -55,14 +55,13 @@ def runs(request: Request, who: Who) -> HTMLResponse:
 
 @routes.get("/runs/dry")
 @allow(Role.ADMIN)
-def dry_run_page(request: Request, who: Who, job: str = "") -> HTMLResponse:
-    return page(request, "runs/dry.html", found=result_of(request, who.user_id, job))
+def dry_run_page(request: Request, jobs: TheJobs, who: Who, job: str = "") -> HTMLResponse:
+    return page(request, "runs/dry.html", found=result_of(jobs, who.user_id, job))
 
 
 @routes.get("/runs/{run_id}")
 @allow(*EVERY_ROLE)
-def one_run(request: Request, who: Who, run_id: int) -> HTMLResponse:
-    house = _house(request)
+def one_run(request: Request, house: TheHouse, who: Who, run_id: int) -> HTMLResponse:
     found = house.runs.get(run_id)
     everything = who.scope.everyone
     return page(
@@ -81,8 +80,7 @@ def one_run(request: Request, who: Who, run_id: int) -> HTMLResponse:
 
 @routes.get("/runs/{run_id}/events")
 @allow(*EVERY_ROLE)
-async def run_events(request: Request, run_id: int) -> Response:
-    house = _house(request)
+async def run_events(house: TheHouse, run_id: int) -> Response:
     await run_in_threadpool(house.runs.get, run_id)
     return EventSourceResponse(_events(house, run_id))
 
@@ -108,43 +106,42 @@ def _piece(house: House, run_id: int) -> tuple[str, bool]:
 
 @routes.post("/runs/start")
 @allow(Role.ADMIN)
-def start(request: Request, who: Who) -> Response:
-    run = start_run(_house(request), who)
+def start(house: TheHouse, who: Who) -> Response:
+    run = start_run(house, who)
     return RedirectResponse(f"/runs/{run.id}", 303)
 
 
 @routes.post("/runs/dry")
 @allow(Role.ADMIN)
-def dry(request: Request, who: Who) -> Response:
+def dry(house: TheHouse, jobs: TheJobs, who: Who) -> Response:
     """What the run of today would do."""
-    house = _house(request)
 
     def work(tell: Tell) -> Any:
         tell("Running on a copy, which is gone afterwards", 0, 0)
         return try_out(house)
 
-    return watch_job(request.app.state.jobs.start(who.user_id, "Dry run", "/runs/dry", work))
+    return watch_job(jobs.start(who.user_id, "Dry run", "/runs/dry", work))
 
 
 @routes.post("/runs/{run_id}/resume")
 @allow(Role.ADMIN)
-def resume(request: Request, who: Who, run_id: int) -> Response:
-    resume_run(_house(request), who, run_id)
+def resume(house: TheHouse, who: Who, run_id: int) -> Response:
+    resume_run(house, who, run_id)
     return RedirectResponse("/runs?started=1", 303)
 
 
 @routes.post("/runs/{run_id}/retry")
 @allow(Role.ADMIN)
-def retry(request: Request, who: Who, run_id: int) -> Response:
+def retry(house: TheHouse, who: Who, run_id: int) -> Response:
     """Only the accounts that failed."""
-    retry_failed(_house(request), who, run_id)
+    retry_failed(house, who, run_id)
     return RedirectResponse("/runs?started=1", 303)
 
 
 @routes.post("/runs/{run_id}/cancel")
 @allow(Role.ADMIN)
-def cancel(request: Request, who: Who, run_id: int) -> Response:
-    run = cancel_run(_house(request), who, run_id)
+def cancel(house: TheHouse, who: Who, run_id: int) -> Response:
+    run = cancel_run(house, who, run_id)
     over = "It has ended; what is finished stays."
     says = "It ends after the step it is at; what is finished stays." if run.state == "running" else over
     return told(Response(status_code=204), says, reload=True)
@@ -153,7 +150,7 @@ def cancel(request: Request, who: Who, run_id: int) -> Response:
 @routes.post("/runs/schedule")
 @allow(Role.ADMIN)
 def set_schedule(
-    request: Request,
+    house: TheHouse,
     who: Who,
     zone: Annotated[str, Form(max_length=80)],
     run_at: Clock = None,
@@ -164,7 +161,6 @@ def set_schedule(
     holidays: Annotated[str, Form(max_length=40)] = "",
     dates: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:
-    house = _house(request)
     kept = change_schedule(
         house,
         who.name,
@@ -192,8 +188,3 @@ def _dates(text: str) -> list[date]:
 
 def _local(moment: datetime | None, zone: str) -> str:
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%a %-d %b, %H:%M}"
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house
