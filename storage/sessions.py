@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,7 +45,8 @@ class SessionStore:
         """The live session with this secret, marked as seen, and whose it is."""
         now = self.clock()
         with read(self.engine) as connection:
-            found = connection.execute(_live(token_hash, now, self.idle)).mappings().first()
+            asked = {"secret": token_hash, "now": now, "idle": now - self.idle}
+            found = connection.execute(_live(), asked).mappings().first()
         if found is None:
             return None
         if now - found["seen_at"] > SEEN_EVERY:
@@ -127,7 +129,9 @@ def _unused(now: datetime) -> tuple["sa.ColumnElement[bool]", ...]:
     return link.used_at.is_(None), link.expires_at > now
 
 
-def _live(token_hash: str, now: datetime, idle: timedelta) -> "sa.Select[Any]":
+@cache
+def _live() -> "sa.Select[Any]":
+    """Asked with every request, and so built once: given the hash of a `secret`, `now`, and since when is `idle`."""
     s, u = schema.sessions.c, schema.users.c
     columns = (
         s.id.label("session_id"),
@@ -139,7 +143,10 @@ def _live(token_hash: str, now: datetime, idle: timedelta) -> "sa.Select[Any]":
     )
     joined = sa.select(*columns, schema.users).join(schema.users, u.id == s.user_id)
     live = (
-        (s.token_hash == token_hash) & s.ended_at.is_(None) & (s.expires_at > now) & (s.seen_at > now - idle)
+        (s.token_hash == sa.bindparam("secret"))
+        & s.ended_at.is_(None)
+        & (s.expires_at > sa.bindparam("now"))
+        & (s.seen_at > sa.bindparam("idle"))
     )
     return joined.where(live, u.disabled_at.is_(None))
 

@@ -98,16 +98,17 @@ class _Episodes:
     def remember(self, stored: pl.DataFrame) -> None:
         """Take up the open ones; of the closed ones of an account the last to close counts."""
         places = rows_of(self.account_ids, stored["account_id"])
-        known = stored.with_columns(place=pl.Series(places)).filter(pl.col("place") >= 0)
-        is_open = pl.col("state") == OpportunityState.OPEN.value
-        going = known.filter(is_open)
-        at = going["place"].to_numpy()
-        self.live[at], self.opened[at] = going["id"].to_numpy(), _ordinals(going["opened_on"])
-        self.seen[at] = _ordinals(going["last_seen_on"])
-        closed = known.filter(~is_open).sort("closed_on", "id")  # of several at one place the last one stays
-        at = closed["place"].to_numpy()
-        self.past[at], self.past_closed[at] = closed["id"].to_numpy(), _ordinals(closed["closed_on"])
-        self.past_cleared[at] = _ordinals(closed["cleared_on"])
+        known, is_open = places >= 0, (stored["state"] == OpportunityState.OPEN.value).to_numpy()
+        numbers, closed_on = stored["id"].to_numpy(), _ordinals(stored["closed_on"])
+        going = known & is_open
+        at = places[going]
+        self.live[at], self.opened[at] = numbers[going], _ordinals(stored["opened_on"])[going]
+        self.seen[at] = _ordinals(stored["last_seen_on"])[going]
+        order = np.lexsort((numbers, closed_on))  # of several at one place the last one stays
+        closed = order[(known & ~is_open)[order]]
+        at = places[closed]
+        self.past[at], self.past_closed[at] = numbers[closed], closed_on[closed]
+        self.past_cleared[at] = _ordinals(stored["cleared_on"])[closed]
 
     def live_through(self, day: int, now: _Today) -> None:
         self._go_on(day, now)

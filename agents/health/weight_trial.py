@@ -67,7 +67,7 @@ def _untried(rows: Rows, names: tuple[str, ...], prior: Mapping[str, Weights], s
     """The expert weights need no fit, so they can be judged on everything."""
     health = health_of(rows.points, _per_row(prior, names, rows.segment))
     left = rows.left
-    measures = {"expert": lambda weight: metrics.auc(-health, left, weight)}
+    measures = {"expert": metrics.auc_of(-health, left)}
     figures = metrics.with_intervals(measures, rows.accounts, SEED, RESAMPLES) if left.size else {}
     expert = _ranking(figures["expert"]) if figures else Ranking()
     if expert.low is not None and rows.leavers >= LEAST_LEAVERS:
@@ -108,11 +108,7 @@ def _per_row(weights: Mapping[str, Weights], names: tuple[str, ...], segment: In
 
 def _judged(rated: _Rated) -> WeightTrial:
     left, accounts = rated.rows.left, rated.rows.accounts
-
-    def measure(health: Floats) -> metrics.Measure:
-        return lambda weight: metrics.auc(-health, left, weight)
-
-    fitted, expert = measure(rated.fitted), measure(rated.expert)
+    fitted, expert = metrics.auc_of(-rated.fitted, left), metrics.auc_of(-rated.expert, left)
     figures = metrics.with_intervals({"fitted": fitted, "expert": expert}, accounts, SEED, RESAMPLES)
     beyond = metrics.difference(fitted, expert, accounts, SEED, RESAMPLES)
     used, says = _verdict(figures["fitted"], figures["expert"], beyond)

@@ -19,7 +19,6 @@ from keepwell.api.contract import (
     Name,
     Number,
     Page,
-    TheHouse,
     Told,
     refusals,
     without_nul,
@@ -34,6 +33,7 @@ from keepwell.knowledge_base import account_in, ids_within
 from keepwell.people import one_csm
 from keepwell.portfolio import PortfolioRow, order, portfolio, with_drivers
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from storage.account_history import OnRecord, Place
 
 routes = APIRouter(prefix=f"{ROOT}/accounts", tags=["accounts"], responses=refusals(*READING))

@@ -21,7 +21,6 @@ from keepwell.api.contract import (
     Name,
     Number,
     Page,
-    TheHouse,
     Words,
     refusals,
 )
@@ -31,6 +30,7 @@ from keepwell.books import alert_of, within
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import account_in
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 
 routes = APIRouter(prefix=f"{ROOT}/alerts", tags=["alerts"])
 reading, changing = refusals(*READING), refusals(*CHANGING)

@@ -21,13 +21,13 @@ from keepwell.api.contract import (
     Day,
     Limit,
     Name,
-    TheHouse,
     Told,
     Words,
     refusals,
 )
 from keepwell.knowledge_base import search
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 
 routes = APIRouter(prefix=ROOT, tags=["ask"])
 STREAM = "text/event-stream"

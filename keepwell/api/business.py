@@ -8,11 +8,12 @@ from pydantic import Field, StringConstraints
 
 from domain.errors import NotFoundError
 from domain.principals import Role, TokenScope
-from keepwell.api.contract import READING, ROOT, Day, Number, TheHouse, Told, refusals
+from keepwell.api.contract import READING, ROOT, Day, Number, Told, refusals
 from keepwell.prompting.versions import history, list_prompts, version_of
 from keepwell.revenue_export import document
 from keepwell.revenue_report import revenue_report
 from keepwell.web.access import Who, allow
+from keepwell.web.handed import TheHouse
 
 routes = APIRouter(prefix=ROOT, responses=refusals(*READING))
 ALL_ACCOUNTS = (Role.ADMIN, Role.REVIEWER)

@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends, Path, Query, Request
+from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from domain.errors import KeepwellError
-from keepwell.bootstrap import House
 
 ROOT = "/api/v1"
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -132,14 +131,6 @@ def _refusal(code: int) -> dict[str, Any]:
         return {"description": SAYS[code]}
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {"description": SAYS[code], "content": {"application/problem+json": schema}}
-
-
-def _house(request: Request) -> House:
-    found: House = request.app.state.house
-    return found
-
-
-TheHouse = Annotated[House, Depends(_house)]
 
 
 class PreconditionError(KeepwellError):

@@ -18,7 +18,6 @@ from keepwell.api.contract import (
     Name,
     Number,
     Page,
-    TheHouse,
     Told,
     refusals,
 )
@@ -27,6 +26,7 @@ from keepwell.api.uploads import Uploaded
 from keepwell.bootstrap import House
 from keepwell.importing import import_into, mapping_names, undo_import
 from keepwell.web.access import Who, allow
+from keepwell.web.handed import TheHouse
 from sources.report import ImportReport
 from storage.imports import ImportBatch
 

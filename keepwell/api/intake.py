@@ -12,12 +12,13 @@ from pydantic import Field
 from domain.errors import KeepwellError, MisconfiguredError, NotFoundError, SourceRejectedError
 from domain.principals import Role, TokenScope
 from domain.tables import TABLES
-from keepwell.api.contract import CHANGING, ROOT, Name, TheHouse, Told, refusals
+from keepwell.api.contract import CHANGING, ROOT, Name, Told, refusals
 from keepwell.api.imports import Report, told
 from keepwell.api.uploads import Raw
 from keepwell.importing import import_into
 from keepwell.receiving import receive, receive_calls
 from keepwell.web.access import SignInNeededError, Who, allow, public
+from keepwell.web.handed import TheHouse
 from keepwell.web.mishaps import problem
 from sources.events.signatures import Vendor
 

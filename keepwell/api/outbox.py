@@ -17,7 +17,6 @@ from keepwell.api.contract import (
     Limit,
     Number,
     Page,
-    TheHouse,
     Told,
     Words,
     refusals,
@@ -26,6 +25,7 @@ from keepwell.api.pages import paged
 from keepwell.books import message_of, within
 from keepwell.bootstrap import House
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from storage.outbox_rows import rows
 
 routes = APIRouter(prefix=f"{ROOT}/outbox", tags=["outbox"])

@@ -14,12 +14,12 @@ from keepwell.api.contract import (
     ROOT,
     Asked,
     Number,
-    TheHouse,
     Told,
     refusals,
     without_nul,
 )
 from keepwell.web.access import Who, allow
+from keepwell.web.handed import TheHouse
 from keepwell.webhooks.subscribing import change, event_id, subscribe, try_out, unsubscribe
 
 routes = APIRouter(prefix=f"{ROOT}/subscriptions", tags=["subscriptions"])

@@ -23,7 +23,6 @@ from keepwell.api.contract import (
     Name,
     Number,
     Page,
-    TheHouse,
     Told,
     Words,
     refusals,
@@ -38,6 +37,7 @@ from keepwell.opportunity_list import described, list_opportunities
 from keepwell.plan_views import PlanRow, close_plan, finish_step, list_plans, show_plan, start_plan
 from keepwell.todays_list import plan_day
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 
 routes = APIRouter(prefix=ROOT)
 reading, changing = refusals(*READING), refusals(*CHANGING)

@@ -11,6 +11,7 @@ from domain.scope import EVERYONE, AccountScope
 from keepwell.bootstrap import House
 from keepwell.erasing.files import drop_threads, left_in, redact_logs, remove_messages
 from keepwell.erasing.who import the_person
+from keepwell.operations.scratch import sweep
 from storage.forgetting.person import Person
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def forget(
     is going on."""
     if not dry_run:
         finish(house)
+        sweep(house.settings)
     person = the_person(house, who, scope)
     if dry_run:
         return Forgotten(person.called, len(person.accounts), _rehearsed(house, person, by), dry_run=True)

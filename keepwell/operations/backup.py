@@ -54,7 +54,7 @@ def back_up(house: House, path: Path) -> tuple[Manifest, Written]:
         folder.mkdir()
         _checkpoints(house.settings, folder / CHECKPOINTS)
         made_at = house.now().isoformat()
-        with _one_moment(house, tables, folder) as (connection, revision, pinned):
+        with one_moment(house, tables, folder) as (connection, revision, pinned):
             from storage.sql_copy import row_counts, save
 
             _files_of_messages(house.settings, folder)
@@ -110,7 +110,7 @@ def delta_folders(settings: Settings) -> dict[str, Path]:
 
 
 @contextmanager
-def _one_moment(
+def one_moment(
     house: House, tables: dict[str, Path], folder: Path
 ) -> "Iterator[tuple[Connection, str, dict[str, Table]]]":
     """A snapshot of SQL, its revision, and the Delta tables as of then; their writers wait while they are pinned."""
@@ -144,6 +144,10 @@ def _files_of_messages(settings: Settings, folder: Path) -> None:
     """After the snapshot: a message whose file is there before its mark is one for a person, never one that is lost."""
     if settings.outbox_folder.is_dir():
         shutil.copytree(settings.outbox_folder, folder / OUTBOX, ignore=shutil.ignore_patterns(".*"))
+    of_the_sample(settings, folder)
+
+
+def of_the_sample(settings: Settings, folder: Path) -> None:
     for name in OF_THE_SAMPLE:
         if (settings.home / name).is_file():
             (folder / name).parent.mkdir(exist_ok=True)

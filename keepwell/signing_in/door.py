@@ -13,6 +13,7 @@ from storage.sign_in_attempts import TooManyError, Window
 LINK_LASTS = timedelta(minutes=15)
 INVITATION_LASTS = timedelta(days=3)
 WRONG = "The address or the password is wrong."
+CLOSED = "Passwords are closed here: sign in with {label}."
 TOO_OFTEN = "Too many attempts. Try again in {minutes} minutes."
 ATTEMPTS = (
     Window(30, timedelta(minutes=15), ("address",)),
@@ -38,6 +39,8 @@ class Session:
 
 def with_password(house: House, email: str, password: str, address: str, agent: str | None) -> Session:
     """SignInRefusedError for anything that does not fit; after some of them, for all."""
+    if house.settings.oidc_only:
+        raise SignInRefusedError(CLOSED.format(label=house.settings.oidc_label))
     who = email.strip().lower()
     trying = hashed(who), hashed(address)
     try:

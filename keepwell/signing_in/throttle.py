@@ -9,6 +9,8 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+PROVIDER_BY_ADDRESS = parse("120 per 15 minutes")
+"""To the identity provider and back are two; a whole company may share an address."""
 ASK = parse("30 per minute")
 UPLOAD = parse("60 per 10 minutes")
 EXPORT = parse("60 per 10 minutes")

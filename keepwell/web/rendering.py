@@ -15,6 +15,7 @@ from markupsafe import Markup
 from domain.principals import Principal, Role
 from keepwell.bootstrap import House
 from keepwell.web.assets import asset_url
+from keepwell.web.handed import house_of
 from storage.runs import DAILY, RunState
 
 THEME_COOKIE = "keepwell_theme"
@@ -156,7 +157,7 @@ def frame(request: Request) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "places": mine,
         "here": next((one.path for one in mine if path == one.path or path.startswith(f"{one.path}/")), ""),
-        "standing": standing(request.app.state.house) if who is not None else None,
+        "standing": standing(house_of(request)) if who is not None else None,
     }
 
 
@@ -175,8 +176,8 @@ class Standing:
 
 
 def standing(house: House) -> Standing:
-    last = house.runs.latest(DAILY, RunState.DONE)
-    going = house.runs.latest(DAILY, RunState.RUNNING)
+    newest = house.runs.newest(DAILY, (RunState.DONE, RunState.RUNNING))
+    last, going = newest.get(RunState.DONE), newest.get(RunState.RUNNING)
     return Standing(
         as_of=last.as_of if last else None,
         today=house.today(),

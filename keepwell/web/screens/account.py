@@ -13,6 +13,7 @@ from keepwell.desk import account_parts
 from keepwell.desk.account_head import AccountHead, account_head, reached
 from keepwell.knowledge_base import account_in
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page, part, told
 from storage.timeline import KINDS
 
@@ -25,24 +26,28 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.get("/accounts/named")
 @allow(*EVERY_ROLE)
-def by_name(request: Request, who: Who, name: Annotated[str, Query(max_length=300)]) -> Response:
+def by_name(house: TheHouse, who: Who, name: Annotated[str, Query(max_length=300)]) -> Response:
     """By name or external id, as the command line takes them."""
-    found = account_in(_house(request), who.scope, name)
+    found = account_in(house, who.scope, name)
     return RedirectResponse(f"/accounts/{found.id}", 303)
 
 
 @routes.get("/accounts/{account_id}")
 @allow(*EVERY_ROLE)
-def overview(request: Request, who: Who, account_id: int, since: date | None = None) -> HTMLResponse:
-    head = account_head(_house(request), who.scope, account_id, who.user_id)
+def overview(
+    request: Request, house: TheHouse, who: Who, account_id: int, since: date | None = None
+) -> HTMLResponse:
+    head = account_head(house, who.scope, account_id, who.user_id)
     return _page(request, head, "Overview", "overview", since=since, trajectory=_trajectory(head))
 
 
 @routes.get("/accounts/{account_id}/detail")
 @allow(*EVERY_ROLE)
-def detail(request: Request, who: Who, account_id: int, since: date | None = None) -> HTMLResponse:
+def detail(
+    request: Request, house: TheHouse, who: Who, account_id: int, since: date | None = None
+) -> HTMLResponse:
     """What is worked out: what moved the score, risk and its reasons, the way back, what they said."""
-    view = _view(request, who, account_id, since)
+    view = _view(house, who, account_id, since)
     return part(
         request,
         "account/detail.html",
@@ -55,21 +60,23 @@ def detail(request: Request, who: Who, account_id: int, since: date | None = Non
 
 @routes.get("/accounts/{account_id}/evidence")
 @allow(*EVERY_ROLE)
-def evidence(request: Request, who: Who, account_id: int, since: date | None = None) -> HTMLResponse:
-    head = account_head(_house(request), who.scope, account_id, who.user_id)
-    return _page(request, head, "Evidence", "evidence", view=_view(request, who, account_id, since))
+def evidence(
+    request: Request, house: TheHouse, who: Who, account_id: int, since: date | None = None
+) -> HTMLResponse:
+    head = account_head(house, who.scope, account_id, who.user_id)
+    return _page(request, head, "Evidence", "evidence", view=_view(house, who, account_id, since))
 
 
 @routes.get("/accounts/{account_id}/timeline")
 @allow(*EVERY_ROLE)
 def timeline(
     request: Request,
+    house: TheHouse,
     who: Who,
     account_id: int,
     kind: Annotated[list[str] | None, Query()] = None,
     after: Annotated[str | None, Query(max_length=100)] = None,
 ) -> HTMLResponse:
-    house = _house(request)
     found = account_parts.timeline(house, who.scope, account_id, kind or (), after)
     shown: dict[str, Any] = {
         "found": found,
@@ -85,27 +92,16 @@ def timeline(
 
 @routes.get("/accounts/{account_id}/people")
 @allow(*EVERY_ROLE)
-def people(request: Request, who: Who, account_id: int) -> HTMLResponse:
-    house = _house(request)
+def people(request: Request, house: TheHouse, who: Who, account_id: int) -> HTMLResponse:
     head = account_head(house, who.scope, account_id, who.user_id)
     found = account_parts.contacts(house, who.scope, account_id)
     return _page(request, head, "People", "people", people=found)
 
 
-@routes.get("/accounts/{account_id}/fact")
-@allow(*EVERY_ROLE)
-def fact(
-    request: Request, who: Who, account_id: int, ref: Annotated[str, Query(max_length=500)]
-) -> HTMLResponse:
-    """What a number or a sentence rests on, with the lines around it."""
-    found = account_parts.fact_behind(_house(request), who.scope, account_id, ref)
-    return part(request, "account/fact.html", fact=found, account_id=account_id)
-
-
 @routes.post("/accounts/{account_id}/alerts/{alert_id}")
 @allow(*EVERY_ROLE)
 def answer_alert(
-    request: Request,
+    house: TheHouse,
     who: Who,
     account_id: int,
     alert_id: int,
@@ -113,7 +109,6 @@ def answer_alert(
     reason: Words = "",
     until: Annotated[date | None, Form()] = None,
 ) -> Response:
-    house = _house(request)
     reached(house.portfolio_kept.now(), who.scope, account_id)
     alert = house.alerts.get(alert_id)
     if alert.account_id != account_id:
@@ -150,8 +145,7 @@ def _page(request: Request, head: AccountHead, tab: str, template: str, **more: 
     )
 
 
-def _view(request: Request, who: Who, account_id: int, since: date | None) -> AccountView:
-    house = _house(request)
+def _view(house: House, who: Who, account_id: int, since: date | None) -> AccountView:
     day = house.scores.newest_day([account_id]) or house.today()
     begin = since if since is not None and since < day else day - timedelta(days=USUAL_SINCE)
     return house.views_kept.view(who.scope, account_id, day, begin)
@@ -187,8 +181,3 @@ MARK = {"calibration": "calibrated", "action": "●", "alert": "▲", "contract"
 def _moves(view: AccountView) -> dict[str, Any]:
     shown = sorted((one for one in view.moves if one.amount), key=lambda one: -abs(one.amount))[:10]
     return {"names": [one.title for one in shown], "values": [one.amount for one in shown]}
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house

@@ -1,7 +1,5 @@
 """Asking: a conversation that is streamed while it is answered, about an account, a view or the whole book."""
 
-import csv
-import io
 from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 
@@ -9,7 +7,6 @@ from fastapi import APIRouter, BackgroundTasks, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from domain.errors import KeepwellError, NotFoundError
-from domain.export import neutralise
 from domain.principals import Principal
 from keepwell.analyst import Piece
 from keepwell.bootstrap import House
@@ -25,6 +22,8 @@ from keepwell.refusals import without_commands
 from keepwell.signing_in.throttle import ASK
 from keepwell.web.access import EVERY_ROLE, Who, allow
 from keepwell.web.answer_rows import columns_of, is_number, written
+from keepwell.web.downloads import csv_file, safe
+from keepwell.web.handed import TheHouse, TheThrottle
 from keepwell.web.mishaps import answer as told_so
 from keepwell.web.reading import fact_path
 from keepwell.web.rendering import is_htmx, page, part, templates, told
@@ -32,37 +31,43 @@ from keepwell.web.screens.review_verdicts import moved, shown_next
 from storage.ask_threads import Thread, Turn
 
 NEAR = 8
-Told = Annotated[str, Form(max_length=500)]
+Told = Annotated[str, Form(max_length=2_100)]
+"""As long as the longest view that can be saved."""
 routes = APIRouter(include_in_schema=False)
 
 
 @routes.get("/ask")
 @allow(*EVERY_ROLE)
 def ask_page(
-    request: Request, who: Who, then: BackgroundTasks, within: str = "", q: str = ""
+    request: Request, house: TheHouse, who: Who, then: BackgroundTasks, within: str = "", q: str = ""
 ) -> HTMLResponse:
-    chosen = _chosen(request, who, within)
-    then.add_task(warm_up, _house(request), chosen)
-    return _page(request, who, chosen, then, question=q)
+    chosen = _chosen(house, who, within)
+    then.add_task(warm_up, house, chosen)
+    return _page(request, house, who, chosen, then, question=q)
 
 
 @routes.get("/ask/box")
 @allow(*EVERY_ROLE)
-def box(request: Request, who: Who, then: BackgroundTasks, account: int) -> HTMLResponse:
+def box(request: Request, house: TheHouse, who: Who, account: int) -> HTMLResponse:
     """For the page of an account, which is what it asks about."""
-    chosen = _chosen(request, who, f"{ACCOUNT}{account}")
-    then.add_task(warm_up, _house(request), chosen)
-    recent = threads.threads_of(_house(request), who, account)[:3]
-    shown = part(request, "ask/box.html", **_form(_house(request), who, chosen), recent=recent)
-    shown.background = then
-    return shown
+    chosen = _chosen(house, who, f"{ACCOUNT}{account}")
+    recent = threads.threads_of(house, who, account)[:3]
+    return part(request, "ask/box.html", **_form(house, who, chosen), recent=recent)
+
+
+@routes.get("/ask/ready")
+@allow(*EVERY_ROLE)
+def get_ready(house: TheHouse, who: Who, then: BackgroundTasks, account: int) -> Response:
+    """Somebody is about to ask about the account: most who open its page do not."""
+    then.add_task(warm_up, house, _chosen(house, who, f"{ACCOUNT}{account}"))
+    return Response(status_code=204)
 
 
 @routes.get("/ask/accounts")
 @allow(*EVERY_ROLE)
-def accounts_near(request: Request, who: Who, account: str = "") -> HTMLResponse:
+def accounts_near(request: Request, house: TheHouse, who: Who, account: str = "") -> HTMLResponse:
     """Names that begin like what is typed, of accounts within reach."""
-    house, wanted = _house(request), account.strip().casefold()
+    wanted = account.strip().casefold()
     names = house.accounts.rows(ids_within(house, who.scope))["name"].to_list() if wanted else []
     near = [one for one in names if wanted in one.casefold()][:NEAR]
     return part(request, "ask/near.html", names=near)
@@ -70,19 +75,23 @@ def accounts_near(request: Request, who: Who, account: str = "") -> HTMLResponse
 
 @routes.get("/ask/suggested")
 @allow(*EVERY_ROLE)
-def suggestions(request: Request, who: Who, within: str = "", account: str = "") -> HTMLResponse:
+def suggestions(
+    request: Request, house: TheHouse, who: Who, within: str = "", account: str = ""
+) -> HTMLResponse:
     """For another scope than the page came with."""
     try:
-        chosen = _chosen(request, who, _told(request, who, within, account))
+        chosen = _chosen(house, who, _told(house, who, within, account))
     except NotFoundError:
         return part(request, "ask/suggested.html", suggestions=[], chosen=None)
-    return part(request, "ask/suggested.html", suggestions=suggested(_house(request), chosen), chosen=chosen)
+    return part(request, "ask/suggested.html", suggestions=suggested(house, chosen), chosen=chosen)
 
 
 @routes.post("/ask")
 @allow(*EVERY_ROLE)
 def ask(
     request: Request,
+    house: TheHouse,
+    throttle: TheThrottle,
     who: Who,
     question: Annotated[str, Form(max_length=10_000)],
     within: Told = "",
@@ -91,13 +100,12 @@ def ask(
     boxed: bool = Form(default=False),
 ) -> Response:
     """Streamed to htmx; a browser without scripts waits, and is shown the conversation."""
-    wait = request.app.state.throttle.take(ASK, str(who.user_id))
+    wait = throttle.take(ASK, str(who.user_id))
     if wait:
         response = told_so(request, 429, f"That is a lot of questions. Ask again in {wait} seconds.")
         response.headers["Retry-After"] = str(wait)
         return response
-    house = _house(request)
-    begun = threads.begin(house, who, _told(request, who, within, account), question, thread)
+    begun = threads.begin(house, who, _told(house, who, within, account), question, thread)
     if not is_htmx(request):
         for _ in threads.answering(house, begun):
             pass
@@ -105,12 +113,17 @@ def ask(
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if not boxed:
         headers["HX-Replace-Url"] = f"/ask/{begun.thread.key}"
-    return StreamingResponse(_streamed(request, who, begun), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(
+        _streamed(request, house, who, begun, boxed), media_type="text/event-stream", headers=headers
+    )
 
 
-def _streamed(request: Request, who: Principal, begun: threads.Begun) -> Iterator[str]:
-    """The question at once, then piece by piece what is answered, at last the whole in its place."""
-    house, key, turn = _house(request), begun.thread.key, begun.turn
+def _streamed(
+    request: Request, house: House, who: Principal, begun: threads.Begun, boxed: bool
+) -> Iterator[str]:
+    """The question at once, then piece by piece what is answered, at last the whole in its place, and, but for the box
+    of an account, what may be done with the conversation."""
+    key, turn = begun.thread.key, begun.turn
     yield event("ask/begun.html", turn=turn, key=key)
     marks: dict[str, int] = {}
     try:
@@ -123,7 +136,9 @@ def _streamed(request: Request, who: Principal, begun: threads.Begun) -> Iterato
         return
     shown = threads.own_turn(house, who, key, turn.number)
     asked = {one.question for one in house.ask_threads.turns(turn.thread_id)}
-    yield event("ask/done.html", request=request, **_turn(shown, begun.thread, True, asked))
+    told = _turn(shown, begun.thread, True, asked)
+    listed = None if boxed else threads.threads_of(house, who)
+    yield event("ask/done.html", request=request, boxed=boxed, thread=begun.thread, listed=listed, **told)
 
 
 def _cited(piece: Piece, marks: dict[str, int]) -> list[int]:
@@ -140,24 +155,26 @@ def event(template: str, **context: Any) -> str:
 
 @routes.get("/ask/{key}")
 @allow(*EVERY_ROLE)
-def conversation(request: Request, who: Who, key: str, then: BackgroundTasks) -> HTMLResponse:
-    shown = threads.open_thread(_house(request), who, key)
-    then.add_task(warm_up, _house(request), shown.within)
-    return _page(request, who, shown.within, then, shown)
+def conversation(
+    request: Request, house: TheHouse, who: Who, key: str, then: BackgroundTasks
+) -> HTMLResponse:
+    shown = threads.open_thread(house, who, key)
+    then.add_task(warm_up, house, shown.within)
+    return _page(request, house, who, shown.within, then, shown)
 
 
 @routes.post("/ask/{key}/share")
 @allow(*EVERY_ROLE)
-def share(request: Request, who: Who, key: str, shared: Annotated[bool, Form()]) -> Response:
-    threads.share(_house(request), who, key, shared)
+def share(request: Request, house: TheHouse, who: Who, key: str, shared: Annotated[bool, Form()]) -> Response:
+    threads.share(house, who, key, shared)
     says = "Shared: whoever sees all its accounts may open its address." if shared else "Yours alone again."
     return shown_next(request, f"/ask/{key}", says)
 
 
 @routes.post("/ask/{key}/delete")
 @allow(*EVERY_ROLE)
-def delete(request: Request, who: Who, key: str) -> Response:
-    threads.delete(_house(request), who, key)
+def delete(request: Request, house: TheHouse, who: Who, key: str) -> Response:
+    threads.delete(house, who, key)
     return told(moved("/ask"), "Deleted.") if is_htmx(request) else RedirectResponse("/ask", 303)
 
 
@@ -165,6 +182,7 @@ def delete(request: Request, who: Who, key: str) -> Response:
 @allow(*EVERY_ROLE)
 def judge(
     request: Request,
+    house: TheHouse,
     who: Who,
     key: str,
     number: int,
@@ -173,7 +191,6 @@ def judge(
     words: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:
     """0 takes it back."""
-    house = _house(request)
     thumb(house, who, key, number, value or None, reason, words)
     if not is_htmx(request):
         return RedirectResponse(f"/ask/{key}", 303)
@@ -183,9 +200,9 @@ def judge(
 
 @routes.get("/ask/{key}/{number:int}.csv")
 @allow(*EVERY_ROLE)
-def rows_csv(request: Request, who: Who, key: str, number: int) -> Response:
+def rows_csv(house: TheHouse, who: Who, key: str, number: int) -> Response:
     """The rows of an answer, as it was given."""
-    shown = threads.open_thread(_house(request), who, key)
+    shown = threads.open_thread(house, who, key)
     turn = next((one.turn for one in shown.turns if one.turn.number == number), None)
     if turn is None or turn.answer is None:
         raise NotFoundError("There is no such answer.")
@@ -193,38 +210,27 @@ def rows_csv(request: Request, who: Who, key: str, number: int) -> Response:
     names = list(
         dict.fromkeys(name for row in rows for name in row if name not in ("evidence", "account_id"))
     )
-    text = io.StringIO()
-    write = csv.writer(text)
-    write.writerow(names)
-    for row in rows:
-        write.writerow([neutralise("" if row.get(name) is None else str(row[name])) for name in names])
-    headers = {"Content-Disposition": f'attachment; filename="answer-{number}.csv"'}
-    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file([names, *(safe(*map(row.get, names)) for row in rows)], f"answer-{number}.csv")
 
 
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house
+def _chosen(house: House, who: Principal, told: str) -> Within:
+    return within(house, who.scope, told, who.user_id)
 
 
-def _chosen(request: Request, who: Principal, told: str) -> Within:
-    return within(_house(request), who.scope, told)
-
-
-def _told(request: Request, who: Principal, chosen: str, account: str) -> str:
+def _told(house: House, who: Principal, chosen: str, account: str) -> str:
     """An account that is typed goes before what is chosen."""
-    return named(_house(request), who.scope, account) if account.strip() else chosen
+    return named(house, who.scope, account) if account.strip() else chosen
 
 
 def _page(
     request: Request,
+    house: House,
     who: Principal,
     chosen: Within,
     then: BackgroundTasks,
     shown: threads.ThreadPage | None = None,
     question: str = "",
 ) -> HTMLResponse:
-    house = _house(request)
     asked = {one.turn.question for one in shown.turns} if shown else set()
     key, mine = (shown.thread.key, shown.mine) if shown else ("", True)
     last = len(shown.turns) - 1 if shown else 0
@@ -240,6 +246,7 @@ def _page(
         request,
         "ask/page.html",
         **_form(house, who, chosen, key, question, asked),
+        views=views(house, who.user_id),
         shown=shown,
         turns=turns,
         listed=threads.threads_of(house, who),
@@ -259,7 +266,6 @@ def _form(
 ) -> dict[str, Any]:
     return {
         "chosen": chosen,
-        "views": views(house, who.scope),
         "suggestions": [one for one in suggested(house, chosen) if one not in asked],
         "key": key,
         "question": question,

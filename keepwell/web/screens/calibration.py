@@ -16,6 +16,7 @@ from keepwell.bootstrap import House
 from keepwell.calibration import active_calibration
 from keepwell.refitting import refit_advice
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse, TheJobs
 from keepwell.web.jobs import Tell
 from keepwell.web.rendering import page, part
 from keepwell.web.screens.jobs import result_of, watch
@@ -38,16 +39,16 @@ Fields = Annotated[FormData, Depends(_fields)]
 
 @routes.get("/calibration")
 @allow(*EVERY_ROLE)
-def calibration(request: Request, who: Who, segment: str = "", job: str = "") -> HTMLResponse:
-    house = _house(request)
+def calibration(
+    request: Request, house: TheHouse, jobs: TheJobs, who: Who, segment: str = "", job: str = ""
+) -> HTMLResponse:
     found = active_calibration(house)
-    return _page(request, who.role, house, found, segment, result=result_of(request, who.user_id, job))
+    return _page(request, who.role, house, found, segment, result=result_of(jobs, who.user_id, job))
 
 
 @routes.get("/calibration/backtest")
 @allow(*EVERY_ROLE)
-def backtest_page(request: Request, kind: str = LEAVING) -> HTMLResponse:
-    house = _house(request)
+def backtest_page(request: Request, house: TheHouse, kind: str = LEAVING) -> HTMLResponse:
     kept = house.backtests.newest(kind if kind in (LEAVING, GROWTH) else LEAVING)
     return page(
         request,
@@ -61,8 +62,7 @@ def backtest_page(request: Request, kind: str = LEAVING) -> HTMLResponse:
 
 @routes.get("/calibration/{number}")
 @allow(*EVERY_ROLE)
-def earlier(request: Request, number: int) -> HTMLResponse:
-    house = _house(request)
+def earlier(request: Request, house: TheHouse, number: int) -> HTMLResponse:
     found = house.calibrations.get(number)
     before = house.calibrations.get(number - 1) if number > 1 else None
     return page(
@@ -77,9 +77,8 @@ def earlier(request: Request, number: int) -> HTMLResponse:
 
 @routes.post("/calibration/effect")
 @allow(Role.ADMIN)
-def effect(request: Request, form: Fields) -> HTMLResponse:
+def effect(request: Request, house: TheHouse, form: Fields) -> HTMLResponse:
     """What a change would do, as it is being set."""
-    house = _house(request)
     try:
         made = tuning.tuned(house, _tuning(form), "", "")
     except KeepwellError as refused:
@@ -92,8 +91,7 @@ def effect(request: Request, form: Fields) -> HTMLResponse:
 
 @routes.post("/calibration/tune")
 @allow(Role.ADMIN)
-def tune(request: Request, who: Who, form: Fields) -> Response:
-    house = _house(request)
+def tune(request: Request, house: TheHouse, who: Who, form: Fields) -> Response:
     wanted = _tuning(form)
     try:
         made = tuning.tuned(house, wanted, who.name, str(form.get("why", "")))
@@ -107,8 +105,7 @@ def tune(request: Request, who: Who, form: Fields) -> Response:
 
 @routes.post("/calibration/{number}/again")
 @allow(Role.ADMIN)
-def again(request: Request, who: Who, number: int, why: Why = "") -> Response:
-    house = _house(request)
+def again(house: TheHouse, who: Who, number: int, why: Why = "") -> Response:
     kept = tuning.back_to(house, number, who.name, why)
     house.audit.note(who.name, "set calibration", f"calibration {kept.number}", who.user_id, again=number)
     return RedirectResponse("/calibration", 303)
@@ -117,7 +114,8 @@ def again(request: Request, who: Who, number: int, why: Why = "") -> Response:
 @routes.post("/calibration/fit")
 @allow(Role.ADMIN)
 def fit(
-    request: Request,
+    house: TheHouse,
+    jobs: TheJobs,
     who: Who,
     red: Annotated[RedChoice, Form()] = RedChoice.MEAN,
     why: Why = "",
@@ -126,8 +124,6 @@ def fit(
     """On the portfolio's history; shown without being kept, unless that is asked for."""
     from keepwell.calibrating import Wish, fit_calibration
     from keepwell.training import train_models
-
-    house = _house(request)
 
     def work(tell: Tell) -> dict[str, Any]:
         wish = Wish(by=who.name, why=why.strip(), red=red, store=keep)
@@ -146,23 +142,25 @@ def fit(
         return {"made": made, "trained": trained, "untrained": untrained, "red": red, "why": why}
 
     title = "Calibrating on your history" if keep else "Trying a calibration on your history"
-    return watch(request.app.state.jobs.start(who.user_id, title, "/calibration", work))
+    return watch(jobs.start(who.user_id, title, "/calibration", work))
 
 
 @routes.post("/calibration/backtest")
 @allow(Role.ADMIN)
-def run_backtest(request: Request, who: Who, kind: Annotated[str, Form()] = LEAVING) -> Response:
+def run_backtest(
+    house: TheHouse, jobs: TheJobs, who: Who, kind: Annotated[str, Form()] = LEAVING
+) -> Response:
     from keepwell.backtest_files import keep as keep_files
     from keepwell.backtesting import Order, backtest, days_to_judge
 
-    house, what = _house(request), kind if kind in (LEAVING, GROWTH) else LEAVING
+    what = kind if kind in (LEAVING, GROWTH) else LEAVING
 
     def work(tell: Tell) -> None:
         days = days_to_judge(house, None, None, EVERY, max(HORIZONS))
         keep_files(house, backtest(house, Order(days=days, horizons=HORIZONS, kind=what), tell), None)
 
     back = f"/calibration/backtest?kind={what}"
-    return watch(request.app.state.jobs.start(who.user_id, "Replaying your history", back, work))
+    return watch(jobs.start(who.user_id, "Replaying your history", back, work))
 
 
 def _page(
@@ -214,8 +212,3 @@ def _curve(horizon: dict[str, Any]) -> dict[str, Any]:
         {"name": "came true, %", "values": came, "colour": "green"},
     ]
     return {"x": [str(n) for n in range(1, len(bins) + 1)], "series": series}
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house

@@ -1,10 +1,11 @@
 """The first page: where each kind of person begins, or what to do in an empty house."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from domain.principals import Role
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import THEME_COOKIE, THEMES
 
 BEGINS = {Role.CSM: "/portfolio", Role.REVIEWER: "/review", Role.ADMIN: "/portfolio"}
@@ -20,11 +21,11 @@ def home(who: Who) -> Response:
 
 @routes.post("/theme/{name}")
 @allow(*EVERY_ROLE)
-def set_theme(request: Request, name: str) -> Response:
+def set_theme(house: TheHouse, name: str) -> Response:
     """Light or dark for this browser; anything else follows the system again."""
     response = Response(status_code=204)
     if name in THEMES:
-        secure = request.app.state.house.settings.over_tls
+        secure = house.settings.over_tls
         response.set_cookie(THEME_COOKIE, name, max_age=YEAR, samesite="lax", secure=secure, httponly=True)
     else:
         response.delete_cookie(THEME_COOKIE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from domain.errors import KeepwellError
@@ -14,6 +14,8 @@ from keepwell import uploads
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import catch_up
 from keepwell.web.access import Who, allow
+from keepwell.web.downloads import CSV, download, streamed
+from keepwell.web.handed import TheHouse, TheJobs, TheThrottle
 from keepwell.web.jobs import Tell
 from keepwell.web.rendering import page
 from keepwell.web.screens.jobs import result_of, watch
@@ -24,7 +26,6 @@ from sources.suggesting import SeenFile, suggest, suggest_table
 IMPORTS_SHOWN = 100
 USUAL = 300
 """Accounts of a sample portfolio."""
-MEGA = 1_000_000
 Name = Annotated[str, Form(max_length=80)]
 routes = APIRouter(include_in_schema=False)
 
@@ -38,14 +39,13 @@ Fields = Annotated[FormData, Depends(_fields)]
 
 @routes.get("/import")
 @allow(Role.ADMIN)
-def imports(request: Request, who: Who, job: str = "") -> HTMLResponse:
-    house = _house(request)
+def imports(request: Request, house: TheHouse, jobs: TheJobs, who: Who, job: str = "") -> HTMLResponse:
     return page(
         request,
         "import/list.html",
         batches=house.intake.imports()[:IMPORTS_SHOWN],
         saved=uploads.saved_mappings(house),
-        result=result_of(request, who.user_id, job),
+        result=result_of(jobs, who.user_id, job),
         empty=not house.accounts.ids(),
         usual=USUAL,
         most=house.settings.upload_megabytes,
@@ -54,37 +54,43 @@ def imports(request: Request, who: Who, job: str = "") -> HTMLResponse:
 
 @routes.post("/import/upload")
 @allow(Role.ADMIN)
-def upload(request: Request, who: Who, files: Annotated[list[UploadFile], File()]) -> Response:
-    throttled(request, "upload", who)
+def upload(
+    house: TheHouse, throttle: TheThrottle, who: Who, files: Annotated[list[UploadFile], File()]
+) -> Response:
+    throttled(throttle, "upload", who)
     named = ((one.filename or "file", one.file) for one in files if one.filename)
-    made = uploads.begin(_house(request), named, who.name)
+    made = uploads.begin(house, named, who.name)
     return RedirectResponse(f"/import/uploads/{made.id}", 303)
 
 
 @routes.post("/import/demo")
 @allow(Role.ADMIN)
-def demo(request: Request, who: Who, accounts: Annotated[int, Form(ge=20, le=2_000)] = USUAL) -> Response:
+def demo(
+    house: TheHouse, jobs: TheJobs, who: Who, accounts: Annotated[int, Form(ge=20, le=2_000)] = USUAL
+) -> Response:
     from keepwell.sample import load_sample
-
-    house = _house(request)
 
     def work(tell: Tell) -> None:
         load_sample(house, accounts, tell)
         catch_up(house, tell)
 
-    return watch(request.app.state.jobs.start(who.user_id, "Making a sample portfolio", "/portfolio", work))
+    return watch(jobs.start(who.user_id, "Making a sample portfolio", "/portfolio", work))
 
 
 @routes.get("/import/uploads/{upload_id}")
 @allow(Role.ADMIN)
-def one_upload(request: Request, who: Who, upload_id: str, job: str = "") -> HTMLResponse:
-    return _one(request, upload_id, result=result_of(request, who.user_id, job))
+def one_upload(
+    request: Request, house: TheHouse, jobs: TheJobs, who: Who, upload_id: str, job: str = ""
+) -> HTMLResponse:
+    return _one(request, house, upload_id, result=result_of(jobs, who.user_id, job))
 
 
 @routes.post("/import/uploads/{upload_id}/try")
 @allow(Role.ADMIN)
 def dry_run(
     request: Request,
+    house: TheHouse,
+    jobs: TheJobs,
     who: Who,
     upload_id: str,
     how: Name,
@@ -94,7 +100,6 @@ def dry_run(
     currency: Name = "",
 ) -> Response:
     """With the choices made on the screen; nothing is changed."""
-    house = _house(request)
     told = {"source": source or None, "timezone": timezone or None, "currency": currency or None}
     try:
         mapping = str(form.get("saved", "")) or None
@@ -105,18 +110,17 @@ def dry_run(
             how = uploads.BY_HAND
         upload = uploads.choose(house, upload_id, how=how, mapping=mapping, **told)
     except KeepwellError as refused:
-        return _one(request, upload_id, 422, wrong=str(refused), chosen=form)
+        return _one(request, house, upload_id, 422, wrong=str(refused), chosen=form)
 
     def work(tell: Tell) -> Any:
         return uploads.bring(house, upload, True, lambda done, of: tell("Reading", done, of))
 
-    return _start(request, who.user_id, "Trying the import", f"/import/uploads/{upload_id}", work)
+    return watch(jobs.start(who.user_id, "Trying the import", f"/import/uploads/{upload_id}", work))
 
 
 @routes.post("/import/uploads/{upload_id}/commit")
 @allow(Role.ADMIN)
-def commit(request: Request, who: Who, upload_id: str) -> Response:
-    house = _house(request)
+def commit(house: TheHouse, jobs: TheJobs, who: Who, upload_id: str) -> Response:
     upload = uploads.get(house, upload_id)
 
     def work(tell: Tell) -> Any:
@@ -127,35 +131,34 @@ def commit(request: Request, who: Who, upload_id: str) -> Response:
         )
         return report
 
-    return _start(request, who.user_id, "Importing", "/import", work)
+    return watch(jobs.start(who.user_id, "Importing", "/import", work))
 
 
 @routes.post("/import/uploads/{upload_id}/discard")
 @allow(Role.ADMIN)
-def discard(request: Request, upload_id: str) -> Response:
-    uploads.discard(_house(request), upload_id)
+def discard(house: TheHouse, upload_id: str) -> Response:
+    uploads.discard(house, upload_id)
     return RedirectResponse("/import", 303)
 
 
 @routes.get("/import/uploads/{upload_id}/errors.csv")
 @allow(Role.ADMIN)
-def dry_errors(request: Request, upload_id: str) -> Response:
-    text = uploads.errors_of(_house(request), upload_id).read_text(encoding="utf-8")
-    return _csv([text], "rows_set_aside.csv")
+def dry_errors(house: TheHouse, upload_id: str) -> Response:
+    text = uploads.errors_of(house, upload_id).read_text(encoding="utf-8")
+    return download(text, CSV, "rows_set_aside.csv")
 
 
 @routes.get("/import/{import_id}/errors.csv")
 @allow(Role.ADMIN)
-def kept_errors(request: Request, import_id: int) -> Response:
-    return _csv(
-        error_rows_csv(_house(request).intake.quarantined(import_id)), f"import_{import_id}_errors.csv"
+def kept_errors(house: TheHouse, import_id: int) -> Response:
+    return streamed(
+        error_rows_csv(house.intake.quarantined(import_id)), CSV, f"import_{import_id}_errors.csv"
     )
 
 
 @routes.post("/import/{import_id}/undo")
 @allow(Role.ADMIN)
-def undo(request: Request, who: Who, import_id: int) -> Response:
-    house = _house(request)
+def undo(house: TheHouse, jobs: TheJobs, who: Who, import_id: int) -> Response:
 
     def work(tell: Tell) -> Any:
         tell("Taking it back", 0, 0)
@@ -165,7 +168,7 @@ def undo(request: Request, who: Who, import_id: int) -> Response:
         house.audit.note(who.name, "undid import", f"import {import_id}", who.user_id)
         return report
 
-    return _start(request, who.user_id, f"Taking import {import_id} back", "/import", work)
+    return watch(jobs.start(who.user_id, f"Taking import {import_id} back", "/import", work))
 
 
 def _mapped(house: House, upload_id: str, form: FormData) -> Iterator[uploads.Mapped]:
@@ -180,8 +183,7 @@ def _mapped(house: House, upload_id: str, form: FormData) -> Iterator[uploads.Ma
         yield uploads.Mapped(file.label, table, columns, values)
 
 
-def _one(request: Request, upload_id: str, status: int = 200, **more: Any) -> HTMLResponse:
-    house = _house(request)
+def _one(request: Request, house: House, upload_id: str, status: int = 200, **more: Any) -> HTMLResponse:
     upload, seen = uploads.get(house, upload_id), uploads.looked_at(house, upload_id)
     chosen = more.pop("chosen", None)
     shown = {"wrong": "", "result": None, **more}
@@ -229,17 +231,3 @@ def _offer(place: int, file: SeenFile, request: Request, chosen: FormData | None
                 }
             )
     return {"place": place, "file": file, "table": table, "rows": rows}
-
-
-def _start(request: Request, user_id: int, title: str, back: str, work: Any) -> Response:
-    return watch(request.app.state.jobs.start(user_id, title, back, work))
-
-
-def _csv(lines: Any, name: str) -> StreamingResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(iter(lines), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house

@@ -10,7 +10,8 @@ from domain.principals import Role
 from keepwell.bootstrap import House
 from keepwell.prompting import promoting, versions
 from keepwell.web.access import Who, allow
-from keepwell.web.jobs import Tell
+from keepwell.web.handed import TheHouse, TheJobs
+from keepwell.web.jobs import Jobs, Tell
 from keepwell.web.rendering import page, part, told
 from keepwell.web.screens.jobs import result_of, watch
 from prompts.diff import compare
@@ -29,32 +30,39 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.get("/prompts")
 @allow(*READERS)
-def prompts(request: Request) -> HTMLResponse:
-    return page(request, "prompts/list.html", found=versions.list_prompts(_house(request)))
+def prompts(request: Request, house: TheHouse) -> HTMLResponse:
+    return page(request, "prompts/list.html", found=versions.list_prompts(house))
 
 
 @routes.get(PATH)
 @allow(*READERS)
 def one_prompt(
-    request: Request, who: Who, agent: str, short: str, base: int | None = None, job: str = ""
+    request: Request,
+    house: TheHouse,
+    jobs: TheJobs,
+    who: Who,
+    agent: str,
+    short: str,
+    base: int | None = None,
+    job: str = "",
 ) -> HTMLResponse:
     """`base`: the version that an edit begins with; `job`: the trial or promotion whose result is shown."""
-    return _one(request, who, f"{agent}/{short}", base=base, result=result_of(request, who.user_id, job))
+    return _one(request, house, who, f"{agent}/{short}", base=base, result=result_of(jobs, who.user_id, job))
 
 
 @routes.get(PATH + "/versions/{number}")
 @allow(*READERS)
-def version_text(request: Request, agent: str, short: str, number: int) -> HTMLResponse:
+def version_text(request: Request, house: TheHouse, agent: str, short: str, number: int) -> HTMLResponse:
     name = f"{agent}/{short}"
-    found = versions.version_of(_house(request), name, number)
+    found = versions.version_of(house, name, number)
     return page(request, "prompts/version.html", name=name, version=found)
 
 
 @routes.get(PATH + "/diff")
 @allow(*READERS)
-def diff(request: Request, agent: str, short: str, one: int, other: int) -> HTMLResponse:
+def diff(request: Request, house: TheHouse, agent: str, short: str, one: int, other: int) -> HTMLResponse:
     name = f"{agent}/{short}"
-    hunks = versions.difference(_house(request), name, one, other)
+    hunks = versions.difference(house, name, one, other)
     return page(request, "prompts/diff.html", name=name, one=one, other=other, hunks=hunks)
 
 
@@ -73,28 +81,36 @@ def check_text(request: Request, agent: str, short: str, text: Text) -> HTMLResp
 @routes.post(PATH + "/edit")
 @allow(Role.ADMIN)
 def edit(
-    request: Request, who: Who, agent: str, short: str, text: Text, base: Number, note: Note = ""
+    request: Request,
+    house: TheHouse,
+    who: Who,
+    agent: str,
+    short: str,
+    text: Text,
+    base: Number,
+    note: Note = "",
 ) -> Response:
     name = f"{agent}/{short}"
     try:
-        made = versions.edit(_house(request), name, text, who.name, note, base)
+        made = versions.edit(house, name, text, who.name, note, base)
     except KeepwellError as refused:
         # Nothing that was written is lost: the page comes back with it.
-        return _one(request, who, name, 422, base=base, written=text, note=note, wrong=str(refused))
-    return RedirectResponse(f"/prompts/{name}?base={made.version.number}#try", 303)
+        return _one(request, house, who, name, 422, base=base, written=text, note=note, wrong=str(refused))
+    return RedirectResponse(f"/prompts/{name}?base={made.version.number}", 303)
 
 
 @routes.post(PATH + "/preview")
 @allow(Role.ADMIN)
 def preview(
-    request: Request,
+    house: TheHouse,
+    jobs: TheJobs,
     who: Who,
     agent: str,
     short: str,
     number: Number,
     accounts: Annotated[int, Form(ge=1, le=MOST_ACCOUNTS)] = ACCOUNTS_TRIED,
 ) -> Response:
-    name, house = versions.known(f"{agent}/{short}"), _house(request)
+    name = versions.known(f"{agent}/{short}")
 
     def work(tell: Tell) -> dict[str, Any]:
         def said(done: int, of: int) -> None:
@@ -104,7 +120,7 @@ def preview(
         return {"kind": "preview", "number": number, "found": [_pair(one) for one in found]}
 
     return _start(
-        request, who.user_id, name, f"Trying version {number} of {name} on {accounts} accounts", work
+        jobs, who.user_id, name, number, f"Trying version {number} of {name} on {accounts} accounts", work
     )
 
 
@@ -123,8 +139,8 @@ def _pair(found: promoting.Preview) -> dict[str, Any]:
 
 @routes.post(PATH + "/evaluate")
 @allow(Role.ADMIN)
-def evaluate(request: Request, who: Who, agent: str, short: str, number: Number) -> Response:
-    name, house = versions.known(f"{agent}/{short}"), _house(request)
+def evaluate(house: TheHouse, jobs: TheJobs, who: Who, agent: str, short: str, number: Number) -> Response:
+    name = versions.known(f"{agent}/{short}")
 
     def work(tell: Tell) -> dict[str, Any]:
         def said(done: int, of: int) -> None:
@@ -133,13 +149,14 @@ def evaluate(request: Request, who: Who, agent: str, short: str, number: Number)
         judged = promoting.judge(house, name, number, who.name, progress=said)
         return {"kind": "judged", "judged": judged, "promoted": False}
 
-    return _start(request, who.user_id, name, f"Trying version {number} of {name} on its cases", work)
+    return _start(jobs, who.user_id, name, number, f"Trying version {number} of {name} on its cases", work)
 
 
 @routes.post(PATH + "/promote")
 @allow(Role.ADMIN)
 def promote(
-    request: Request,
+    house: TheHouse,
+    jobs: TheJobs,
     who: Who,
     agent: str,
     short: str,
@@ -148,7 +165,7 @@ def promote(
     without_evaluation: Note = "",
     own_rules: Annotated[bool, Form()] = False,
 ) -> Response:
-    name, house = versions.known(f"{agent}/{short}"), _house(request)
+    name = versions.known(f"{agent}/{short}")
     versions.noted(note)
 
     def work(tell: Tell) -> dict[str, Any]:
@@ -168,13 +185,13 @@ def promote(
         house.audit.note(who.name, "promoted prompt", f"{name} {number}", who.user_id)
         return {"kind": "judged", "judged": done.judged, "promoted": True, "number": number}
 
-    return _start(request, who.user_id, name, f"Promoting version {number} of {name}", work)
+    return _start(jobs, who.user_id, name, number, f"Promoting version {number} of {name}", work)
 
 
 @routes.post(PATH + "/rollback")
 @allow(Role.ADMIN)
-def roll_back(request: Request, who: Who, agent: str, short: str, note: Note = "") -> Response:
-    name, house = f"{agent}/{short}", _house(request)
+def roll_back(house: TheHouse, who: Who, agent: str, short: str, note: Note = "") -> Response:
+    name = f"{agent}/{short}"
     moved = promoting.roll_back(house, name, who.name, note)
     house.audit.note(who.name, "rolled back prompt", f"{name} {moved.to}", who.user_id)
     return RedirectResponse(f"/prompts/{name}", 303)
@@ -182,15 +199,14 @@ def roll_back(request: Request, who: Who, agent: str, short: str, note: Note = "
 
 @routes.post(PATH + "/learn")
 @allow(Role.ADMIN)
-def learn(request: Request, who: Who, agent: str, short: str) -> Response:
+def learn(request: Request, house: TheHouse, who: Who, agent: str, short: str) -> Response:
     name = f"{agent}/{short}"
-    found = versions.learn_style(_house(request), name, who.name)
-    response = _one(request, who, name, base=found.version.number if found.version else None)
+    found = versions.learn_style(house, name, who.name)
+    response = _one(request, house, who, name, base=found.version.number if found.version else None)
     return told(response, found.says)
 
 
-def _one(request: Request, who: Any, name: str, status: int = 200, **more: Any) -> HTMLResponse:
-    house = _house(request)
+def _one(request: Request, house: House, who: Any, name: str, status: int = 200, **more: Any) -> HTMLResponse:
     history = versions.history(house, name)
     start = versions.edited_from(house, name, more.get("base"))
     production = versions.version_of(house, name)
@@ -212,10 +228,5 @@ def _one(request: Request, who: Any, name: str, status: int = 200, **more: Any) 
     )
 
 
-def _start(request: Request, user_id: int, name: str, title: str, work: Any) -> Response:
-    return watch(request.app.state.jobs.start(user_id, title, f"/prompts/{name}", work))
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house
+def _start(jobs: Jobs, user_id: int, name: str, number: int, title: str, work: Any) -> Response:
+    return watch(jobs.start(user_id, title, f"/prompts/{name}?base={number}", work))

@@ -1,7 +1,5 @@
 """The review queue: a list with its filters, one draft with all that a reader needs, many at once."""
 
-import csv
-import io
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Any
@@ -12,7 +10,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from domain.disc import PREFERENCE
 from domain.errors import KeepwellError, NotFoundError
-from domain.export import neutralise
 from domain.principals import Principal
 from keepwell.bootstrap import House
 from keepwell.disc import account_profiles
@@ -30,11 +27,17 @@ from keepwell.review_desk import (
     review_of,
 )
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.downloads import csv_file, safe
+from keepwell.web.handed import TheHouse, TheReview
 from keepwell.web.reading import reading_of
 from keepwell.web.rendering import page, part
 from outbox.review import bulk
 
 SHOWN = 100
+COLUMNS = (
+    *("id", "due_at", "account", "account_external_id", "csm", "kind", "state", "why", "subject"),
+    *("recipients", "problems", "warnings", "claimed_by"),
+)
 routes = APIRouter(include_in_schema=False)
 
 
@@ -98,42 +101,40 @@ def listed(house: House, who: Principal, asked: Filters, limit: int | None = SHO
 
 @routes.get("/review")
 @allow(*EVERY_ROLE)
-def queue(request: Request, who: Who, asked: Asked) -> HTMLResponse:
-    return desk(request, who, asked, None)
+def queue(request: Request, house: TheHouse, who: Who, asked: Asked) -> HTMLResponse:
+    return desk(request, house, who, asked, None)
 
 
 @routes.get("/review.csv")
 @allow(*EVERY_ROLE)
-def queue_csv(request: Request, who: Who, asked: Asked) -> Response:
+def queue_csv(house: TheHouse, who: Who, asked: Asked) -> Response:
     """What the list shows, all pages of it."""
-    told = io.StringIO()
-    rows = listed(request.app.state.house, who, asked, None).rows
-    names = ("id", "due_at", "account", "account_external_id", "csm", "kind", "state", "why", "subject")
-    write = csv.writer(told)
-    write.writerow([*names, "recipients", "problems", "warnings", "claimed_by"])
-    for row in rows:
-        more = (", ".join(row.recipients), row.problems, row.warnings, row.claimed_by or "")
-        write.writerow(
-            [neutralise(str(one)) for one in (*(getattr(row, name) or "" for name in names), *more)]
-        )
-    headers = {"Content-Disposition": 'attachment; filename="drafts.csv"'}
-    return Response(told.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    found = listed(house, who, asked, None).rows
+    rows = [safe(*(_cell(getattr(row, name)) for name in COLUMNS)) for row in found]
+    return csv_file([COLUMNS, *rows], "drafts.csv")
+
+
+def _cell(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list | tuple) else value
 
 
 @routes.get("/review/count")
 @allow(*EVERY_ROLE)
-def count(request: Request, who: Who) -> HTMLResponse:
+def count(request: Request, house: TheHouse, who: Who) -> HTMLResponse:
     """For the side bar, which asks for it once the page is there."""
-    return part(request, "review/count.html", count=open_drafts(request.app.state.house, who.scope))
+    return part(request, "review/count.html", count=open_drafts(house, who.scope))
 
 
 @routes.get("/review/bulk")
 @allow(*EVERY_ROLE)
 def bulk_preview(
-    request: Request, who: Who, asked: Asked, id: Annotated[list[int], Query(max_length=bulk.MOST)]
+    request: Request,
+    review: TheReview,
+    who: Who,
+    asked: Asked,
+    id: Annotated[list[int], Query(max_length=bulk.MOST)],
 ) -> HTMLResponse:
     """Every text that would be approved; why not, where they are not alike."""
-    review = review_of(request.app.state.house, who.scope)
     try:
         found, wrong = bulk.preview(review, id, who.name), ""
     except NotFoundError:
@@ -147,18 +148,19 @@ def bulk_preview(
 
 @routes.get("/review/{draft_id:int}")
 @allow(*EVERY_ROLE)
-def read(request: Request, who: Who, draft_id: int, asked: Asked) -> HTMLResponse:
-    return desk(request, who, asked, draft_id)
+def read(request: Request, house: TheHouse, who: Who, draft_id: int, asked: Asked) -> HTMLResponse:
+    return desk(request, house, who, asked, draft_id)
 
 
 @routes.get("/review/{draft_id:int}/edit")
 @allow(*EVERY_ROLE)
-def edit_form(request: Request, who: Who, draft_id: int, asked: Asked) -> HTMLResponse:
-    return desk(request, who, asked, draft_id, editing=True)
+def edit_form(request: Request, house: TheHouse, who: Who, draft_id: int, asked: Asked) -> HTMLResponse:
+    return desk(request, house, who, asked, draft_id, editing=True)
 
 
 def desk(
     request: Request,
+    house: House,
     who: Principal,
     asked: Filters,
     draft_id: int | None,
@@ -166,7 +168,6 @@ def desk(
     **more: Any,
 ) -> HTMLResponse:
     """The list, and beside it the draft that is open."""
-    house: House = request.app.state.house
     shown = draft_page(review_of(house, who.scope), draft_id) if draft_id is not None else None
     told: dict[str, Any] = {
         "asked": asked,

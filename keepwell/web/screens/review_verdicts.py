@@ -12,9 +12,11 @@ from fastapi.responses import RedirectResponse, Response
 from domain.errors import ConflictError, KeepwellError
 from domain.principals import Principal
 from domain.reviews import RejectReason, StoredDraft
+from keepwell.bootstrap import House
 from keepwell.refusals import without_commands
-from keepwell.review_desk import draft_page, following, review_of
+from keepwell.review_desk import draft_page, following
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse, TheReview
 from keepwell.web.rendering import is_htmx, moment, part, plural, told
 from keepwell.web.screens.review import Asked, Filters, desk
 from outbox.review import bulk, rework
@@ -27,9 +29,10 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.post("/review/{draft_id:int}/claim")
 @allow(*EVERY_ROLE)
-def claim(request: Request, who: Who, draft_id: int, asked: Asked, take_over: bool = False) -> Response:
+def claim(
+    request: Request, review: TheReview, who: Who, draft_id: int, asked: Asked, take_over: bool = False
+) -> Response:
     """Somebody else's claim is shown, not an error: whoever opens a draft only wants to read it first."""
-    review = _review(request, who)
     with suppress(ConflictError):
         review.claim(draft_id, who.name, take_over)
     return _hold(request, who, review, draft_id, asked)
@@ -37,8 +40,7 @@ def claim(request: Request, who: Who, draft_id: int, asked: Asked, take_over: bo
 
 @routes.post("/review/{draft_id:int}/release")
 @allow(*EVERY_ROLE)
-def release(request: Request, who: Who, draft_id: int, asked: Asked) -> Response:
-    review = _review(request, who)
+def release(request: Request, review: TheReview, who: Who, draft_id: int, asked: Asked) -> Response:
     review.release(draft_id, who.name)
     return _hold(request, who, review, draft_id, asked)
 
@@ -53,9 +55,10 @@ def _hold(request: Request, who: Principal, review: Review, draft_id: int, asked
 
 @routes.post("/review/{draft_id:int}/approve")
 @allow(*EVERY_ROLE)
-def approve(request: Request, who: Who, draft_id: int, shown: Shown, asked: Asked) -> Response:
+def approve(
+    request: Request, house: TheHouse, review: TheReview, who: Who, draft_id: int, shown: Shown, asked: Asked
+) -> Response:
     """Of exactly what was on the screen. What no longer holds comes back with why."""
-    review = _review(request, who)
     draft = review.get(draft_id)
     done = review.approve(draft_id, who.name, shown)
     if isinstance(done, HeldBack):
@@ -63,13 +66,15 @@ def approve(request: Request, who: Who, draft_id: int, shown: Shown, asked: Aske
             request, f"/review/{draft_id}{asked.query}", f"Not approved. {done.says}", "refused"
         )
     text = f"Approved: {draft.account}. It leaves at {moment(done.leaves_at)} or later."
-    return _next(request, who, draft, asked, text, f"/review/{draft_id}/undo{asked.query}")
+    return _next(request, house, who, draft, asked, text, f"/review/{draft_id}/undo{asked.query}")
 
 
 @routes.post("/review/{draft_id:int}/edit")
 @allow(*EVERY_ROLE)
 def edit(
     request: Request,
+    house: TheHouse,
+    review: TheReview,
     who: Who,
     draft_id: int,
     subject: Annotated[str, Form(max_length=2_000)],
@@ -78,7 +83,6 @@ def edit(
     asked: Asked,
 ) -> Response:
     """Where it is refused, what was typed comes back, with what somebody else made of the draft meanwhile."""
-    review = _review(request, who)
     try:
         done = rework.edit(review, draft_id, who.name, subject, body, shown)
     except KeepwellError as refused:
@@ -87,7 +91,9 @@ def edit(
         theirs = by_word(body.replace("\r\n", "\n"), now.message.body) if changed else []
         typed = {"subject": subject, "body": body}
         wrong = without_commands(str(refused))
-        return desk(request, who, asked, draft_id, 409, editing=True, wrong=wrong, typed=typed, theirs=theirs)
+        return desk(
+            request, house, who, asked, draft_id, 409, editing=True, wrong=wrong, typed=typed, theirs=theirs
+        )
     problems = len(done.problems)
     text = f"Saved. {plural(problems, 'problem')} to mend." if problems else "Saved. It passes the checks."
     return shown_next(request, f"/review/{draft_id}{asked.query}", text, "refused" if problems else "done")
@@ -97,13 +103,13 @@ def edit(
 @allow(*EVERY_ROLE)
 def readdress(
     request: Request,
+    review: TheReview,
     who: Who,
     draft_id: int,
     contact: Annotated[list[int], Form()],
     shown: Shown,
     asked: Asked,
 ) -> Response:
-    review = _review(request, who)
     account = review.get(draft_id).account_id
     chosen = [one for one in review.store.contacts([account])[account] if one.contact_id in contact]
     rework.readdress(review, draft_id, who.name, chosen, shown)
@@ -115,13 +121,14 @@ def readdress(
 @allow(*EVERY_ROLE)
 def vouch(
     request: Request,
+    review: TheReview,
     who: Who,
     draft_id: int,
     sentence: Annotated[int, Form(ge=0)],
     shown: Shown,
     asked: Asked,
 ) -> Response:
-    rework.vouch(_review(request, who), draft_id, who.name, sentence, shown)
+    rework.vouch(review, draft_id, who.name, sentence, shown)
     return shown_next(request, f"/review/{draft_id}{asked.query}", "Your name stands for this sentence.")
 
 
@@ -129,13 +136,14 @@ def vouch(
 @allow(*EVERY_ROLE)
 def rewrite(
     request: Request,
+    review: TheReview,
     who: Who,
     draft_id: int,
     feedback: Annotated[str, Form(max_length=2_000)],
     shown: Shown,
     asked: Asked,
 ) -> Response:
-    rework.rewrite(_review(request, who), draft_id, who.name, feedback, shown)
+    rework.rewrite(review, draft_id, who.name, feedback, shown)
     return shown_next(request, f"/review/{draft_id}{asked.query}", "Written anew.")
 
 
@@ -143,39 +151,41 @@ def rewrite(
 @allow(*EVERY_ROLE)
 def reject(
     request: Request,
+    house: TheHouse,
+    review: TheReview,
     who: Who,
     draft_id: int,
     reason: Annotated[RejectReason, Form()],
     asked: Asked,
     note: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:
-    review = _review(request, who)
     draft = review.get(draft_id)
     review.reject(draft_id, who.name, reason, note)
     undo = f"/review/{draft_id}/reopen{asked.query}"
-    return _next(request, who, draft, asked, f"Rejected: {draft.account}.", undo)
+    return _next(request, house, who, draft, asked, f"Rejected: {draft.account}.", undo)
 
 
 @routes.post("/review/{draft_id:int}/snooze")
 @allow(*EVERY_ROLE)
 def snooze(
     request: Request,
+    house: TheHouse,
+    review: TheReview,
     who: Who,
     draft_id: int,
     until: Annotated[date, Form()],
     asked: Asked,
     note: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:
-    review = _review(request, who)
     draft = review.get(draft_id)
     review.snooze(draft_id, who.name, until, note)
-    return _next(request, who, draft, asked, f"Asleep until {until}: {draft.account}.", None)
+    return _next(request, house, who, draft, asked, f"Asleep until {until}: {draft.account}.", None)
 
 
 @routes.post("/review/{draft_id:int}/undo")
 @allow(*EVERY_ROLE)
-def undo(request: Request, who: Who, draft_id: int, asked: Asked) -> Response:
-    _review(request, who).undo(draft_id, who.name)
+def undo(request: Request, review: TheReview, who: Who, draft_id: int, asked: Asked) -> Response:
+    review.undo(draft_id, who.name)
     return shown_next(
         request, f"/review/{draft_id}{asked.query}", "Not approved any more: it waits for review."
     )
@@ -183,8 +193,8 @@ def undo(request: Request, who: Who, draft_id: int, asked: Asked) -> Response:
 
 @routes.post("/review/{draft_id:int}/reopen")
 @allow(*EVERY_ROLE)
-def reopen(request: Request, who: Who, draft_id: int, asked: Asked) -> Response:
-    _review(request, who).reopen(draft_id, who.name)
+def reopen(request: Request, review: TheReview, who: Who, draft_id: int, asked: Asked) -> Response:
+    review.reopen(draft_id, who.name)
     return shown_next(request, f"/review/{draft_id}{asked.query}", "It is in the queue again.")
 
 
@@ -194,10 +204,15 @@ Ids = Annotated[list[int], Form(max_length=bulk.MOST)]
 @routes.post("/review/bulk")
 @allow(*EVERY_ROLE)
 def bulk_approve(
-    request: Request, who: Who, id: Ids, token: Annotated[str, Form(max_length=64)], asked: Asked
+    request: Request,
+    review: TheReview,
+    who: Who,
+    id: Ids,
+    token: Annotated[str, Form(max_length=64)],
+    asked: Asked,
 ) -> Response:
     """Exactly what the preview showed. What does not hold any more is blocked, and named."""
-    done = bulk.approve(_review(request, who), id, who.name, token)
+    done = bulk.approve(review, id, who.name, token)
     text = f"{plural(len(done.approved), 'draft')} approved."
     if done.held_back:
         text += " " + " ".join(one.says for one in done.held_back)
@@ -210,9 +225,11 @@ def bulk_approve(
 
 @routes.post("/review/bulk/undo")
 @allow(*EVERY_ROLE)
-def bulk_undo(request: Request, who: Who, id: Annotated[list[int], Query(max_length=bulk.MOST)]) -> Response:
+def bulk_undo(
+    request: Request, review: TheReview, who: Who, id: Annotated[list[int], Query(max_length=bulk.MOST)]
+) -> Response:
     """Those that still wait; what has left is named."""
-    review, left = _review(request, who), []
+    left = []
     for one in id:
         try:
             review.undo(one, who.name)
@@ -222,15 +239,17 @@ def bulk_undo(request: Request, who: Who, id: Annotated[list[int], Query(max_len
     return shown_next(request, "/review", " ".join([back, *left]))
 
 
-def _review(request: Request, who: Principal) -> Review:
-    return review_of(request.app.state.house, who.scope)
-
-
 def _next(
-    request: Request, who: Principal, draft: StoredDraft, asked: Filters, text: str, undo: str | None
+    request: Request,
+    house: House,
+    who: Principal,
+    draft: StoredDraft,
+    asked: Filters,
+    text: str,
+    undo: str | None,
 ) -> Response:
     """The draft that comes after the one that is done with."""
-    then = following(request.app.state.house, draft, **asked.asked(who))
+    then = following(house, draft, **asked.asked(who))
     path = f"/review{asked.query}" if then is None else f"/review/{then}{asked.query}"
     return shown_next(request, path, text, undo=undo)
 

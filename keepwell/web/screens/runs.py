@@ -1,9 +1,8 @@
 """Runs: the last and the next, live progress, what failed, what changed since the day before, and the schedule."""
 
-import threading
 from collections.abc import AsyncIterator
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -12,15 +11,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
-from domain.errors import BusyError, KeepwellError
+from domain.errors import KeepwellError
 from domain.principals import Role
 from keepwell.bootstrap import House
 from keepwell.run_changes import changes, changes_of_run
-from keepwell.scheduling.commands import Commands
 from keepwell.scheduling.timetable import WEEKDAYS, change_schedule, schedule_or_first
 from keepwell.scheduling.watchdog import watch
+from keepwell.starting_runs import cancel_run, resume_run, retry_failed, start_run, try_out
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.handed import TheHouse, TheJobs
+from keepwell.web.jobs import Tell
 from keepwell.web.rendering import page, templates, told
+from keepwell.web.screens.jobs import result_of
+from keepwell.web.screens.jobs import watch as watch_job
 from storage.runs import DAILY, RunState
 
 RUNS_SHOWN = 40
@@ -31,8 +34,7 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.get("/runs")
 @allow(*EVERY_ROLE)
-def runs(request: Request, who: Who) -> HTMLResponse:
-    house = _house(request)
+def runs(request: Request, house: TheHouse, who: Who) -> HTMLResponse:
     plan, found = schedule_or_first(house), house.runs.all(RUNS_SHOWN)
     last = next((one for one in found if one.kind == DAILY and one.state == RunState.DONE), None)
     return page(
@@ -51,10 +53,15 @@ def runs(request: Request, who: Who) -> HTMLResponse:
     )
 
 
+@routes.get("/runs/dry")
+@allow(Role.ADMIN)
+def dry_run_page(request: Request, jobs: TheJobs, who: Who, job: str = "") -> HTMLResponse:
+    return page(request, "runs/dry.html", found=result_of(jobs, who.user_id, job))
+
+
 @routes.get("/runs/{run_id}")
 @allow(*EVERY_ROLE)
-def one_run(request: Request, who: Who, run_id: int) -> HTMLResponse:
-    house = _house(request)
+def one_run(request: Request, house: TheHouse, who: Who, run_id: int) -> HTMLResponse:
     found = house.runs.get(run_id)
     everything = who.scope.everyone
     return page(
@@ -73,8 +80,7 @@ def one_run(request: Request, who: Who, run_id: int) -> HTMLResponse:
 
 @routes.get("/runs/{run_id}/events")
 @allow(*EVERY_ROLE)
-async def run_events(request: Request, run_id: int) -> Response:
-    house = _house(request)
+async def run_events(house: TheHouse, run_id: int) -> Response:
     await run_in_threadpool(house.runs.get, run_id)
     return EventSourceResponse(_events(house, run_id))
 
@@ -100,55 +106,51 @@ def _piece(house: House, run_id: int) -> tuple[str, bool]:
 
 @routes.post("/runs/start")
 @allow(Role.ADMIN)
-def start(request: Request, who: Who) -> Response:
-    """In a process of its own, which outlives this page and this server."""
-    house = _house(request)
-    going = house.runs.alive(DAILY)
-    if going is not None:
-        raise BusyError(f"Run {going.id} is going on.")
-    _in_the_background(house, "run")
-    house.audit.note(who.name, "started run", "run", who.user_id)
-    return RedirectResponse("/runs?started=1", 303)
+def start(house: TheHouse, who: Who) -> Response:
+    run = start_run(house, who)
+    return RedirectResponse(f"/runs/{run.id}", 303)
+
+
+@routes.post("/runs/dry")
+@allow(Role.ADMIN)
+def dry(house: TheHouse, jobs: TheJobs, who: Who) -> Response:
+    """What the run of today would do."""
+
+    def work(tell: Tell) -> Any:
+        tell("Running on a copy, which is gone afterwards", 0, 0)
+        return try_out(house)
+
+    return watch_job(jobs.start(who.user_id, "Dry run", "/runs/dry", work))
 
 
 @routes.post("/runs/{run_id}/resume")
 @allow(Role.ADMIN)
-def resume(request: Request, who: Who, run_id: int) -> Response:
-    house = _house(request)
-    found = house.runs.get(run_id)
-    if found.state == RunState.DONE or house.runs.lives(found):
-        raise KeepwellError(f"Run {run_id} is {found.state}; there is nothing to go on with.")
-    _in_the_background(house, "run", "--resume", str(run_id))
-    house.audit.note(who.name, "resumed run", f"run {run_id}", who.user_id)
+def resume(house: TheHouse, who: Who, run_id: int) -> Response:
+    resume_run(house, who, run_id)
     return RedirectResponse("/runs?started=1", 303)
 
 
 @routes.post("/runs/{run_id}/retry")
 @allow(Role.ADMIN)
-def retry(request: Request, who: Who, run_id: int) -> Response:
+def retry(house: TheHouse, who: Who, run_id: int) -> Response:
     """Only the accounts that failed."""
-    house = _house(request)
-    house.runs.get(run_id)
-    _in_the_background(house, "rescore", "--failed-in", str(run_id))
-    house.audit.note(who.name, "retried run", f"run {run_id}", who.user_id)
+    retry_failed(house, who, run_id)
     return RedirectResponse("/runs?started=1", 303)
 
 
 @routes.post("/runs/{run_id}/cancel")
 @allow(Role.ADMIN)
-def cancel(request: Request, who: Who, run_id: int) -> Response:
-    house = _house(request)
-    house.runs.cancel(run_id, who.name)
-    house.audit.note(who.name, "cancelled run", f"run {run_id}", who.user_id)
-    return told(
-        Response(status_code=204), "It ends after the step it is at; what is finished stays.", reload=True
-    )
+def cancel(house: TheHouse, who: Who, run_id: int) -> Response:
+    run = cancel_run(house, who, run_id)
+    over = "It has ended; what is finished stays."
+    says = "It ends after the step it is at; what is finished stays." if run.state == "running" else over
+    return told(Response(status_code=204), says, reload=True)
 
 
 @routes.post("/runs/schedule")
 @allow(Role.ADMIN)
 def set_schedule(
-    request: Request,
+    house: TheHouse,
     who: Who,
     zone: Annotated[str, Form(max_length=80)],
     run_at: Clock = None,
@@ -159,7 +161,6 @@ def set_schedule(
     holidays: Annotated[str, Form(max_length=40)] = "",
     dates: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:
-    house = _house(request)
     kept = change_schedule(
         house,
         who.name,
@@ -185,14 +186,5 @@ def _dates(text: str) -> list[date]:
         raise KeepwellError("Write days off as 2026-12-24 2026-12-31.") from None
 
 
-def _in_the_background(house: House, *words: str) -> None:
-    threading.Thread(target=Commands(house.settings).run, args=words, daemon=True, name="command").start()
-
-
 def _local(moment: datetime | None, zone: str) -> str:
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%a %-d %b, %H:%M}"
-
-
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house

@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from domain.principals import Role
 from keepwell.bootstrap import House
 from keepwell.web.access import allow
+from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page
 from storage.runs import DAILY, RunState
 
@@ -15,8 +16,7 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.get("/welcome")
 @allow(Role.ADMIN)
-def welcome(request: Request) -> HTMLResponse:
-    house: House = request.app.state.house
+def welcome(request: Request, house: TheHouse) -> HTMLResponse:
     return page(request, "welcome.html", steps=_steps(house), sample=SAMPLE, empty=not house.accounts.any())
 
 

@@ -70,7 +70,8 @@ class SlowFacts:
 
     def _patience(self, kind: str, source: str, last: date) -> float:
         """The longest silence after `last` that is still usual."""
-        days = [day for day in self.days_of(kind, source) if plus(last, -89) <= day <= last]
+        first = plus(last, -89)
+        days = [day for day in self.days_of(kind, source) if first <= day <= last]
         if self.fed(kind, source, last) < 3 or len(days) < 5 or (last - days[0]).days < 28:
             return float("inf")
         pauses = sorted(
@@ -109,7 +110,8 @@ class SlowFacts:
             judged = self.fed(kind, source, last) >= 3
         start = first
         if judged:
-            heard = [d for d in self.days_of(kind, source) if plus(first, -30) <= d <= day]
+            early = plus(first, -30)
+            heard = [d for d in self.days_of(kind, source) if early <= d <= day]
             start = max(heard[0] if heard else plus(day, 1), first)
         span = [plus(start, n) for n in range((day - start).days + 1)]
         return [d for d in span if not quiet(d) and not self.dead(kind, source, d, day)]
@@ -117,14 +119,13 @@ class SlowFacts:
     def _source(self, kind: str, account: int, day: date) -> str | None:
         table = "usage" if kind == "usage" else "interactions"
         days: dict[str, set[date]] = defaultdict(set)
+        first, lately = plus(day, -LOOKBACK_DAYS), plus(day, -90)
         for row in self.mine(table, account):
-            if plus(day, -LOOKBACK_DAYS) <= row["day"] <= day:
+            if first <= row["day"] <= day:
                 days[row["source"] or ""].add(row["day"])
         if not days:
             return None
-        return min(
-            days, key=lambda s: (-sum(d > plus(day, -90) for d in days[s]), -max(days[s]).toordinal(), s)
-        )
+        return min(days, key=lambda s: (-sum(d > lately for d in days[s]), -max(days[s]).toordinal(), s))
 
     def account_live(self, kind: str, account: int, days: int, day: date) -> int:
         return len(self.live_days(kind, account, days, day))
@@ -151,14 +152,15 @@ class SlowFacts:
         return rows[bisect_right(on, plus(day, -days)) : bisect_right(on, day)]
 
     def talk(self, account: int, day: date, days: int) -> list[Row]:
-        return [r for r in self.mine("interactions", account) if plus(day, -days) < r["day"] <= day]
+        before = plus(day, -days)
+        return [r for r in self.mine("interactions", account) if before < r["day"] <= day]
 
     def met(self, account: int, day: date, days: int) -> list[Row]:
         """Meetings by the later of the day recorded and the day due."""
-        rows = []
+        rows, before = [], plus(day, -days)
         for row in self.mine("interactions", account):
             on = max(row["day"], row["scheduled_on"] or row["day"])
-            if row["channel"] in MEETINGS and plus(day, -days) < on <= day:
+            if row["channel"] in MEETINGS and before < on <= day:
                 rows.append(row | {"on": on})
         return rows
 
