@@ -24,7 +24,7 @@ SKIPPED = (
     "POST /api/v1/imports",
     "POST /api/v1/imports/{number}/undo",
 )
-"""Asked with care elsewhere: a run of any day, real or tried out, and taking back the demo that all else is asked of."""
+"""Asked with care elsewhere: a run of any day, real or dry, and taking back the demo that all else is asked of."""
 EXAMPLES = 8
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance)
 
