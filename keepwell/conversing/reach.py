@@ -4,13 +4,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from domain.errors import KeepwellError
+from domain.errors import KeepwellError, NotFoundError
 from domain.scope import AccountScope
 from domain.scores import Band
 from keepwell.bootstrap import House
 from keepwell.desk.ask import FILTERS, filters_of, says, told_by
 from keepwell.desk.page import ids_of
-from keepwell.knowledge_base import account_in, ids_within
+from keepwell.knowledge_base import account_in
 from storage.accounts import AccountRow
 
 ACCOUNT, VIEW = "account:", "view:"
@@ -61,9 +61,11 @@ def _saved(house: House, user_id: int | None) -> list[tuple[str, str]]:
 
 
 def _account(house: House, scope: AccountScope, told: str) -> AccountRow:
-    mine = ids_within(house, scope)
-    if told.isdecimal() and len(told) < 19 and (mine is None or int(told) in mine):
-        return house.accounts.get(int(told))
+    if told.isdecimal() and len(told) < 19:
+        with suppress(NotFoundError):
+            found = house.accounts.get(int(told))
+            if scope.reaches(found.id, found.csm):
+                return found
     return account_in(house, scope, told)
 
 

@@ -246,6 +246,7 @@ def _page(
         request,
         "ask/page.html",
         **_form(house, who, chosen, key, question, asked),
+        views=views(house, who.user_id),
         shown=shown,
         turns=turns,
         listed=threads.threads_of(house, who),
@@ -265,7 +266,6 @@ def _form(
 ) -> dict[str, Any]:
     return {
         "chosen": chosen,
-        "views": views(house, who.user_id),
         "suggestions": [one for one in suggested(house, chosen) if one not in asked],
         "key": key,
         "question": question,
