@@ -16,7 +16,7 @@ from keepwell.bootstrap import House
 
 SINCE = timedelta(days=14)
 """How long ago something fell due, or a message came, that is still on today's list."""
-HABIT_SINCE = timedelta(days=42)
+HABIT_SINCE = timedelta(days=28)
 """The answers of these days say how long ours take."""
 LEAST_WAIT, LONGEST_WAIT = 2, 5
 """Working days after which a question waits too long, whatever our habit is."""

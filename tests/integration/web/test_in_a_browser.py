@@ -25,6 +25,7 @@ SCREENS = (
     "/prompts",
     "/prompts/writer/draft",
     "/runs",
+    "/runs/dry",
     "/import",
     "/settings",
     "/settings/tokens",
