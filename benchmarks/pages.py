@@ -126,7 +126,6 @@ def wire(browser: Browser) -> Iterator[tuple[str, int]]:
 
 def sitting_on(home: Path, log: Path, accounts: int) -> None:
     house = open_house(home)
-    house.settings  # noqa: B018
     csm = house.accounts.rows()["csm"].drop_nulls().mode()[0]
     people = [
         house.users.add("admin@bench.example", "Admin", Role.ADMIN),

@@ -54,9 +54,9 @@ class Server:
         return next(int(one.split()[1]) for one in lines if one.startswith("VmHWM:")) / 1e6
 
     def told(self) -> dict[str, float]:
-        """By the number of a request: the milliseconds that the server itself says it took."""
+        """By the number of a request: the milliseconds after which, as the server itself says, its answer began."""
         lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
-        return {one["request_id"]: one["ms"] for one in lines if one.get("event") == "request"}
+        return {one["request_id"]: one["first_ms"] for one in lines if one.get("event") == "request"}
 
 
 @contextmanager

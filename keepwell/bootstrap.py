@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from storage.disc_words import DiscWordStore
     from storage.drafts import DraftStore
     from storage.engine import Engine
-    from storage.fact_behind import FactsBehind
     from storage.facts_store import FactStore
     from storage.forgetting.store import ForgettingStore
     from storage.intake import Intake
@@ -233,12 +232,6 @@ class House:
         from storage.timeline import TimelineStore
 
         return TimelineStore(self.engine)
-
-    @cached_property
-    def facts_behind(self) -> "FactsBehind":
-        from storage.fact_behind import FactsBehind
-
-        return FactsBehind(self.engine, self.activity)
 
     @cached_property
     def contact_activity(self) -> "ContactActivity":

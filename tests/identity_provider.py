@@ -16,6 +16,7 @@ from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 CLIENT, SECRET = "keepwell:tests", "a secret with % and + in it"
 ACCESS = "an access token"
+HEAD = '<title>Provider</title><link rel="icon" href="data:,">'
 KIM = {"sub": "kim-1", "email": "kim@ours.example", "email_verified": True, "name": "Kim Berg"}
 Handler = BaseHTTPRequestHandler
 Answer = Callable[[Handler], None]
@@ -61,8 +62,8 @@ class IdentityProvider:
         self.claims: dict[str, Any] = {}
         self.discovery: dict[str, Any] = {}
         self.answers: dict[str, Answer] = {}
-        self.denies, self.codes_last, self.thin, self.secret = "", False, False, SECRET
-        self.names_keys = True
+        self.denies, self.codes_last, self.names_keys, self.secret = "", False, True, SECRET
+        self.left_out: tuple[str, ...] = ()
         self.codes: dict[str, dict[str, str]] = {}
         self.asked: list[str] = []
         self.seen: list[dict[str, str]] = []
@@ -106,7 +107,7 @@ class IdentityProvider:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
         claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
-        known = {"sub": self.person["sub"]} if self.thin else self.person
+        known = {name: value for name, value in self.person.items() if name not in self.left_out}
         half = hashlib.sha512 if self.alg == "EdDSA" else hashlib.sha256
         digest = half(ACCESS.encode()).digest()
         claims["at_hash"] = base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
@@ -160,7 +161,9 @@ class IdentityProvider:
                 self.answers[path](handler)
             elif path == "/authorization":
                 form = f'<form method="post" action="/agree?{query}"><button>Agree</button></form>'
-                tell(handler, 200, f"<title>Provider</title>{form}", "text/html")
+                tell(handler, 200, HEAD + form, "text/html")
+            elif path == "/end_session":
+                tell(handler, 200, f"{HEAD}You are signed out.", "text/html")
             elif path == "/agree":
                 tell(handler, 303, "", "text/plain", location=self.approve(query))
             else:
@@ -175,7 +178,7 @@ class IdentityProvider:
         if path == "/keys":
             return 200, {"keys": [self.key.as_dict(private=False)]}
         if path == "/userinfo" and handler.headers["authorization"] == f"Bearer {ACCESS}":
-            return 200, self.person
+            return 200, _over(self.person, {})
         if path == "/token":
             form = {name: told[0] for name, told in parse_qs(body.decode()).items()}
             return self.exchange(form) if self._is_us(handler, form) else (401, {"error": "invalid_client"})

@@ -71,7 +71,9 @@ def account_head(
         thresholds={} if frame is None else {"red": frame.red, "orange": frame.orange},
         calibration=None if calibration is None else calibration.number,
         alerts=sorted(described_all(house, live, names), key=lambda one: (one.pressing, -one.alert.id)),
-        opportunities=opportunities_now(house, account_id),
+        opportunities=opportunities_now(
+            house, account_id, row, [one for one in alerts if one.state is not AlertState.RESOLVED]
+        ),
         drafts=house.drafts.page(ask, scope.only(account_id)) if row["drafts"] else [],
         contacts=house.disc_words.people([account_id]),
         tags=house.desk.tags(account_id) if row["tags"] else [],

@@ -26,6 +26,7 @@ from keepwell.web.jobs import Jobs
 from keepwell.web.mishaps import handle_errors
 from keepwell.web.screens import ROUTERS
 from keepwell.web.shield import BodyLimit, Shield
+from keepwell.web.unstorable import NoNul
 from keepwell.web.visitors import COOKIE, Visitors
 from keepwell.web.warming import Warming
 
@@ -78,6 +79,7 @@ def _add_layers(app: FastAPI, house: House, agents: Agents) -> None:
     app.add_middleware(Once, house=house)
     app.add_middleware(Limits, trusted=settings.trusted_proxies)
     app.add_middleware(Visitors, house=house)
+    app.add_middleware(NoNul)
     app.add_middleware(
         BodyLimit, usual=USUAL_BODY, uploads=settings.upload_megabytes * 1_000_000, upload_paths=UPLOAD_PATHS
     )

@@ -125,7 +125,7 @@ def _taken(house: House, visit: Visit, came: Mapping[str, str]) -> Trip:
     try:
         return house.sign_in_trips.take(hashed(came.get("state", "")), hashed(visit.browser or ""))
     except (TripUnknownError, OthersTripError, TripOverError) as wrong:
-        raise ProviderRefusedError(REASON_OF[type(wrong)]) from wrong
+        raise ProviderRefusedError(REASON_OF[type(wrong)]) from None
 
 
 def _user(house: House, provider: Provider, wire: Wire, trip: Trip, came: Mapping[str, str]) -> User:
@@ -185,14 +185,15 @@ def _as_us(told: Discovery, client: Client) -> ClientAuth:
 def _profile(
     wire: Wire, told: Discovery, answer: Mapping[str, Any], claims: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """Providers may keep the address out of the token, and tell it to who shows the access token."""
-    access = answer.get("access_token")
-    if "email" in claims or told.userinfo_endpoint is None or not isinstance(access, str):
+    """Providers may keep the address out of the token, or whether it is confirmed, and tell it to who shows the access
+    token. The two are taken from the same place, or not at all."""
+    access, whole = answer.get("access_token"), {"email", "email_verified"} <= claims.keys()
+    if whole or told.userinfo_endpoint is None or not isinstance(access, str):
         return claims
     found = wire.get(told.userinfo_endpoint, bearer=access).body
     if found.get("sub") != claims["sub"]:
         raise ProviderRefusedError(Reason.CLAIMS)
-    return found
+    return found if "email" in found else claims
 
 
 def _tell(refused: ProviderRefusedError) -> None:

@@ -31,7 +31,8 @@ from keepwell.web.screens.review_verdicts import moved, shown_next
 from storage.ask_threads import Thread, Turn
 
 NEAR = 8
-Told = Annotated[str, Form(max_length=500)]
+Told = Annotated[str, Form(max_length=2_100)]
+"""As long as the longest view that can be saved."""
 routes = APIRouter(include_in_schema=False)
 
 
@@ -47,14 +48,19 @@ def ask_page(
 
 @routes.get("/ask/box")
 @allow(*EVERY_ROLE)
-def box(request: Request, house: TheHouse, who: Who, then: BackgroundTasks, account: int) -> HTMLResponse:
+def box(request: Request, house: TheHouse, who: Who, account: int) -> HTMLResponse:
     """For the page of an account, which is what it asks about."""
     chosen = _chosen(house, who, f"{ACCOUNT}{account}")
-    then.add_task(warm_up, house, chosen)
     recent = threads.threads_of(house, who, account)[:3]
-    shown = part(request, "ask/box.html", **_form(house, who, chosen), recent=recent)
-    shown.background = then
-    return shown
+    return part(request, "ask/box.html", **_form(house, who, chosen), recent=recent)
+
+
+@routes.get("/ask/ready")
+@allow(*EVERY_ROLE)
+def get_ready(house: TheHouse, who: Who, then: BackgroundTasks, account: int) -> Response:
+    """Somebody is about to ask about the account: most who open its page do not."""
+    then.add_task(warm_up, house, _chosen(house, who, f"{ACCOUNT}{account}"))
+    return Response(status_code=204)
 
 
 @routes.get("/ask/accounts")
@@ -108,12 +114,15 @@ def ask(
     if not boxed:
         headers["HX-Replace-Url"] = f"/ask/{begun.thread.key}"
     return StreamingResponse(
-        _streamed(request, house, who, begun), media_type="text/event-stream", headers=headers
+        _streamed(request, house, who, begun, boxed), media_type="text/event-stream", headers=headers
     )
 
 
-def _streamed(request: Request, house: House, who: Principal, begun: threads.Begun) -> Iterator[str]:
-    """The question at once, then piece by piece what is answered, at last the whole in its place."""
+def _streamed(
+    request: Request, house: House, who: Principal, begun: threads.Begun, boxed: bool
+) -> Iterator[str]:
+    """The question at once, then piece by piece what is answered, at last the whole in its place, and, but for the box
+    of an account, what may be done with the conversation."""
     key, turn = begun.thread.key, begun.turn
     yield event("ask/begun.html", turn=turn, key=key)
     marks: dict[str, int] = {}
@@ -127,7 +136,9 @@ def _streamed(request: Request, house: House, who: Principal, begun: threads.Beg
         return
     shown = threads.own_turn(house, who, key, turn.number)
     asked = {one.question for one in house.ask_threads.turns(turn.thread_id)}
-    yield event("ask/done.html", request=request, **_turn(shown, begun.thread, True, asked))
+    told = _turn(shown, begun.thread, True, asked)
+    listed = None if boxed else threads.threads_of(house, who)
+    yield event("ask/done.html", request=request, boxed=boxed, thread=begun.thread, listed=listed, **told)
 
 
 def _cited(piece: Piece, marks: dict[str, int]) -> list[int]:
@@ -203,7 +214,7 @@ def rows_csv(house: TheHouse, who: Who, key: str, number: int) -> Response:
 
 
 def _chosen(house: House, who: Principal, told: str) -> Within:
-    return within(house, who.scope, told)
+    return within(house, who.scope, told, who.user_id)
 
 
 def _told(house: House, who: Principal, chosen: str, account: str) -> str:
@@ -235,6 +246,7 @@ def _page(
         request,
         "ask/page.html",
         **_form(house, who, chosen, key, question, asked),
+        views=views(house, who.user_id),
         shown=shown,
         turns=turns,
         listed=threads.threads_of(house, who),
@@ -254,7 +266,6 @@ def _form(
 ) -> dict[str, Any]:
     return {
         "chosen": chosen,
-        "views": views(house, who.scope),
         "suggestions": [one for one in suggested(house, chosen) if one not in asked],
         "key": key,
         "question": question,

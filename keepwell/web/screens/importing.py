@@ -26,7 +26,6 @@ from sources.suggesting import SeenFile, suggest, suggest_table
 IMPORTS_SHOWN = 100
 USUAL = 300
 """Accounts of a sample portfolio."""
-MEGA = 1_000_000
 Name = Annotated[str, Form(max_length=80)]
 routes = APIRouter(include_in_schema=False)
 

@@ -92,8 +92,8 @@ def configured(theirs: IdentityProvider, home: Any, **more: Any) -> Settings:
     return Settings(home=home, **(told | more))
 
 
-def opened(theirs: IdentityProvider, home: Any) -> FrontDoor:
-    house = House(configured(theirs, home))
+def opened(theirs: IdentityProvider, home: Any, **settings: Any) -> FrontDoor:
+    house = House(configured(theirs, home, **settings))
     app = build_app(house)
     app.state.throttle = Unhurried()
     return FrontDoor(house, app, theirs)

@@ -114,9 +114,10 @@ def test_another_address_at_the_provider_is_still_the_same_person(at: FrontDoor)
     assert at.house.users.get(user.id).email == user.email
 
 
-def test_an_address_that_the_token_keeps_to_itself_is_asked_for(at: FrontDoor) -> None:
+@pytest.mark.parametrize("left_out", [("email", "email_verified"), ("email_verified",)])
+def test_what_the_token_keeps_to_itself_is_asked_for(at: FrontDoor, left_out: tuple[str, ...]) -> None:
     at.person(somebody(at))
-    at.theirs.thin = True
+    at.theirs.left_out = left_out
     assert at.whole_way(at.browser()).status_code == 303
     assert at.theirs.asked.count("/userinfo") == 1
     at.whole_way(at.browser())
@@ -191,6 +192,20 @@ def test_who_was_unlinked_is_linked_anew(at: FrontDoor) -> None:
     unlink(at.house, "Ada", email)
     assert at.whole_way(at.browser()).status_code == 303
     assert at.house.users.of_oidc(at.theirs.url, "another account of hers") == at.house.users.get(user.id)
+
+
+def test_an_admin_lets_go_of_an_account_on_the_screen(at: FrontDoor) -> None:
+    email = somebody(at)
+    user = at.person(email)
+    at.whole_way(at.browser())
+    admin = at.browser()
+    secret = door.offer_link(at.house, at.person("ada@ours.example", Role.ADMIN))
+    admin.post(f"/sign-in/link/{secret}")
+    path = f"/settings/users/{user.id}"
+    assert f'action="{path}/unlink"' in admin.get(path).text
+    assert admin.post(f"{path}/unlink").headers["location"] == path
+    assert f'action="{path}/unlink"' not in admin.get(path).text
+    assert not at.house.users.get(user.id).has_oidc
 
 
 def test_where_passwords_are_closed_links_still_let_people_in(at: FrontDoor) -> None:

@@ -257,12 +257,19 @@ def test_who_offers_no_way_to_name_ourselves_is_asked_nothing(at: FrontDoor) -> 
 
 
 def test_what_is_told_beside_the_token_has_to_be_of_the_same_person(at: FrontDoor) -> None:
-    at.theirs.thin = True
+    at.theirs.left_out = ("email", "email_verified")
     at.theirs.answers["/userinfo"] = lambda handler: tell(
         handler, 200, '{"sub": "another", "email": "kim@ours.example", "email_verified": true}'
     )
     at.theirs.person = KIM | {"sub": "not yet linked"}
     refused(at, at.whole_way(at.browser()), Reason.CLAIMS)
+
+
+def test_one_address_is_not_confirmed_by_what_is_told_of_another(at: FrontDoor) -> None:
+    at.theirs.left_out = ("email_verified",)
+    at.theirs.claims = {"email": KIM["email"]}
+    at.theirs.person = {"sub": "an impostor", "email": "impostor@ours.example", "email_verified": True}
+    refused(at, at.whole_way(at.browser()), Reason.UNKNOWN_PERSON)
 
 
 def test_an_address_that_is_linked_to_one_account_is_not_given_to_another(at: FrontDoor) -> None:
