@@ -87,8 +87,9 @@ def _named(account_id: int, ref: str) -> "sa.ColumnElement[bool]":
 
 def _saying(account_id: int, ref: str) -> "sa.ColumnElement[bool]":
     """The conversation in which a line has this id."""
-    said = sa.select(utterances.c.interaction_id).where(utterances.c.external_id == ref)
-    return _of(account_id) & interactions.c.id.in_(said)
+    u = utterances.c
+    said = sa.exists().where(u.interaction_id == interactions.c.id, u.external_id == ref)
+    return _of(account_id) & said
 
 
 def _of(account_id: int) -> "sa.ColumnElement[bool]":
