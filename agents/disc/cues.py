@@ -104,6 +104,6 @@ MODEL_CUES = tuple(cue.id for cue in TABLE if cue.kind is W)
 
 @cache
 def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """One pattern a cue, of all languages: a message may be in any, and is often in two. Made when first asked for:
-    they take longer than many a command."""
+    """One pattern a cue, of all languages: a message may be in any, and is often in two. Made when first asked
+    for: that takes as long as many a command."""
     return tuple((name, any_of(by_language.values())) for name, by_language in WORDS.items())

@@ -10,14 +10,18 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from agents.alerts.rules import Severity
 from domain.scores import Band, Standing
 from keepwell.bootstrap import House
 from keepwell.desk import parts
+from keepwell.desk.owed import SINCE
 from storage.desk_frames import Edition
 
 RENEWING = 30
 GIVEN_LATELY, CUSTOMER_LATELY = timedelta(days=14), timedelta(days=30)
 T = TypeVar("T")
+OWED = ("step_due", "promise_due", "mail_on", "taken_on", "draft_due")
+"""The days of what is owed, as the columns have them."""
 GROUPS = ("owe", "news", "renewing", "new")
 """Why today, the most pressing first."""
 
@@ -103,7 +107,7 @@ class Kept:
         scored = self._part("scores", (edition.scores, segments), lambda: parts.scored(house))
         laid: list[pl.DataFrame] = [
             scored.frame,
-            self._part("alerts", edition.alerts, lambda: parts.alerts(house)),
+            self._part("alerts", (edition.alerts, day), lambda: parts.alerts(house, day)),
             self._part("drafts", (edition.drafts, day), lambda: frames.drafts(day)),
             self._part("work", (edition.work, edition.book, day), lambda: parts.work(house, day)),
             self._part("tags", edition.desk, frames.tags),
@@ -143,7 +147,9 @@ def _finished(frame: pl.DataFrame, day: date) -> pl.DataFrame:
         arr_cents=pl.col("mrr_cents") * 12,
         given_on=pl.col("given_at").dt.date(),
     )
-    owe = pl.any_horizontal(pl.col("step_due", "promise_due", "mail_on").is_not_null())
+    late = pl.when(pl.col("draft_due").is_between(day - SINCE, day)).then("draft_due")
+    filled = filled.with_columns(draft_due=late)
+    owe = pl.any_horizontal(pl.col(*OWED).is_not_null())
     news = (pl.col("alert_opened_on") >= since) | pl.col("band_changed_on").is_not_null()
     renewing = pl.col("days_to_renewal").is_between(0, RENEWING)
     new = (pl.col("given_on") >= day - GIVEN_LATELY) | (pl.col("customer_since") >= day - CUSTOMER_LATELY)
@@ -154,4 +160,21 @@ def _finished(frame: pl.DataFrame, day: date) -> pl.DataFrame:
             for name, condition in zip(GROUPS, (owe, news, renewing, new), strict=True)
         )
     )
-    return filled.with_columns(group=group).drop("given_at")
+    return filled.with_columns(group=group).with_columns(today=_today()).drop("given_at")
+
+
+def _today() -> pl.Expr:
+    """The place on today's list: by group, then what has waited longest, presses most or comes first, then by money."""
+    days = {
+        "owe": pl.min_horizontal(*OWED).dt.epoch("d"),
+        "news": pl.col("pressing").fill_null(len(Severity)),
+        "renewing": pl.col("days_to_renewal"),
+        "new": -pl.max_horizontal("given_on", "customer_since").dt.epoch("d"),
+    }
+    group = pl.col("group")
+    place = group.replace_strict(
+        {name: at for at, name in enumerate(GROUPS)}, default=None, return_dtype=pl.Int64
+    )
+    first = pl.coalesce(*(pl.when(group == name).then(day.cast(pl.Int64)) for name, day in days.items()))
+    money = -pl.col("mrr_cents").fill_null(0)
+    return pl.when(group.is_not_null()).then(pl.struct(place, first, money).rank("dense").cast(pl.Int64))

@@ -11,7 +11,7 @@ from domain.scope import AccountScope
 from domain.scores import Band, Standing
 from keepwell.bootstrap import House
 from keepwell.desk.ask import NO_GROUP, SORTS, PortfolioAsk
-from keepwell.desk.kept import GROUPS, Columns
+from keepwell.desk.kept import GROUPS, OWED, Columns
 from keepwell.desk.parts import folded
 
 SPARK_WEEKS = 26
@@ -117,6 +117,12 @@ def page(house: House, scope: AccountScope, ask: PortfolioAsk, user_id: int | No
     )
 
 
+def ids_of(house: House, scope: AccountScope, ask: PortfolioAsk, user_id: int | None = None) -> list[int]:
+    """Every account that `page` would show, on whatever page."""
+    mine = _Asked(house.portfolio_kept.now(), scope, ask, user_id)
+    return [int(one) for one in mine.let("account_id")["account_id"]]
+
+
 def facets(house: House, scope: AccountScope) -> dict[str, list[tuple[str, int]]]:
     """By filter (band, segment, csm, tag, rule, group): the values within the scope and how many accounts have them."""
     columns = house.portfolio_kept.now()
@@ -202,7 +208,7 @@ def _order_columns(ask: PortfolioAsk) -> list[pl.Expr]:
     column = pl.col(SORTS[ask.sort][0])
     # Too thinly measured for a band is not bad news: after those that have one.
     thin = (pl.col("band") == str(Band.UNKNOWN)) if column.meta.output_name() == "health" else pl.lit(False)
-    gone = pl.lit(False) if ask.sort == "name" else ~ACTIVE
+    gone = pl.lit(False) if ask.sort in ("name", "today") else ~ACTIVE
     return [gone.alias("gone"), thin.alias("thin"), column.alias("by"), pl.col("external_id").alias("tie")]
 
 
@@ -258,22 +264,34 @@ def why(row: dict[str, Any]) -> str | None:
         case "owe":
             return _owed(row)
         case "news":
-            return row["band_change"] or f"{row['headline']}."
+            return row["band_change"] or f"{row['news']} (since {spoken(row['alert_opened_on'])})."
         case "renewing":
             left = row["days_to_renewal"]
             return "Renews today." if left == 0 else f"Renews in {left} {'day' if left == 1 else 'days'}."
         case "new":
-            given = row["given_on"]
+            given, since = row["given_on"], row["customer_since"]
+            lately = given is not None and (since is None or given >= since)
             return (
-                f"Yours since {given}." if given is not None else f"A customer since {row['customer_since']}."
+                f"With {row['csm']} since {spoken(given)}."
+                if lately
+                else f"A customer since {spoken(since)}."
             )
         case _:
             return None
 
 
 def _owed(row: dict[str, Any]) -> str:
-    if row["step_due"] is not None:
-        return f"Due {row['step_due']}: {row['step']}"
-    if row["promise_due"] is not None:
-        return f"We said by {row['promise_due']}: “{row['promise']}”"
-    return f"A mail of {row['mail_on']} has no answer."
+    """What has waited longest, with its day."""
+    says = {
+        "step_due": "Due {day}: {row[step]}",
+        "promise_due": "Promised for {day}: “{row[promise]}”",
+        "mail_on": "Asked on {day}, no answer yet: “{row[asked]}”",
+        "taken_on": "In hand since {day}, not resolved: {row[in_hand]}.",
+        "draft_due": "A draft is to be reviewed by {day}.",
+    }
+    name = min((one for one in OWED if row[one] is not None), key=lambda one: row[one])
+    return says[name].format(day=spoken(row[name]), row=row)
+
+
+def spoken(day: date) -> str:
+    return f"{day.day} {day:%b}"

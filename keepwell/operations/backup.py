@@ -10,12 +10,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
+from fcntl import LOCK_EX, LOCK_NB, flock
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from domain.errors import ConflictError, KeepwellError, MisconfiguredError
+from domain.errors import BusyError, ConflictError, KeepwellError, MisconfiguredError
 from keepwell.bootstrap import House
 from keepwell.operations import archive
 from keepwell.operations.archive import Manifest, Table, Written
@@ -35,6 +36,7 @@ EVENT_TABLES = ("events", "replaced", "deleted")
 OF_THE_SAMPLE = ("demo/loaded.json", "demo/vendor.json")
 """All that is read of the sample once it is loaded."""
 WORK = ".backing-up-"
+LOCK = ".backing-up.lock"
 LAST = "last-backup"
 
 
@@ -46,7 +48,8 @@ def back_up(house: House, path: Path) -> tuple[Manifest, Written]:
     if not path.parent.is_dir():
         raise KeepwellError(f"There is no folder {path.parent}. Make it, or give another place.")
     engine = house.engine  # migrated, before anything is pinned
-    with TemporaryDirectory(prefix=WORK, dir=house.settings.home) as work:
+    home = house.settings.home
+    with _alone(home), TemporaryDirectory(prefix=WORK, dir=home) as work:
         folder = Path(work) / "files"
         folder.mkdir()
         _checkpoints(house.settings, folder / CHECKPOINTS)
@@ -69,6 +72,19 @@ def back_up(house: House, path: Path) -> tuple[Manifest, Written]:
         written = archive.write(folder, manifest, path)
     (house.settings.home / LAST).write_text(made_at)
     return manifest, written
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """BusyError where another process is at it; what is left of one that was killed goes."""
+    with (home / LOCK).open("w") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(f"Another process is at a backup of {home}. Wait for it.") from None
+        for left in home.glob(f"{WORK}*"):
+            shutil.rmtree(left)
+        yield
 
 
 def last_backup(settings: Settings) -> datetime | None:

@@ -1,7 +1,7 @@
 """The application, joined together: what every request passes, and the routes, each with who may use it."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -26,7 +26,9 @@ from keepwell.web.jobs import Jobs
 from keepwell.web.mishaps import handle_errors
 from keepwell.web.screens import ROUTERS
 from keepwell.web.shield import BodyLimit, Shield
+from keepwell.web.unstorable import NoNul
 from keepwell.web.visitors import COOKIE, Visitors
+from keepwell.web.warming import Warming
 
 USUAL_BODY = 2_000_000
 UPLOAD_PATHS = ("/import/", "/api/v1/import")
@@ -37,15 +39,19 @@ class UnguardedRouteError(RuntimeError):
     """A route that nobody said who may use: the application does not start."""
 
 
-def build_app(house: House, background: Background | None = None) -> FastAPI:
-    """Over one house; `background` is entered while the server runs (the scheduler)."""
+def build_app(house: House, background: Background | None = None, warming: Warming | None = None) -> FastAPI:
+    """Over one house; `background` is entered while the server runs (the scheduler), and `warming`."""
 
     jobs, throttle = Jobs(house.now), Throttle()
     agents = agents_of(house, throttle)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with agents.running(), background() if background is not None else nullcontext():
+        async with AsyncExitStack() as beside:
+            await beside.enter_async_context(agents.running())
+            for begin in (background, warming.running if warming is not None else None):
+                if begin is not None:
+                    await beside.enter_async_context(begin())
             yield
         jobs.close()
 
@@ -54,7 +60,9 @@ def build_app(house: House, background: Background | None = None) -> FastAPI:
     app.state.throttle = throttle
     app.state.jobs = jobs
     app.state.metrics = Metrics(house)
-    app.state.probe = ReadinessProbe(house, lambda: last_beat(house))
+    app.state.probe = ReadinessProbe(
+        house, lambda: last_beat(house), warm=warming.check if warming is not None else None
+    )
     for router in (assets.routes, *ROUTERS, *PAGES, *API):
         app.router.routes.extend(map(guarded, router.routes))
     refuse_unguarded(app)
@@ -71,6 +79,7 @@ def _add_layers(app: FastAPI, house: House, agents: Agents) -> None:
     app.add_middleware(Once, house=house)
     app.add_middleware(Limits, trusted=settings.trusted_proxies)
     app.add_middleware(Visitors, house=house)
+    app.add_middleware(NoNul)
     app.add_middleware(
         BodyLimit, usual=USUAL_BODY, uploads=settings.upload_megabytes * 1_000_000, upload_paths=UPLOAD_PATHS
     )

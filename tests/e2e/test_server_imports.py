@@ -12,6 +12,7 @@ HEAVY = (
     "openai",
     "distributed",
     "fastmcp",
+    "authlib",
     "mcp",
     "pptx",
 )

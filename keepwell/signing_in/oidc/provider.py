@@ -55,7 +55,7 @@ class Client:
 
     issuer: str
     client_id: str
-    secret: str | None
+    secret: str | None = field(repr=False)
     redirect: str
 
 

@@ -31,7 +31,8 @@ from keepwell.web.screens.review_verdicts import moved, shown_next
 from storage.ask_threads import Thread, Turn
 
 NEAR = 8
-Told = Annotated[str, Form(max_length=500)]
+Told = Annotated[str, Form(max_length=2_100)]
+"""As long as the longest view that can be saved."""
 routes = APIRouter(include_in_schema=False)
 
 
@@ -213,7 +214,7 @@ def rows_csv(house: TheHouse, who: Who, key: str, number: int) -> Response:
 
 
 def _chosen(house: House, who: Principal, told: str) -> Within:
-    return within(house, who.scope, told)
+    return within(house, who.scope, told, who.user_id)
 
 
 def _told(house: House, who: Principal, chosen: str, account: str) -> str:
@@ -245,6 +246,7 @@ def _page(
         request,
         "ask/page.html",
         **_form(house, who, chosen, key, question, asked),
+        views=views(house, who.user_id),
         shown=shown,
         turns=turns,
         listed=threads.threads_of(house, who),
@@ -264,7 +266,6 @@ def _form(
 ) -> dict[str, Any]:
     return {
         "chosen": chosen,
-        "views": views(house, who.scope),
         "suggestions": [one for one in suggested(house, chosen) if one not in asked],
         "key": key,
         "question": question,

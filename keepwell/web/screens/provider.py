@@ -9,6 +9,7 @@ from keepwell.bootstrap import House
 from keepwell.server_settings import OIDC_BACK
 from keepwell.signing_in.oidc.reasons import ProviderRefusedError
 from keepwell.web.access import public
+from keepwell.web.handed import TheHouse, TheThrottle
 from keepwell.web.screens.sign_in import come_in, door_page, own_path
 from keepwell.web.visitors import address_of, remember_trip, trip_cookie
 
@@ -23,14 +24,14 @@ routes = APIRouter(include_in_schema=False)
 
 @routes.get("/sign-in/provider")
 @public()
-def go(request: Request, next: str = "/") -> Response:
+def go(request: Request, house: TheHouse, throttle: TheThrottle, next: str = "/") -> Response:
     """A link, not a form: browsers hold a form's redirects against the policy of the page, which is us alone."""
     from keepwell.signing_in.oidc.trip import begin
 
-    house, provider = _configured(request)
+    provider = _configured(house)
     path = own_path(next) if len(next) <= LONGEST_PATH else "/"
     try:
-        begun = begin(house, provider, request.app.state.throttle, _visit(request), path)
+        begun = begin(house, provider, throttle, _visit(request, house), path)
     except ProviderRefusedError as refused:
         return _refused(request, refused)
     response = RedirectResponse(begun.url, 303)
@@ -40,15 +41,13 @@ def go(request: Request, next: str = "/") -> Response:
 
 @routes.get(OIDC_BACK)
 @public()
-def back(request: Request) -> Response:
+def back(request: Request, house: TheHouse, throttle: TheThrottle) -> Response:
     """Asked for by another site's page, as nothing else here may be: what counts is the secret of the cookie."""
     from keepwell.signing_in.oidc.trip import finish
 
-    house, provider = _configured(request)
+    provider = _configured(house)
     try:
-        session, path = finish(
-            house, provider, request.app.state.throttle, _visit(request), request.query_params
-        )
+        session, path = finish(house, provider, throttle, _visit(request, house), request.query_params)
     except ProviderRefusedError as refused:
         return _refused(request, refused)
     return come_in(request, session, path)
@@ -56,30 +55,28 @@ def back(request: Request) -> Response:
 
 @routes.get("/sign-in/provider/leave")
 @public()
-def leave(request: Request) -> Response:
+def leave(request: Request, house: TheHouse, throttle: TheThrottle) -> Response:
     """Where the provider has a place to sign out at, there."""
     from keepwell.signing_in.oidc.trip import leaving
 
-    _, provider = _configured(request)
+    provider = _configured(house)
     try:
-        place = leaving(provider, request.app.state.throttle, _visit(request))
+        place = leaving(provider, throttle, _visit(request, house))
     except ProviderRefusedError as refused:
         return _refused(request, refused)
     return RedirectResponse(place, 303) if place else door_page(request, wrong=NO_WAY_OUT)
 
 
-def _configured(request: Request) -> "tuple[House, Provider]":
-    house: House = request.app.state.house
+def _configured(house: House) -> "Provider":
     provider = house.identity_provider
     if provider is None:
         raise HTTPException(404)
-    return house, provider
+    return provider
 
 
-def _visit(request: Request) -> "Visit":
+def _visit(request: Request, house: House) -> "Visit":
     from keepwell.signing_in.oidc.trip import Visit
 
-    house: House = request.app.state.house
     address = address_of(request, house.settings.trusted_proxies)
     return Visit(address, request.headers.get("user-agent"), request.cookies.get(trip_cookie(house)))
 

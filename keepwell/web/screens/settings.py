@@ -220,6 +220,14 @@ def enable_user(house: TheHouse, who: Who, user_id: int) -> Response:
     return RedirectResponse("/settings/users", 303)
 
 
+@routes.post("/settings/users/{user_id}/unlink")
+@allow(Role.ADMIN)
+def unlink_user(house: TheHouse, who: Who, user_id: int) -> Response:
+    """From the account at the identity provider that lets them in."""
+    people.unlink(house, who.name, house.users.get(user_id).email)
+    return RedirectResponse(f"/settings/users/{user_id}", 303)
+
+
 def _with_link(request: Request, house: House, user: User, secret: str, lasts: str) -> HTMLResponse:
     url = sign_in_url(house, secret)
     return _users(request, house, link=url, link_for=user.name, link_lasts=lasts)

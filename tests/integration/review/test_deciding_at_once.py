@@ -1,6 +1,5 @@
 """Several people, runs and senders at the same draft in the same moment: one of them wins, and nothing is half done."""
 
-import multiprocessing
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from draft_cast import NOW, TODAY, new_draft, parts
+from integration.forked import forking
 from review_desk_cast import Desk
 
 from domain.drafts import DraftState
@@ -55,9 +55,9 @@ def test_a_hundred_approvals_from_two_processes_are_one(desk: Desk) -> None:
     shown = desk.store.get(1).content_hash
     url = desk.engine.url.render_as_string(hide_password=False)
     desk.engine.dispose()
-    spawn = multiprocessing.get_context("spawn")
-    told: Queue[str] = spawn.Queue()
-    workers = [spawn.Process(target=_approve, args=(url, shown, w, told)) for w in range(PROCESSES)]
+    fork = forking()
+    told: Queue[str] = fork.Queue()
+    workers = [fork.Process(target=_approve, args=(url, shown, w, told)) for w in range(PROCESSES)]
     for worker in workers:
         worker.start()
     answers = Counter(told.get(timeout=120) for _ in range(PROCESSES * THREADS * TRIES))

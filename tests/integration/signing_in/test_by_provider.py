@@ -194,6 +194,20 @@ def test_who_was_unlinked_is_linked_anew(at: FrontDoor) -> None:
     assert at.house.users.of_oidc(at.theirs.url, "another account of hers") == at.house.users.get(user.id)
 
 
+def test_an_admin_lets_go_of_an_account_on_the_screen(at: FrontDoor) -> None:
+    email = somebody(at)
+    user = at.person(email)
+    at.whole_way(at.browser())
+    admin = at.browser()
+    secret = door.offer_link(at.house, at.person("ada@ours.example", Role.ADMIN))
+    admin.post(f"/sign-in/link/{secret}")
+    path = f"/settings/users/{user.id}"
+    assert f'action="{path}/unlink"' in admin.get(path).text
+    assert admin.post(f"{path}/unlink").headers["location"] == path
+    assert f'action="{path}/unlink"' not in admin.get(path).text
+    assert not at.house.users.get(user.id).has_oidc
+
+
 def test_where_passwords_are_closed_links_still_let_people_in(at: FrontDoor) -> None:
     at.set_up(oidc_only=True, oidc_label="Ours & Co")
     page = at.browser().get("/sign-in?next=/today%3Fa%3Db%26c")

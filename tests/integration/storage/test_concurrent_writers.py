@@ -1,6 +1,5 @@
 """Four processes write at once: nobody is told that the database is locked, and nothing is lost."""
 
-import multiprocessing
 import threading
 import traceback
 from datetime import date
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import sqlalchemy as sa
+from integration.forked import forking
 from sqlalchemy.engine import Engine
 from storage_rows import Ticking, frame, load
 
@@ -50,9 +50,9 @@ def test_four_processes_write_at_once(engine: Engine, tmp_path: Path) -> None:
     load(Intake(engine, Activity(folder)), accounts=[{}])
     url = engine.url.render_as_string(hide_password=False)
     engine.dispose()
-    spawn = multiprocessing.get_context("spawn")
-    failures: Queue[str] = spawn.Queue()
-    writers = [spawn.Process(target=_write, args=(url, str(folder), w, failures)) for w in range(WRITERS)]
+    fork = forking()
+    failures: Queue[str] = fork.Queue()
+    writers = [fork.Process(target=_write, args=(url, str(folder), w, failures)) for w in range(WRITERS)]
     for writer in writers:
         writer.start()
     for writer in writers:

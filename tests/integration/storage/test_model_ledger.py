@@ -1,12 +1,12 @@
 """The ledger of model calls and the answers kept, on both databases."""
 
-import multiprocessing
 from datetime import UTC, datetime, timedelta
 from multiprocessing.queues import Queue
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from integration.forked import forking
 from ledger_asker import CEILING, ask
 from sqlalchemy.engine import Engine
 from storage_rows import NOON, TODAY, load
@@ -147,9 +147,9 @@ def test_the_ledger_is_read_by_day_and_agent(engine: Engine, clock: Clock) -> No
 
 def test_processes_and_threads_never_spend_more_than_the_cap_together(engine: Engine, clock: Clock) -> None:
     url = engine.url.render_as_string(hide_password=False)
-    spawn = multiprocessing.get_context("spawn")
-    failures: Queue[str] = spawn.Queue()
-    askers = [spawn.Process(target=ask, args=(url, failures)) for _ in range(ASKERS)]
+    fork = forking()
+    failures: Queue[str] = fork.Queue()
+    askers = [fork.Process(target=ask, args=(url, failures)) for _ in range(ASKERS)]
     for asker in askers:
         asker.start()
     for asker in askers:

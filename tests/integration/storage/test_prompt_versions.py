@@ -1,12 +1,12 @@
 """Versions and labels of prompts on both databases: never edited, never lost, never two under one number."""
 
-import multiprocessing
 import os
 import threading
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from integration.forked import forking
 from sqlalchemy.engine import Engine
 from storage_rows import Ticking
 
@@ -199,7 +199,7 @@ def test_a_killed_promotion_leaves_the_old_label_or_the_new_one(engine: Engine, 
     store.add(made("mine"))
     url = engine.url.render_as_string(hide_password=False)
     engine.dispose()
-    child = multiprocessing.get_context("spawn").Process(target=_die_while_moving, args=(url, at))
+    child = forking().Process(target=_die_while_moving, args=(url, at))
     child.start()
     child.join()
     assert child.exitcode == (0 if at == "never" else 9)

@@ -4,12 +4,12 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from integration.forked import forking
 from storage_rows import NOON
 
 from storage import use_rollups
@@ -261,7 +261,7 @@ def _height(root: Path) -> int:
 def test_processes_that_need_it_at_once_make_it_once_and_read_the_same(
     filled: Activity, tmp_path: Path
 ) -> None:
-    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(3, mp_context=forking()) as pool:
         heights = list(pool.map(_height, [tmp_path / "activity"] * 6))
     assert set(heights) == {made_of_events(filled)["days"].height}
     months = {name[:7] for name in folders(tmp_path)}

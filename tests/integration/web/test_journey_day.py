@@ -15,6 +15,8 @@ from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.desk.account_parts import fact_behind
 from storage.runs import RunState
 
+HEIGHTS = "[...new Set([...document.querySelectorAll('tbody tr')].map(row => row.offsetHeight))]"
+
 
 def number(text: str) -> float:
     return float(text.replace("\u2212", "-"))
@@ -34,6 +36,7 @@ def adds_up(seat: Seat) -> float:
 def test_what_moved_a_score_since_another_day_adds_up_and_opens(unhurried: Web, sits: Sits) -> None:
     seat = sits(unhurried.cast.csm)
     seat.go("/portfolio?sort=change")
+    assert len(seat.page.evaluate(HEIGHTS)) == 1, "the rows of a table stand in line"
     seat.press("j", "Enter")
     seat.page.wait_for_url("**/accounts/*")
     seat.says("Since 17 Feb 2026")

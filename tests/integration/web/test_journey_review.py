@@ -18,6 +18,7 @@ from keepwell.review_desk import queue_page
 from keepwell.sending import sender_of
 
 ADDED = "I am glad to talk it through on the phone."
+WHOLE = "form => form.scrollHeight <= form.clientHeight && form.clientHeight > 150"
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -114,7 +115,9 @@ def test_what_is_decided_leads_on_to_the_next_draft_of_the_list(unhurried: Web, 
     desk.go(f"/review?kind={kind}")
     desk.press("j", "Enter")
     desk.says("You have it until")
-    desk.press("r")
+    desk.press("r", "Escape", "Escape", "r")
+    form = desk.page.locator("form:has(select[name=reason])")
+    assert form.evaluate(WHOLE), "all of the form is in sight, though it was put away once"
     desk.page.locator("select[name=reason]").select_option("not_needed")
     desk.page.locator("textarea[name=note]").fill("They called us yesterday")
     desk.press("Tab", "Enter")

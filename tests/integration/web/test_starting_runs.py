@@ -163,7 +163,7 @@ def test_a_dry_run_is_asked_of_a_process_and_told_by_screen_and_program(web: Web
             if found.status_code == 303:
                 break
         shown = client.get(found.headers["location"]).text
-    assert re.search(r"Fjord AS</a>\s*<span class=\"band orange\">41</span>", shown)
+    assert re.search(r"Fjord AS</a>\s*<span class=\"band orange\">41 orange</span>", shown)
     assert "&lt;b&gt;2&lt;/b&gt;" in shown
     assert web.house.runs.all(1)[0].as_of == TODAY
 

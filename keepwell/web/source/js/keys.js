@@ -18,9 +18,9 @@ export function onKeys() {
       openPalette();
       return;
     }
-    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form && !event.defaultPrevented && !event.target.matches("[data-send-on-enter]")) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.defaultPrevented && event.target.matches?.("textarea:not([data-send-on-enter]), input")) {
       event.preventDefault();
-      event.target.form.requestSubmit();
+      event.target.form?.requestSubmit();
       return;
     }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialogOpen()) return;
