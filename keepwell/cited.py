@@ -12,7 +12,7 @@ from domain.errors import NotFoundError
 from domain.scope import AccountScope
 from domain.signals import SignalId
 from keepwell.bootstrap import House
-from keepwell.facts_behind import fact_behind
+from keepwell.facts_behind import SPAN, fact_behind
 from keepwell.knowledge_base import account_in, ids_within
 from storage.account_history import OnRecord
 from storage.accounts import AccountRow
@@ -84,10 +84,12 @@ def open_citation(house: House, scope: AccountScope, account: str, ref: str, quo
     figure = _figure(house, row, ref)
     if figure is not None:
         return Opened(ref, row, figure=figure)
-    found = _stored(house, row.id, ref) or _stored_anew(house, row.id, ref)
+    found = _stored(house, row.id, ref)
     record = None if found and found.kind == CONVERSATION else _record(house, row.id, ref, found is None)
     if found is None and record is None:
-        raise NotFoundError(NOT_ON_RECORD)
+        found = _stored_anew(house, row.id, ref)
+        if found is None:
+            raise NotFoundError(NOT_ON_RECORD)
     return Opened(ref, row, found and _marked(found, quote), record=record)
 
 
@@ -126,7 +128,8 @@ def _stored_anew(house: House, account_id: int, ref: str) -> CitedFact | None:
     """Alerts and contracts are read as they are searched: what nobody has searched yet is made readable first."""
     from knowledge.making import make_passages
 
-    return _stored(house, account_id, ref) if make_passages(house.uncut) else None
+    wanted = not ref.startswith(SPAN) and make_passages(house.uncut)
+    return _stored(house, account_id, ref) if wanted else None
 
 
 def _figure(house: House, account: AccountRow, ref: str) -> Figure | None:

@@ -54,8 +54,10 @@ def cited_fact(engine: Engine, account_id: int, ref: str) -> CitedFact | None:
             .all()
         )
         if not found:
-            return _interaction(connection, _named(account_id, ref), ref) or _numbered(
-                connection, account_id, ref
+            return (
+                _interaction(connection, _named(account_id, ref), ref)
+                or _interaction(connection, _saying(account_id, ref), ref)
+                or _numbered(connection, account_id, ref)
             )
         first = found[0]
         if first["interaction_id"] is not None:
@@ -80,9 +82,19 @@ def newest_contract(engine: Engine, account_id: int, ref: str) -> CitedFact | No
 
 def _named(account_id: int, ref: str) -> "sa.ColumnElement[bool]":
     """What has no words has no passage: a call that did not take place."""
+    return _of(account_id) & (interactions.c.external_id == ref)
+
+
+def _saying(account_id: int, ref: str) -> "sa.ColumnElement[bool]":
+    """The conversation in which a line has this id."""
+    u = utterances.c
+    said = sa.exists().where(u.interaction_id == interactions.c.id, u.external_id == ref)
+    return _of(account_id) & said
+
+
+def _of(account_id: int) -> "sa.ColumnElement[bool]":
     linked = sa.select(account_links.c.linked_id).where(account_links.c.account_id == account_id)
-    mine = (interactions.c.account_id == account_id) | interactions.c.account_id.in_(linked)
-    return mine & (interactions.c.external_id == ref)
+    return (interactions.c.account_id == account_id) | interactions.c.account_id.in_(linked)
 
 
 def _numbered(connection: Connection, account_id: int, ref: str) -> CitedFact | None:

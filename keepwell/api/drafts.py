@@ -1,13 +1,14 @@
 """Drafts: the queue, one with its evidence, and what becomes of it. Changes name what was read, by its ETag."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
 from domain.drafts import DraftKind
 from domain.errors import ConflictError, KeepwellError
 from domain.principals import TokenScope
+from domain.reviews import QueueState
 from keepwell.api.contract import (
     CHANGING,
     READING,
@@ -50,7 +51,6 @@ naming = refusals(*CHANGING, 412, 428)
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", max_length=300, description="The ETag of the draft as you read it.")
 ]
-State = Literal["open", "all", "blocked", "waiting", "snoozed", "approved", "sent", "rejected", "withdrawn"]
 
 
 @routes.get("", summary="The queue", responses=reading)
@@ -59,7 +59,7 @@ def queue(
     house: TheHouse,
     who: Who,
     kind: DraftKind | None = None,
-    state: State = "open",
+    state: QueueState = "open",
     csm: Name | None = None,
     account: Name | None = None,
     overdue: bool = False,

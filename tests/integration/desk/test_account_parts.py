@@ -102,6 +102,15 @@ def test_a_fact_is_shown_with_the_lines_around_it(house: House) -> None:
     assert (answer.record.text, answer.record.table) == ("Too slow", "surveys")
 
 
+def test_a_line_is_opened_by_its_own_id_before_anything_was_searched(house: House) -> None:
+    lines = [{"id": f"said-{n}", "speaker": "Ann", "text": f"Line {n}"} for n in range(1, 4)]
+    load(house.intake, interactions=[{"external_id": "talk", "channel": "call", "utterances": lines}])
+    found = open_citation(house, EVERYONE, "1", "said-2").fact
+    assert found is not None
+    assert (found.within, [line.text for line in found.lines if line.cited]) == ("talk", ["Line 2"])
+    assert house.passages.after(0, 1) == []
+
+
 def test_what_has_no_words_is_shown_as_it_is_on_record(house: House) -> None:
     talked(house)
     found = open_citation(house, EVERYONE, "1", "s1")
