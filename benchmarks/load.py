@@ -8,6 +8,8 @@ import argparse
 import asyncio
 import random
 import re
+import shutil
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -17,8 +19,10 @@ from pathlib import Path
 import httpx
 import numpy as np
 
-from benchmarks.live import Live, live
+from benchmarks.portfolio import open_house
+from benchmarks.served import served
 from domain.principals import Principal, Role, TokenScope, User
+from keepwell.bootstrap import House
 from keepwell.knowledge_base import ids_within
 from keepwell.signing_in import door, people
 
@@ -197,14 +201,14 @@ async def work(one: Worker, until: float) -> None:
         await asyncio.sleep(one.dice.uniform(*THINKS))
 
 
-def staff(at: Live, users: int) -> list[User]:
+def staff(house: House, users: int) -> list[User]:
     """As many as are wanted, each CSM with the book of one who is there."""
-    books = [name for name, _ in at.house.accounts.csms()]
+    books = [name for name, _ in house.accounts.csms()]
     roles = [role for role, share in SHARES.items() for _ in range(round(users * share))][:users]
     roles += [Role.CSM] * (users - len(roles))
     return [
         people.add_user(
-            at.house,
+            house,
             "benchmark",
             f"person{number}@ours.example",
             f"Person {number}",
@@ -215,23 +219,23 @@ def staff(at: Live, users: int) -> list[User]:
     ]
 
 
-async def come_in(at: Live, user: User, told: Told) -> Worker:
+async def come_in(house: House, url: str, user: User, told: Told) -> Worker:
     """Through the door: by the link that lets in once."""
     same = {"sec-fetch-site": "same-origin"}
-    browser = httpx.AsyncClient(base_url=at.url, headers=same, timeout=60)
+    browser = httpx.AsyncClient(base_url=url, headers=same, timeout=60)
     begun = time.perf_counter()
-    answer = await browser.post(f"/sign-in/link/{door.offer_link(at.house, user)}")
+    answer = await browser.post(f"/sign-in/link/{door.offer_link(house, user)}")
     told.note("sign in", time.perf_counter() - begun, answer.status_code, answer.text)
-    secret, _ = door.make_token(at.house, user, "benchmark", SCOPES, None)
-    program = httpx.AsyncClient(base_url=at.url, headers={"authorization": f"Bearer {secret}"}, timeout=60)
-    who: Principal = door.principal(at.house, user)
-    accounts = list(ids_within(at.house, who.scope) or at.house.accounts.ids())
+    secret, _ = door.make_token(house, user, "benchmark", SCOPES, None)
+    program = httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {secret}"}, timeout=60)
+    who: Principal = door.principal(house, user)
+    accounts = list(ids_within(house, who.scope) or house.accounts.ids())
     return Worker(user, browser, program, accounts, told, random.Random(SEED + user.id))
 
 
-async def everybody(at: Live, users: int, seconds: float) -> Told:
+async def everybody(house: House, url: str, users: int, seconds: float) -> Told:
     told = Told()
-    workers = await asyncio.gather(*[come_in(at, user, told) for user in staff(at, users)])
+    workers = await asyncio.gather(*[come_in(house, url, user, told) for user in staff(house, users)])
     until = time.perf_counter() + seconds
     await asyncio.gather(*[work(one, until) for one in workers])
     for one in workers:
@@ -254,11 +258,15 @@ def main() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("--today", help="the day to take for today, where the home is an old one")
     options = parser.parse_args()
-    with live(options.home, options.today) as at:
-        told = asyncio.run(everybody(at, options.users, options.seconds))
-        memory = at.peak_memory()
+    with tempfile.TemporaryDirectory(prefix="keepwell-load-") as folder:
+        home = Path(folder) / "home"
+        shutil.copytree(options.home, home)
+        house = open_house(home)
+        today = house.scores.newest_day() or house.today()
+        with served(home, today, Path(folder) / "log") as server:
+            told = asyncio.run(everybody(house, server.url, options.users, options.seconds))
+            memory = server.peak_gigabytes()
     requests = [one for took in told.took.values() for one in took]
     print("\n".join(says(told)))
     p50, p95 = np.percentile(requests, (50, 95))

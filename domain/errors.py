@@ -21,6 +21,10 @@ class MisconfiguredError(KeepwellError):
     """A setting or an installation that cannot work."""
 
 
+class UnstorableError(KeepwellError):
+    """A value that no database keeps: NUL within a text, half a character, a number beyond 64 bits."""
+
+
 class ConflictError(KeepwellError):
     """The thing changed since it was read, or the step does not fit its state."""
 

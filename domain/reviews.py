@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from domain.drafts import (
     INTERNAL,
@@ -149,6 +149,12 @@ class QueueRow:
     claimed_by: str | None
     claimed_until: datetime | None
     snoozed_until: date | None
+
+
+QueueState = Literal[
+    "open", "all", "blocked", "waiting", "snoozed", "approved", "sent", "rejected", "withdrawn"
+]
+"""Which drafts a queue is asked for: those that a person has yet to look at, every one, or those in one state."""
 
 
 @dataclass(frozen=True)

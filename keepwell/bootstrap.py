@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from domain.scope import AccountScope
     from keepwell.desk.kept import Kept
     from keepwell.desk.views_kept import ViewsKept
+    from keepwell.signing_in.oidc.provider import Provider
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from storage.disc_words import DiscWordStore
     from storage.drafts import DraftStore
     from storage.engine import Engine
-    from storage.fact_behind import FactsBehind
     from storage.facts_store import FactStore
     from storage.forgetting.store import ForgettingStore
     from storage.intake import Intake
@@ -73,6 +73,8 @@ if TYPE_CHECKING:
     from storage.scores import ScoreStore
     from storage.sessions import SessionStore
     from storage.shares import ShareStore
+    from storage.sign_in_attempts import SignInAttempts
+    from storage.sign_in_trips import TripStore
     from storage.source_days import SourceDayStore
     from storage.timeline import TimelineStore
     from storage.uncut import UncutFacts
@@ -121,6 +123,25 @@ class House:
 
         idle = timedelta(hours=self.settings.session_idle_hours)
         return SessionStore(self.engine, self.now, idle, timedelta(days=self.settings.session_days))
+
+    @cached_property
+    def sign_in_trips(self) -> "TripStore":
+        from storage.sign_in_trips import TripStore
+
+        return TripStore(self.engine, self.now)
+
+    @cached_property
+    def identity_provider(self) -> "Provider | None":
+        """None where none is configured."""
+        from keepwell.signing_in.oidc.provider import provider_of
+
+        return provider_of(self.settings) if self.settings.has_oidc else None
+
+    @cached_property
+    def sign_in_attempts(self) -> "SignInAttempts":
+        from storage.sign_in_attempts import SignInAttempts
+
+        return SignInAttempts(self.engine, self.now)
 
     @cached_property
     def api_tokens(self) -> "ApiTokenStore":
@@ -211,12 +232,6 @@ class House:
         from storage.timeline import TimelineStore
 
         return TimelineStore(self.engine)
-
-    @cached_property
-    def facts_behind(self) -> "FactsBehind":
-        from storage.fact_behind import FactsBehind
-
-        return FactsBehind(self.engine, self.activity)
 
     @cached_property
     def contact_activity(self) -> "ContactActivity":
@@ -589,7 +604,6 @@ def house() -> House:
         return House(Settings())
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "of the model"
-        raise MisconfiguredError(
-            f"The setting {name} cannot be used: {first['msg'].removeprefix('Value error, ')}."
-        ) from wrong
+        name, says = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
+        what = f"The setting {name}" if name else "A setting"
+        raise MisconfiguredError(f"{what} cannot be used: {says}.") from wrong

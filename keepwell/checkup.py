@@ -50,6 +50,7 @@ def checkup(house: House, ask_model: bool = False, ask_mail: bool = False) -> li
         "model": partial(_model, asked=ask_model),
         "mail": partial(_mail, asked=ask_mail),
         "outbox": _outbox,
+        "sign-in": _sign_in,
         "backup": _backup,
         "traces": _traces,
     }
@@ -193,6 +194,17 @@ def _outbox(house: House) -> Finding:
         return Finding("outbox", False, says)
     told = ", ".join(f"{count:,} {state.value}" for state, count in sorted(found.items()))
     return Finding("outbox", True, told or "nothing was approved yet")
+
+
+def _sign_in(house: House) -> Finding:
+    """An identity provider has to answer, be who it is said to be, and know our address."""
+    provider = house.identity_provider
+    if provider is None:
+        return Finding("sign-in", True, "by password and one-time link; no identity provider is configured")
+    from keepwell.signing_in.oidc.trying import tried
+
+    ok, says = tried(provider, house.now())
+    return Finding("sign-in", ok, says)
 
 
 def _backup(house: House) -> Finding:

@@ -1,6 +1,8 @@
-"""One citation opened, within somebody's scope: the exact line with what stands around it, or the facts of a figure."""
+"""One reference opened, within somebody's scope: the exact line with what stands around it, the row on record, or the
+facts of a figure. Whoever shows a source opens it by this: an account, an answer, a draft."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -10,9 +12,11 @@ from domain.errors import NotFoundError
 from domain.scope import AccountScope
 from domain.signals import SignalId
 from keepwell.bootstrap import House
+from keepwell.facts_behind import SPAN, fact_behind
 from keepwell.knowledge_base import account_in, ids_within
+from storage.account_history import OnRecord
 from storage.accounts import AccountRow
-from storage.cited import CitedFact, Line, cited_fact, newest_contract
+from storage.cited import CONVERSATION, CitedFact, Line, cited_fact, newest_contract
 
 if TYPE_CHECKING:
     from keepwell.account_view import AccountView
@@ -39,6 +43,7 @@ _SCORE = re.compile(r"score:.+@(?P<day>\d{4}-\d\d-\d\d)")
 _SIGNAL = re.compile(r"(?:signal:)?(?P<signal>\w+)@(?P<day>\d{4}-\d\d-\d\d)")
 CONTRACT, ALERT = "contract:", "alert:"
 MONTH = timedelta(days=30)
+LONGEST_REF = 500
 NOT_ON_RECORD = "That is not on record (any more)."
 
 
@@ -61,25 +66,37 @@ class Figure:
 
 @dataclass(frozen=True)
 class Opened:
-    """`fact` or `figure`, whichever the reference names."""
+    """What the reference names: a `figure`, or the words of a `fact` and, unless it is a conversation, its `record`."""
 
     ref: str
     account: AccountRow
     fact: CitedFact | None = None
     figure: Figure | None = None
+    record: OnRecord | None = None
 
 
 def open_citation(house: House, scope: AccountScope, account: str, ref: str, quote: str = "") -> Opened:
     """`account` by its id, external id or name; `quote` marks the words that were cited. NotFoundError for an account
     out of reach, and for a reference that none of its facts has."""
     row = _account(house, scope, account.strip())
+    if not ref or len(ref) > LONGEST_REF or "\x00" in ref:
+        raise NotFoundError(NOT_ON_RECORD)
     figure = _figure(house, row, ref)
     if figure is not None:
         return Opened(ref, row, figure=figure)
-    found = _stored(house, row.id, ref) or _stored_anew(house, row.id, ref)
-    if found is None:
-        raise NotFoundError(NOT_ON_RECORD)
-    return Opened(ref, row, _marked(found, quote))
+    found = _stored(house, row.id, ref)
+    record = None if found and found.kind == CONVERSATION else _record(house, row.id, ref, found is None)
+    if found is None and record is None:
+        found = _stored_anew(house, row.id, ref)
+        if found is None:
+            raise NotFoundError(NOT_ON_RECORD)
+    return Opened(ref, row, found and _marked(found, quote), record=record)
+
+
+def _record(house: House, account_id: int, ref: str, used_too: bool) -> OnRecord | None:
+    with suppress(NotFoundError):
+        return fact_behind(house, account_id, ref) if used_too else house.history.fact(account_id, ref)
+    return None
 
 
 def _account(house: House, scope: AccountScope, told: str) -> AccountRow:
@@ -111,7 +128,8 @@ def _stored_anew(house: House, account_id: int, ref: str) -> CitedFact | None:
     """Alerts and contracts are read as they are searched: what nobody has searched yet is made readable first."""
     from knowledge.making import make_passages
 
-    return _stored(house, account_id, ref) if make_passages(house.uncut) else None
+    wanted = not ref.startswith(SPAN) and make_passages(house.uncut)
+    return _stored(house, account_id, ref) if wanted else None
 
 
 def _figure(house: House, account: AccountRow, ref: str) -> Figure | None:

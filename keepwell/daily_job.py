@@ -2,12 +2,10 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
-from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
@@ -27,65 +25,25 @@ from keepwell.calibration import active_calibration as active_calibration
 from keepwell.drafting import drafting
 from keepwell.operations.traces import traced_run
 from keepwell.release import give_back
-from keepwell.risk import newest_number, risk_frame
+from keepwell.risk import risk_frame
+from keepwell.run_orders import Order as Order
+from keepwell.run_orders import begin
 from keepwell.source_liveness import measured, remembered
-from storage.models import GROWTH, LEAVING
 from storage.runs import DAILY as DAILY
 from storage.runs import RESCORE as RESCORE
-from storage.runs import Run, RunState
+from storage.runs import Run
 
-STALE = timedelta(days=14)
 COMPACT_EVERY = 256  # rescores without a quiet moment in between that leave their small files lying
 TOGETHER = 2  # tasks of a wave at the same time: they are short and share one interpreter
 STEPS_AT_MOST = 1_000_000  # LangGraph's recursion limit counts waves; a large portfolio has many
 
 
-@dataclass(frozen=True)
-class Order:
-    """What to run: the days from `first` to `as_of`, for these accounts (None: all), on this engine."""
-
-    kind: str
-    first: date
-    as_of: date
-    account_ids: tuple[int, ...] | None = None
-    engine: str = "local"
-
-    def details(
-        self, calibration: int, models: dict[str, int | None], alert_days: tuple[date, ...]
-    ) -> dict[str, Any]:
-        """What a run that died needs in order to go on as it began."""
-        return {
-            "first": self.first.isoformat(),
-            "account_ids": list(self.account_ids) if self.account_ids is not None else None,
-            "engine": self.engine,
-            "calibration": calibration,
-            **models,
-            "alerts_from": alert_days[0].isoformat() if alert_days else None,
-        }
-
-    @property
-    def targets(self) -> tuple[date, ...]:
-        return tuple(self.first + timedelta(days=n) for n in range((self.as_of - self.first).days + 1))
-
-
 def run_daily(house: House, order: Order, progress: Progress = quiet) -> Run:
     """Begin a run and see it through; BusyError while another run of the day is alive."""
     with _engine(house, order.engine) as engine:
-        run = _begun(house, order)
+        run = begin(house, order)
         _carry_out(house, run, engine, progress, fresh=True)
     return _tidied(house, run)
-
-
-def begin_daily(house: House, order: Order) -> tuple[Run, Callable[[], Run]]:
-    """A run begun, and what sees it through, for whoever answers before it is done; BusyError as in `run_daily`."""
-    run = _begun(house, order)
-
-    def see_through() -> Run:
-        with _engine(house, order.engine) as engine:
-            _carry_out(house, run, engine, quiet, fresh=True)
-        return _tidied(house, run)
-
-    return run, see_through
 
 
 @contextmanager
@@ -95,16 +53,9 @@ def opened_run(house: House, order: Order) -> Iterator[tuple[Run, Deps]]:
     Nothing renews its lease but its own steps: where it is given up, another run may begin a lease later.
     """
     with _engine(house, order.engine) as engine:
-        run = _begun(house, order)
+        run = begin(house, order)
         yield run, _deps(house, run, engine, quiet)
     _tidied(house, run)
-
-
-def _begun(house: House, order: Order) -> Run:
-    models = {"model": newest_number(house, LEAVING), "growth": newest_number(house, GROWTH)}
-    calibration = active_calibration(house)
-    details = order.details(calibration.number, models, _alert_days(house, order))
-    return house.runs.start(order.kind, order.as_of, details)
 
 
 def resume(house: House, run_id: int, progress: Progress = quiet) -> Run:
@@ -117,22 +68,6 @@ def resume(house: House, run_id: int, progress: Progress = quiet) -> Run:
         house.runs.fail(run.id, str(refused))
         raise
     return _tidied(house, run)
-
-
-def _alert_days(house: House, order: Order) -> tuple[date, ...]:
-    """Alerts live forward: days before the last one stepped are scored, but wake no alert.
-
-    Nor do days long after the newest fact: scoring old data as of today says nothing about today, and must not
-    keep the alerts of the days it does know from being stepped afterwards.
-    """
-    done = house.runs.by_day(DAILY, RunState.DONE)
-    stepped = (run.as_of for run in done if (run.details or {}).get("alerts_from") is not None)
-    first = next(stepped, date.min)
-    if order.targets == (first,):
-        return order.targets  # no need to look for the newest fact: there is none less than there was then
-    newest_fact = house.facts.last_day(planned=False)
-    last = newest_fact + STALE if newest_fact else date.min
-    return tuple(day for day in order.targets if first <= day <= last)
 
 
 def _carry_out(house: House, run: Run, engine: Engine, progress: Progress, fresh: bool) -> None:

@@ -11,7 +11,7 @@ from agents.disc.profile import readings, with_quotes
 from domain.disc import LETTERS, PREFERENCE, STYLE, DiscReading, Profile, Source
 from domain.errors import ConflictError, KeepwellError, NotFoundError
 from keepwell.bootstrap import House
-from storage.disc_words import KnownContact, Logged
+from storage.disc_words import KnownContact
 
 NAMED = 5
 
@@ -147,10 +147,6 @@ def lift(house: House, who: str, by: str) -> KnownContact:
     if not house.disc_words.lift(contact.contact_id, by):
         raise ConflictError(f"The profile of {contact.called} was not erased: there is nothing to lift.")
     return contact
-
-
-def log_of(house: House, contact: KnownContact) -> list[Logged]:
-    return house.disc_words.log(contact.contact_id)
 
 
 def as_letter(text: str) -> Profile:

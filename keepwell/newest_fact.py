@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from keepwell.bootstrap import House
-from keepwell.daily_job import STALE
+from keepwell.run_orders import STALE
 
 LOOK_BACK = timedelta(days=400)
 

@@ -1,6 +1,6 @@
 """Opportunities as people see them: with the account's name, and with what must come before them on the day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -91,10 +91,17 @@ def opportunities_of(house: House, account_id: int, as_of: date) -> list[Opportu
     return sorted(rows, key=lambda row: row.opportunity.closed_on is not None)
 
 
-def opportunities_now(house: House, account_id: int) -> list[OpportunityRow]:
-    """The open ones of one account as things stand now, the largest first: from SQL alone."""
+def opportunities_now(
+    house: House, account_id: int, account: Mapping[str, Any], alerts: Iterable[Alert]
+) -> list[OpportunityRow]:
+    """The open ones of one account as things stand now, the largest first; of the account its name, external_id and
+    segment are told, and all of its live alerts, so that nothing known is read again."""
     found = house.opportunities.list(OpportunityState.OPEN, account_id=account_id)
-    return sized_first(described_all(house, found))
+    if not found:
+        return []
+    worries = [alert for alert in alerts if alert.rule in RETENTION_RULES]
+    waits = _waits(house, {account_id: account["segment"]}, worries, None)
+    return sized_first(_rows(found, {account_id: account}, waits))
 
 
 def known_by(opportunities: Iterable[Opportunity], day: date) -> list[Opportunity]:
@@ -151,7 +158,14 @@ def described_all(
     """The rows of these opportunities, in their order."""
     ids = sorted({one.account_id for one in opportunities})
     accounts = {row["account_id"]: row for row in house.accounts.rows(ids).iter_rows(named=True)}
-    waits = _waits(house, {number: row["segment"] for number, row in accounts.items()}, as_of)
+    segments = {number: row["segment"] for number, row in accounts.items()}
+    worries = _worries(house, sorted(segments), as_of) if segments else []
+    return _rows(opportunities, accounts, _waits(house, segments, worries, as_of))
+
+
+def _rows(
+    opportunities: Iterable[Opportunity], accounts: Mapping[int, Mapping[str, Any]], waits: Mapping[int, str]
+) -> list[OpportunityRow]:
     rows = []
     for one in opportunities:
         account = accounts[one.account_id]
@@ -165,12 +179,14 @@ def described(house: House, opportunity: Opportunity) -> OpportunityRow:
     return described_all(house, [opportunity])[0]
 
 
-def _waits(house: House, segments: dict[int, str | None], as_of: date | None) -> dict[int, str]:
+def _waits(
+    house: House, segments: dict[int, str | None], worries: Iterable[Alert], as_of: date | None
+) -> dict[int, str]:
     """By account, why its opportunities must wait: from the alerts and the score of the day."""
     if not segments:
         return {}
     live: dict[int, list[tuple[RuleId, date]]] = {}
-    for alert in _worries(house, sorted(segments), as_of):
+    for alert in worries:
         if alert.account_id in segments:
             live.setdefault(alert.account_id, []).append((alert.rule, alert.opened_on))
     ids = sorted(segments)

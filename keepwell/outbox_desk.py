@@ -14,7 +14,6 @@ from storage import outbox_blocks, outbox_rows
 
 SHOWN = 200
 STATES = tuple(str(one) for one in OutboxState)
-WANTS_A_PERSON = (OutboxState.UNCLEAR, OutboxState.FAILED, OutboxState.STOPPED)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from domain.agent_words import AgentWords
 from domain.clock import begin_of
@@ -15,6 +15,7 @@ from domain.reviews import (
     Judged,
     QueueAsk,
     QueueRow,
+    QueueState,
     RejectReason,
     Revision,
     StoredDraft,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 EVERY_STATE = "all"
 NEEDS_A_PERSON = "open"
-STATES = (NEEDS_A_PERSON, EVERY_STATE, *(str(one) for one in DraftState))
+STATES: tuple[str, ...] = get_args(QueueState)
 KINDS = tuple(str(one) for one in DraftKind)
 REASONS = tuple(str(one) for one in RejectReason)
 

@@ -70,7 +70,8 @@ def changes(house: House, day: date, before: date | None = None, scope: AccountS
     earlier = before or day - timedelta(days=1)
     ids = ids_within(house, scope)
     names = {row["account_id"]: row["name"] for row in house.accounts.rows(ids).iter_rows(named=True)}
-    moved = _moved(house, earlier, day, names)
+    then, now = (customers(house.scores.bands(one)) for one in (earlier, day))
+    moved = moved_between(then, now, names)
     alerts = [one for one in house.alerts.list() if _seen(one, names, ids)]
     largest = sorted(moved, key=lambda one: (-abs(one.by), one.account))[:MOVES]
     return Changes(
@@ -84,10 +85,9 @@ def changes(house: House, day: date, before: date | None = None, scope: AccountS
     )
 
 
-def _moved(house: House, before: date, day: date, names: dict[int, str]) -> list[Moved]:
-    """Customers of either day, by name."""
-    columns = ("account_id", "health", "band")
-    then, now = (_customers(house, one).select(columns) for one in (before, day))
+def moved_between(before: pl.DataFrame, after: pl.DataFrame, names: dict[int, str]) -> list[Moved]:
+    """Customers of either of two frames of scores, by name."""
+    then, now = (one.select("account_id", "health", "band") for one in (before, after))
     both = then.join(now, on="account_id", how="full", suffix="_now", coalesce=True)
     found = [
         Moved(account, names[account], was, is_now, band_was, band_now)
@@ -97,8 +97,7 @@ def _moved(house: House, before: date, day: date, names: dict[int, str]) -> list
     return sorted(found, key=lambda one: one.account)
 
 
-def _customers(house: House, day: date) -> pl.DataFrame:
-    found = house.scores.bands(day)
+def customers(found: pl.DataFrame) -> pl.DataFrame:
     return found.filter(found["standing"] == Standing.ACTIVE)
 
 

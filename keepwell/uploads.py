@@ -31,8 +31,6 @@ NAMED = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 CONVERSATIONS = "conversations"
 BUNDLE = "bundle"
 BY_HAND = "by hand"
-MADE_OF = ("account", "occurred_at", "issued_at", "start_date")
-"""What tells rows apart where the file has no id for them: the same row twice in a file counts twice."""
 
 
 @dataclass(frozen=True)

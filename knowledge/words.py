@@ -33,11 +33,6 @@ class Term:
     word: str
     numbers: tuple[int, ...]
 
-    @property
-    def is_code(self) -> bool:
-        """It has a digit, as order numbers, error codes and versions do."""
-        return any(letter.isdigit() for letter in self.word)
-
 
 def tokens(text: str) -> list[str]:
     """Lower-case words; scripts written without spaces give pairs of letters."""

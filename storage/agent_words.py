@@ -12,7 +12,6 @@ from sqlalchemy.engine import Connection, Engine
 from domain.agent_words import About, AgentWords, ToldSentence
 from domain.drafts import Evidence
 from domain.opportunities import OpportunityState
-from storage.draft_moving import is_about
 from storage.draft_rows import clean
 from storage.engine import read, write
 from storage.frames import one_of
@@ -20,11 +19,7 @@ from storage.schema import (
     LIVE_STATES,
     agent_words,
     alerts,
-    contacts,
-    interactions,
     opportunities,
-    surveys,
-    utterances,
 )
 
 KEY = ("account_id", "about", "reason")
@@ -96,12 +91,6 @@ class AgentWordsStore:
                 gone = gone.where(one_of(connection, w.account_id, account_ids))
             return connection.execute(gone).rowcount
 
-    def forget_contact(self, contact_id: int) -> int:
-        """Delete all words that name this contact or rest on what they said; gives how many. Before the contact itself
-        is deleted: their name is looked up."""
-        with write(self._engine) as connection:
-            return erase_words_of(connection, contact_id)
-
 
 def words_where(connection: Connection, condition: "sa.ColumnElement[bool]") -> list[AgentWords]:
     """By account, reason and agent."""
@@ -115,39 +104,6 @@ def forget_words_about(connection: Connection, account_ids: Iterable[int]) -> in
     next run makes them anew."""
     gone = one_of(connection, agent_words.c.account_id, list(account_ids))
     return connection.execute(sa.delete(agent_words).where(gone)).rowcount
-
-
-def erase_words_of(connection: Connection, contact_id: int) -> int:
-    """See AgentWordsStore.forget_contact."""
-    c, w = contacts.c, agent_words.c
-    who = connection.execute(sa.select(c.account_id, c.name, c.email).where(c.id == contact_id)).first()
-    if who is None:
-        return 0
-    names = [one for one in (who.name, who.email) if one and one.strip()]
-    said = _said_by(connection, contact_id)
-    query = sa.select(w.about, w.reason, w.sentences, w.evidence).where(w.account_id == who.account_id)
-    found = [
-        (row.about, row.reason)
-        for row in connection.execute(query)
-        if is_about([row.sentences, row.evidence], contact_id, names)
-        or any(one["ref"] in said for one in row.evidence)
-    ]
-    for about, reason in found:
-        mine = (w.account_id == who.account_id) & (w.about == about) & (w.reason == reason)
-        connection.execute(sa.delete(agent_words).where(mine))
-    return len(found)
-
-
-def _said_by(connection: Connection, contact_id: int) -> set[str]:
-    """What their words are referred to by: a conversation of theirs, a turn in one, a survey."""
-    i, u, s = interactions.c, utterances.c, surveys.c
-    turns = sa.select(u.external_id).join_from(utterances, interactions, i.id == u.interaction_id)
-    queries = (
-        sa.select(i.external_id).where(i.contact_id == contact_id),
-        turns.where(i.contact_id == contact_id, u.external_id.is_not(None)),
-        sa.select(s.external_id).where(s.contact_id == contact_id),
-    )
-    return {ref for query in queries for ref in connection.execute(query).scalars()}
 
 
 def _identity(one: AgentWords) -> tuple[int, str, str]:

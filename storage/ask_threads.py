@@ -149,10 +149,9 @@ class AskThreads:
         with write(self.engine) as connection:
             connection.execute(sa.delete(ask_threads).where(ask_threads.c.id == thread_id))
 
-    def delete_before(self, moment: datetime, user_id: int) -> int:
-        """A person's threads in which nothing was asked since; how many there were."""
-        t = ask_threads.c
-        old = sa.delete(ask_threads).where(t.user_id == user_id, t.asked_at < moment)
+    def delete_before(self, moment: datetime) -> int:
+        """Everybody's threads in which nothing was asked since; how many there were."""
+        old = sa.delete(ask_threads).where(ask_threads.c.asked_at < moment)
         with write(self.engine) as connection:
             return connection.execute(old).rowcount
 

@@ -10,9 +10,11 @@ from sqlalchemy.engine import Connection, Engine, RowMapping
 from storage.engine import read
 from storage.schema import account_links, contacts, interactions, passages, utterances
 
+CONVERSATION = "interaction"
 NEAR = 4
 """Lines shown on either side of one that was said."""
 LONGEST = 20_000
+MOST_LINES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,11 @@ def cited_fact(engine: Engine, account_id: int, ref: str) -> CitedFact | None:
             .all()
         )
         if not found:
-            return _interaction(connection, _named(account_id, ref), ref)
+            return (
+                _interaction(connection, _named(account_id, ref), ref)
+                or _interaction(connection, _saying(account_id, ref), ref)
+                or _numbered(connection, account_id, ref)
+            )
         first = found[0]
         if first["interaction_id"] is not None:
             return _interaction(connection, interactions.c.id == first["interaction_id"], ref)
@@ -76,12 +82,33 @@ def newest_contract(engine: Engine, account_id: int, ref: str) -> CitedFact | No
 
 def _named(account_id: int, ref: str) -> "sa.ColumnElement[bool]":
     """What has no words has no passage: a call that did not take place."""
+    return _of(account_id) & (interactions.c.external_id == ref)
+
+
+def _saying(account_id: int, ref: str) -> "sa.ColumnElement[bool]":
+    """The conversation in which a line has this id."""
+    u = utterances.c
+    said = sa.exists().where(u.interaction_id == interactions.c.id, u.external_id == ref)
+    return _of(account_id) & said
+
+
+def _of(account_id: int) -> "sa.ColumnElement[bool]":
     linked = sa.select(account_links.c.linked_id).where(account_links.c.account_id == account_id)
-    mine = (interactions.c.account_id == account_id) | interactions.c.account_id.in_(linked)
-    return mine & (interactions.c.external_id == ref)
+    return (interactions.c.account_id == account_id) | interactions.c.account_id.in_(linked)
 
 
-def _interaction(connection: Connection, which: "sa.ColumnElement[bool]", ref: str) -> CitedFact | None:
+def _numbered(connection: Connection, account_id: int, ref: str) -> CitedFact | None:
+    """A line that has no id of its own: `call.5` is the fifth of that call."""
+    whole, _, number = ref.rpartition(".")
+    if not whole or not (number.isascii() and number.isdigit() and 0 < int(number[:9]) < MOST_LINES):
+        return None
+    found = _interaction(connection, _named(account_id, whole), ref, int(number) - 1)
+    return found if found and found.within else None
+
+
+def _interaction(
+    connection: Connection, which: "sa.ColumnElement[bool]", ref: str, place: int | None = None
+) -> CitedFact | None:
     i, c = interactions.c, contacts.c
     columns = (i.id, i.external_id, i.channel, i.direction, i.occurred_at, i.subject, i.body, i.attended)
     query = (
@@ -98,8 +125,8 @@ def _interaction(connection: Connection, which: "sa.ColumnElement[bool]", ref: s
     whole = _whole(row, ref)
     if not said:
         return whole
-    at = next((place for place, (external, _) in enumerate(said) if external == ref), None)
-    lines = [replace(line, cited=place == at) for place, (_, line) in enumerate(said)]
+    at = next((n for n, (external, _) in enumerate(said) if n == place or external == ref), None)
+    lines = [replace(line, cited=n == at) for n, (_, line) in enumerate(said)]
     if at is None:
         return replace(whole, lines=(*whole.lines, *lines[: 2 * NEAR]), after=max(0, len(lines) - 2 * NEAR))
     first, last = max(0, at - NEAR), min(len(lines), at + NEAR + 1)
@@ -117,7 +144,7 @@ def _whole(row: "RowMapping | dict[str, Any]", ref: str) -> CitedFact:
     paragraphs = [one.strip() for one in (row["body"] or "")[:LONGEST].split("\n\n")]
     return CitedFact(
         ref=ref,
-        kind="interaction",
+        kind=CONVERSATION,
         channel=row["channel"],
         direction=row["direction"],
         who=row["who"] if row["direction"] != "out" else None,

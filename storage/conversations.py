@@ -46,15 +46,6 @@ class ConversationStore:
             query = sa.select(c.id, c.external_id).where(one_of(connection, c.id, ids))
             return dict(connection.execute(query).tuples().all())
 
-    def contacts_with_address(self) -> list[tuple[int, int, str]]:
-        """(account_id, contact_id, address in lower case) of every contact that has one, by contact_id."""
-        c = schema.contacts.c
-        query = (
-            sa.select(c.account_id, c.id, sa.func.lower(c.email)).where(c.email.is_not(None)).order_by(c.id)
-        )
-        with read(self._engine) as connection:
-            return [(row[0], row[1], row[2]) for row in connection.execute(query)]
-
 
 def _conversation(
     external_id: str, occurred_at: datetime, thread: str | None, attributes: object

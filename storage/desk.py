@@ -28,6 +28,7 @@ _TABLE = {
 }
 _TAKES_AWAY = (What.GIVE_BACK, What.UNTAG, What.WAKE)
 
+NAMED = 10
 Row = dict[str, Any]
 
 
@@ -134,7 +135,16 @@ def _refuse_foreign(connection: Connection, ids: Sequence[int], scope: AccountSc
     }
     missing = [one for one in ids if one not in reached]
     if missing:
-        raise NotFoundError(f"There is no account with id {missing[0]}; nothing was changed.")
+        raise NotFoundError(_none_such(missing))
+
+
+def _none_such(missing: Sequence[int]) -> str:
+    """Of these ids alone: whose they are, or were, is for nobody who cannot see them."""
+    if len(missing) == 1:
+        return f"There is no account with id {missing[0]}; nothing was changed."
+    named = ", ".join(map(str, missing[:NAMED]))
+    more = f" and {len(missing) - NAMED:,} more" if len(missing) > NAMED else ""
+    return f"There are no accounts with the ids {named}{more}; nothing was changed."
 
 
 def _rows(connection: Connection, table: sa.Table, ids: Sequence[int], key: Row) -> list[Row]:

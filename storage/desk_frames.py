@@ -1,5 +1,6 @@
 """What the portfolio's columns are made of: each part whole, and by what to see that one of them has changed."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -7,6 +8,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from domain.alerts import AlertState
 from domain.desk import What
 from domain.drafts import OPEN_STATES, DraftState
 from domain.playbooks import PlanState
@@ -14,11 +16,18 @@ from domain.scores import BAND_CHANGED
 from domain.text_signals import Side, TextSignal
 from storage import schema
 from storage.engine import read
-from storage.frames import fetch, fetch_sorted
+from storage.frames import fetch, fetch_sorted, one_of
 from storage.schema import LIVE_STATES
 
-ANSWERED_BY = ("email", "call", "meeting", "qbr", "chat")
-"""After one of these from us, or held with them, a mail is answered."""
+WANTING = (
+    TextSignal.REQUEST,
+    TextSignal.COMPLAINT,
+    TextSignal.RISK,
+    TextSignal.GROWTH,
+    TextSignal.ADVANCED,
+)
+"""What is read in a message that wants an answer, question mark or not."""
+ACKNOWLEDGED = AlertState.ACKNOWLEDGED.value
 
 
 class Edition(NamedTuple):
@@ -102,46 +111,74 @@ class DeskFrames:
         live = a.state.in_(LIVE_STATES) & a.account_id.is_not(None)
         return self._fetch(sa.select(*columns).where(live).order_by(a.id))
 
+    def in_hand(self) -> pl.DataFrame:
+        """account_id, taken_on, in_hand: since when somebody has a live alert in hand, and its headline; the first."""
+        a, e = schema.alerts.c, schema.alert_events.c
+        taken = sa.select(e.alert_id, sa.func.max(e.at).label("at")).where(e.change == ACKNOWLEDGED)
+        latest = taken.group_by(e.alert_id).subquery()
+        joined = schema.alerts.join(latest, latest.c.alert_id == a.id)
+        query = sa.select(a.account_id, latest.c.at, a.headline.label("in_hand")).select_from(joined)
+        found = self._fetch(query.where(a.state == ACKNOWLEDGED, a.account_id.is_not(None)))
+        found = found.with_columns(taken_on=pl.col("at").dt.date()).drop("at").sort("account_id", "taken_on")
+        return found.unique("account_id", keep="first", maintain_order=True)
+
     def drafts(self, today: date) -> pl.DataFrame:
-        """account_id, drafts: how many wait for a person, those asleep left out."""
+        """account_id, drafts, draft_due: how many wait for a person, asleep left out, and until when the first."""
         d = schema.drafts.c
         asleep = (d.state == str(DraftState.SNOOZED)) & (d.snoozed_until >= today)
         waiting = schema.one_state_of(OPEN_STATES) & ~sa.func.coalesce(asleep, sa.false())
-        query = sa.select(d.account_id, sa.func.count().label("drafts")).where(waiting)
-        return self._fetch(query.group_by(d.account_id))
+        query = sa.select(
+            d.account_id, sa.func.count().label("drafts"), sa.func.min(d.due_at).label("draft_due")
+        )
+        found = self._fetch(query.where(waiting).group_by(d.account_id))
+        return found.with_columns(pl.col("draft_due").dt.date())
 
-    def steps(self, day: date) -> pl.DataFrame:
-        """account_id, step_due, step: the step of an open save plan that is due by the day, the first one."""
+    def steps(self, since: date, day: date) -> pl.DataFrame:
+        """account_id, step_due, step: the step of an open save plan that fell due on a day of these, the first one."""
         p, s = schema.save_plans.c, schema.plan_steps.c
         joined = schema.plan_steps.join(schema.save_plans, p.id == s.plan_id)
-        due = (p.state == PlanState.OPEN.value) & s.done_on.is_(None) & (s.due_on <= day)
+        due = (p.state == PlanState.OPEN.value) & s.done_on.is_(None) & s.due_on.between(since, day)
         query = sa.select(p.account_id, s.due_on.label("step_due"), s.what.label("step")).select_from(joined)
         found = self._fetch(query.where(due)).sort("account_id", "step_due")
         return found.unique("account_id", keep="first", maintain_order=True)
 
     def promises(self, since: date, day: date) -> pl.DataFrame:
-        """account_id, promise_due, promise: what we said we would do by a day of these, the newest of each account."""
+        """account_id, said_on, promise_due, promise: what we are to do by a day of these, by account and day."""
         m = schema.mentions.c
-        ours = (m.kind == str(TextSignal.PROMISE)) & (m.side == str(Side.US))
-        query = sa.select(m.account_id, m.due_on.label("promise_due"), m.quote.label("promise"))
+        whose = sa.func.coalesce(m.promised_by, m.side)
+        ours = (m.kind == str(TextSignal.PROMISE)) & (whose == str(Side.US))
+        query = sa.select(
+            m.account_id, m.day.label("said_on"), m.due_on.label("promise_due"), m.quote.label("promise")
+        )
         found = self._fetch(query.where(ours, m.due_on >= since, m.due_on <= day, m.day <= day))
-        return found.sort("account_id", "promise_due").unique("account_id", keep="last", maintain_order=True)
+        return found.sort("account_id", "promise_due", "promise")
 
-    def unanswered(self, since: date, day: date) -> pl.DataFrame:
-        """account_id, mail_on: the first day of mails from them after which nothing went out."""
+    def talk(self, since: date, day: date) -> pl.DataFrame:
+        """interaction_id, account_id, occurred_at, channel, direction of these days, by account and moment."""
         i = schema.interactions.c
         moments = (i.occurred_at >= _begins(since)) & (i.occurred_at < _begins(day + timedelta(days=1)))
-        # By account, from the index: a portfolio's years of conversations are not read for two weeks of them.
+        # By account, from the index: a portfolio's years of conversations are not read for four weeks of them.
         everybody = i.account_id.in_(sa.select(schema.accounts.c.id))
-        query = sa.select(i.account_id, i.occurred_at, i.channel, i.direction)
+        columns = (i.id.label("interaction_id"), i.account_id, i.occurred_at, i.channel, i.direction)
         with read(self._engine) as connection:
-            talk = fetch_sorted(connection, query.where(everybody, moments), ["account_id", "occurred_at"])
-        theirs = (pl.col("channel") == "email") & (pl.col("direction") == "in")
-        ours = pl.col("channel").is_in(ANSWERED_BY) & ~theirs
-        last = talk.filter(ours).group_by("account_id").agg(answered=pl.col("occurred_at").max())
-        mails = talk.filter(theirs).join(last, on="account_id", how="left")
-        left = mails.filter(pl.col("answered").is_null() | (pl.col("occurred_at") > pl.col("answered")))
-        return left.group_by("account_id").agg(mail_on=pl.col("occurred_at").min().dt.date())
+            query = sa.select(*columns).where(everybody, moments)
+            return fetch_sorted(connection, query, ["account_id", "occurred_at"])
+
+    def texts(self, interaction_ids: Iterable[int]) -> pl.DataFrame:
+        """interaction_id, subject, body."""
+        i = schema.interactions.c
+        with read(self._engine) as connection:
+            here = one_of(connection, i.id, interaction_ids)
+            return fetch(connection, sa.select(i.id.label("interaction_id"), i.subject, i.body).where(here))
+
+    def asked_for(self, interaction_ids: Iterable[int]) -> pl.DataFrame:
+        """interaction_id, quote: what was read there of their wishes, complaints and threats; the first."""
+        m = schema.mentions.c
+        theirs = (m.side == str(Side.THEM)) & m.kind.in_([str(one) for one in WANTING])
+        with read(self._engine) as connection:
+            here = one_of(connection, m.interaction_id, interaction_ids)
+            query = sa.select(m.interaction_id, m.quote).where(here, theirs).order_by(m.id)
+            return fetch(connection, query).unique("interaction_id", keep="first", maintain_order=True)
 
     def band_changes(self, since: date) -> pl.DataFrame:
         """account_id, band_changed_on, band_change: the newest note of it since a day."""

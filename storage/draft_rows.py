@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -122,6 +123,7 @@ def revision_of(row: Mapping[str, Any]) -> Revision:
     )
 
 
+@cache
 def filled(name: str) -> "sa.ColumnElement[Any]":
     """What an account's own record says, else the first record linked to it that says it (see account_links); of its
     CSM, before all, what a person has said."""
@@ -150,6 +152,7 @@ def within(scope: AccountScope) -> "sa.ColumnElement[bool]":
     return sa.and_(*wanted)
 
 
+@cache
 def joined() -> sa.Join:
     r = draft_revisions.c
     present = (r.draft_id == drafts.c.id) & (r.number == drafts.c.revision)
@@ -194,6 +197,7 @@ def awake(state: str, until: Any, problems: int, today: Any) -> DraftState:
 LISTED = ("subject", "language", "recipients", "label", "prompt_name", "prompt_version", "warnings")
 
 
+@cache
 def listed() -> "sa.Select[Any]":
     """What rows of the queue are read from."""
     own = [drafts.c[name] for name in (*OWN, "content_hash", "problems")]

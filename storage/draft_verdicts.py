@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from domain.drafts import DraftKind, VerdictKind
+from domain.redaction import ERASED
 from domain.reviews import ApprovalRate, Judged, Verdict
 from domain.scope import AccountScope
 from storage.draft_rows import within
@@ -68,7 +69,7 @@ def rates(connection: Connection, scope: AccountScope) -> list[ApprovalRate]:
 def judged_since(
     connection: Connection, since: datetime | None, scope: AccountScope, after: int
 ) -> list[Judged]:
-    """The next piece of verdicts behind the id `after`."""
+    """The next piece of verdicts behind the id `after`, without those on texts that went with a person."""
     v, d = draft_verdicts.c, drafts.c
     said = [v[name].label(f"v_{name}") for name in Verdict.__dataclass_fields__]
     prompt = [DRAFTED.c[name] for name in ("prompt_name", "prompt_version", "prompt_hash", "model")]
@@ -81,7 +82,7 @@ def judged_since(
         sa.select(*said, accounts.c.external_id.label("account_external_id"))
         .add_columns(d.kind, d.reason, d.why, d.profile, FINAL.c.language, FINAL.c.evidence, *prompt, *texts)
         .select_from(_joined())
-        .where(v.id > after, within(scope))
+        .where(v.id > after, within(scope), FINAL.c.body != ERASED)
         .order_by(v.id)
         .limit(PIECE)
     )

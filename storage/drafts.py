@@ -26,11 +26,10 @@ from domain.reviews import (
 )
 from domain.scope import EVERYONE, AccountScope
 from storage import schema
-from storage.agent_words import erase_words_of, words_where
+from storage.agent_words import words_where
 from storage.draft_desk import DraftDesk, contacts_of, no_draft
 from storage.draft_earlier import Opened, earlier_drafts, made_by
 from storage.draft_keeping import keep_all, wake_all, withdraw_these, withdraw_where_over
-from storage.draft_moving import erase_drafts_of
 from storage.draft_queue import count_queue, page_of_queue
 from storage.draft_rows import SET_DOWN, events_of, full, joined, revision_of, verdicts_where, within
 from storage.draft_verdicts import judged_since, rates
@@ -182,14 +181,6 @@ class DraftStore:
                 if moment is not None:
                     found[contact] = max(moment, found.get(contact, moment))
         return found
-
-    def forget_contact(self, contact_id: int) -> int:
-        """Delete every draft that went to this contact or names them, with its verdicts and what waits in the outbox;
-        gives how many. What agents wrote of them in a few words goes too. Before the contact itself is deleted: their
-        name is looked up."""
-        with write(self._engine) as connection:
-            erase_words_of(connection, contact_id)
-            return erase_drafts_of(connection, contact_id)
 
     def words_beside(self, draft_id: int, scope: AccountScope = EVERYONE) -> list[AgentWords]:
         """What agents say of the account for the draft's reason, as it stands now. NotFoundError as for `get`."""

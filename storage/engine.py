@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, OperationalError
 
-from domain.errors import BusyError, MisconfiguredError
+from domain.errors import BusyError, MisconfiguredError, UnstorableError
 
 __all__ = ["Connection", "Engine", "connect", "migrate", "read", "write", "write_durably", "write_soon"]
 LOCK_WAIT_SECONDS = 60
+UNSTORABLE = (None, "22003", "22021")
+"""PostgreSQL's states: NUL, which its driver refuses by itself; a number out of range; half a character."""
 _IMMEDIATE = "keepwell_immediate"
 _MIGRATION_LOCK = 7_303_014
 
@@ -33,7 +35,9 @@ def connect(url: str) -> Engine:
     if backend == "sqlite":
         return _sqlite(parsed)
     if backend == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        event.listen(engine, "handle_error", _refuse_unstorable)
+        return engine
     raise MisconfiguredError(
         f"Keepwell runs on SQLite or PostgreSQL, not on {backend!r}. Change DATABASE_URL."
     )
@@ -45,7 +49,19 @@ def _sqlite(url: URL) -> Engine:
     engine = sa.create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _refuse_unstorable)
     return engine
+
+
+def _refuse_unstorable(context: sa.ExceptionContext) -> None:
+    """What no column can hold was given by somebody: it is no fault of ours, and is told like any other refusal."""
+    broken = context.original_exception
+    too_much = isinstance(broken, OverflowError | UnicodeEncodeError)
+    state = getattr(broken, "sqlstate", "")
+    if too_much or (isinstance(context.sqlalchemy_exception, DataError) and state in UNSTORABLE):
+        raise UnstorableError(
+            "It holds a character or a number that no database keeps. Write it without."
+        ) from broken
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -57,8 +73,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred BEGIN that later writes fails at once when somebody else wrote in between; IMMEDIATE waits.
-    immediate = connection.get_execution_options().get(_IMMEDIATE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get(_IMMEDIATE, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Takes no lock and so cannot fail: past SQLAlchemy, where it would cost as much as a small query.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
 
 
 @contextmanager
@@ -105,7 +125,7 @@ def write_soon(engine: Engine, seconds: float) -> Iterator[Connection]:
                 if engine.dialect.name == "sqlite":
                     _sqlite_wait(connection, LOCK_WAIT_SECONDS * 1000)
     except OperationalError as error:
-        if not _is_busy(error):
+        if not is_busy(error):
             raise
         raise BusyError("The database is held by somebody else. Try again in a moment.") from error
 
@@ -115,7 +135,8 @@ def _sqlite_wait(connection: Connection, milliseconds: int) -> None:
     driver.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
 
-def _is_busy(error: OperationalError) -> bool:
+def is_busy(error: OperationalError) -> bool:
+    """Whether somebody else held what was wanted for too long."""
     name, state = getattr(error.orig, "sqlite_errorname", ""), getattr(error.orig, "sqlstate", "")
     return name.startswith("SQLITE_BUSY") or state == "55P03"
 

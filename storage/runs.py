@@ -23,6 +23,9 @@ ABANDONED = "abandoned: its lease ran out"
 DAILY, RESCORE = "daily", "rescore"
 """Kinds of runs."""
 
+HANDED_OVER = "handed over"
+"""Holds a run that was begun by one process for another, until that one takes it."""
+
 
 class RunState(StrEnum):
     RUNNING = "running"
@@ -51,6 +54,15 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Glance:
+    """Which run, of which day, and when it ended."""
+
+    id: int
+    as_of: date
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
 class LedgerEntry:
     """One effect of a run: planned, done or failed."""
 
@@ -67,10 +79,13 @@ class RunStore:
         self._clock = clock
         self._lease = lease
 
-    def start(self, kind: str, as_of: date, details: Mapping[str, Any] | None = None) -> Run:
+    def start(
+        self, kind: str, as_of: date, details: Mapping[str, Any] | None = None, holder: str | None = None
+    ) -> Run:
         """Begin a run. BusyError while another of the same kind and day is alive.
 
-        One whose lease has run out is marked failed ("abandoned") and makes way; `resume` would continue it.
+        One whose lease has run out is marked failed ("abandoned") and makes way; `resume` would continue it. The
+        holder is this process, or HANDED_OVER where another is to take it within the lease.
         """
         now = self._clock()
         same = (runs.c.kind == kind) & (runs.c.as_of == as_of) & (runs.c.state == RunState.RUNNING.value)
@@ -88,7 +103,7 @@ class RunStore:
                     "kind": kind,
                     "as_of": as_of,
                     "state": RunState.RUNNING.value,
-                    "holder": this_process(),
+                    "holder": holder or this_process(),
                     "started_at": now,
                     "lease_until": now + self._lease,
                     "details": dict(details) if details is not None else None,
@@ -105,7 +120,7 @@ class RunStore:
             run = _locked(connection, run_id)
             if run.state == RunState.DONE:
                 raise ConflictError(f"Run {run_id} is finished; there is nothing to resume.")
-            if run.state == RunState.RUNNING:
+            if run.state == RunState.RUNNING and run.holder != HANDED_OVER:
                 _refuse_alive(run, now)
             same = (
                 (runs.c.kind == run.kind)
@@ -122,7 +137,8 @@ class RunStore:
                 "lease_until": now + self._lease,
                 "finished_at": None,
                 "error": None,
-                "stop_asked_by": None,
+                # Of a run that was never at work it is still to be heard.
+                "stop_asked_by": run.stop_asked_by if run.holder == HANDED_OVER else None,
             }
             connection.execute(sa.update(runs).where(runs.c.id == run_id).values(mine))
             return _runs(connection, runs.c.id == run_id)[0]
@@ -144,13 +160,17 @@ class RunStore:
     def cancel(self, run_id: int, by: str) -> Run:
         """A person wants no more of it: a run that is alive ends between two steps, another one is closed at once.
 
-        What was finished stays, and `resume` would still go on. ConflictError when it is over.
+        What was finished stays, and `resume` would still go on. Twice is once, and whoever was first is named.
+        ConflictError when it is done.
         """
         now = self._clock()
         with write(self._engine) as connection:
             run = _locked(connection, run_id)
-            if run.state in (RunState.DONE, RunState.CANCELLED):
+            if run.state == RunState.DONE:
                 raise ConflictError(f"Run {run_id} is {run.state}; there is nothing to cancel.")
+            if run.state == RunState.CANCELLED:
+                return run
+            by = run.stop_asked_by or by
             values: dict[str, Any] = {"stop_asked_by": by}
             if not (run.state == RunState.RUNNING and _alive(run, now)):
                 values |= {
@@ -195,6 +215,13 @@ class RunStore:
         """Close the run as failed; it can still be resumed."""
         self._close(run_id, state=RunState.FAILED.value, error=why)
 
+    def never_taken(self, run_id: int, why: str) -> None:
+        """Close a run as failed whose process ended before it took it; one that was taken is left alone."""
+        waits = (runs.c.state == RunState.RUNNING.value) & (runs.c.holder == HANDED_OVER)
+        failed = {"state": RunState.FAILED.value, "error": why, "finished_at": self._clock()}
+        with write(self._engine) as connection:
+            connection.execute(sa.update(runs).where(waits, runs.c.id == run_id).values(failed))
+
     def _close(self, run_id: int, **values: Any) -> None:
         with write(self._engine) as connection:
             closing = sa.update(runs).where(runs.c.id == run_id).values(finished_at=self._clock(), **values)
@@ -210,6 +237,14 @@ class RunStore:
         """The newest run (of a kind, in a state), or None."""
         found = self.all(1, kind, state)
         return found[0] if found else None
+
+    def newest(self, kind: str, states: Iterable[RunState]) -> dict[RunState, Glance]:
+        """Of a kind, the newest run in each of these states: what is looked at again and again, without its summary."""
+        r = runs.c
+        ids = sa.select(sa.func.max(r.id)).where(r.kind == kind, r.state.in_([one.value for one in states]))
+        query = sa.select(r.state, r.id, r.as_of, r.finished_at).where(r.id.in_(ids.group_by(r.state)))
+        with read(self._engine) as connection:
+            return {RunState(state): Glance(*rest) for state, *rest in connection.execute(query)}
 
     def newest_day(self, kind: str, state: RunState) -> date | None:
         """The newest as-of day of runs of a kind in a state."""

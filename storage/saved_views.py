@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.clock import Clock, utcnow
-from domain.errors import KeepwellError, NotFoundError
+from domain.errors import ConflictError, KeepwellError, NotFoundError
 from storage.engine import read, write
 from storage.schema import saved_views
 
@@ -72,6 +72,19 @@ class SavedViewStore:
         with read(self._engine) as connection:
             found = _views(connection, (v.owner_id == user_id) & v.is_default)
         return found[0] if found else None
+
+    def change(self, view_id: int, owner_id: int, name: str, shared: bool, default: bool) -> SavedView:
+        """Call it otherwise, share it, begin with it. ConflictError where another of theirs has the name."""
+        v, wanted = saved_views.c, _name(name)
+        with write(self._engine) as connection:
+            _first(_views(connection, (v.id == view_id) & (v.owner_id == owner_id)))
+            if _views(connection, (v.owner_id == owner_id) & (v.name == wanted) & (v.id != view_id)):
+                raise ConflictError(f"You have another view called “{wanted}”. Choose another name.")
+            if default:
+                _no_default(connection, owner_id)
+            values = {"name": wanted, "shared": shared, "is_default": default, "changed_at": self._clock()}
+            connection.execute(sa.update(saved_views).where(v.id == view_id).values(values))
+            return _one(connection, view_id)
 
     def delete(self, view_id: int, owner_id: int) -> SavedView:
         """What is gone, so that it can be saved again. NotFoundError where it is not the owner's."""

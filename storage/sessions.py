@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,7 +45,8 @@ class SessionStore:
         """The live session with this secret, marked as seen, and whose it is."""
         now = self.clock()
         with read(self.engine) as connection:
-            found = connection.execute(_live(token_hash, now, self.idle)).mappings().first()
+            asked = {"secret": token_hash, "now": now, "idle": now - self.idle}
+            found = connection.execute(_live(), asked).mappings().first()
         if found is None:
             return None
         if now - found["seen_at"] > SEEN_EVERY:
@@ -65,6 +67,13 @@ class SessionStore:
         """Every session of a person, `but` the one with this hash."""
         s = schema.sessions.c
         self._end((s.user_id == user_id) & (s.token_hash != but))
+
+    def end_everything(self) -> None:
+        """Every session and link of everybody."""
+        s, link, now = schema.sessions, schema.sign_in_links, self.clock()
+        with write(self.engine) as connection:
+            connection.execute(sa.update(s).where(s.c.ended_at.is_(None)).values(ended_at=now))
+            connection.execute(sa.update(link).where(link.c.used_at.is_(None)).values(used_at=now))
 
     def of_user(self, user_id: int) -> list[SignedIn]:
         """The live ones, the last seen first."""
@@ -101,6 +110,14 @@ class SessionStore:
         with write(self.engine) as connection:
             return connection.execute(mine.returning(link.c.user_id)).scalar()
 
+    def delete_over(self, moment: datetime) -> int:
+        """Sessions and links that were over before; how many there were."""
+        s, link = schema.sessions, schema.sign_in_links
+        with write(self.engine) as connection:
+            over = (s.c.ended_at < moment) | (s.c.expires_at < moment)
+            gone = connection.execute(sa.delete(s).where(over)).rowcount
+            return gone + connection.execute(sa.delete(link).where(link.c.expires_at < moment)).rowcount
+
     def _end(self, condition: "sa.ColumnElement[bool]") -> None:
         live = condition & schema.sessions.c.ended_at.is_(None)
         with write(self.engine) as connection:
@@ -112,7 +129,9 @@ def _unused(now: datetime) -> tuple["sa.ColumnElement[bool]", ...]:
     return link.used_at.is_(None), link.expires_at > now
 
 
-def _live(token_hash: str, now: datetime, idle: timedelta) -> "sa.Select[Any]":
+@cache
+def _live() -> "sa.Select[Any]":
+    """Asked with every request, and so built once: given the hash of a `secret`, `now`, and since when is `idle`."""
     s, u = schema.sessions.c, schema.users.c
     columns = (
         s.id.label("session_id"),
@@ -124,7 +143,10 @@ def _live(token_hash: str, now: datetime, idle: timedelta) -> "sa.Select[Any]":
     )
     joined = sa.select(*columns, schema.users).join(schema.users, u.id == s.user_id)
     live = (
-        (s.token_hash == token_hash) & s.ended_at.is_(None) & (s.expires_at > now) & (s.seen_at > now - idle)
+        (s.token_hash == sa.bindparam("secret"))
+        & s.ended_at.is_(None)
+        & (s.expires_at > sa.bindparam("now"))
+        & (s.seen_at > sa.bindparam("idle"))
     )
     return joined.where(live, u.disabled_at.is_(None))
 

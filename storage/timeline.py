@@ -108,8 +108,7 @@ def _notes(account_id: int) -> _Query:
 
 def _surveys(account_id: int) -> _Query:
     s = schema.surveys.c
-    score = sa.cast(s.score, sa.Text)
-    columns = (s.id, s.occurred_at, s.kind, score, s.comment, s.contact_ref, s.external_id)
+    columns = (s.id, s.occurred_at, s.kind, s.score, s.comment, s.contact_ref, s.external_id)
     return sa.select(*columns).where(s.account_id == account_id), s.occurred_at, s.id
 
 
@@ -165,7 +164,9 @@ def _happened(kind: Kind, row: Any) -> Happened:
     number, at, how, title, text, who, ref = row[:7]
     moment = at if isinstance(at, datetime) else datetime.combine(at, time(), UTC)
     side = f" {row[7]}" if kind is Kind.CONVERSATION and row[7] else ""
-    return Happened(kind, number, moment, f"{how or ''}{side}", title, text, who, ref)
+    # As a text, a whole number has a point on SQLite and none on PostgreSQL.
+    said = f"{title:g}" if isinstance(title, float) else title
+    return Happened(kind, number, moment, f"{how or ''}{side}", said, text, who, ref)
 
 
 def end_of_day(day: date) -> datetime:

@@ -14,6 +14,7 @@ from domain.principals import Role, User
 from storage import schema
 from storage.engine import read, write
 
+ANOTHERS = "This account of the identity provider, or this user, is linked to another."
 LAST_ADMIN = "This is the only admin who can sign in. Make somebody else an admin first."
 
 
@@ -65,8 +66,21 @@ class UserStore:
             return None if row is None else user_of(row)
 
     def join_oidc(self, user_id: int, issuer: str, subject: str) -> None:
-        """From now on the provider's name for this person lets them in; another's for them no longer does."""
-        self._set(user_id, {"oidc_issuer": issuer, "oidc_subject": subject})
+        """From now on the provider's name for this person lets them in. ConflictError where they have one already, or
+        where it is another's."""
+        u = schema.users
+        free = sa.update(u).where(u.c.id == user_id, u.c.oidc_subject.is_(None))
+        try:
+            with write(self.engine) as connection:
+                joined = connection.execute(free.values(oidc_issuer=issuer, oidc_subject=subject)).rowcount
+        except IntegrityError as taken:
+            raise ConflictError(ANOTHERS) from taken
+        if not joined:
+            raise ConflictError(ANOTHERS)
+
+    def leave_oidc(self, user_id: int) -> User:
+        """The provider's name for this person lets nobody in any more, until it is joined anew."""
+        return self._set(user_id, {"oidc_issuer": None, "oidc_subject": None})
 
     def secret(self, email: str) -> tuple[User, str] | None:
         """The user with this address and the hash of their password; None where either is not there."""

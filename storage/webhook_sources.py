@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,6 +12,7 @@ from storage import schema
 
 OPENED, CLOSED = ("opened",), ("closed", "resolved", "false_alarm")
 DAILY = "daily"
+MOMENT = "%Y-%m-%d %H:%M:%S.%f"
 Told = sa.Select[str, int, datetime]
 """What names an event, its subject, and when."""
 
@@ -29,7 +30,11 @@ class Happened:
 def happened(connection: Connection, kind: EventKind, since: datetime) -> Iterator[Happened]:
     """What of this kind happened at a moment or later."""
     for event, subject, at in connection.execute(_QUERIES[kind](since)):
-        yield Happened(event, kind, subject, at)
+        # Databases write moments differently, and PostgreSQL in the zone of its session.
+        ended = (
+            f"{at.astimezone(UTC):{MOMENT}}" if kind in (EventKind.RUN_FINISHED, EventKind.RUN_FAILED) else ""
+        )
+        yield Happened(event + ended, kind, subject, at)
 
 
 def _alert_events(changes: tuple[str, ...]) -> Callable[[datetime], Told]:
@@ -50,12 +55,11 @@ def _verdicts(since: datetime) -> Told:
 
 
 def _runs(state: str) -> Callable[[datetime], Told]:
-    """A run that failed may be resumed and end again: each end is an event."""
+    """A run that failed may be resumed and end again: each end is an event, and its moment is added to the name."""
     r = schema.runs.c
     named = sa.literal("run ").concat(sa.cast(r.id, sa.Text())).concat(f" {state} ")
-    ended = named.concat(sa.cast(r.finished_at, sa.Text()))
     wanted = (r.state == state) & (r.kind == DAILY)
-    return lambda since: sa.select(ended, r.id, r.finished_at).where(r.finished_at >= since, wanted)
+    return lambda since: sa.select(named, r.id, r.finished_at).where(r.finished_at >= since, wanted)
 
 
 _QUERIES: dict[EventKind, Callable[[datetime], Told]] = {

@@ -7,7 +7,6 @@ LEAST = 3
 _LEANS = re.compile(
     r"^(?:and|what about|how about|und|et|y)\b[ ,]*(?P<rest>.*?)\s*\??$", re.IGNORECASE | re.DOTALL
 )
-_PRONOUN = re.compile(r"\b(?:they|them|their|it|its|that account|this account)\b", re.IGNORECASE)
 _NEW = re.compile(
     r"\b(?:what|which|who|when|why|how|where|is|are|did|does|do|was|were|has|have)\b", re.IGNORECASE
 )

@@ -25,7 +25,6 @@ _MORE = {
     Op.IS: "exactly",
 }
 _WHO = {Customers.ACTIVE: "customers", Customers.GONE: "former customers", Customers.ALL: "accounts"}
-RULE_NAMES = {"churn_risk": "churn risk", "action_confirmed": "confirmed action"}
 
 
 def on(day: date) -> str:

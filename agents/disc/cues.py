@@ -7,6 +7,7 @@ Weights are ours throughout: the works named say which way a cue leans, not how 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from agents.disc.cue_words import WORDS
 from agents.disc.matching import any_of
@@ -101,7 +102,8 @@ MODEL_CUES = tuple(cue.id for cue in TABLE if cue.kind is W)
 """What a language model may point to: words, whose quote can be held against the text."""
 
 
-PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, any_of(by_language.values())) for name, by_language in WORDS.items()
-)
-"""One pattern a cue, of all languages: a message may be in any, and is often in two."""
+@cache
+def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """One pattern a cue, of all languages: a message may be in any, and is often in two. Made when first asked
+    for: that takes as long as many a command."""
+    return tuple((name, any_of(by_language.values())) for name, by_language in WORDS.items())

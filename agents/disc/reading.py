@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from agents.collector.conversation_reader import LONGEST_SENTENCE, LONGEST_TEXT, in_plain
 from agents.collector.phrases import BULLET, REMEMBERED, own_sentences
-from agents.disc.cues import CUES, PATTERNS, Kind
+from agents.disc.cues import CUES, Kind, patterns
 
 READER = "2"
 """Changes whenever the same text may be read differently: then everything is read again."""
@@ -209,7 +209,7 @@ def _sentence(raw: str) -> _Sentence:
 
 
 def _cues(plain: str, raw: str) -> Iterator[str]:
-    for name, pattern in PATTERNS:
+    for name, pattern in patterns():
         if pattern.search(plain):
             yield name
     if "!" in raw:

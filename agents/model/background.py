@@ -19,7 +19,8 @@ GRACE_SECONDS = 2.0
 class Background:
     """Started by the first call, and anew in a process that was forked from one that had it."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "keepwell-model") -> None:
+        self._name = name
         self._lock = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid = 0
@@ -83,7 +84,7 @@ class Background:
         with self._lock:
             if self._loop is None or self._pid != os.getpid():
                 self._loop, self._pid = asyncio.new_event_loop(), os.getpid()
-                thread = Thread(target=_serve, args=(self._loop,), name="keepwell-model", daemon=True)
+                thread = Thread(target=_serve, args=(self._loop,), name=self._name, daemon=True)
                 thread.start()
                 self._thread = thread.ident
             return self._loop

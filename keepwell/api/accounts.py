@@ -21,13 +21,13 @@ from keepwell.api.contract import (
     Page,
     Told,
     refusals,
-    without_nul,
 )
 from keepwell.api.pages import BadCursorError, page_of, paged, read
 from keepwell.api.shapes import Agent, AlertTold, Evidence, OpportunityTold
 from keepwell.asked_day import asked_day
 from keepwell.books import account_by_id, within
 from keepwell.bootstrap import House
+from keepwell.bounds import without_nul
 from keepwell.facts_behind import fact_behind
 from keepwell.knowledge_base import account_in, ids_within
 from keepwell.people import one_csm

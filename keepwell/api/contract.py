@@ -7,13 +7,11 @@ from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from domain.errors import KeepwellError
+from keepwell.bounds import LARGEST_ID, in_time, without_nul
 
 ROOT = "/api/v1"
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 MOST = 200
 """On one page."""
-LARGEST_ID = 2**53
-"""What every JSON reader can hold; databases hold more."""
 
 
 class Told(BaseModel):
@@ -37,21 +35,7 @@ def _day(value: object) -> object:
     return date.fromisoformat(value)
 
 
-def _in_time(value: date) -> date:
-    if not FIRST_DAY <= value <= LAST_DAY:
-        raise ValueError(f"a day from {FIRST_DAY} to {LAST_DAY}")
-    return value
-
-
-def without_nul(value: str) -> str:
-    """Databases keep no NUL, and no half of a character."""
-    halves = not value.isascii() and any("\ud800" <= one <= "\udfff" for one in value)
-    if "\x00" in value or halves:
-        raise ValueError("text without NUL and without halves of characters")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_day), AfterValidator(_in_time)]
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(in_time)]
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),

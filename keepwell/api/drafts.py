@@ -1,12 +1,14 @@
 """Drafts: the queue, one with its evidence, and what becomes of it. Changes name what was read, by its ETag."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 
 from domain.drafts import DraftKind
 from domain.errors import ConflictError, KeepwellError
 from domain.principals import TokenScope
+from domain.reviews import QueueState
 from keepwell.api.contract import (
     CHANGING,
     READING,
@@ -37,9 +39,9 @@ from keepwell.api.draft_shapes import (
 )
 from keepwell.api.pages import read, written
 from keepwell.api.tags import refuse_other
-from keepwell.review_desk import contacts_named, draft_page, queue_page, review_of
+from keepwell.review_desk import contacts_named, draft_page, queue_page
 from keepwell.web.access import EVERY_ROLE, Who, allow
-from keepwell.web.handed import TheHouse
+from keepwell.web.handed import TheHouse, TheReview
 from outbox.review import bulk, rework
 from outbox.review.review import Approved, HeldBack, Review
 
@@ -49,7 +51,6 @@ naming = refusals(*CHANGING, 412, 428)
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", max_length=300, description="The ETag of the draft as you read it.")
 ]
-State = Literal["open", "all", "blocked", "waiting", "snoozed", "approved", "sent", "rejected", "withdrawn"]
 
 
 @routes.get("", summary="The queue", responses=reading)
@@ -58,7 +59,7 @@ def queue(
     house: TheHouse,
     who: Who,
     kind: DraftKind | None = None,
-    state: State = "open",
+    state: QueueState = "open",
     csm: Name | None = None,
     account: Name | None = None,
     overdue: bool = False,
@@ -84,11 +85,45 @@ def queue(
     return Queue(data=rows, next=following, total=page.total, overdue=page.overdue)
 
 
+@dataclass(frozen=True)
+class OneDraft:
+    """The draft that a path names, in the hands of whoever asks."""
+
+    review: Review
+    id: int
+    by: str
+    response: Response
+
+    @property
+    def hash(self) -> str:
+        return self.review.get(self.id).content_hash
+
+    def told(self) -> Draft:
+        """As it is now, under the ETag by which a change names it."""
+        draft = _draft(self.review, self.id)
+        self.response.headers["ETag"] = f'"{draft.content_hash}"'
+        return draft
+
+
+def _one(review: TheReview, who: Who, draft_id: Number, response: Response) -> OneDraft:
+    return OneDraft(review, draft_id, who.name, response)
+
+
+One = Annotated[OneDraft, Depends(_one)]
+
+
+def _shown(draft: One, if_match: IfMatch = None) -> str:
+    return refuse_other(if_match, draft.hash)
+
+
+Shown = Annotated[str, Depends(_shown)]
+"""The hash of what was read: nothing is done where the draft is another by now."""
+
+
 @routes.post("/bulk/preview", summary="Look at several of one kind together", responses=changing)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def preview(house: TheHouse, who: Who, asked: Several) -> PreviewTold:
+def preview(review: TheReview, who: Who, asked: Several) -> PreviewTold:
     """Only like with like, and only faultless ones."""
-    review = review_of(house, who.scope)
     found = bulk.preview(review, asked.ids, who.name)
     drafts = [_draft(review, one.id) for one in found.drafts]
     return PreviewTold(token=found.token, drafts=drafts, held_back=[_held(one) for one in found.held_back])
@@ -96,9 +131,9 @@ def preview(house: TheHouse, who: Who, asked: Several) -> PreviewTold:
 
 @routes.post("/bulk/approve", summary="Approve exactly what a preview showed", responses=changing)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def approve_several(house: TheHouse, who: Who, asked: ApproveSeveral) -> Done:
+def approve_several(review: TheReview, who: Who, asked: ApproveSeveral) -> Done:
     """All that still hold; where one has changed since, none."""
-    done = bulk.approve(review_of(house, who.scope), asked.ids, who.name, asked.token)
+    done = bulk.approve(review, asked.ids, who.name, asked.token)
     return Done(
         approved=[_approved(one) for one in done.approved], held_back=[_held(one) for one in done.held_back]
     )
@@ -106,57 +141,47 @@ def approve_several(house: TheHouse, who: Who, asked: ApproveSeveral) -> Done:
 
 @routes.get("/{draft_id}", summary="One draft", responses=reading)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def one_draft(house: TheHouse, who: Who, draft_id: Number, response: Response) -> Draft:
-    draft = _draft(review_of(house, who.scope), draft_id)
-    response.headers["ETag"] = f'"{draft.content_hash}"'
-    return draft
+def one_draft(draft: One) -> Draft:
+    return draft.told()
 
 
 @routes.patch("/{draft_id}", summary="Change its text or whom it goes to", responses=naming)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def edit(
-    house: TheHouse, who: Who, draft_id: Number, asked: Edit, response: Response, if_match: IfMatch = None
-) -> Draft:
+def edit(draft: One, shown: Shown, asked: Edit) -> Draft:
     """It is checked again: what does not hold is kept, with its problems, and cannot be approved."""
-    review = review_of(house, who.scope)
-    shown: str | None = refuse_other(if_match, review.get(draft_id).content_hash)
+    review = draft.review
+    read_as: str | None = shown
     if asked.subject is None and asked.body is None and asked.to is None:
         raise KeepwellError("Give a subject, a body, or whom it is to go to.")
     if asked.to is not None:
-        people = contacts_named(review, draft_id, asked.to)
-        rework.readdress(review, draft_id, who.name, people, shown)
-        shown = None
+        people = contacts_named(review, draft.id, asked.to)
+        rework.readdress(review, draft.id, draft.by, people, read_as)
+        read_as = None
     if asked.subject is not None or asked.body is not None:
-        body = asked.body if asked.body is not None else review.get(draft_id).message.body
-        rework.edit(review, draft_id, who.name, asked.subject, body, shown)
-    return _changed(review, draft_id, response)
+        body = asked.body if asked.body is not None else review.get(draft.id).message.body
+        rework.edit(review, draft.id, draft.by, asked.subject, body, read_as)
+    return draft.told()
 
 
 @routes.post("/{draft_id}/claim", summary="Have it in hand for 15 minutes", responses=changing)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def claim(
-    house: TheHouse, who: Who, draft_id: Number, response: Response, asked: Claim | None = None
-) -> Draft:
-    review = review_of(house, who.scope)
-    review.claim(draft_id, who.name, asked.take_over if asked else False)
-    return _changed(review, draft_id, response)
+def claim(draft: One, asked: Claim | None = None) -> Draft:
+    draft.review.claim(draft.id, draft.by, asked.take_over if asked else False)
+    return draft.told()
 
 
 @routes.post("/{draft_id}/release", summary="Give it out of your hand", responses=changing)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def release(house: TheHouse, who: Who, draft_id: Number, response: Response) -> Draft:
-    review = review_of(house, who.scope)
-    review.release(draft_id, who.name)
-    return _changed(review, draft_id, response)
+def release(draft: One) -> Draft:
+    draft.review.release(draft.id, draft.by)
+    return draft.told()
 
 
 @routes.post("/{draft_id}/approve", summary="Let exactly what you read leave, once", responses=naming)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def approve(house: TheHouse, who: Who, draft_id: Number, if_match: IfMatch = None) -> ApprovedTold:
+def approve(draft: One, shown: Shown) -> ApprovedTold:
     """409 where it does not hold as things stand: the draft is then blocked, and says why."""
-    review = review_of(house, who.scope)
-    shown = refuse_other(if_match, review.get(draft_id).content_hash)
-    done = review.approve(draft_id, who.name, shown)
+    done = draft.review.approve(draft.id, draft.by, shown)
     if isinstance(done, HeldBack):
         raise ConflictError(done.says)
     return _approved(done)
@@ -164,63 +189,45 @@ def approve(house: TheHouse, who: Who, draft_id: Number, if_match: IfMatch = Non
 
 @routes.post("/{draft_id}/vouch", summary="Stand for a sentence", responses=naming)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def vouch(
-    house: TheHouse, who: Who, draft_id: Number, asked: Vouch, response: Response, if_match: IfMatch = None
-) -> Draft:
+def vouch(draft: One, shown: Shown, asked: Vouch) -> Draft:
     """It becomes evidence under your name, and the draft is checked again."""
-    review = review_of(house, who.scope)
-    shown = refuse_other(if_match, review.get(draft_id).content_hash)
-    rework.vouch(review, draft_id, who.name, asked.sentence - 1, shown)
-    return _changed(review, draft_id, response)
+    rework.vouch(draft.review, draft.id, draft.by, asked.sentence - 1, shown)
+    return draft.told()
 
 
 @routes.post("/{draft_id}/reject", summary="It is of no use", responses=changing)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def reject(house: TheHouse, who: Who, draft_id: Number, asked: Reject, response: Response) -> Draft:
-    review = review_of(house, who.scope)
-    review.reject(draft_id, who.name, asked.reason, asked.note or "")
-    return _changed(review, draft_id, response)
+def reject(draft: One, asked: Reject) -> Draft:
+    draft.review.reject(draft.id, draft.by, asked.reason, asked.note or "")
+    return draft.told()
 
 
 @routes.post("/{draft_id}/snooze", summary="Out of the queue until a day", responses=changing)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def snooze(house: TheHouse, who: Who, draft_id: Number, asked: Snooze, response: Response) -> Draft:
-    review = review_of(house, who.scope)
-    review.snooze(draft_id, who.name, asked.until, asked.note)
-    return _changed(review, draft_id, response)
+def snooze(draft: One, asked: Snooze) -> Draft:
+    draft.review.snooze(draft.id, draft.by, asked.until, asked.note)
+    return draft.told()
 
 
 @routes.post("/{draft_id}/rewrite", summary="Have it written anew", responses=naming)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def rewrite(
-    house: TheHouse, who: Who, draft_id: Number, asked: Rewrite, response: Response, if_match: IfMatch = None
-) -> Draft:
-    review = review_of(house, who.scope)
-    shown = refuse_other(if_match, review.get(draft_id).content_hash)
-    rework.rewrite(review, draft_id, who.name, asked.feedback, shown)
-    return _changed(review, draft_id, response)
+def rewrite(draft: One, shown: Shown, asked: Rewrite) -> Draft:
+    rework.rewrite(draft.review, draft.id, draft.by, asked.feedback, shown)
+    return draft.told()
 
 
 @routes.post("/{draft_id}/undo", summary="Take an approval back while its message waits", responses=changing)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def undo(house: TheHouse, who: Who, draft_id: Number, response: Response) -> Draft:
-    review = review_of(house, who.scope)
-    review.undo(draft_id, who.name)
-    return _changed(review, draft_id, response)
+def undo(draft: One) -> Draft:
+    draft.review.undo(draft.id, draft.by)
+    return draft.told()
 
 
 @routes.post("/{draft_id}/reopen", summary="Bring a rejected one back", responses=changing)
 @allow(*EVERY_ROLE, token=TokenScope.REVIEW)
-def reopen(house: TheHouse, who: Who, draft_id: Number, response: Response) -> Draft:
-    review = review_of(house, who.scope)
-    review.reopen(draft_id, who.name)
-    return _changed(review, draft_id, response)
-
-
-def _changed(review: Review, draft_id: int, response: Response) -> Draft:
-    draft = _draft(review, draft_id)
-    response.headers["ETag"] = f'"{draft.content_hash}"'
-    return draft
+def reopen(draft: One) -> Draft:
+    draft.review.reopen(draft.id, draft.by)
+    return draft.told()
 
 
 def _draft(review: Review, draft_id: int) -> Draft:

@@ -1,10 +1,8 @@
 """Runs of the daily job: what they did; one begun by hand."""
 
-from datetime import date, datetime, timedelta
-from threading import Thread
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Response
 from pydantic import Field
 
@@ -22,8 +20,9 @@ from keepwell.api.contract import (
     Told,
     refusals,
 )
+from keepwell.api.dry_run_shapes import DryRunTold
 from keepwell.api.pages import paged
-from keepwell.asked_day import asked_day
+from keepwell.starting_runs import cancel_run, start_run, try_out
 from keepwell.web.access import EVERY_ROLE, Who, allow
 from keepwell.web.handed import TheHouse
 from storage.runs import DAILY, Run, RunState
@@ -31,7 +30,6 @@ from storage.runs import DAILY, Run, RunState
 routes = APIRouter(prefix=f"{ROOT}/runs", tags=["runs"])
 MOST_RUNS = 2_000
 COUNTS = ("days", "alerts_live", "alerts_opened", "alerts_closed", "drafts_written", "drafts_blocked")
-log = structlog.get_logger("keepwell.api")
 
 
 class RunTold(Told):
@@ -41,6 +39,7 @@ class RunTold(Told):
     state: RunState
     started_at: datetime
     finished_at: datetime | None
+    stop_asked_by: str | None = Field(description="Who wants it to end.")
     counts: dict[str, int] = Field(description="What it did; empty before its end.")
     error: str | None = Field(description="Why it failed; for those who see all accounts.")
 
@@ -72,28 +71,30 @@ def one_run(house: TheHouse, who: Who, number: Number) -> RunTold:
 @routes.post("", summary="Begin a run", status_code=202, responses=refusals(*CHANGING))
 @allow(Role.ADMIN, token=TokenScope.ADMIN)
 def begin(house: TheHouse, who: Who, response: Response, asked: NewRun | None = None) -> RunTold:
-    """Answered at once; Location is where to look how far it is. 409 while one of the day is going on."""
-    from keepwell.daily_job import (
-        Order,
-        begin_daily,
-    )  # LangGraph comes with it: seconds, and only runs need it
-
+    """Answered at once; a process of its own carries it out, and Location is where to look how far it is. 409 while a
+    daily run is going on."""
     wanted = asked or NewRun()
-    last = asked_day(house, wanted.as_of or house.today())
-    first = asked_day(house, last - timedelta(days=max(0, wanted.backfill - 1)))
-    run, see_through = begin_daily(house, Order(DAILY, first, last))
-    house.audit.note(who.name, "began run", f"run {run.id}", who.user_id)
-    Thread(target=_logged, args=(run.id, see_through), name=f"run-{run.id}", daemon=True).start()
+    run = start_run(house, who, wanted.as_of, wanted.backfill)
     response.headers["Location"] = f"{ROOT}/runs/{run.id}"
     return _told(run, who)
 
 
-def _logged(number: int, see_through: Any) -> None:
-    """A run that fails keeps why; nobody waits for this thread."""
-    try:
-        see_through()
-    except Exception as broken:
-        log.error("run failed", run=number, kind=type(broken).__name__)
+@routes.post("/dry-run", summary="What a run would do", responses=refusals(*CHANGING))
+@allow(Role.ADMIN, token=TokenScope.ADMIN)
+def dry(house: TheHouse, asked: NewRun | None = None) -> DryRunTold:
+    """Worked out on a copy that is gone afterwards: nothing is written, no model is asked. It takes as long as the run
+    and the copy would: seconds for hundreds of accounts, a minute or more for ten thousand. 409 while a daily run, or
+    another dry run, is going on."""
+    wanted = asked or NewRun()
+    return DryRunTold.model_validate(try_out(house, wanted.as_of, wanted.backfill))
+
+
+@routes.post("/{number}/cancel", summary="Cancel a run", responses=refusals(*CHANGING))
+@allow(Role.ADMIN, token=TokenScope.ADMIN)
+def cancel(house: TheHouse, who: Who, number: Number) -> RunTold:
+    """A run at work ends between two of its steps, and is `running` until then; any other ends at once. What is
+    finished stays. Twice is once; 409 where the run is done."""
+    return _told(cancel_run(house, who, number), who)
 
 
 def _told(run: Run, who: Who) -> RunTold:

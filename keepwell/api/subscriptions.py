@@ -16,8 +16,8 @@ from keepwell.api.contract import (
     Number,
     Told,
     refusals,
-    without_nul,
 )
+from keepwell.bounds import without_nul
 from keepwell.web.access import Who, allow
 from keepwell.web.handed import TheHouse
 from keepwell.webhooks.subscribing import change, event_id, subscribe, try_out, unsubscribe

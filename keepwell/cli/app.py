@@ -11,44 +11,12 @@ import typer
 from typer.core import TyperGroup
 
 from domain.errors import KeepwellError
-from keepwell.cli import (
-    accounts,
-    actions,
-    agents_door,
-    ai,
-    alerts,
-    asking,
-    backtest,
-    calibrate,
-    data,
-    demo,
-    disc,
-    doctor,
-    export,
-    keeping,
-    mishaps,
-    models,
-    opportunities,
-    outbox,
-    people,
-    plans,
-    playbooks,
-    privacy,
-    prompts,
-    queue,
-    report,
-    review,
-    runs,
-    schedule,
-    serve,
-    todays_list,
-    users,
-    webhooks,
-)
+from keepwell.cli import lean_help, mishaps
+from keepwell.cli.commands import announced, loaded
 from keepwell.cli.plain import visible
 
 if TYPE_CHECKING:
-    from typer._click.core import Context
+    from typer._click.core import Command, Context
 
 STOPPED = (
     "Stopped. What was finished is kept; `keepwell doctor` says whether a run is left to resume, and how."
@@ -80,6 +48,9 @@ def _in_our_words() -> Iterator[None]:
 class Commands(TyperGroup):
     """The whole of Keepwell: help is shown while a context is made, everything else while one is invoked."""
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{**given, "commands": announced()})
+
     def make_context(self, *args: Any, **kwargs: Any) -> "Context":
         with _in_our_words():
             return super().make_context(*args, **kwargs)
@@ -88,20 +59,19 @@ class Commands(TyperGroup):
         with _in_our_words():
             return super().invoke(ctx)
 
+    def resolve_command(
+        self, ctx: "Context", args: list[str]
+    ) -> "tuple[str | None, Command | None, list[str]]":
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, loaded(name) if name else found, rest
 
-app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Keepwell: which accounts need a person today, why, and on what evidence.",
-)
-for module in (
-    *(demo, serve, users, data, people, disc, runs, todays_list, asking, accounts, alerts, opportunities),
-    *(queue, review, outbox, plans, actions, playbooks, report, export, agents_door),
-    *(calibrate, backtest, models, prompts, ai, schedule, webhooks, privacy, doctor, keeping),
-):
-    module.register(app)
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def keepwell() -> None:
+    """Keepwell: which accounts need a person today, why, and on what evidence."""
 
 
 def main() -> None:
@@ -128,6 +98,8 @@ def main() -> None:
 
 
 def _run() -> None:
+    if lean_help.asked_for(sys.argv[1:]):
+        lean_help.load()
     try:
         app(prog_name="keepwell")
     finally:

@@ -191,7 +191,7 @@ def rebuild_index(
 def ask_feedback(
     since: date | None = show.day_option(None, help="Judged on this day and later (default: all)."),
 ) -> None:
-    """Answers that people put a thumb up or down to, one JSON object a line: for tests of prompts, and for training."""
+    """Answers that people put a thumb up or down to, one JSON object a line: for tests of prompts and training."""
     from keepwell.bootstrap import house
     from keepwell.cli.review_words import one_line
     from keepwell.conversing.feedback import exported

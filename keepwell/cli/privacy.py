@@ -62,3 +62,5 @@ def forget(
     )
     for file in done.left:
         show.say(f"Still in {file}, which Keepwell does not change: delete it if it may go.")
+    for sentence in done.yours:
+        show.say(sentence)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import typer
@@ -48,6 +48,7 @@ def run(
         "--cancel",
         help="End the run with this number between two of its steps; what is finished stays.",
     ),
+    dry: bool = typer.Option(False, "--dry-run", help="Say what the run would do, and change nothing."),
     by: str | None = show.By,
     engine: str = typer.Option("local", parser=_engine, metavar="ENGINE", help="local, or dask://HOST:PORT."),
     json: bool = show.Json,
@@ -55,14 +56,21 @@ def run(
     """The daily job: signals, scores and alerts for every account."""
     if resume_id is not None and (as_of is not None or backfill):
         raise typer.BadParameter("--resume goes on with the days the run began with: leave out the others.")
+    if dry and (resume_id is not None or cancel_id is not None or engine != "local"):
+        raise typer.BadParameter("--dry-run goes with --as-of, --backfill and --json only.")
     if cancel_id is not None:
         _cancel(cancel_id, by, json)
         return
-    from keepwell.asked_day import asked_day
+    if dry:
+        _dry(as_of, backfill, json)
+        return
+    from dataclasses import replace
+
     from keepwell.bootstrap import house
     from keepwell.cli.progress import stages
-    from keepwell.daily_job import DAILY, Order, resume, run_daily
+    from keepwell.daily_job import resume, run_daily
     from keepwell.knowledge_base import catch_up
+    from keepwell.run_orders import asked_order
     from keepwell.run_report import run_report
 
     the_house = house()
@@ -70,15 +78,30 @@ def run(
         if resume_id is not None:
             done = resume(the_house, resume_id, progress)
         else:
-            last = asked_day(the_house, as_of or the_house.today())
-            first = last - timedelta(days=max(0, backfill - 1))
-            done = run_daily(the_house, Order(DAILY, first, last, engine=engine), progress)
+            order = replace(asked_order(the_house, as_of, backfill), engine=engine)
+            done = run_daily(the_house, order, progress)
         catch_up(the_house, progress)
     report = run_report(the_house, done)
     if json:
         show.document(report.as_json())
     else:
         print_report(report)
+
+
+def _dry(as_of: date | None, backfill: int, json: bool) -> None:
+    from keepwell.bootstrap import house
+    from keepwell.cli.dry_run_page import print_dry_run
+    from keepwell.cli.progress import stages
+    from keepwell.dry_run import dry_run
+    from keepwell.run_orders import asked_order
+
+    the_house = house()
+    with stages() as progress:
+        found = dry_run(the_house, asked_order(the_house, as_of, backfill), progress)
+    if json:
+        show.document(found.as_json())
+    else:
+        print_dry_run(found)
 
 
 def _cancel(run_id: int, by: str | None, json: bool) -> None:

@@ -120,6 +120,16 @@ def enable(email: str = Address, by: str | None = show.By, json: bool = show.Jso
     _tell(let_in_again(house(), acting(by), email), json)
 
 
+@users.command()
+def unlink(email: str = Address, by: str | None = show.By, json: bool = show.Json) -> None:
+    """Forget which account of the identity provider somebody is: whoever has their address there is linked next."""
+    from keepwell.acting import acting
+    from keepwell.bootstrap import house
+    from keepwell.signing_in.people import unlink as unlinked
+
+    _tell(unlinked(house(), acting(by), email), json)
+
+
 def _tell(user: "User", json: bool) -> None:
     if json:
         show.document(_json(user))

@@ -1,18 +1,19 @@
 """What a question is asked about: one account, a view of the portfolio, or the whole book; always within one's own."""
 
-from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
-from domain.errors import KeepwellError
+from domain.errors import KeepwellError, NotFoundError
 from domain.scope import AccountScope
 from domain.scores import Band
 from keepwell.bootstrap import House
-from keepwell.knowledge_base import account_in, ids_within
+from keepwell.desk.ask import FILTERS, filters_of, says, told_by
+from keepwell.desk.page import ids_of
+from keepwell.knowledge_base import account_in
 from storage.accounts import AccountRow
 
 ACCOUNT, VIEW = "account:", "view:"
-FIELDS = ("band", "segment", "csm")
-"""What a view may be cut by."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,14 @@ class Within:
     account: AccountRow | None = None
 
 
-def within(house: House, scope: AccountScope, told: str) -> Within:
-    """NotFoundError for an account out of reach, KeepwellError for a view that cannot be read."""
+def within(house: House, scope: AccountScope, told: str, user_id: int | None = None) -> Within:
+    """NotFoundError for an account out of reach, KeepwellError for a view that cannot be read. `user_id`: whose names
+    for views are used."""
     if told.startswith(ACCOUNT):
         row = _account(house, scope, told.removeprefix(ACCOUNT))
         return Within(f"{ACCOUNT}{row.id}", row.name, scope.only(row.id), row)
     if told.startswith(VIEW):
-        return _view(house, scope, told.removeprefix(VIEW))
+        return _view(house, scope, told.removeprefix(VIEW), user_id)
     if told:
         raise KeepwellError(f"'{told}' names nothing that can be asked about.")
     return Within("", "All accounts" if scope.everyone else "All my accounts", scope)
@@ -42,40 +44,40 @@ def named(house: House, scope: AccountScope, name: str) -> str:
     return f"{ACCOUNT}{account_in(house, scope, name).id}"
 
 
-def views(house: House, scope: AccountScope) -> list[tuple[str, str]]:
-    """The views there are to choose from, each as it is told and in words."""
-    rows = house.accounts.rows(ids_within(house, scope))
-    segments = sorted({one for one in rows["segment"].to_list() if one})
-    cut = [("band", str(band)) for band in (Band.RED, Band.ORANGE, Band.GREEN)]
-    cut += [("segment", one) for one in segments]
-    return [(f"{VIEW}{urlencode([one])}", _says([one])) for one in cut]
+def views(house: House, user_id: int) -> list[tuple[str, str]]:
+    """The saved views this person may choose from, each as it is told and by its name; then the bands."""
+    bands = [(f"{VIEW}band={band}", f"band {band}") for band in (Band.RED, Band.ORANGE, Band.GREEN)]
+    named = {f"{VIEW}{filters}": name for filters, name in reversed(_saved(house, user_id))}
+    return [*reversed(named.items()), *(one for one in bands if one[0] not in named)]
+
+
+def _saved(house: House, user_id: int | None) -> list[tuple[str, str]]:
+    """Filters and name of the views this person has or is shown; those that nothing can be made of any more are not."""
+    found = []
+    for one in house.saved_views.list(user_id) if user_id is not None else ():
+        with suppress(KeepwellError):
+            found.append((filters_of(told_by(one.query)), one.name))
+    return [one for one in found if one[0]]
 
 
 def _account(house: House, scope: AccountScope, told: str) -> AccountRow:
-    mine = ids_within(house, scope)
-    if told.isdecimal() and len(told) < 19 and (mine is None or int(told) in mine):
-        return house.accounts.get(int(told))
+    if told.isdecimal() and len(told) < 19:
+        with suppress(NotFoundError):
+            found = house.accounts.get(int(told))
+            if scope.reaches(found.id, found.csm):
+                return found
     return account_in(house, scope, told)
 
 
-def _view(house: House, scope: AccountScope, told: str) -> Within:
-    cut = [(name, value) for name, value in parse_qsl(told) if value]
-    unknown = next((name for name, _ in cut if name not in FIELDS), None)
-    if unknown is not None or not cut:
-        raise KeepwellError(f"A view can be asked about by {', '.join(FIELDS)}; not by '{unknown or told}'.")
-    rows = house.accounts.rows(ids_within(house, scope)).select("account_id", "segment", "csm").to_dicts()
-    if any(name == "band" for name, _ in cut):
-        bands = dict(house.scores.latest().select("account_id", "band").iter_rows())
-        rows = [{**row, "band": bands.get(row["account_id"])} for row in rows]
-    ids = [row["account_id"] for row in rows if all(_fits(row[name], value) for name, value in cut)]
+def _view(house: House, scope: AccountScope, told: str, user_id: int | None) -> Within:
+    """Told by its filters, so that a conversation stands when the view is called otherwise, or is gone."""
+    unknown = next((name for name, _ in parse_qsl(told) if name not in FILTERS), None)
+    ask = replace(told_by(told), snoozed=True)
+    filters = filters_of(ask)
+    if unknown is not None or not filters:
+        raise KeepwellError(f"A view can be asked about by {', '.join(FILTERS)}; not by '{unknown or told}'.")
+    ids = ids_of(house, scope, ask)
+    name = next((name for kept, name in _saved(house, user_id) if kept == filters), says(ask))
     # Nobody's book, and these accounts beside it: what a scope holds by name alone.
     only = AccountScope("", shared=frozenset(ids))
-    return Within(f"{VIEW}{urlencode(cut)}", f"{_says(cut)} ({len(ids)})", only)
-
-
-def _fits(there: str | None, wanted: str) -> bool:
-    return (there or "").casefold() == wanted.casefold()
-
-
-def _says(cut: list[tuple[str, str]]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in cut)
+    return Within(f"{VIEW}{filters}", f"{name} ({len(ids)})", only)

@@ -13,7 +13,6 @@ import orjson
 
 from domain.errors import NotFoundError
 from domain.principals import Principal
-from domain.scope import AccountScope
 from keepwell.analyst import Answer, Piece, asking
 from keepwell.bootstrap import House
 from keepwell.conversing.reach import Within, within
@@ -56,16 +55,21 @@ def begin(house: House, who: Principal, told: str, question: str, key: str = "")
     """Another scope than that of the thread begins another thread. QuestionRejectedError for no question,
     NotFoundError for an account or a thread that is not theirs."""
     asked = askable(question)
-    chosen = within(house, who.scope, told)
+    chosen = within(house, who.scope, told, who.user_id)
     thread = _own(house, who, key) if key else None
     if thread is None or thread.within != chosen.told:
-        store = house.ask_threads
-        store.delete_before(house.now() - timedelta(days=house.settings.ask_days), who.user_id)
+        let_go(house)
         account = chosen.account.id if chosen.account else None
-        thread, before = store.begin(who.user_id, asked[:TITLE], chosen.told, account), None
+        thread = house.ask_threads.begin(who.user_id, asked[:TITLE], chosen.told, account)
+        before = None
     else:
         before = _before(house, who, thread)
     return Begun(thread, house.ask_threads.add(thread.id, asked), chosen, before)
+
+
+def let_go(house: House) -> int:
+    """Delete what has been kept for long enough, whoever asked; how many conversations that were."""
+    return house.ask_threads.delete_before(house.now() - timedelta(days=house.settings.ask_days))
 
 
 def answering(house: House, begun: Begun) -> Iterator[Piece | Answer]:
@@ -117,7 +121,7 @@ def open_thread(house: House, who: Principal, key: str) -> ThreadPage:
     mine = thread.user_id == who.user_id
     if not mine and thread.shared_at is None:
         raise NotFoundError(NO_THREAD)
-    chosen = _asked_about(house, who.scope, thread)
+    chosen = _asked_about(house, who, thread)
     seen = ids_within(house, who.scope)
     sight = None if seen is None else frozenset(seen)
     turns = [ShownTurn(one, not may_see(one, sight, mine)) for one in house.ask_threads.turns(thread.id)]
@@ -137,9 +141,9 @@ def may_see(turn: Turn, sight: frozenset[int] | None, own: bool) -> bool:
     return own or (not turn.everything and sight.issuperset(turn.reach or ()))
 
 
-def _asked_about(house: House, scope: AccountScope, thread: Thread) -> Within:
+def _asked_about(house: House, who: Principal, thread: Thread) -> Within:
     try:
-        return within(house, scope, thread.within)
+        return within(house, who.scope, thread.within, who.user_id)
     except NotFoundError:
         raise NotFoundError(NO_THREAD) from None
 

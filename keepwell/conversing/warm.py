@@ -1,5 +1,6 @@
 """What the first question would otherwise wait for, done while it is being typed."""
 
+import threading
 from contextlib import suppress
 
 from domain.errors import KeepwellError
@@ -9,11 +10,22 @@ from keepwell.knowledge_base import catch_up, ready
 
 MANY = "Which accounts are red?"
 ONE = "When does the contract of {name} renew?"
+_AT_WORK = threading.Lock()
 
 
 def warm_up(house: House, chosen: Within) -> None:
     """New facts made searchable, the account's passages given vectors, and what answers are made with loaded. No model
-    is asked anything."""
+    is asked anything. One at a time: whoever comes meanwhile is let go, or a few of them would hold every thread and
+    connection that pages are answered with."""
+    if not _AT_WORK.acquire(blocking=False):
+        return
+    try:
+        _warmed(house, chosen)
+    finally:
+        _AT_WORK.release()
+
+
+def _warmed(house: House, chosen: Within) -> None:
     from keepwell.analyst import load
     from keepwell.asking.answering import answer_figures
 

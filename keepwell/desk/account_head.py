@@ -65,17 +65,19 @@ def account_head(
     ask = QueueAsk(now=house.now(), today=day, account_id=account_id, limit=None)
     healths = columns.trail(row["row"], WEEKS + 1)
     return AccountHead(
-        row=row_of(columns, row, house.desk.snoozed(user_id, day).get(account_id) if user_id else None),
+        row=row_of(columns, row, columns.resting(user_id).get(account_id)),
         trajectory=list(zip(columns.weeks, healths, strict=True)),
         markers=_markers(house, account_id, known, day, calibration.number if calibration else None),
         thresholds={} if frame is None else {"red": frame.red, "orange": frame.orange},
         calibration=None if calibration is None else calibration.number,
         alerts=sorted(described_all(house, live, names), key=lambda one: (one.pressing, -one.alert.id)),
-        opportunities=opportunities_now(house, account_id),
+        opportunities=opportunities_now(
+            house, account_id, row, [one for one in alerts if one.state is not AlertState.RESOLVED]
+        ),
         drafts=house.drafts.page(ask, scope.only(account_id)) if row["drafts"] else [],
         contacts=house.disc_words.people([account_id]),
-        tags=house.desk.tags(account_id),
-        owner=house.desk.owners([account_id]).get(account_id),
+        tags=house.desk.tags(account_id) if row["tags"] else [],
+        owner=house.desk.owners([account_id]).get(account_id) if row["given_on"] is not None else None,
         currency=columns.currency,
         day=day,
     )

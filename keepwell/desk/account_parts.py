@@ -1,16 +1,15 @@
-"""The parts of an account's page that are loaded when somebody looks: its timeline, one fact, its people."""
+"""The parts of an account's page that are loaded when somebody looks: its timeline, its people."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from domain.errors import KeepwellError, NotFoundError
+from domain.errors import KeepwellError
 from domain.scope import AccountScope
 from keepwell.bootstrap import House
 from keepwell.desk.account_head import reached
 from keepwell.disc import ContactProfile, account_profiles
 from storage.contact_activity import NEVER, Activity
-from storage.fact_behind import Fact
 from storage.timeline import KINDS, Happened, Kind, Place, end_of_day
 
 MOST = 200
@@ -61,16 +60,6 @@ def _place(cursor: str) -> Place:
         return Place(moment, Kind(kind), int(number))
     except ValueError:
         raise KeepwellError("This is no place in a timeline. Begin again at its newest end.") from None
-
-
-def fact_behind(house: House, scope: AccountScope, account_id: int, ref: str) -> Fact:
-    """What an EvidenceRef names, with the lines around it. NotFoundError where the account has no such fact, or is
-    not within the scope."""
-    reached(house.portfolio_kept.now(), scope, account_id)
-    found = house.facts_behind.find(account_id, ref)
-    if found is None:
-        raise NotFoundError("This account has no such fact, or not any more.")
-    return found
 
 
 @dataclass(frozen=True)

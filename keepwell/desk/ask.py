@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from domain.alerts import RuleId
 from domain.errors import KeepwellError
@@ -31,6 +32,7 @@ SORTS: dict[str, tuple[str, bool]] = {
     "drafts": ("drafts", True),
     "alerts": ("alerts", True),
     "pressing": ("pressing", False),
+    "today": ("today", False),
 }
 """By name: the column, and whether its largest come first where nothing else is said."""
 
@@ -102,7 +104,58 @@ def asked(query: Mapping[str, list[str]]) -> PortfolioAsk:
             told[name] = given.casefold() in ("1", "true", "yes", "on")
     if given := _last(query, "sort"):
         told["sort"] = given
+    elif told["groups"]:
+        told["sort"] = "today"
     return PortfolioAsk(**told, text=_last(query, "q").strip())
+
+
+FILTERS = {
+    **{name: f"{name}s" for name in ("band", "segment", "csm", "tag", "rule", "group")},
+    **{name: name for name in ("renewing", "has_draft", "gone")},
+    "q": "text",
+}
+"""What decides which accounts are in a view, by its name in a query; the rest says how they are shown."""
+
+
+def told_by(query: str) -> PortfolioAsk:
+    """From a whole query string, as views are kept. KeepwellError says what is wrong."""
+    return asked(parse_qs(query))
+
+
+def filters_of(ask: PortfolioAsk) -> str:
+    """The filters alone as a query, in one order: two views with the same are of the same accounts."""
+    plain, told = PortfolioAsk(), list[tuple[str, str]]()
+    for name, attribute in FILTERS.items():
+        value = getattr(ask, attribute)
+        if value != getattr(plain, attribute):
+            values = sorted(value) if isinstance(value, tuple) else [_written(value)]
+            told += [(name, one) for one in values]
+    return urlencode(told)
+
+
+def _written(value: object) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def says(ask: PortfolioAsk) -> str:
+    """The filters in words."""
+    told = parse_qs(filters_of(ask))
+    return ", ".join(_says(name, values) for name, values in told.items()) or "all"
+
+
+def _says(name: str, values: list[str]) -> str:
+    words = " or ".join(values).replace("_", " ")
+    match name:
+        case "renewing":
+            return f"renewing within {words} days"
+        case "has_draft":
+            return "with a draft"
+        case "gone":
+            return "customers only"
+        case "q":
+            return f"“{words}”"
+        case _:
+            return f"{name} {words}"
 
 
 def _last(query: Mapping[str, list[str]], name: str) -> str:

@@ -1,22 +1,27 @@
 """The portfolio's columns as this process keeps them: asked before every page whether a part of them has changed."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from agents.alerts.rules import Severity
 from domain.scores import Band, Standing
 from keepwell.bootstrap import House
 from keepwell.desk import parts
+from keepwell.desk.owed import SINCE
 from storage.desk_frames import Edition
 
 RENEWING = 30
 GIVEN_LATELY, CUSTOMER_LATELY = timedelta(days=14), timedelta(days=30)
+T = TypeVar("T")
+OWED = ("step_due", "promise_due", "mail_on", "taken_on", "draft_due")
+"""The days of what is owed, as the columns have them."""
 GROUPS = ("owe", "news", "renewing", "new")
 """Why today, the most pressing first."""
 
@@ -33,6 +38,7 @@ class Columns:
     weeks: tuple[date, ...]
     healths: NDArray[np.float32]
     place: NDArray[np.int64]
+    made: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def row(self, account_id: int) -> dict[str, Any] | None:
         """One account's, with its place in the frame as `row`."""
@@ -40,6 +46,22 @@ class Columns:
         if at >= self.frame.height or self.frame["account_id"][at] != account_id:
             return None
         return {**self.frame.row(at, named=True), "row": at}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is worked out of these columns alone, as long as they hold."""
+        if key not in self.made:
+            self.made[key] = make()
+        found: T = self.made[key]
+        return found
+
+    def resting(self, user_id: int | None) -> dict[int, date]:
+        """The accounts that rest for this person, with the last day of it."""
+        mine = self.snoozes.get(user_id) if user_id is not None else None
+        if mine is None:
+            return {}
+        return self.once(
+            ("resting", user_id), lambda: dict(mine.filter(pl.col("until") >= self.day).iter_rows())
+        )
 
     def trail(self, row: int, weeks: int) -> list[float | None]:
         """Health week by week up to the newest scored day."""
@@ -85,7 +107,7 @@ class Kept:
         scored = self._part("scores", (edition.scores, segments), lambda: parts.scored(house))
         laid: list[pl.DataFrame] = [
             scored.frame,
-            self._part("alerts", edition.alerts, lambda: parts.alerts(house)),
+            self._part("alerts", (edition.alerts, day), lambda: parts.alerts(house, day)),
             self._part("drafts", (edition.drafts, day), lambda: frames.drafts(day)),
             self._part("work", (edition.work, edition.book, day), lambda: parts.work(house, day)),
             self._part("tags", edition.desk, frames.tags),
@@ -99,7 +121,9 @@ class Kept:
             edition=edition,
             day=day,
             frame=_finished(frame, day),
-            snoozes={user: rows.drop("user_id") for (user,), rows in asleep.group_by("user_id")},
+            snoozes={
+                user: rows.select("account_id", "until") for (user,), rows in asleep.group_by("user_id")
+            },
             currency=book.currency,
             weeks=scored.weeks,
             healths=scored.healths,
@@ -123,7 +147,9 @@ def _finished(frame: pl.DataFrame, day: date) -> pl.DataFrame:
         arr_cents=pl.col("mrr_cents") * 12,
         given_on=pl.col("given_at").dt.date(),
     )
-    owe = pl.any_horizontal(pl.col("step_due", "promise_due", "mail_on").is_not_null())
+    late = pl.when(pl.col("draft_due").is_between(day - SINCE, day)).then("draft_due")
+    filled = filled.with_columns(draft_due=late)
+    owe = pl.any_horizontal(pl.col(*OWED).is_not_null())
     news = (pl.col("alert_opened_on") >= since) | pl.col("band_changed_on").is_not_null()
     renewing = pl.col("days_to_renewal").is_between(0, RENEWING)
     new = (pl.col("given_on") >= day - GIVEN_LATELY) | (pl.col("customer_since") >= day - CUSTOMER_LATELY)
@@ -134,4 +160,21 @@ def _finished(frame: pl.DataFrame, day: date) -> pl.DataFrame:
             for name, condition in zip(GROUPS, (owe, news, renewing, new), strict=True)
         )
     )
-    return filled.with_columns(group=group).drop("given_at")
+    return filled.with_columns(group=group).with_columns(today=_today()).drop("given_at")
+
+
+def _today() -> pl.Expr:
+    """The place on today's list: by group, then what has waited longest, presses most or comes first, then by money."""
+    days = {
+        "owe": pl.min_horizontal(*OWED).dt.epoch("d"),
+        "news": pl.col("pressing").fill_null(len(Severity)),
+        "renewing": pl.col("days_to_renewal"),
+        "new": -pl.max_horizontal("given_on", "customer_since").dt.epoch("d"),
+    }
+    group = pl.col("group")
+    place = group.replace_strict(
+        {name: at for at, name in enumerate(GROUPS)}, default=None, return_dtype=pl.Int64
+    )
+    first = pl.coalesce(*(pl.when(group == name).then(day.cast(pl.Int64)) for name, day in days.items()))
+    money = -pl.col("mrr_cents").fill_null(0)
+    return pl.when(group.is_not_null()).then(pl.struct(place, first, money).rank("dense").cast(pl.Int64))

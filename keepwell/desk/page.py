@@ -11,7 +11,7 @@ from domain.scope import AccountScope
 from domain.scores import Band, Standing
 from keepwell.bootstrap import House
 from keepwell.desk.ask import NO_GROUP, SORTS, PortfolioAsk
-from keepwell.desk.kept import GROUPS, Columns
+from keepwell.desk.kept import GROUPS, OWED, Columns
 from keepwell.desk.parts import folded
 
 SPARK_WEEKS = 26
@@ -90,26 +90,22 @@ def page(house: House, scope: AccountScope, ask: PortfolioAsk, user_id: int | No
     """`user_id` is whose snoozes count."""
     columns = house.portfolio_kept.now()
     mine = _Asked(columns, scope, ask, user_id)
-    chosen = mine.chosen
-    ordered = chosen.select("account_id", "row", *_order_columns(ask))
-    ordered = ordered.sort(*_order(ask), maintain_order=True)
-    start = _start(ordered, ask)
-    shown = ordered.slice(start, ask.limit)["row"]
+    chosen = mine.let("row", "standing", "band", "mrr_cents", "unpriced")
+    ordered = _in_order(columns, ask, chosen["row"])
+    start = _start(columns, ordered, ask)
+    shown = ordered.slice(start, ask.limit)
     following = start + len(shown)
     totals = chosen.select(
         pl.col("mrr_cents").sum(),
         risk=pl.col("mrr_cents").filter(ACTIVE & pl.col("band").is_in(AT_RISK)).sum(),
         unpriced=pl.col("unpriced").sum(),
     ).row(0)
+    banded = mine.let("band", "standing", but="bands").filter(ACTIVE)["band"]
     return PortfolioPage(
-        rows=_rows(columns, mine, shown.to_list()),
-        total=ordered.height,
-        bands=_counted(mine.within("bands").filter(ACTIVE), "band", [str(one) for one in Band]),
-        groups=_counted(
-            mine.within("groups").with_columns(pl.col("group").fill_null(NO_GROUP)),
-            "group",
-            [*GROUPS, NO_GROUP],
-        ),
+        rows=_rows(columns, user_id, shown.to_list()),
+        total=len(ordered),
+        bands=_counted(banded, [str(one) for one in Band]),
+        groups=_counted(mine.let("group", but="groups")["group"], [*GROUPS, NO_GROUP]),
         mrr_cents=int(totals[0] or 0),
         mrr_at_risk_cents=int(totals[1] or 0),
         unpriced=int(totals[2] or 0),
@@ -117,13 +113,23 @@ def page(house: House, scope: AccountScope, ask: PortfolioAsk, user_id: int | No
         currency=columns.currency,
         day=columns.day,
         offset=start,
-        next_offset=following if following < ordered.height else None,
+        next_offset=following if following < len(ordered) else None,
     )
 
 
-def facets(house: House, scope: AccountScope, user_id: int | None = None) -> dict[str, list[tuple[str, int]]]:
+def ids_of(house: House, scope: AccountScope, ask: PortfolioAsk, user_id: int | None = None) -> list[int]:
+    """Every account that `page` would show, on whatever page."""
+    mine = _Asked(house.portfolio_kept.now(), scope, ask, user_id)
+    return [int(one) for one in mine.let("account_id")["account_id"]]
+
+
+def facets(house: House, scope: AccountScope) -> dict[str, list[tuple[str, int]]]:
     """By filter (band, segment, csm, tag, rule, group): the values within the scope and how many accounts have them."""
-    seen = _Asked(house.portfolio_kept.now(), scope, PortfolioAsk(snoozed=True), user_id).scoped
+    columns = house.portfolio_kept.now()
+    return columns.once(("facets", scope), lambda: _facets(columns.frame.filter(within(scope))))
+
+
+def _facets(seen: pl.DataFrame) -> dict[str, list[tuple[str, int]]]:
     lists = {"tag": "tags", "rule": "rules"}
     plain = {name: name for name in ("band", "segment", "csm", "group")}
     found = {name: seen.select(value=column) for name, column in plain.items()}
@@ -140,32 +146,27 @@ def facets(house: House, scope: AccountScope, user_id: int | None = None) -> dic
 
 
 class _Asked:
-    """The accounts of one question: the scope first, then each filter as a condition."""
+    """The accounts of one question: the scope first, then of each filter whom it lets through."""
 
     def __init__(self, columns: Columns, scope: AccountScope, ask: PortfolioAsk, user_id: int | None) -> None:
         frame = columns.frame.with_row_index("row")
-        if user_id in columns.snoozes:
-            asleep = columns.snoozes[user_id].filter(pl.col("until") >= columns.day)
-            asleep = asleep.rename({"until": "snoozed_until"})
-            frame = frame.join(asleep, on="account_id", how="left", maintain_order="left")
+        if resting := columns.resting(user_id):
+            until = pl.DataFrame({"account_id": list(resting), "snoozed_until": list(resting.values())})
+            frame = frame.join(until, on="account_id", how="left", maintain_order="left")
         else:
             frame = frame.with_columns(snoozed_until=pl.lit(None, pl.Date))
-        self.scoped = frame.filter(within(scope))
-        self._filters = _filters(ask)
-        self._ask = ask
+        self._scoped = frame if scope.everyone else frame.filter(within(scope))
+        self._lets = self._scoped.select(**_filters(ask)).fill_null(False)
 
-    def within(self, but: str | None = None) -> pl.DataFrame:
-        """What all filters let through, one of them left out."""
-        wanted = [condition for name, condition in self._filters.items() if name != but]
-        return self.scoped.filter(*wanted) if wanted else self.scoped
-
-    @cached_property
-    def chosen(self) -> pl.DataFrame:
-        return self.within()
+    def let(self, *names: str, but: str | None = None) -> pl.DataFrame:
+        """These columns of what all filters let through, one of them left out."""
+        found = self._scoped.select(names)
+        wanted = [self._lets[name] for name in self._lets.columns if name != but]
+        return found.filter(*wanted) if wanted else found
 
     @cached_property
     def resting(self) -> int:
-        return self.within("snoozed")["snoozed_until"].count()
+        return self.let("snoozed_until", but="snoozed")["snoozed_until"].count()
 
 
 def within(scope: AccountScope) -> pl.Expr:
@@ -207,7 +208,7 @@ def _order_columns(ask: PortfolioAsk) -> list[pl.Expr]:
     column = pl.col(SORTS[ask.sort][0])
     # Too thinly measured for a band is not bad news: after those that have one.
     thin = (pl.col("band") == str(Band.UNKNOWN)) if column.meta.output_name() == "health" else pl.lit(False)
-    gone = pl.lit(False) if ask.sort == "name" else ~ACTIVE
+    gone = pl.lit(False) if ask.sort in ("name", "today") else ~ACTIVE
     return [gone.alias("gone"), thin.alias("thin"), column.alias("by"), pl.col("external_id").alias("tie")]
 
 
@@ -217,29 +218,35 @@ def _order(ask: PortfolioAsk) -> list[pl.Expr]:
     return [pl.col("gone"), pl.col("thin"), by.fill_null(2**32 - 1), pl.col("tie"), pl.col("account_id")]
 
 
-def _start(ordered: pl.DataFrame, ask: PortfolioAsk) -> int:
+def _in_order(columns: Columns, ask: PortfolioAsk, places: pl.Series) -> pl.Series:
+    """Of these places in the columns; where each of all accounts comes is worked out once."""
+    rank = columns.once(("order", ask.sort, ask.reverse), lambda: _ranks(columns.frame, ask))
+    return places.gather(rank.gather(places).arg_sort())
+
+
+def _ranks(frame: pl.DataFrame, ask: PortfolioAsk) -> pl.Series:
+    laid = frame.select("account_id", *_order_columns(ask)).with_row_index("row")
+    return laid.sort(*_order(ask), maintain_order=True)["row"].arg_sort()
+
+
+def _start(columns: Columns, ordered: pl.Series, ask: PortfolioAsk) -> int:
     """Behind the account `after`; where that is not among them any more, at the offset."""
     if ask.after is None:
         return ask.offset
-    at = ordered["account_id"].index_of(ask.after)
+    at = columns.frame["account_id"].gather(ordered).index_of(ask.after)
     return ask.offset if at is None else at + 1
 
 
-def _counted(rows: pl.DataFrame, column: str, names: list[str]) -> dict[str, int]:
-    counted = dict(rows.group_by(pl.col(column).fill_null(NO_GROUP)).len().iter_rows())
+def _counted(values: pl.Series, names: list[str]) -> dict[str, int]:
+    counted = dict(values.fill_null(NO_GROUP).value_counts().iter_rows())
     return {name: int(counted.get(name, 0)) for name in names}
 
 
-def _rows(columns: Columns, mine: _Asked, places: list[int]) -> list[DeskRow]:
-    taken = columns.frame[places]
-    asleep = dict(
-        mine.scoped.filter(pl.col("row").is_in(places), pl.col("snoozed_until").is_not_null())
-        .select("row", "snoozed_until")
-        .iter_rows()
-    )
+def _rows(columns: Columns, user_id: int | None, places: list[int]) -> list[DeskRow]:
+    resting = columns.resting(user_id)
     return [
-        row_of(columns, {**row, "row": place}, asleep.get(place))
-        for place, row in zip(places, taken.iter_rows(named=True), strict=True)
+        row_of(columns, {**row, "row": place}, resting.get(row["account_id"]))
+        for place, row in zip(places, columns.frame[places].iter_rows(named=True), strict=True)
     ]
 
 
@@ -257,22 +264,41 @@ def why(row: dict[str, Any]) -> str | None:
         case "owe":
             return _owed(row)
         case "news":
-            return row["band_change"] or f"{row['headline']}."
+            news = _without_name(row["news"], row["name"])
+            return row["band_change"] or f"{news} (since {spoken(row['alert_opened_on'])})."
         case "renewing":
             left = row["days_to_renewal"]
             return "Renews today." if left == 0 else f"Renews in {left} {'day' if left == 1 else 'days'}."
         case "new":
-            given = row["given_on"]
+            given, since = row["given_on"], row["customer_since"]
+            lately = given is not None and (since is None or given >= since)
             return (
-                f"Yours since {given}." if given is not None else f"A customer since {row['customer_since']}."
+                f"With {row['csm']} since {spoken(given)}."
+                if lately
+                else f"A customer since {spoken(since)}."
             )
         case _:
             return None
 
 
 def _owed(row: dict[str, Any]) -> str:
-    if row["step_due"] is not None:
-        return f"Due {row['step_due']}: {row['step']}"
-    if row["promise_due"] is not None:
-        return f"We said by {row['promise_due']}: “{row['promise']}”"
-    return f"A mail of {row['mail_on']} has no answer."
+    """What has waited longest, with its day."""
+    says = {
+        "step_due": "Due {day}: {row[step]}",
+        "promise_due": "Promised for {day}: “{row[promise]}”",
+        "mail_on": "Asked on {day}, no answer yet: “{row[asked]}”",
+        "taken_on": "In hand since {day}, not resolved: {row[in_hand]}.",
+        "draft_due": "A draft is to be reviewed by {day}.",
+    }
+    name = min((one for one in OWED if row[one] is not None), key=lambda one: row[one])
+    return says[name].format(day=spoken(row[name]), row=row)
+
+
+def _without_name(headline: str | None, name: str) -> str:
+    """The name stands beside it already."""
+    said = (headline or "").removeprefix(f"{name} ")
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def spoken(day: date) -> str:
+    return f"{day.day} {day:%b}"

@@ -19,12 +19,11 @@ from keepwell.alert_list import PRESSING
 from keepwell.asking.columns import renewals
 from keepwell.bootstrap import House
 from keepwell.desk.main_drivers import drivers_on
+from keepwell.desk.owed import in_hand, owed
 
 WEEKS = 52
 """Weeks before the newest scored day whose health is kept."""
 FOUR_WEEKS = 4
-OWED_SINCE = timedelta(days=14)
-"""How long ago a promise fell due, or a mail came, that is still on today's list."""
 SPELT = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "’": "'"}
 )
@@ -134,8 +133,9 @@ def _healths(stored: pl.DataFrame, ids: NDArray[np.int64], weeks: Sequence[date]
     return healths
 
 
-def alerts(house: House) -> pl.DataFrame:
-    """account_id, alerts (how many), rules, rule, headline, pressing (0 the most), alert_opened_on of the newest."""
+def alerts(house: House, day: date) -> pl.DataFrame:
+    """account_id, alerts (how many), rules, rule, headline, pressing (0 the most); of the newest, alert_opened_on and
+    news, the most pressing of them; and what somebody has had in hand for too long (owed.py)."""
     found = house.desk_frames.alerts()
     steps = {
         (rule, step): PRESSING.index(BY_ID[RuleId(rule)].severity_at(step))
@@ -145,28 +145,24 @@ def alerts(house: House) -> pl.DataFrame:
     ordered = found.with_columns(pressing=pressing).sort(
         "account_id", "pressing", "opened_on", descending=[False, False, True], maintain_order=True
     )
-    return ordered.group_by("account_id", maintain_order=True).agg(
+    newest = pl.col("opened_on") == pl.col("opened_on").max()
+    live = ordered.group_by("account_id", maintain_order=True).agg(
         alerts=pl.len().cast(pl.Int64),
         rules=pl.col("rule"),
         rule=pl.col("rule").first(),
         headline=pl.col("headline").first(),
         pressing=pl.col("pressing").first(),
         alert_opened_on=pl.col("opened_on").max(),
+        news=pl.col("headline").filter(newest).first(),
     )
+    return live.join(in_hand(house, day), on="account_id", how="left", maintain_order="left")
 
 
 def work(house: House, day: date) -> pl.DataFrame:
-    """account_id and what is owed there and new: see storage/desk_frames.py."""
-    frames, since = house.desk_frames, day - OWED_SINCE
-    found = frames.steps(day)
-    others = (
-        frames.promises(since, day),
-        frames.unanswered(since, day),
-        frames.band_changes(workday_before(day)),
-    )
-    for part in others:
-        found = found.join(part, on="account_id", how="full", coalesce=True)
-    return found
+    """account_id and what is owed there (owed.py), and the newest change of its band."""
+    found = owed(house, day)
+    changes = house.desk_frames.band_changes(workday_before(day))
+    return found.join(changes, on="account_id", how="full", coalesce=True)
 
 
 def workday_before(day: date) -> date:

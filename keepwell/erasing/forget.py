@@ -11,21 +11,33 @@ from domain.scope import EVERYONE, AccountScope
 from keepwell.bootstrap import House
 from keepwell.erasing.files import drop_threads, left_in, redact_logs, remove_messages
 from keepwell.erasing.who import the_person
+from keepwell.operations.scratch import sweep
 from storage.forgetting.person import Person
 
 if TYPE_CHECKING:
     from domain.redaction import Marks
 
+SERVERS_LOG = (
+    "PostgreSQL's write-ahead log holds rows as they were until it is used again; replicas, archives of it and backups "
+    "are yours, too. docs/privacy.md says how a superuser empties the log."
+)
+NOT_ANEW = (
+    "This database user does not own {tables}, so that old rows may be left in their files: have the owner of the "
+    "database run VACUUM FULL on them."
+)
+
 
 @dataclass(frozen=True)
 class Forgotten:
-    """`rows` by table or kind of file; `left`: files of the home that still hold their address or an id."""
+    """`rows` by table or kind of file; `left`: files of the home that still hold their address or an id; `yours`: what
+    the operator of the database has to see to, since Keepwell does not reach it."""
 
     called: str
     accounts: int
     rows: dict[str, int]
     dry_run: bool
     left: list[str] = field(default_factory=list)
+    yours: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -38,6 +50,7 @@ def forget(
     is going on."""
     if not dry_run:
         finish(house)
+        sweep(house.settings)
     person = the_person(house, who, scope)
     if dry_run:
         return Forgotten(person.called, len(person.accounts), _rehearsed(house, person, by), dry_run=True)
@@ -45,25 +58,37 @@ def forget(
         number = house.forgetting.begin(person, by)
         rows = _outside(house, person)
         rows |= house.forgetting.clean(number, person)
-    finish(house)
+    not_anew = finish(house)
     left = [
         str(one.relative_to(house.settings.home)) for one in left_in(house.settings.home, person.needles())
     ]
-    return Forgotten(person.called, len(person.accounts), rows, dry_run=False, left=left)
+    yours = _of_the_server(house, not_anew)
+    return Forgotten(person.called, len(person.accounts), rows, dry_run=False, left=left, yours=yours)
 
 
-def finish(house: House) -> int:
-    """What is left of erasures whose tables are cleaned: files without old pages, the index made anew."""
+def finish(house: House) -> list[str]:
+    """What is left of erasures whose tables are cleaned: files without old pages, the index made anew. Gives the
+    tables that could not be written anew."""
+    not_anew: list[str] = []
     unfinished = house.forgetting.unfinished()
     if unfinished:
         from keepwell.index_care import care_for_index
         from knowledge.shelf import no_progress
 
         care_for_index(house, no_progress, minutes=0)
-        house.forgetting.compact()
+        not_anew = house.forgetting.compact()
         for number in unfinished:
             house.forgetting.done(number)
-    return len(unfinished)
+    return not_anew
+
+
+def _of_the_server(house: House, not_anew: list[str]) -> list[str]:
+    if house.engine.dialect.name == "sqlite":
+        return []
+    told = [SERVERS_LOG]
+    if not_anew:
+        told.append(NOT_ANEW.format(tables=", ".join(not_anew)))
+    return told
 
 
 def _outside(house: House, person: Person) -> dict[str, int]:

@@ -10,6 +10,8 @@ from keepwell.signing_in.throttle import ASK, Throttle
 
 Caller = Callable[[], Principal]
 """The person of this very message; RefusedError where nobody is known."""
+READS = TokenScope.READ
+"""What resources and prompts need."""
 OF_A_PERSON_HERE = frozenset({TokenScope.READ, TokenScope.ASK})
 """What `keepwell mcp --as` may do unless more is said: to look and to ask."""
 NOT_KNOWN = (

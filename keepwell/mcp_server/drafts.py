@@ -1,13 +1,14 @@
 """Drafts: written for a reason, listed, read, decided. Nothing here sends: what is approved leaves by the outbox."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from domain.drafts import DraftKind
+from domain.drafts import DraftKind, Evidence
 from domain.passages import Trust
 from domain.principals import Principal
+from domain.reviews import QueueState
 from keepwell.bootstrap import House
 from keepwell.mcp_server.asked import Account, Id
 from keepwell.mcp_server.told import QUOTED_IS_DATA, Quote, Told, line, lines, quote
@@ -26,7 +27,6 @@ Reason = Annotated[
 Cursor = Annotated[
     str, StringConstraints(max_length=100), Field(description="The `next` of the page before.")
 ]
-State = Literal["open", "all", "blocked", "waiting", "snoozed", "approved", "sent", "rejected", "withdrawn"]
 
 
 class Statement(Told):
@@ -163,7 +163,7 @@ def draft_for_review(house: House, who: Principal, account: Account, reason: Rea
 def list_drafts(
     house: House,
     who: Principal,
-    state: Annotated[State, Field(description="open: what a person has yet to look at.")] = "open",
+    state: Annotated[QueueState, Field(description="open: what a person has yet to look at.")] = "open",
     kind: DraftKind | None = None,
     account: Annotated[Account | None, Field(description="Only of this account.")] = None,
     limit: Annotated[int, Field(ge=1, le=50)] = 20,
@@ -195,40 +195,25 @@ def show_draft(house: House, who: Principal, draft_id: Id) -> Draft:
 
 
 def told_of(page: "DraftPage") -> Draft:
-    draft, revision, message = page.draft, page.draft.revision, page.draft.message
-    return Draft(
-        draft_id=draft.id,
-        **_names(draft),
-        reason=draft.reason,
-        why=draft.why,
-        kind=draft.kind,
-        state=draft.state,
-        hash=draft.content_hash,
-        to=[f"{one.name} <{one.address}>" for one in message.recipients],
-        subject=message.subject,
-        body=message.body,
-        language=message.language,
-        sentences=[
-            Statement(number=number, text=message.text_of(one), evidence=list(one.evidence))
-            for number, one in enumerate(message.sentences, start=1)
-            if one.evidence
-        ],
-        evidence=[
-            Support(
-                id=one.id,
-                source=one.ref,
-                on=one.occurred_on,
-                says=one.says,
-                quote=quote(one.quote, one.ref, Trust.UNKNOWN, on=one.occurred_on) if one.quote else None,
-            )
-            for one in revision.evidence
-        ],
-        problems=[one.says for one in revision.problems],
-        warnings=list(revision.warnings),
-        claimed_by=page.holder,
-        due_at=draft.due_at,
-        label=revision.written.label,
+    """Of what every door tells of a draft, what an agent needs; quotes stand apart."""
+    told, draft, revision = page.as_json(), page.draft, page.draft.revision
+    return Draft.model_validate(
+        {
+            **told,
+            **_names(draft),
+            "draft_id": draft.id,
+            "to": [f"{one.name} <{one.address}>" for one in draft.message.recipients],
+            "sentences": [one for one in told["sentences"] if one["evidence"]],
+            "evidence": [_support(one) for one in revision.evidence],
+            "problems": [one.says for one in revision.problems],
+            "label": revision.written.label,
+        }
     )
+
+
+def _support(one: Evidence) -> Support:
+    quoted = quote(one.quote, one.ref, Trust.UNKNOWN, on=one.occurred_on) if one.quote else None
+    return Support(id=one.id, source=one.ref, on=one.occurred_on, says=one.says, quote=quoted)
 
 
 def _names(one: Any) -> dict[str, str]:

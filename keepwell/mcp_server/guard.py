@@ -12,7 +12,7 @@ from pydantic import ValidationError as WrongArguments
 from starlette.concurrency import run_in_threadpool
 
 from domain.principals import Principal, TokenScope
-from keepwell.mcp_server.callers import Callers
+from keepwell.mcp_server.callers import READS, Callers
 from keepwell.mcp_server.offers import LONGEST, carried_out, refuse_reading
 from keepwell.mcp_server.resources import LONGEST_URI
 from keepwell.mcp_server.told import line
@@ -74,7 +74,7 @@ class Guard(Middleware):
 
     async def _to_readers(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Listed]) -> Listed:
         who = await self._who()
-        return await call_next(context) if who.may(TokenScope.READ) else []
+        return await call_next(context) if who.may(READS) else []
 
     async def _who(self) -> Principal:
         return await run_in_threadpool(carried_out, self._callers.who, refuse_reading)

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.principals import Principal, TokenScope
+from domain.principals import Principal
 from keepwell.bootstrap import House
 from keepwell.mcp_server.asked import account_named
-from keepwell.mcp_server.callers import Callers
+from keepwell.mcp_server.callers import READS, Callers
 from keepwell.mcp_server.offers import carried_out, refuse_reading
 from keepwell.mcp_server.told import line
 
@@ -19,11 +19,11 @@ TEXTS = Path(__file__).parent / "prompts"
 def add_prompts(server: "FastMCP[None]", house: House, callers: Callers) -> None:
     def prepare_qbr(account: str) -> str:
         """Prepare a quarterly business review with an account."""
-        return carried_out(lambda: qbr(house, callers.may(TokenScope.READ), account), refuse_reading)
+        return carried_out(lambda: qbr(house, callers.may(READS), account), refuse_reading)
 
     def morning_round() -> str:
         """Go through the accounts that need a person today."""
-        carried_out(lambda: callers.may(TokenScope.READ), refuse_reading)
+        carried_out(lambda: callers.may(READS), refuse_reading)
         return written("morning_round")
 
     server.prompt(prepare_qbr, title="Prepare a QBR")

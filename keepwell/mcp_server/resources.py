@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from domain.principals import Principal, TokenScope
+from domain.principals import Principal
 from keepwell.bootstrap import House
 from keepwell.mcp_server.asked import account_named
 from keepwell.mcp_server.brief import account_brief
-from keepwell.mcp_server.callers import Callers
+from keepwell.mcp_server.callers import READS, Callers
 from keepwell.mcp_server.offers import carried_out, refuse_reading
 from keepwell.mcp_server.told import line, score
 
@@ -22,10 +22,10 @@ LONGEST_URI = 800
 
 def add_resources(server: "FastMCP[None]", house: House, callers: Callers) -> None:
     def accounts() -> str:
-        return carried_out(lambda: account_list(house, callers.may(TokenScope.READ)), refuse_reading)
+        return carried_out(lambda: account_list(house, callers.may(READS)), refuse_reading)
 
     def account(external_id: str) -> str:
-        return carried_out(lambda: brief_of(house, callers.may(TokenScope.READ), external_id), refuse_reading)
+        return carried_out(lambda: brief_of(house, callers.may(READS), external_id), refuse_reading)
 
     def complete(
         ref: "PromptReference | TemplateReference",  # noqa: ARG001  # the shape of a completion handler
@@ -33,7 +33,7 @@ def add_resources(server: "FastMCP[None]", house: House, callers: Callers) -> No
         context: "CompletionContext | None",  # noqa: ARG001
     ) -> "Completion":
         return carried_out(
-            lambda: completed(house, callers.may(TokenScope.READ), argument.name, argument.value),
+            lambda: completed(house, callers.may(READS), argument.name, argument.value),
             refuse_reading,
         )
 

@@ -10,12 +10,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
+from fcntl import LOCK_EX, LOCK_NB, flock
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from domain.errors import ConflictError, KeepwellError, MisconfiguredError
+from domain.errors import BusyError, ConflictError, KeepwellError, MisconfiguredError
 from keepwell.bootstrap import House
 from keepwell.operations import archive
 from keepwell.operations.archive import Manifest, Table, Written
@@ -35,6 +36,7 @@ EVENT_TABLES = ("events", "replaced", "deleted")
 OF_THE_SAMPLE = ("demo/loaded.json", "demo/vendor.json")
 """All that is read of the sample once it is loaded."""
 WORK = ".backing-up-"
+LOCK = ".backing-up.lock"
 LAST = "last-backup"
 
 
@@ -46,12 +48,13 @@ def back_up(house: House, path: Path) -> tuple[Manifest, Written]:
     if not path.parent.is_dir():
         raise KeepwellError(f"There is no folder {path.parent}. Make it, or give another place.")
     engine = house.engine  # migrated, before anything is pinned
-    with TemporaryDirectory(prefix=WORK, dir=house.settings.home) as work:
+    home = house.settings.home
+    with _alone(home), TemporaryDirectory(prefix=WORK, dir=home) as work:
         folder = Path(work) / "files"
         folder.mkdir()
         _checkpoints(house.settings, folder / CHECKPOINTS)
         made_at = house.now().isoformat()
-        with _one_moment(house, tables, folder) as (connection, revision, pinned):
+        with one_moment(house, tables, folder) as (connection, revision, pinned):
             from storage.sql_copy import row_counts, save
 
             _files_of_messages(house.settings, folder)
@@ -69,6 +72,19 @@ def back_up(house: House, path: Path) -> tuple[Manifest, Written]:
         written = archive.write(folder, manifest, path)
     (house.settings.home / LAST).write_text(made_at)
     return manifest, written
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """BusyError where another process is at it; what is left of one that was killed goes."""
+    with (home / LOCK).open("w") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(f"Another process is at a backup of {home}. Wait for it.") from None
+        for left in home.glob(f"{WORK}*"):
+            shutil.rmtree(left)
+        yield
 
 
 def last_backup(settings: Settings) -> datetime | None:
@@ -94,7 +110,7 @@ def delta_folders(settings: Settings) -> dict[str, Path]:
 
 
 @contextmanager
-def _one_moment(
+def one_moment(
     house: House, tables: dict[str, Path], folder: Path
 ) -> "Iterator[tuple[Connection, str, dict[str, Table]]]":
     """A snapshot of SQL, its revision, and the Delta tables as of then; their writers wait while they are pinned."""
@@ -128,6 +144,10 @@ def _files_of_messages(settings: Settings, folder: Path) -> None:
     """After the snapshot: a message whose file is there before its mark is one for a person, never one that is lost."""
     if settings.outbox_folder.is_dir():
         shutil.copytree(settings.outbox_folder, folder / OUTBOX, ignore=shutil.ignore_patterns(".*"))
+    of_the_sample(settings, folder)
+
+
+def of_the_sample(settings: Settings, folder: Path) -> None:
     for name in OF_THE_SAMPLE:
         if (settings.home / name).is_file():
             (folder / name).parent.mkdir(exist_ok=True)

@@ -49,12 +49,19 @@ def health() -> Health:
 class ReadinessProbe:
     """Asked every few seconds by whoever balances load; a database that hangs is answered for after two seconds."""
 
-    def __init__(self, house: House, beat: Beat | None = None, seconds: float = SECONDS) -> None:
-        self._house, self._beat = house, beat
+    def __init__(
+        self,
+        house: House,
+        beat: Beat | None = None,
+        seconds: float = SECONDS,
+        warm: Callable[[], Check] | None = None,
+    ) -> None:
+        self._house, self._beat, self._warm = house, beat, warm
         self._database = Bounded(self._asked, seconds)
 
     def readiness(self) -> Readiness:
-        return Readiness((*self._of_the_database(), *self._of_the_home()))
+        warm = () if self._warm is None else (self._warm(),)
+        return Readiness((*self._of_the_database(), *self._of_the_home(), *warm))
 
     def _asked(self) -> tuple[Check, ...]:
         from storage.figures import is_newest_schema

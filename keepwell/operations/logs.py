@@ -19,6 +19,7 @@ import structlog
 
 from domain.model_calls import CallKind, Outcome
 from keepwell.operations.requests import A_NUMBER, METHODS, Answered
+from keepwell.signing_in.oidc.reasons import Reason
 
 Event = dict[str, object]
 Allowed = Callable[[object], bool]
@@ -30,7 +31,7 @@ PROMPT = re.compile(r"[a-z_]{1,40}/[a-z_]{1,40}")
 FRAMES = 12
 OURS_ALONE = ("at", "level", "logger", "error", "raised_at", "template")
 """What the record itself says; nobody's fields stand in for it."""
-EVENTS = ("request", "model_call", "unexpected", "library_record")
+EVENTS = ("request", "model_call", "sign_in_refused", "unexpected", "library_record")
 _REQUESTS = logging.getLogger("keepwell.requests")
 FIXED_SENTENCES = ("uvicorn.error", "apscheduler.scheduler", "apscheduler.executors.default")
 """Libraries whose records are templates of their own; what is put into them is left out."""
@@ -61,6 +62,7 @@ ALLOWED: Mapping[str, Allowed] = {
     "template": lambda value: isinstance(value, str),  # a constant of a library: _foreign sees to it
     "outcome": lambda value: value in tuple(Outcome),
     "kind": lambda value: value in tuple(CallKind),
+    "reason": lambda value: value in tuple(Reason),
     "agent": _matches(WORD),
     "prompt": _matches(PROMPT),
     **dict.fromkeys(("user_id", "run_id", "account_id", "status", "ms", "first_ms"), _number),

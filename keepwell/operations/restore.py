@@ -4,15 +4,21 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
+from domain.clock import Clock
 from domain.errors import ConflictError, KeepwellError
 from domain.outbox import OutboxState
 from keepwell.bootstrap import House, make_home
 from keepwell.operations import archive
 from keepwell.operations.archive import Manifest
 from keepwell.operations.backup import CHECKPOINTS, DATABASE, OUTBOX, WORK, delta_folders
+
+if TYPE_CHECKING:
+    from storage.engine import Engine
 
 WORK_BACK = ".restoring-"
 NOT_DATA = ("logs", ".lock")
@@ -23,11 +29,12 @@ SPARE_BYTES = 200_000_000
 
 @dataclass(frozen=True)
 class Restored:
-    """`held`: messages that were waiting to leave, which a person has to let go."""
+    """`held`: messages that were waiting to leave, which a person has to let go. `tokens`: API tokens that work."""
 
     manifest: Manifest
     home: Path
     held: int
+    tokens: int
 
     def says(self) -> list[str]:
         rows = sum(self.manifest.rows.values())
@@ -35,6 +42,8 @@ class Restored:
             f"Restored {rows:,} rows and {len(self.manifest.files):,} files of {self.manifest.made_at} "
             f"into {self.home}.",
             "The search index is not part of a backup: `keepwell rebuild-index` makes it anew.",
+            f"Every session and sign-in link is ended. Passwords, people and {self.tokens:,} API tokens are as they "
+            "were then: whoever was shut out since, and whatever was revoked, has to be again (`keepwell users list`).",
         ]
         if self.held:
             told.append(
@@ -56,8 +65,10 @@ def restore(house: House, path: Path) -> Restored:
         with TemporaryDirectory(prefix=WORK_BACK, dir=house.settings.home) as work:
             folder = Path(work)
             archive.take_out(path, manifest, tar, folder)
-            held = _put_in_place(house, manifest, folder, places)
-    return Restored(manifest, house.settings.home, held)
+            stopped = _put_in_place(house, manifest, folder, places)
+    for left in house.settings.home.glob(f"{WORK_BACK}*"):  # of one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    return Restored(manifest, house.settings.home, stopped.held, stopped.tokens)
 
 
 def _refuse_newer(manifest: Manifest) -> None:
@@ -105,8 +116,8 @@ def _refuse_large(manifest: Manifest, home: Path) -> None:
         )
 
 
-def _put_in_place(house: House, manifest: Manifest, folder: Path, places: dict[str, Path]) -> int:
-    """Gives how many messages are held. The database last: a home without one is begun anew, one with half of its
+def _put_in_place(house: House, manifest: Manifest, folder: Path, places: dict[str, Path]) -> "Stopped":
+    """The database last: a home without one is begun anew, one with half of its
     events would be believed."""
     from storage.engine import connect
     from storage.sql_copy import bring_up, fill, proved
@@ -116,7 +127,7 @@ def _put_in_place(house: House, manifest: Manifest, folder: Path, places: dict[s
         raise KeepwellError("The backup has no database in it. Take another backup.")
     proved(database, manifest.rows)
     bring_up(database)
-    held = _hold_what_may_leave(house, manifest, database)
+    stopped = _stopped(house, manifest, database)
     _prove_tables(manifest, folder)
     whole = {CHECKPOINTS: house.settings.checkpoints, OUTBOX: house.settings.outbox_folder} | places
     with _taken_back(whole):
@@ -134,7 +145,7 @@ def _put_in_place(house: House, manifest: Manifest, folder: Path, places: dict[s
                 fill(engine, database)
             finally:
                 engine.dispose()
-    return held
+    return stopped
 
 
 @contextmanager
@@ -160,19 +171,47 @@ def _prove_tables(manifest: Manifest, folder: Path) -> None:
             raise KeepwellError(f"The backup's {name} are not what its manifest says. Take another backup.")
 
 
-def _hold_what_may_leave(house: House, manifest: Manifest, database: Path) -> int:
-    """A message that left after the backup must not leave again because its mark is gone."""
+@dataclass(frozen=True)
+class Stopped:
+    """`held`: messages that wait for a person; `tokens`: API tokens that let programs in."""
+
+    held: int
+    tokens: int
+
+
+def _stopped(house: House, manifest: Manifest, database: Path) -> Stopped:
+    """What must not go on by itself as if nothing had happened."""
     from storage.engine import connect
-    from storage.outbox import OutboxStore
-    from storage.outbox_rows import counts
 
     engine = connect(f"sqlite:///{database}")
     try:
-        found = counts(engine)
-        held = sum(found.get(state, 0) for state in MAY_LEAVE_AGAIN)
-        if held:
-            why = f"restored from a backup of {manifest.made_at}: what was on its way may have left since"
-            OutboxStore(engine, house.now).stop(BY, why)
+        tokens = _end_what_lets_in(engine, house.now, manifest)
+        return Stopped(_hold_what_may_leave(engine, house.now, manifest), tokens)
     finally:
         engine.dispose()
+
+
+def _end_what_lets_in(engine: "Engine", now: Clock, manifest: Manifest) -> int:
+    """Sessions and links end: one that was ended since would work again. Tokens stay, since no person is there to sign
+    a program in anew; gives how many there are."""
+    from storage.api_tokens import ApiTokenStore
+    from storage.audit import AuditLog
+    from storage.sessions import SessionStore
+
+    SessionStore(engine, now, timedelta(), timedelta()).end_everything()
+    AuditLog(engine, now).note(BY, "restored a backup", f"backup of {manifest.made_at}")
+    tokens = ApiTokenStore(engine, now).list()
+    return sum(one.revoked_at is None and (one.expires_at or now()) >= now() for one in tokens)
+
+
+def _hold_what_may_leave(engine: "Engine", now: Clock, manifest: Manifest) -> int:
+    """A message that left after the backup must not leave again because its mark is gone."""
+    from storage.outbox import OutboxStore
+    from storage.outbox_rows import counts
+
+    found = counts(engine)
+    held = sum(found.get(state, 0) for state in MAY_LEAVE_AGAIN)
+    if held:
+        why = f"restored from a backup of {manifest.made_at}: what was on its way may have left since"
+        OutboxStore(engine, now).stop(BY, why)
     return held

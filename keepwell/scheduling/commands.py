@@ -45,6 +45,21 @@ class Commands:
             code = self._watched(process)
         return Ended(code, _tail(log, begun))
 
+    def told(self, *words: str) -> Ended:
+        """As `run`, for a command whose one answer is wanted, and in no log: it is the `tail`, the whole of it; where
+        it did not end well, the end of what it said."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "keepwell", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(self.settings),
+        )
+        answer, complaint = process.communicate()
+        well = process.returncode == 0
+        said = answer if well else complaint[-TAIL:]
+        return Ended(process.returncode, said.decode("utf-8", "replace"))
+
     def _watched(self, process: "subprocess.Popen[bytes]") -> int | None:
         while not self.ending.is_set():
             try:

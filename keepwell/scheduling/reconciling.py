@@ -8,11 +8,14 @@ from keepwell.scheduling.daily import Outcome
 from storage.runs import DAILY
 
 FILL_MINUTES = "20"
+SESSIONS_KEPT = 30 * ONE_DAY
+"""After their end: the audit log tells who signed in, these only where."""
 
 
 def reconcile(house: House, commands: Commands) -> Outcome:
     """Runs of dead processes are given back, what was touched is scored, the search index is compared with the database
-    and filled, small files of the history are merged, and what nobody knows the fate of is counted."""
+    and filled, small files of the history are merged, what was kept for long enough goes, and what nobody knows the
+    fate of is counted."""
     if house.runs.alive(DAILY) is not None:
         return Outcome(None, "a daily run is going on")
     told, well = [], True
@@ -27,7 +30,7 @@ def reconcile(house: House, commands: Commands) -> Outcome:
             well = False
             told.append(f"{what} failed: {ended.tail}")
     house.scores.compact()
-    told += _left(house)
+    told += _let_go(house) + _left(house)
     return Outcome(well, "; ".join(told) or "nothing had drifted")
 
 
@@ -38,6 +41,14 @@ def _commands(house: House) -> list[tuple[tuple[str, ...], str]]:
     found.append((("rebuild-index", "--check"), "comparing the index"))
     found.append((("rebuild-index", "--fill", "--minutes", FILL_MINUTES), "filling the index"))
     return found
+
+
+def _let_go(house: House) -> list[str]:
+    from keepwell.conversing.threads import let_go
+
+    threads = let_go(house)
+    house.sessions.delete_over(house.now() - SESSIONS_KEPT)
+    return [f"{threads:,} conversations deleted after {house.settings.ask_days} days"] if threads else []
 
 
 def _left(house: House) -> list[str]:

@@ -8,12 +8,20 @@ from domain.principals import ApiToken, Principal, Role, TokenScope, User, Via
 from keepwell.bootstrap import House
 from keepwell.signing_in import passwords
 from keepwell.signing_in.secrets import HINT, TOKEN_MARK, hashed, new_secret
-from keepwell.signing_in.throttle import SIGN_IN_BY_ADDRESS, SIGN_IN_BY_USER, SIGN_IN_EVERYWHERE, Throttle
+from storage.sign_in_attempts import TooManyError, Window
 
 LINK_LASTS = timedelta(minutes=15)
 INVITATION_LASTS = timedelta(days=3)
 WRONG = "The address or the password is wrong."
+CLOSED = "Passwords are closed here: sign in with {label}."
 TOO_OFTEN = "Too many attempts. Try again in {minutes} minutes."
+ATTEMPTS = (
+    Window(30, timedelta(minutes=15), ("address",)),
+    Window(10, timedelta(minutes=15), ("person", "address")),
+    Window(100, timedelta(hours=1), ("person",)),
+)
+"""That may fail: from one network address, which several people may share; as one person from one address, so that
+nobody is locked out by what others try elsewhere; as one person from wherever."""
 LONGEST_AGENT, LONGEST_NAME, MOST_DAYS = 200, 80, 365
 
 
@@ -29,25 +37,24 @@ class Session:
     user: User
 
 
-def with_password(
-    house: House, throttle: Throttle, email: str, password: str, address: str, agent: str | None
-) -> Session:
+def with_password(house: House, email: str, password: str, address: str, agent: str | None) -> Session:
     """SignInRefusedError for anything that does not fit; after some of them, for all."""
+    if house.settings.oidc_only:
+        raise SignInRefusedError(CLOSED.format(label=house.settings.oidc_label))
     who = email.strip().lower()
-    waits = (
-        throttle.take(SIGN_IN_BY_ADDRESS, address),
-        throttle.take(SIGN_IN_BY_USER, who, address),
-        throttle.take(SIGN_IN_EVERYWHERE, who),
-    )
-    if any(waits):
-        raise SignInRefusedError(TOO_OFTEN.format(minutes=-(-max(waits) // 60)))
+    trying = hashed(who), hashed(address)
+    try:
+        house.sign_in_attempts.begin(*trying, ATTEMPTS)
+    except TooManyError as full:
+        minutes = -(-full.wait // timedelta(minutes=1))
+        raise SignInRefusedError(TOO_OFTEN.format(minutes=minutes)) from None
     found = house.users.secret(who)
     user, kept = found if found is not None else (None, None)
     fits = passwords.fits(kept, password[: passwords.LONGEST + 1])
     if user is None or kept is None or not fits or user.disabled_at is not None:
         house.audit.note(who[:LONGEST_NAME], "refused sign-in", f"address {address}")
         raise SignInRefusedError(WRONG)
-    throttle.forgive(SIGN_IN_BY_USER, who, address)
+    house.sign_in_attempts.succeeded(*trying)
     if passwords.outdated(kept):
         house.users.set_secret(user.id, passwords.hash_of(password))
     return begin(house, user, agent, "password")

@@ -5,6 +5,7 @@ from domain.errors import KeepwellError
 from domain.principals import Role, User
 from keepwell.bootstrap import House
 from keepwell.signing_in import passwords
+from keepwell.signing_in.door import CLOSED
 from keepwell.signing_in.secrets import hashed
 
 LONGEST = 120
@@ -55,8 +56,17 @@ def let_in_again(house: House, by: str, email: str) -> User:
     return user
 
 
+def unlink(house: House, by: str, email: str) -> User:
+    """The account of the identity provider that let them in does so no more; the next with their address will."""
+    user = house.users.leave_oidc(house.users.find(email).id)
+    house.audit.note(by, "unlinked user", f"user {user.id}")
+    return user
+
+
 def set_password(house: House, user: User, password: str, old: str | None, keep_session: str) -> None:
     """The old one has to be given where there is one; every other session of theirs ends."""
+    if house.settings.oidc_only:
+        raise KeepwellError(CLOSED.format(label=house.settings.oidc_label))
     found = house.users.secret(user.email)
     if found is not None and not passwords.fits(found[1], old or ""):
         raise KeepwellError("The present password is wrong.")

@@ -1,4 +1,6 @@
-"""How often somebody may try: a moving window for each kind of thing and each one who does it, within this process."""
+"""How often somebody may do what costs: a moving window for each kind of thing and each one who does it, within this
+process. Several servers share nothing here, so that it takes no write; attempts to sign in are counted for all of them
+(storage/sign_in_attempts.py)."""
 
 import time
 from dataclasses import dataclass, field
@@ -7,12 +9,8 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-SIGN_IN_BY_ADDRESS = parse("30 per 15 minutes")
-"""From one network address: several people may share it."""
-SIGN_IN_BY_USER = parse("10 per 15 minutes")
-"""As one user from one address: nobody is locked out by what others try elsewhere."""
-SIGN_IN_EVERYWHERE = parse("100 per hour")
-"""As one user from wherever."""
+PROVIDER_BY_ADDRESS = parse("120 per 15 minutes")
+"""To the identity provider and back are two; a whole company may share an address."""
 ASK = parse("30 per minute")
 UPLOAD = parse("60 per 10 minutes")
 EXPORT = parse("60 per 10 minutes")
@@ -37,7 +35,3 @@ class Throttle:
         """How many may still come, and the seconds after which all of them may again."""
         reset, left = self.limiter.get_window_stats(limit, *who)
         return max(0, int(left)), max(0, int(reset - time.time()) + 1)
-
-    def forgive(self, limit: RateLimitItem, *who: str) -> None:
-        """Begin anew: whoever signed in at last had a reason to try."""
-        self.limiter.clear(limit, *who)

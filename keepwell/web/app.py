@@ -1,10 +1,9 @@
 """The application, joined together: what every request passes, and the routes, each with who may use it."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from functools import cache
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from keepwell.api.limits import Limits
@@ -22,12 +21,14 @@ from keepwell.operations.traces import traced_requests
 from keepwell.scheduling.watchdog import last_beat
 from keepwell.signing_in.throttle import Throttle
 from keepwell.web import assets
-from keepwell.web.access import guard, table
+from keepwell.web.access import guarded, is_guarded
 from keepwell.web.jobs import Jobs
 from keepwell.web.mishaps import handle_errors
 from keepwell.web.screens import ROUTERS
 from keepwell.web.shield import BodyLimit, Shield
+from keepwell.web.unstorable import NoNul
 from keepwell.web.visitors import COOKIE, Visitors
+from keepwell.web.warming import Warming
 
 USUAL_BODY = 2_000_000
 UPLOAD_PATHS = ("/import/", "/api/v1/import")
@@ -38,45 +39,36 @@ class UnguardedRouteError(RuntimeError):
     """A route that nobody said who may use: the application does not start."""
 
 
-def build_app(house: House, background: Background | None = None) -> FastAPI:
-    """Over one house; `background` is entered while the server runs (the scheduler)."""
+def build_app(house: House, background: Background | None = None, warming: Warming | None = None) -> FastAPI:
+    """Over one house; `background` is entered while the server runs (the scheduler), and `warming`."""
 
     jobs, throttle = Jobs(house.now), Throttle()
     agents = agents_of(house, throttle)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with agents.running(), background() if background is not None else nullcontext():
+        async with AsyncExitStack() as beside:
+            await beside.enter_async_context(agents.running())
+            for begin in (background, warming.running if warming is not None else None):
+                if begin is not None:
+                    await beside.enter_async_context(begin())
             yield
         jobs.close()
 
-    app = FastAPI(
-        title="Keepwell",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-    )
+    app = FastAPI(title="Keepwell", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = house
     app.state.throttle = throttle
     app.state.jobs = jobs
     app.state.metrics = Metrics(house)
-    app.state.probe = ReadinessProbe(house, lambda: last_beat(house))
-    app.router.routes.extend(guarded().routes)
+    app.state.probe = ReadinessProbe(
+        house, lambda: last_beat(house), warm=warming.check if warming is not None else None
+    )
+    for router in (assets.routes, *ROUTERS, *PAGES, *API):
+        app.router.routes.extend(map(guarded, router.routes))
     refuse_unguarded(app)
     handle_errors(app)
     _add_layers(app, house, agents)
     return app
-
-
-@cache
-def guarded() -> APIRouter:
-    """Every route behind the guard, once a process: FastAPI reads each one's signature anew for whatever it is put in,
-    which takes longer than the rest of an application together."""
-    joined = APIRouter(dependencies=[Depends(guard)])
-    for router in (assets.routes, *ROUTERS, *PAGES, *API):
-        joined.include_router(router)
-    return joined
 
 
 def _add_layers(app: FastAPI, house: House, agents: Agents) -> None:
@@ -87,6 +79,7 @@ def _add_layers(app: FastAPI, house: House, agents: Agents) -> None:
     app.add_middleware(Once, house=house)
     app.add_middleware(Limits, trusted=settings.trusted_proxies)
     app.add_middleware(Visitors, house=house)
+    app.add_middleware(NoNul)
     app.add_middleware(
         BodyLimit, usual=USUAL_BODY, uploads=settings.upload_megabytes * 1_000_000, upload_paths=UPLOAD_PATHS
     )
@@ -97,8 +90,8 @@ def _add_layers(app: FastAPI, house: House, agents: Agents) -> None:
 
 
 def refuse_unguarded(app: FastAPI) -> None:
-    bare = [f"{method} {path}" for method, path, rule in table(app.routes) if rule is None]
+    bare = [getattr(route, "path", repr(route)) for route in app.routes if not is_guarded(route)]
     if bare:
         raise UnguardedRouteError(
-            f"Nobody has said who may use {', '.join(bare)}: see keepwell/web/access.py."
+            f"Nobody has said who may use {', '.join(bare)}, or nobody is asked: see keepwell/web/access.py."
         )

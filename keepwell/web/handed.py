@@ -5,8 +5,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from keepwell.bootstrap import House
+from keepwell.review_desk import review_of
 from keepwell.signing_in.throttle import Throttle
+from keepwell.web.access import Who
 from keepwell.web.jobs import Jobs
+from outbox.review.review import Review
 
 
 def house_of(request: Request) -> House:
@@ -32,3 +35,11 @@ async def _throttle(request: Request) -> Throttle:
 TheHouse = Annotated[House, Depends(_house)]
 TheJobs = Annotated[Jobs, Depends(_jobs)]
 TheThrottle = Annotated[Throttle, Depends(_throttle)]
+
+
+def _review(house: TheHouse, who: Who) -> Review:
+    return review_of(house, who.scope)
+
+
+TheReview = Annotated[Review, Depends(_review)]
+"""Of the drafts of whoever asks: any other is as if it did not exist."""

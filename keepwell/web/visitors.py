@@ -10,8 +10,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from domain.principals import Principal
 from keepwell.bootstrap import House
 from keepwell.signing_in.door import Session, by_session, by_token
+from storage.sign_in_trips import LASTS
 
 COOKIE = "keepwell_session"
+TRIP = "keepwell_trip"
 WRITE_KEY_PATHS = "/api/v1/segment/"
 NO_SESSION = ("/static/", "/health", "/ready", "/metrics")
 
@@ -71,6 +73,25 @@ def remember(response: Response, session: Session, house: House) -> None:
 
 def forget(response: Response, house: House) -> None:
     response.delete_cookie(COOKIE, path="/", httponly=True, secure=house.settings.over_tls, samesite="lax")
+
+
+def trip_cookie(house: House) -> str:
+    """Its name keeps other hosts of the domain from planting one, where browsers allow that: over TLS."""
+    return f"__Host-{TRIP}" if house.settings.over_tls else TRIP
+
+
+def remember_trip(response: Response, browser: str, house: House) -> None:
+    """Who is on the way to the identity provider: lax, since it is another site's page that sends them back. It ends by
+    itself: another tab may still be on its way."""
+    response.set_cookie(
+        trip_cookie(house),
+        browser,
+        max_age=int(LASTS.total_seconds()),
+        httponly=True,
+        secure=house.settings.over_tls,
+        samesite="lax",
+        path="/",
+    )
 
 
 def address_of(request: Request, trusted: tuple[str, ...]) -> str:

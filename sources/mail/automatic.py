@@ -24,7 +24,6 @@ ROBOTS = re.compile(
     r"noreply.*|calendar-notification|daemon",
     re.IGNORECASE,
 )
-REPORTS = ("delivery-status", "disposition-notification", "feedback-report")
 
 
 def automatic_kind(message: "Message[str, str]", fields: Fields, sender: Person, subject: str) -> str | None:

@@ -168,10 +168,6 @@ class KnownPeople:
                 domains.setdefault(domain, []).append(record)
         return hosts, domains
 
-    def accounts_at(self, domain: str) -> list[int]:
-        """The accounts with this registered domain: for somebody to choose from."""
-        return sorted({self._accounts[record] for record in self._domains.get(domain, ())})
-
 
 class _Ours:
     """Our own people: by domains and addresses, and by name where there is no address to go by."""

@@ -27,7 +27,6 @@ KEPT_COLUMNS = {
     "accounts": {"external_id", "name", "domain", "source"},
     "import_batches": {"source", "mapping"},
 }
-QUOTES_A_ROW = ("quarantined_rows", "import_collisions")
 AT_ONCE = 500
 
 

@@ -13,6 +13,7 @@ from storage.api_requests import forget_answers
 from storage.ask_threads import erase_asked
 from storage.engine import read, write
 from storage.forgetting import marks as kept
+from storage.forgetting.compacting import compact, empty_log
 from storage.forgetting.dossier import rows_about
 from storage.forgetting.everywhere import erase_everywhere, loose_marks
 from storage.forgetting.messages import erase_messages, message_ids, messages_to, refuse_while_sending
@@ -161,45 +162,14 @@ class ForgettingStore:
             found: datetime | None = connection.execute(query.where(m.mark == one)).scalars().first()
             return found
 
-    def compact(self) -> None:
-        """Write every table anew, so that no page of the files holds what was in a row before.
-
-        On SQLite the file, its free pages and its write-ahead log. On PostgreSQL each table's file; its write-ahead log
-        keeps old pages until the server has used it again.
-        """
-        if self._engine.dialect.name == "sqlite":
-            empty_log(self._engine)
-            _outside(self._engine, ["VACUUM"])
-            empty_log(self._engine)
-            return
-        tables = [f'VACUUM (FULL, ANALYZE) "{name}"' for name in METADATA.tables]
-        _outside(self._engine, tables)
+    def compact(self) -> list[str]:
+        """Write every table anew (see storage/forgetting/compacting.py); gives those that are not ours to be."""
+        return compact(self._engine)
 
 
 def _secure(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
-
-
-def empty_log(engine: Engine) -> None:
-    """SQLite's write-ahead log still has the pages as they were: have it written back and cut to nothing."""
-    if engine.dialect.name == "sqlite":
-        _outside(engine, ["PRAGMA wal_checkpoint(TRUNCATE)"])
-
-
-def _outside(engine: Engine, statements: list[str]) -> None:
-    """Outside any transaction."""
-    if engine.dialect.name == "sqlite":
-        driver = engine.raw_connection()
-        try:
-            for one in statements:
-                driver.cursor().execute(one)
-        finally:
-            driver.close()
-        return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for one in statements:
-            connection.exec_driver_sql(one)
 
 
 __all__ = ["Counts", "ForgettingStore", "Person"]

@@ -1,4 +1,4 @@
 """Alembic revisions, shipped inside the package."""
 
-HEAD = "0020"
+HEAD = "0022"
 """The newest revision: a database that has it is ready without importing Alembic."""

@@ -1,6 +1,14 @@
 """Every SQL table."""
 
-from storage.schema.access import api_tokens, audit_log, sessions, sign_in_links, users
+from storage.schema.access import (
+    api_tokens,
+    audit_log,
+    sessions,
+    sign_in_attempts,
+    sign_in_links,
+    sign_in_trips,
+    users,
+)
 from storage.schema.agent_words import agent_words
 from storage.schema.api import api_requests, webhook_deliveries, webhook_subscriptions
 from storage.schema.asking import ask_threads, ask_turns
@@ -189,7 +197,9 @@ __all__ = [
     "scores",
     "sessions",
     "settled_people",
+    "sign_in_attempts",
     "sign_in_links",
+    "sign_in_trips",
     "signal_values",
     "source_days",
     "subscriptions",

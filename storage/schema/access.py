@@ -30,6 +30,24 @@ sign_in_links = Table(
     moment("used_at"),
     sa.PrimaryKeyConstraint("token_hash"),
 )
+sign_in_trips = Table(
+    "sign_in_trips",
+    METADATA,
+    *texts("state_hash", "browser_hash", "nonce", "verifier", "next_path", nullable=False),
+    moment("expires_at", nullable=False),
+    sa.PrimaryKeyConstraint("state_hash"),
+    Index(None, "expires_at"),
+)
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    METADATA,
+    key(),
+    moment("at", nullable=False),
+    *texts("person", "address", nullable=False),  # hashes
+    Index(None, "person", "at"),
+    Index(None, "address", "at"),
+    sqlite_autoincrement=True,
+)
 sessions = Table(
     "sessions",
     METADATA,

@@ -89,6 +89,20 @@ def test_help_names_every_command_of_this_version(tmp_path: Path) -> None:
     assert [name for name in COMMANDS if f"│ {name} " not in said] == []
 
 
+def test_the_list_of_commands_loads_none_of_them_and_no_parsers(tmp_path: Path) -> None:
+    unused = ("keepwell.cli.runs", "keepwell.cli.show", "keepwell.settings", "pydantic", "yaml", "sqlite3")
+    code = LOADED.format(
+        heavy=(*unused, "rich.markdown", "rich.traceback", "markdown_it", "pygments", "attr")
+    )
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_help_leaves_out_is_there_for_whoever_asks_afterwards() -> None:
+    code = "from keepwell.cli.lean_help import load; load(); from rich.markdown import Markdown; Markdown('a').parsed"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_explains_itself(tmp_path: Path, command: str) -> None:
     said = inside(tmp_path, command, "--help")

@@ -34,7 +34,6 @@ _KEPT = frozenset("\u00a0\u202f…½¼¾⅓⅔²³™ºª´¨№℃\u2011ﬁﬂ"
 """Characters that NFKC writes differently and that are no disguise."""
 _EMOJI_JOINERS = frozenset("\ufe0f\ufe0e")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_MOST_MARKS = 2
 _UNSEEN = "There is a character nobody sees ({name}). Take it out."
 _MARKED = "“{text}” is {what}. A message is plain text: write it without."
 _OTHER_SCRIPT = "“{text}” mixes letters of several scripts. Type the word anew."

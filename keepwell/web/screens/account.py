@@ -98,16 +98,6 @@ def people(request: Request, house: TheHouse, who: Who, account_id: int) -> HTML
     return _page(request, head, "People", "people", people=found)
 
 
-@routes.get("/accounts/{account_id}/fact")
-@allow(*EVERY_ROLE)
-def fact(
-    request: Request, house: TheHouse, who: Who, account_id: int, ref: Annotated[str, Query(max_length=500)]
-) -> HTMLResponse:
-    """What a number or a sentence rests on, with the lines around it."""
-    found = account_parts.fact_behind(house, who.scope, account_id, ref)
-    return part(request, "account/fact.html", fact=found, account_id=account_id)
-
-
 @routes.post("/accounts/{account_id}/alerts/{alert_id}")
 @allow(*EVERY_ROLE)
 def answer_alert(

@@ -1,7 +1,5 @@
 """Asking: a conversation that is streamed while it is answered, about an account, a view or the whole book."""
 
-import csv
-import io
 from collections.abc import Collection, Iterator
 from typing import Annotated, Any
 
@@ -9,7 +7,6 @@ from fastapi import APIRouter, BackgroundTasks, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from domain.errors import KeepwellError, NotFoundError
-from domain.export import neutralise
 from domain.principals import Principal
 from keepwell.analyst import Piece
 from keepwell.bootstrap import House
@@ -25,6 +22,7 @@ from keepwell.refusals import without_commands
 from keepwell.signing_in.throttle import ASK
 from keepwell.web.access import EVERY_ROLE, Who, allow
 from keepwell.web.answer_rows import columns_of, is_number, written
+from keepwell.web.downloads import csv_file, safe
 from keepwell.web.handed import TheHouse, TheThrottle
 from keepwell.web.mishaps import answer as told_so
 from keepwell.web.reading import fact_path
@@ -33,7 +31,8 @@ from keepwell.web.screens.review_verdicts import moved, shown_next
 from storage.ask_threads import Thread, Turn
 
 NEAR = 8
-Told = Annotated[str, Form(max_length=500)]
+Told = Annotated[str, Form(max_length=2_100)]
+"""As long as the longest view that can be saved."""
 routes = APIRouter(include_in_schema=False)
 
 
@@ -49,14 +48,19 @@ def ask_page(
 
 @routes.get("/ask/box")
 @allow(*EVERY_ROLE)
-def box(request: Request, house: TheHouse, who: Who, then: BackgroundTasks, account: int) -> HTMLResponse:
+def box(request: Request, house: TheHouse, who: Who, account: int) -> HTMLResponse:
     """For the page of an account, which is what it asks about."""
     chosen = _chosen(house, who, f"{ACCOUNT}{account}")
-    then.add_task(warm_up, house, chosen)
     recent = threads.threads_of(house, who, account)[:3]
-    shown = part(request, "ask/box.html", **_form(house, who, chosen), recent=recent)
-    shown.background = then
-    return shown
+    return part(request, "ask/box.html", **_form(house, who, chosen), recent=recent)
+
+
+@routes.get("/ask/ready")
+@allow(*EVERY_ROLE)
+def get_ready(house: TheHouse, who: Who, then: BackgroundTasks, account: int) -> Response:
+    """Somebody is about to ask about the account: most who open its page do not."""
+    then.add_task(warm_up, house, _chosen(house, who, f"{ACCOUNT}{account}"))
+    return Response(status_code=204)
 
 
 @routes.get("/ask/accounts")
@@ -110,12 +114,15 @@ def ask(
     if not boxed:
         headers["HX-Replace-Url"] = f"/ask/{begun.thread.key}"
     return StreamingResponse(
-        _streamed(request, house, who, begun), media_type="text/event-stream", headers=headers
+        _streamed(request, house, who, begun, boxed), media_type="text/event-stream", headers=headers
     )
 
 
-def _streamed(request: Request, house: House, who: Principal, begun: threads.Begun) -> Iterator[str]:
-    """The question at once, then piece by piece what is answered, at last the whole in its place."""
+def _streamed(
+    request: Request, house: House, who: Principal, begun: threads.Begun, boxed: bool
+) -> Iterator[str]:
+    """The question at once, then piece by piece what is answered, at last the whole in its place, and, but for the box
+    of an account, what may be done with the conversation."""
     key, turn = begun.thread.key, begun.turn
     yield event("ask/begun.html", turn=turn, key=key)
     marks: dict[str, int] = {}
@@ -129,7 +136,9 @@ def _streamed(request: Request, house: House, who: Principal, begun: threads.Beg
         return
     shown = threads.own_turn(house, who, key, turn.number)
     asked = {one.question for one in house.ask_threads.turns(turn.thread_id)}
-    yield event("ask/done.html", request=request, **_turn(shown, begun.thread, True, asked))
+    told = _turn(shown, begun.thread, True, asked)
+    listed = None if boxed else threads.threads_of(house, who)
+    yield event("ask/done.html", request=request, boxed=boxed, thread=begun.thread, listed=listed, **told)
 
 
 def _cited(piece: Piece, marks: dict[str, int]) -> list[int]:
@@ -201,17 +210,11 @@ def rows_csv(house: TheHouse, who: Who, key: str, number: int) -> Response:
     names = list(
         dict.fromkeys(name for row in rows for name in row if name not in ("evidence", "account_id"))
     )
-    text = io.StringIO()
-    write = csv.writer(text)
-    write.writerow(names)
-    for row in rows:
-        write.writerow([neutralise("" if row.get(name) is None else str(row[name])) for name in names])
-    headers = {"Content-Disposition": f'attachment; filename="answer-{number}.csv"'}
-    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file([names, *(safe(*map(row.get, names)) for row in rows)], f"answer-{number}.csv")
 
 
 def _chosen(house: House, who: Principal, told: str) -> Within:
-    return within(house, who.scope, told)
+    return within(house, who.scope, told, who.user_id)
 
 
 def _told(house: House, who: Principal, chosen: str, account: str) -> str:
@@ -243,6 +246,7 @@ def _page(
         request,
         "ask/page.html",
         **_form(house, who, chosen, key, question, asked),
+        views=views(house, who.user_id),
         shown=shown,
         turns=turns,
         listed=threads.threads_of(house, who),
@@ -262,7 +266,6 @@ def _form(
 ) -> dict[str, Any]:
     return {
         "chosen": chosen,
-        "views": views(house, who.scope),
         "suggestions": [one for one in suggested(house, chosen) if one not in asked],
         "key": key,
         "question": question,

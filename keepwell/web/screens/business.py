@@ -1,19 +1,21 @@
 """The business numbers: what the portfolio earns, how that moved, and what it says, within somebody's accounts."""
 
-import csv
-import io
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from agents.revenue.movements import GAINS, MOVEMENTS
 from agents.revenue.report import By
 from domain.errors import KeepwellError
+from domain.scope import AccountScope
+from keepwell.bootstrap import House
 from keepwell.revenue_export import csv_rows
 from keepwell.revenue_report import POINT_IN_TIME, RevenueReport, revenue_report, year_before
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.downloads import csv_file
 from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page
 
@@ -21,33 +23,43 @@ GROUPS_SHOWN = 60
 COHORTS_SHOWN = 14
 COHORT_MONTHS = 13
 routes = APIRouter(include_in_schema=False)
-Day = Annotated[date | None, Query()]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address says of which numbers are meant."""
+
+    start: Annotated[date | None, Query(alias="from")] = None
+    to: date | None = None
+    by: By | None = None
+    currency: Annotated[str | None, Query(max_length=3)] = None
+    margin: Annotated[float, Query(ge=0.1, le=100)] = 100.0
+
+    def report(self, house: House, scope: AccountScope) -> RevenueReport:
+        currency = (self.currency or "").upper() or None
+        return revenue_report(house, self.start, self.to, self.by, currency, self.margin / 100, scope)
+
+    def filled(self, today: date) -> dict[str, Any]:
+        """As the form shows it."""
+        end = self.to or today
+        return {
+            "from": self.start or year_before(end),
+            "to": end,
+            "by": self.by or "",
+            "currency": self.currency or "",
+            "margin": self.margin,
+        }
+
+
+TheAsked = Annotated[Asked, Depends()]
 
 
 @routes.get("/business")
 @allow(*EVERY_ROLE)
-def business(
-    request: Request,
-    house: TheHouse,
-    who: Who,
-    start: Annotated[date | None, Query(alias="from")] = None,
-    to: Day = None,
-    by: By | None = None,
-    currency: Annotated[str | None, Query(max_length=3)] = None,
-    margin: Annotated[float, Query(ge=0.1, le=100)] = 100.0,
-) -> HTMLResponse:
-    end = to or house.today()
-    asked = {
-        "from": start or year_before(end),
-        "to": end,
-        "by": by or "",
-        "currency": currency or "",
-        "margin": margin,
-    }
+def business(request: Request, house: TheHouse, who: Who, wanted: TheAsked) -> HTMLResponse:
+    asked = wanted.filled(house.today())
     try:
-        found = revenue_report(
-            house, start, to, by, (currency or "").upper() or None, margin / 100, who.scope
-        )
+        found = wanted.report(house, who.scope)
     except KeepwellError as refused:
         return page(request, "business/page.html", 422, asked=asked, wrong=str(refused), found=None)
     return page(
@@ -70,21 +82,10 @@ def business(
 
 @routes.get("/business.csv")
 @allow(*EVERY_ROLE)
-def business_csv(
-    house: TheHouse,
-    who: Who,
-    start: Annotated[date | None, Query(alias="from")] = None,
-    to: Day = None,
-    by: By | None = None,
-    currency: Annotated[str | None, Query(max_length=3)] = None,
-    margin: Annotated[float, Query(ge=0.1, le=100)] = 100.0,
-) -> Response:
-    found = revenue_report(house, start, to, by, (currency or "").upper() or None, margin / 100, who.scope)
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(csv_rows(found))
+def business_csv(house: TheHouse, who: Who, wanted: TheAsked) -> Response:
+    found = wanted.report(house, who.scope)
     name = f"movements_{found.numbers.asked.first}_{found.numbers.asked.last}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file(csv_rows(found), name)
 
 
 def _units(cents: int) -> float:

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 
 from keepwell.desk.account_head import reached
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.downloads import CALENDAR, PDF, PPTX, download
 from keepwell.web.handed import TheHouse, TheThrottle
 from keepwell.web.throttling import throttled
 
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 routes = APIRouter(include_in_schema=False)
 
 
@@ -36,7 +36,7 @@ def deck(
 
     variant = Variant.INTERNAL if internal else Variant.CUSTOMER
     content = qbr_deck(house, name, variant, as_of, who.scope.only(account_id))
-    return _file(content, PPTX, f"qbr_{variant}_{name}.pptx")
+    return download(content, PPTX, f"qbr_{variant}_{name}.pptx")
 
 
 @routes.get("/accounts/{account_id}/brief.pdf")
@@ -45,7 +45,7 @@ def brief(house: TheHouse, who: Who, account_id: int, name: Name, as_of: date | 
     from keepwell.exports.brief import account_brief
 
     content = account_brief(house, name, as_of, who.scope.only(account_id))
-    return _file(content, "application/pdf", f"brief_{name}.pdf")
+    return download(content, PDF, f"brief_{name}.pdf")
 
 
 @routes.get("/accounts/{account_id}/renewal.ics")
@@ -55,7 +55,7 @@ def renewal(house: TheHouse, who: Who, account_id: int, name: Name) -> Response:
 
     wish = CalendarWish(True, house.settings.address, house.now())
     content = renewals_ics(house, None, who.scope.only(account_id), wish)
-    return _file(content, "text/calendar; charset=utf-8", f"renewal_{name}.ics")
+    return download(content, CALENDAR, f"renewal_{name}.ics")
 
 
 @routes.get("/renewals.ics")
@@ -67,13 +67,4 @@ def renewals(
 
     throttled(throttle, "export", who)
     wish = CalendarWish(windows, house.settings.address, house.now())
-    return _file(renewals_ics(house, None, who.scope, wish), "text/calendar; charset=utf-8", "renewals.ics")
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    plain = "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in "._-") else "_" for letter in name
-    )
-    return Response(
-        content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{plain}"'}
-    )
+    return download(renewals_ics(house, None, who.scope, wish), CALENDAR, "renewals.ics")

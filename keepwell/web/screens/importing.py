@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from domain.errors import KeepwellError
@@ -14,8 +14,9 @@ from keepwell import uploads
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import catch_up
 from keepwell.web.access import Who, allow
+from keepwell.web.downloads import CSV, download, streamed
 from keepwell.web.handed import TheHouse, TheJobs, TheThrottle
-from keepwell.web.jobs import Jobs, Tell
+from keepwell.web.jobs import Tell
 from keepwell.web.rendering import page
 from keepwell.web.screens.jobs import result_of, watch
 from keepwell.web.throttling import throttled
@@ -25,7 +26,6 @@ from sources.suggesting import SeenFile, suggest, suggest_table
 IMPORTS_SHOWN = 100
 USUAL = 300
 """Accounts of a sample portfolio."""
-MEGA = 1_000_000
 Name = Annotated[str, Form(max_length=80)]
 routes = APIRouter(include_in_schema=False)
 
@@ -115,7 +115,7 @@ def dry_run(
     def work(tell: Tell) -> Any:
         return uploads.bring(house, upload, True, lambda done, of: tell("Reading", done, of))
 
-    return _start(jobs, who.user_id, "Trying the import", f"/import/uploads/{upload_id}", work)
+    return watch(jobs.start(who.user_id, "Trying the import", f"/import/uploads/{upload_id}", work))
 
 
 @routes.post("/import/uploads/{upload_id}/commit")
@@ -131,7 +131,7 @@ def commit(house: TheHouse, jobs: TheJobs, who: Who, upload_id: str) -> Response
         )
         return report
 
-    return _start(jobs, who.user_id, "Importing", "/import", work)
+    return watch(jobs.start(who.user_id, "Importing", "/import", work))
 
 
 @routes.post("/import/uploads/{upload_id}/discard")
@@ -145,13 +145,15 @@ def discard(house: TheHouse, upload_id: str) -> Response:
 @allow(Role.ADMIN)
 def dry_errors(house: TheHouse, upload_id: str) -> Response:
     text = uploads.errors_of(house, upload_id).read_text(encoding="utf-8")
-    return _csv([text], "rows_set_aside.csv")
+    return download(text, CSV, "rows_set_aside.csv")
 
 
 @routes.get("/import/{import_id}/errors.csv")
 @allow(Role.ADMIN)
 def kept_errors(house: TheHouse, import_id: int) -> Response:
-    return _csv(error_rows_csv(house.intake.quarantined(import_id)), f"import_{import_id}_errors.csv")
+    return streamed(
+        error_rows_csv(house.intake.quarantined(import_id)), CSV, f"import_{import_id}_errors.csv"
+    )
 
 
 @routes.post("/import/{import_id}/undo")
@@ -166,7 +168,7 @@ def undo(house: TheHouse, jobs: TheJobs, who: Who, import_id: int) -> Response:
         house.audit.note(who.name, "undid import", f"import {import_id}", who.user_id)
         return report
 
-    return _start(jobs, who.user_id, f"Taking import {import_id} back", "/import", work)
+    return watch(jobs.start(who.user_id, f"Taking import {import_id} back", "/import", work))
 
 
 def _mapped(house: House, upload_id: str, form: FormData) -> Iterator[uploads.Mapped]:
@@ -229,12 +231,3 @@ def _offer(place: int, file: SeenFile, request: Request, chosen: FormData | None
                 }
             )
     return {"place": place, "file": file, "table": table, "rows": rows}
-
-
-def _start(jobs: Jobs, user_id: int, title: str, back: str, work: Any) -> Response:
-    return watch(jobs.start(user_id, title, back, work))
-
-
-def _csv(lines: Any, name: str) -> StreamingResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(iter(lines), media_type="text/csv; charset=utf-8", headers=headers)

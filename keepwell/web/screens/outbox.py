@@ -1,21 +1,32 @@
 """The outbox: approved messages on their way, what a person has to settle, and the switch that stops them all."""
 
-import csv
-import io
-from typing import Annotated, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from domain.export import neutralise
 from domain.outbox import OutboxState
 from domain.principals import Role
 from keepwell import outbox_desk
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.downloads import csv_file, safe
 from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page
 from keepwell.web.screens.review_verdicts import shown_next
 
+COLUMNS = (
+    "id",
+    "created_at",
+    "account",
+    "kind",
+    "subject",
+    "state",
+    "due_at",
+    "sent_at",
+    "approved_by",
+    "error",
+)
 Words = Annotated[str, Form(max_length=500)]
 routes = APIRouter(include_in_schema=False)
 
@@ -30,26 +41,13 @@ def messages(request: Request, house: TheHouse, who: Who, state: str = "") -> HT
 @routes.get("/outbox.csv")
 @allow(*EVERY_ROLE)
 def messages_csv(house: TheHouse, who: Who, state: str = "") -> Response:
-    told = io.StringIO()
-    write = csv.writer(told)
-    names = (
-        "id",
-        "created_at",
-        "account",
-        "kind",
-        "subject",
-        "state",
-        "due_at",
-        "sent_at",
-        "approved_by",
-        "error",
-    )
-    write.writerow([*names, "recipients"])
-    for row in outbox_desk.outbox_page(house, who.scope, state).rows:
-        to = ", ".join(str(one["address"]) for one in row.recipients)
-        write.writerow([neutralise(str(one)) for one in (*(getattr(row, name) or "" for name in names), to)])
-    headers = {"Content-Disposition": 'attachment; filename="outbox.csv"'}
-    return Response(told.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    found = outbox_desk.outbox_page(house, who.scope, state).rows
+    rows = [safe(*(getattr(row, name) for name in COLUMNS), _addresses(row.recipients)) for row in found]
+    return csv_file([[*COLUMNS, "recipients"], *rows], "outbox.csv")
+
+
+def _addresses(recipients: Iterable[Mapping[str, Any]]) -> str:
+    return ", ".join(str(one["address"]) for one in recipients)
 
 
 @routes.get("/outbox/{number:int}")

@@ -1,27 +1,28 @@
 """The portfolio: who needs a person and why today; filters and order in the address, worked through by keyboard."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from domain.desk import GIVE_BACK, WAKE, DeskChange, What
-from domain.errors import KeepwellError
+from domain.desk import What
 from domain.principals import Principal, Role
 from keepwell.bootstrap import House
-from keepwell.desk.ask import PortfolioAsk, asked
+from keepwell.desk.ask import PortfolioAsk, asked, filters_of, told_by
+from keepwell.desk.changing import all_of, change_many, undo_many
 from keepwell.desk.page import DeskRow, PortfolioPage, facets
 from keepwell.desk.page import page as desk_page
 from keepwell.exports.table import Column, Kind, Table, csv_chunks
 from keepwell.web.access import EVERY_ROLE, Who, allow
+from keepwell.web.downloads import CSV, XLSX, download, streamed
 from keepwell.web.handed import TheHouse
 from keepwell.web.rendering import page, spelled, told
+from storage.saved_views import SavedView
 
 FOUND = 8
-MOST_CHOSEN = 500
 RENEWING = (30, 60, 90, 180)
 SNOOZES = (("a week", 7), ("two weeks", 14), ("a month", 30))
 GROUP_TITLES = {
@@ -54,8 +55,8 @@ COLUMNS: tuple[tuple[str, str, Kind, int], ...] = (
 """Of a row of the desk: the column of the file, its kind and decimals."""
 PLACE = ("offset", "after", "limit", "view")
 """What says where in the list one is, and not what is in it."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Ids = Annotated[list[int], Form()]
+Ids = Annotated[Sequence[int], Form()]
+TheQuery = Annotated[str, Form(max_length=4_000)]
 Word = Annotated[str, Form(max_length=300)]
 routes = APIRouter(include_in_schema=False)
 
@@ -66,7 +67,7 @@ def portfolio(request: Request, house: TheHouse, who: Who) -> Response:
     if not request.query_params:
         default = house.saved_views.default(who.user_id)
         if default is not None:
-            return RedirectResponse(f"/portfolio?{default.query}&view={default.id}", 303)
+            return RedirectResponse(_path(default), 303)
         if who.role is Role.ADMIN and not house.accounts.any():
             return RedirectResponse("/welcome", 303)
     ask = _asked(request)
@@ -79,9 +80,7 @@ def portfolio(request: Request, house: TheHouse, who: Who) -> Response:
 def portfolio_csv(request: Request, house: TheHouse, who: Who) -> Response:
     """Everything that the filters let through, in the order of the screen."""
     table = _table(house, who, _asked(request))
-    return StreamingResponse(
-        csv_chunks(table), media_type="text/csv; charset=utf-8", headers=_named(table, "csv")
-    )
+    return streamed(csv_chunks(table), CSV, f"portfolio_{table.as_of}.csv")
 
 
 @routes.get("/portfolio.xlsx")
@@ -90,39 +89,32 @@ def portfolio_xlsx(request: Request, house: TheHouse, who: Who) -> Response:
     from keepwell.exports.sheet import xlsx_bytes
 
     table = _table(house, who, _asked(request))
-    return Response(xlsx_bytes(table), media_type=XLSX, headers=_named(table, "xlsx"))
+    return download(xlsx_bytes(table), XLSX, f"portfolio_{table.as_of}.xlsx")
 
 
 @routes.post("/portfolio/change")
 @allow(*EVERY_ROLE)
-def change(house: TheHouse, who: Who, what: Annotated[What, Form()], ids: Ids, word: Word = "") -> Response:
-    """Of all chosen accounts or of none; the answer offers to take it back."""
-    if len(ids) > MOST_CHOSEN:
-        raise KeepwellError(f"At most {MOST_CHOSEN} accounts at once.")
-    if what in (What.ASSIGN, What.GIVE_BACK) and who.role is not Role.ADMIN:
-        raise KeepwellError("Accounts are given to somebody by an admin.")
-    done = house.desk.change(_change(what, word, house.today()), ids, who.scope, who.user_id)
-    house.audit.note(
-        who.name, f"{what} accounts", f"{done.accounts} accounts", who.user_id, ids=ids[:50], word=word
-    )
-    says = {
-        What.ASSIGN: f"given to {word}",
-        What.GIVE_BACK: "given back to whom the source names",
-        What.TAG: f"tagged {word}",
-        What.UNTAG: f"no longer tagged {word}",
-        What.SNOOZE: "put to rest",
-        What.WAKE: "woken",
-    }[what]
-    count = f"{done.accounts} account{'' if done.accounts == 1 else 's'}"
-    response = Response(status_code=204)
-    return told(response, f"{count} {says}.", undo=f"/portfolio/undo/{done.token}", reload=True)
+def change(
+    house: TheHouse,
+    who: Who,
+    what: Annotated[What, Form()],
+    ids: Ids = (),
+    word: Word = "",
+    everything: Annotated[int | None, Form(ge=0)] = None,
+    query: TheQuery = "",
+) -> Response:
+    """Of all chosen accounts or of none; the answer offers to take it back. `everything`: all of the list, which had so
+    many."""
+    chosen = ids if everything is None else all_of(house, who, told_by(query), everything)
+    done = change_many(house, who, what, word, chosen)
+    undo = f"/portfolio/undo/{done.token}"
+    return told(Response(status_code=204), done.says, undo=undo, reload=True)
 
 
 @routes.post("/portfolio/undo/{token}")
 @allow(*EVERY_ROLE)
 def undo(house: TheHouse, who: Who, token: str) -> Response:
-    done = house.desk.undo(token, who.user_id)
-    return told(Response(status_code=204), f"As it was before, for {done.accounts} accounts.", reload=True)
+    return told(Response(status_code=204), undo_many(house, who, token), reload=True)
 
 
 @routes.post("/portfolio/views")
@@ -131,19 +123,39 @@ def save_view(
     house: TheHouse,
     who: Who,
     name: Word,
-    query: Annotated[str, Form(max_length=4_000)] = "",
+    query: TheQuery = "",
     shared: Annotated[bool, Form()] = False,
     default: Annotated[bool, Form()] = False,
 ) -> Response:
+    told_by(query)
     kept = house.saved_views.save(who.user_id, name, query, shared, default)
-    return RedirectResponse(f"/portfolio?{kept.query}&view={kept.id}", 303)
+    return RedirectResponse(_path(kept), 303)
+
+
+@routes.post("/portfolio/views/{view_id}")
+@allow(*EVERY_ROLE)
+def change_view(
+    house: TheHouse,
+    who: Who,
+    view_id: int,
+    name: Word,
+    shared: Annotated[bool, Form()] = False,
+    default: Annotated[bool, Form()] = False,
+) -> Response:
+    kept = house.saved_views.change(view_id, who.user_id, name, shared, default)
+    return RedirectResponse(_path(kept), 303)
 
 
 @routes.post("/portfolio/views/{view_id}/delete")
 @allow(*EVERY_ROLE)
 def delete_view(house: TheHouse, who: Who, view_id: int) -> Response:
-    house.saved_views.delete(view_id, who.user_id)
-    return RedirectResponse("/portfolio?sort=health", 303)
+    """The list stays where it is, without a name; what was asked about it stands under its filters."""
+    gone = house.saved_views.delete(view_id, who.user_id)
+    return RedirectResponse(f"/portfolio?{gone.query or 'sort=health'}", 303)
+
+
+def _path(view: SavedView) -> str:
+    return f"/portfolio?{view.query}{'&' if view.query else ''}view={view.id}"
 
 
 @routes.get("/find")
@@ -175,9 +187,10 @@ def _shown(
     return {
         "ask": ask,
         "found": found,
-        "facets": facets(house, who.scope, who.user_id),
+        "facets": facets(house, who.scope),
         "views": views,
         "view": next((one for one in views if str(one.id) == at), None),
+        "filters": filters_of(ask),
         "group_titles": GROUP_TITLES,
         "renewing": RENEWING,
         "snoozes": [(says, found.day + timedelta(days=days)) for says, days in SNOOZES],
@@ -220,19 +233,6 @@ def spark(healths: list[float | None], width: int = 92, height: int = 22) -> str
     )
 
 
-def _change(what: What, word: str, today: date) -> DeskChange:
-    if what is What.ASSIGN:
-        return DeskChange.assign(word)
-    if what in (What.TAG, What.UNTAG):
-        return DeskChange.tag(word, on=what is What.TAG)
-    if what is What.SNOOZE:
-        try:
-            return DeskChange.snooze(date.fromisoformat(word), today)
-        except ValueError:
-            raise KeepwellError("Choose a day to rest until.") from None
-    return GIVE_BACK if what is What.GIVE_BACK else WAKE
-
-
 def _table(house: House, who: Principal, ask: PortfolioAsk) -> Table:
     first = desk_page(house, who.scope, _at(ask, 0), who.user_id)
     columns = [
@@ -257,7 +257,3 @@ def _at(ask: PortfolioAsk, offset: int) -> PortfolioAsk:
 
 def _cell(value: Any) -> Any:
     return "; ".join(value) if isinstance(value, list) else value
-
-
-def _named(table: Table, ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="portfolio_{table.as_of}.{ending}"'}

@@ -96,7 +96,7 @@ def edit(
     except KeepwellError as refused:
         # Nothing that was written is lost: the page comes back with it.
         return _one(request, house, who, name, 422, base=base, written=text, note=note, wrong=str(refused))
-    return RedirectResponse(f"/prompts/{name}?base={made.version.number}#try", 303)
+    return RedirectResponse(f"/prompts/{name}?base={made.version.number}", 303)
 
 
 @routes.post(PATH + "/preview")
@@ -119,7 +119,9 @@ def preview(
         found = promoting.preview(house, name, number, accounts, 0, said)
         return {"kind": "preview", "number": number, "found": [_pair(one) for one in found]}
 
-    return _start(jobs, who.user_id, name, f"Trying version {number} of {name} on {accounts} accounts", work)
+    return _start(
+        jobs, who.user_id, name, number, f"Trying version {number} of {name} on {accounts} accounts", work
+    )
 
 
 def _pair(found: promoting.Preview) -> dict[str, Any]:
@@ -147,7 +149,7 @@ def evaluate(house: TheHouse, jobs: TheJobs, who: Who, agent: str, short: str, n
         judged = promoting.judge(house, name, number, who.name, progress=said)
         return {"kind": "judged", "judged": judged, "promoted": False}
 
-    return _start(jobs, who.user_id, name, f"Trying version {number} of {name} on its cases", work)
+    return _start(jobs, who.user_id, name, number, f"Trying version {number} of {name} on its cases", work)
 
 
 @routes.post(PATH + "/promote")
@@ -183,7 +185,7 @@ def promote(
         house.audit.note(who.name, "promoted prompt", f"{name} {number}", who.user_id)
         return {"kind": "judged", "judged": done.judged, "promoted": True, "number": number}
 
-    return _start(jobs, who.user_id, name, f"Promoting version {number} of {name}", work)
+    return _start(jobs, who.user_id, name, number, f"Promoting version {number} of {name}", work)
 
 
 @routes.post(PATH + "/rollback")
@@ -226,5 +228,5 @@ def _one(request: Request, house: House, who: Any, name: str, status: int = 200,
     )
 
 
-def _start(jobs: Jobs, user_id: int, name: str, title: str, work: Any) -> Response:
-    return watch(jobs.start(user_id, title, f"/prompts/{name}", work))
+def _start(jobs: Jobs, user_id: int, name: str, number: int, title: str, work: Any) -> Response:
+    return watch(jobs.start(user_id, title, f"/prompts/{name}?base={number}", work))

@@ -1,7 +1,5 @@
 """The review queue: a list with its filters, one draft with all that a reader needs, many at once."""
 
-import csv
-import io
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Any
@@ -12,7 +10,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from domain.disc import PREFERENCE
 from domain.errors import KeepwellError, NotFoundError
-from domain.export import neutralise
 from domain.principals import Principal
 from keepwell.bootstrap import House
 from keepwell.disc import account_profiles
@@ -30,12 +27,17 @@ from keepwell.review_desk import (
     review_of,
 )
 from keepwell.web.access import EVERY_ROLE, Who, allow
-from keepwell.web.handed import TheHouse
+from keepwell.web.downloads import csv_file, safe
+from keepwell.web.handed import TheHouse, TheReview
 from keepwell.web.reading import reading_of
 from keepwell.web.rendering import page, part
 from outbox.review import bulk
 
 SHOWN = 100
+COLUMNS = (
+    *("id", "due_at", "account", "account_external_id", "csm", "kind", "state", "why", "subject"),
+    *("recipients", "problems", "warnings", "claimed_by"),
+)
 routes = APIRouter(include_in_schema=False)
 
 
@@ -107,18 +109,13 @@ def queue(request: Request, house: TheHouse, who: Who, asked: Asked) -> HTMLResp
 @allow(*EVERY_ROLE)
 def queue_csv(house: TheHouse, who: Who, asked: Asked) -> Response:
     """What the list shows, all pages of it."""
-    told = io.StringIO()
-    rows = listed(house, who, asked, None).rows
-    names = ("id", "due_at", "account", "account_external_id", "csm", "kind", "state", "why", "subject")
-    write = csv.writer(told)
-    write.writerow([*names, "recipients", "problems", "warnings", "claimed_by"])
-    for row in rows:
-        more = (", ".join(row.recipients), row.problems, row.warnings, row.claimed_by or "")
-        write.writerow(
-            [neutralise(str(one)) for one in (*(getattr(row, name) or "" for name in names), *more)]
-        )
-    headers = {"Content-Disposition": 'attachment; filename="drafts.csv"'}
-    return Response(told.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    found = listed(house, who, asked, None).rows
+    rows = [safe(*(_cell(getattr(row, name)) for name in COLUMNS)) for row in found]
+    return csv_file([COLUMNS, *rows], "drafts.csv")
+
+
+def _cell(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list | tuple) else value
 
 
 @routes.get("/review/count")
@@ -132,13 +129,12 @@ def count(request: Request, house: TheHouse, who: Who) -> HTMLResponse:
 @allow(*EVERY_ROLE)
 def bulk_preview(
     request: Request,
-    house: TheHouse,
+    review: TheReview,
     who: Who,
     asked: Asked,
     id: Annotated[list[int], Query(max_length=bulk.MOST)],
 ) -> HTMLResponse:
     """Every text that would be approved; why not, where they are not alike."""
-    review = review_of(house, who.scope)
     try:
         found, wrong = bulk.preview(review, id, who.name), ""
     except NotFoundError:

@@ -14,9 +14,9 @@ from domain.principals import Principal
 from domain.reviews import RejectReason, StoredDraft
 from keepwell.bootstrap import House
 from keepwell.refusals import without_commands
-from keepwell.review_desk import draft_page, following, review_of
+from keepwell.review_desk import draft_page, following
 from keepwell.web.access import EVERY_ROLE, Who, allow
-from keepwell.web.handed import TheHouse
+from keepwell.web.handed import TheHouse, TheReview
 from keepwell.web.rendering import is_htmx, moment, part, plural, told
 from keepwell.web.screens.review import Asked, Filters, desk
 from outbox.review import bulk, rework
@@ -30,10 +30,9 @@ routes = APIRouter(include_in_schema=False)
 @routes.post("/review/{draft_id:int}/claim")
 @allow(*EVERY_ROLE)
 def claim(
-    request: Request, house: TheHouse, who: Who, draft_id: int, asked: Asked, take_over: bool = False
+    request: Request, review: TheReview, who: Who, draft_id: int, asked: Asked, take_over: bool = False
 ) -> Response:
     """Somebody else's claim is shown, not an error: whoever opens a draft only wants to read it first."""
-    review = _review(house, who)
     with suppress(ConflictError):
         review.claim(draft_id, who.name, take_over)
     return _hold(request, who, review, draft_id, asked)
@@ -41,8 +40,7 @@ def claim(
 
 @routes.post("/review/{draft_id:int}/release")
 @allow(*EVERY_ROLE)
-def release(request: Request, house: TheHouse, who: Who, draft_id: int, asked: Asked) -> Response:
-    review = _review(house, who)
+def release(request: Request, review: TheReview, who: Who, draft_id: int, asked: Asked) -> Response:
     review.release(draft_id, who.name)
     return _hold(request, who, review, draft_id, asked)
 
@@ -58,10 +56,9 @@ def _hold(request: Request, who: Principal, review: Review, draft_id: int, asked
 @routes.post("/review/{draft_id:int}/approve")
 @allow(*EVERY_ROLE)
 def approve(
-    request: Request, house: TheHouse, who: Who, draft_id: int, shown: Shown, asked: Asked
+    request: Request, house: TheHouse, review: TheReview, who: Who, draft_id: int, shown: Shown, asked: Asked
 ) -> Response:
     """Of exactly what was on the screen. What no longer holds comes back with why."""
-    review = _review(house, who)
     draft = review.get(draft_id)
     done = review.approve(draft_id, who.name, shown)
     if isinstance(done, HeldBack):
@@ -77,6 +74,7 @@ def approve(
 def edit(
     request: Request,
     house: TheHouse,
+    review: TheReview,
     who: Who,
     draft_id: int,
     subject: Annotated[str, Form(max_length=2_000)],
@@ -85,7 +83,6 @@ def edit(
     asked: Asked,
 ) -> Response:
     """Where it is refused, what was typed comes back, with what somebody else made of the draft meanwhile."""
-    review = _review(house, who)
     try:
         done = rework.edit(review, draft_id, who.name, subject, body, shown)
     except KeepwellError as refused:
@@ -106,14 +103,13 @@ def edit(
 @allow(*EVERY_ROLE)
 def readdress(
     request: Request,
-    house: TheHouse,
+    review: TheReview,
     who: Who,
     draft_id: int,
     contact: Annotated[list[int], Form()],
     shown: Shown,
     asked: Asked,
 ) -> Response:
-    review = _review(house, who)
     account = review.get(draft_id).account_id
     chosen = [one for one in review.store.contacts([account])[account] if one.contact_id in contact]
     rework.readdress(review, draft_id, who.name, chosen, shown)
@@ -125,14 +121,14 @@ def readdress(
 @allow(*EVERY_ROLE)
 def vouch(
     request: Request,
-    house: TheHouse,
+    review: TheReview,
     who: Who,
     draft_id: int,
     sentence: Annotated[int, Form(ge=0)],
     shown: Shown,
     asked: Asked,
 ) -> Response:
-    rework.vouch(_review(house, who), draft_id, who.name, sentence, shown)
+    rework.vouch(review, draft_id, who.name, sentence, shown)
     return shown_next(request, f"/review/{draft_id}{asked.query}", "Your name stands for this sentence.")
 
 
@@ -140,14 +136,14 @@ def vouch(
 @allow(*EVERY_ROLE)
 def rewrite(
     request: Request,
-    house: TheHouse,
+    review: TheReview,
     who: Who,
     draft_id: int,
     feedback: Annotated[str, Form(max_length=2_000)],
     shown: Shown,
     asked: Asked,
 ) -> Response:
-    rework.rewrite(_review(house, who), draft_id, who.name, feedback, shown)
+    rework.rewrite(review, draft_id, who.name, feedback, shown)
     return shown_next(request, f"/review/{draft_id}{asked.query}", "Written anew.")
 
 
@@ -156,13 +152,13 @@ def rewrite(
 def reject(
     request: Request,
     house: TheHouse,
+    review: TheReview,
     who: Who,
     draft_id: int,
     reason: Annotated[RejectReason, Form()],
     asked: Asked,
     note: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:
-    review = _review(house, who)
     draft = review.get(draft_id)
     review.reject(draft_id, who.name, reason, note)
     undo = f"/review/{draft_id}/reopen{asked.query}"
@@ -174,13 +170,13 @@ def reject(
 def snooze(
     request: Request,
     house: TheHouse,
+    review: TheReview,
     who: Who,
     draft_id: int,
     until: Annotated[date, Form()],
     asked: Asked,
     note: Annotated[str, Form(max_length=2_000)] = "",
 ) -> Response:
-    review = _review(house, who)
     draft = review.get(draft_id)
     review.snooze(draft_id, who.name, until, note)
     return _next(request, house, who, draft, asked, f"Asleep until {until}: {draft.account}.", None)
@@ -188,8 +184,8 @@ def snooze(
 
 @routes.post("/review/{draft_id:int}/undo")
 @allow(*EVERY_ROLE)
-def undo(request: Request, house: TheHouse, who: Who, draft_id: int, asked: Asked) -> Response:
-    _review(house, who).undo(draft_id, who.name)
+def undo(request: Request, review: TheReview, who: Who, draft_id: int, asked: Asked) -> Response:
+    review.undo(draft_id, who.name)
     return shown_next(
         request, f"/review/{draft_id}{asked.query}", "Not approved any more: it waits for review."
     )
@@ -197,8 +193,8 @@ def undo(request: Request, house: TheHouse, who: Who, draft_id: int, asked: Aske
 
 @routes.post("/review/{draft_id:int}/reopen")
 @allow(*EVERY_ROLE)
-def reopen(request: Request, house: TheHouse, who: Who, draft_id: int, asked: Asked) -> Response:
-    _review(house, who).reopen(draft_id, who.name)
+def reopen(request: Request, review: TheReview, who: Who, draft_id: int, asked: Asked) -> Response:
+    review.reopen(draft_id, who.name)
     return shown_next(request, f"/review/{draft_id}{asked.query}", "It is in the queue again.")
 
 
@@ -209,14 +205,14 @@ Ids = Annotated[list[int], Form(max_length=bulk.MOST)]
 @allow(*EVERY_ROLE)
 def bulk_approve(
     request: Request,
-    house: TheHouse,
+    review: TheReview,
     who: Who,
     id: Ids,
     token: Annotated[str, Form(max_length=64)],
     asked: Asked,
 ) -> Response:
     """Exactly what the preview showed. What does not hold any more is blocked, and named."""
-    done = bulk.approve(_review(house, who), id, who.name, token)
+    done = bulk.approve(review, id, who.name, token)
     text = f"{plural(len(done.approved), 'draft')} approved."
     if done.held_back:
         text += " " + " ".join(one.says for one in done.held_back)
@@ -230,10 +226,10 @@ def bulk_approve(
 @routes.post("/review/bulk/undo")
 @allow(*EVERY_ROLE)
 def bulk_undo(
-    request: Request, house: TheHouse, who: Who, id: Annotated[list[int], Query(max_length=bulk.MOST)]
+    request: Request, review: TheReview, who: Who, id: Annotated[list[int], Query(max_length=bulk.MOST)]
 ) -> Response:
     """Those that still wait; what has left is named."""
-    review, left = _review(house, who), []
+    left = []
     for one in id:
         try:
             review.undo(one, who.name)
@@ -241,10 +237,6 @@ def bulk_undo(
             left.append(without_commands(str(late)))
     back = f"{plural(len(id) - len(left), 'approval')} taken back."
     return shown_next(request, "/review", " ".join([back, *left]))
-
-
-def _review(house: House, who: Principal) -> Review:
-    return review_of(house, who.scope)
 
 
 def _next(

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from domain.errors import KeepwellError
 from domain.principals import Role
 from keepwell.web.access import Who, allow
+from keepwell.web.downloads import download
 from keepwell.web.handed import TheHouse, TheJobs
 from keepwell.web.jobs import Tell
 from keepwell.web.screens.jobs import result_of, watch
@@ -52,8 +53,7 @@ def subject_access(request: Request, house: TheHouse, who: Who, contact: Contact
         return _privacy(request, 404, wrong=str(refused), asked=contact)
     house.audit.note(who.name, "took along what is kept of a person", "a contact", who.user_id)
     text = json.dumps(found, default=str, ensure_ascii=False, indent=2)
-    headers = {"Content-Disposition": 'attachment; filename="subject_access.json"'}
-    return Response(text, media_type="application/json", headers=headers)
+    return download(text, "application/json", "subject_access.json")
 
 
 @routes.post("/settings/privacy/forget")

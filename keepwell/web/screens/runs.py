@@ -1,9 +1,8 @@
 """Runs: the last and the next, live progress, what failed, what changed since the day before, and the schedule."""
 
-import threading
 from collections.abc import AsyncIterator
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -12,16 +11,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
-from domain.errors import BusyError, KeepwellError
+from domain.errors import KeepwellError
 from domain.principals import Role
 from keepwell.bootstrap import House
 from keepwell.run_changes import changes, changes_of_run
-from keepwell.scheduling.commands import Commands
 from keepwell.scheduling.timetable import WEEKDAYS, change_schedule, schedule_or_first
 from keepwell.scheduling.watchdog import watch
+from keepwell.starting_runs import cancel_run, resume_run, retry_failed, start_run, try_out
 from keepwell.web.access import EVERY_ROLE, Who, allow
-from keepwell.web.handed import TheHouse
+from keepwell.web.handed import TheHouse, TheJobs
+from keepwell.web.jobs import Tell
 from keepwell.web.rendering import page, templates, told
+from keepwell.web.screens.jobs import result_of
+from keepwell.web.screens.jobs import watch as watch_job
 from storage.runs import DAILY, RunState
 
 RUNS_SHOWN = 40
@@ -49,6 +51,12 @@ def runs(request: Request, house: TheHouse, who: Who) -> HTMLResponse:
         may_start=who.role is Role.ADMIN,
         starting="started" in request.query_params,
     )
+
+
+@routes.get("/runs/dry")
+@allow(Role.ADMIN)
+def dry_run_page(request: Request, jobs: TheJobs, who: Who, job: str = "") -> HTMLResponse:
+    return page(request, "runs/dry.html", found=result_of(jobs, who.user_id, job))
 
 
 @routes.get("/runs/{run_id}")
@@ -99,23 +107,26 @@ def _piece(house: House, run_id: int) -> tuple[str, bool]:
 @routes.post("/runs/start")
 @allow(Role.ADMIN)
 def start(house: TheHouse, who: Who) -> Response:
-    """In a process of its own, which outlives this page and this server."""
-    going = house.runs.alive(DAILY)
-    if going is not None:
-        raise BusyError(f"Run {going.id} is going on.")
-    _in_the_background(house, "run")
-    house.audit.note(who.name, "started run", "run", who.user_id)
-    return RedirectResponse("/runs?started=1", 303)
+    run = start_run(house, who)
+    return RedirectResponse(f"/runs/{run.id}", 303)
+
+
+@routes.post("/runs/dry")
+@allow(Role.ADMIN)
+def dry(house: TheHouse, jobs: TheJobs, who: Who) -> Response:
+    """What the run of today would do."""
+
+    def work(tell: Tell) -> Any:
+        tell("Running on a copy, which is gone afterwards", 0, 0)
+        return try_out(house)
+
+    return watch_job(jobs.start(who.user_id, "Dry run", "/runs/dry", work))
 
 
 @routes.post("/runs/{run_id}/resume")
 @allow(Role.ADMIN)
 def resume(house: TheHouse, who: Who, run_id: int) -> Response:
-    found = house.runs.get(run_id)
-    if found.state == RunState.DONE or house.runs.lives(found):
-        raise KeepwellError(f"Run {run_id} is {found.state}; there is nothing to go on with.")
-    _in_the_background(house, "run", "--resume", str(run_id))
-    house.audit.note(who.name, "resumed run", f"run {run_id}", who.user_id)
+    resume_run(house, who, run_id)
     return RedirectResponse("/runs?started=1", 303)
 
 
@@ -123,20 +134,17 @@ def resume(house: TheHouse, who: Who, run_id: int) -> Response:
 @allow(Role.ADMIN)
 def retry(house: TheHouse, who: Who, run_id: int) -> Response:
     """Only the accounts that failed."""
-    house.runs.get(run_id)
-    _in_the_background(house, "rescore", "--failed-in", str(run_id))
-    house.audit.note(who.name, "retried run", f"run {run_id}", who.user_id)
+    retry_failed(house, who, run_id)
     return RedirectResponse("/runs?started=1", 303)
 
 
 @routes.post("/runs/{run_id}/cancel")
 @allow(Role.ADMIN)
 def cancel(house: TheHouse, who: Who, run_id: int) -> Response:
-    house.runs.cancel(run_id, who.name)
-    house.audit.note(who.name, "cancelled run", f"run {run_id}", who.user_id)
-    return told(
-        Response(status_code=204), "It ends after the step it is at; what is finished stays.", reload=True
-    )
+    run = cancel_run(house, who, run_id)
+    over = "It has ended; what is finished stays."
+    says = "It ends after the step it is at; what is finished stays." if run.state == "running" else over
+    return told(Response(status_code=204), says, reload=True)
 
 
 @routes.post("/runs/schedule")
@@ -176,10 +184,6 @@ def _dates(text: str) -> list[date]:
         return [date.fromisoformat(one) for one in text.replace(",", " ").split()]
     except ValueError:
         raise KeepwellError("Write days off as 2026-12-24 2026-12-31.") from None
-
-
-def _in_the_background(house: House, *words: str) -> None:
-    threading.Thread(target=Commands(house.settings).run, args=words, daemon=True, name="command").start()
 
 
 def _local(moment: datetime | None, zone: str) -> str:

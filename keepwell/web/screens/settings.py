@@ -92,6 +92,7 @@ def _me(request: Request, house: House, who: Principal, status: int = 200, wrong
         status,
         wrong=wrong,
         has_password=house.users.get(who.user_id).has_password,
+        passwords=not house.settings.oidc_only,
         sessions=house.sessions.of_user(who.user_id),
     )
 
@@ -217,6 +218,14 @@ def disable_user(request: Request, house: TheHouse, who: Who, user_id: int) -> R
 def enable_user(house: TheHouse, who: Who, user_id: int) -> Response:
     people.let_in_again(house, who.name, house.users.get(user_id).email)
     return RedirectResponse("/settings/users", 303)
+
+
+@routes.post("/settings/users/{user_id}/unlink")
+@allow(Role.ADMIN)
+def unlink_user(house: TheHouse, who: Who, user_id: int) -> Response:
+    """From the account at the identity provider that lets them in."""
+    people.unlink(house, who.name, house.users.get(user_id).email)
+    return RedirectResponse(f"/settings/users/{user_id}", 303)
 
 
 def _with_link(request: Request, house: House, user: User, secret: str, lasts: str) -> HTMLResponse:

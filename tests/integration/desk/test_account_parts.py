@@ -10,8 +10,9 @@ from domain.desk import DeskChange
 from domain.errors import KeepwellError, NotFoundError
 from domain.scope import EVERYONE, AccountScope
 from keepwell.bootstrap import House
+from keepwell.cited import open_citation
 from keepwell.desk.account_head import account_head
-from keepwell.desk.account_parts import contacts, fact_behind, timeline
+from keepwell.desk.account_parts import contacts, timeline
 
 KIMS = AccountScope("Kim Ito")
 
@@ -55,7 +56,7 @@ def test_another_account_is_not_there_in_any_part(house: House, account_id: int)
         with pytest.raises(NotFoundError, match=f"no account with id {account_id}"):
             part(house, KIMS, account_id)
     with pytest.raises(NotFoundError):
-        fact_behind(house, KIMS, account_id, "mail")
+        open_citation(house, KIMS, str(account_id), "mail")
     with pytest.raises(NotFoundError):
         house.views_kept.view(KIMS, account_id, TODAY, TODAY - days(7))
 
@@ -90,21 +91,42 @@ def test_a_place_that_is_none_is_refused_in_a_sentence(house: House, bad: dict[s
 
 def test_a_fact_is_shown_with_the_lines_around_it(house: House) -> None:
     talked(house)
-    found = fact_behind(house, EVERYONE, 1, "call.5")
-    assert [line.text for line in found.lines] == [f"Line {n}" for n in range(2, 9)]
-    assert [line.text for line in found.lines if line.meant] == ["Line 5"]
-    assert fact_behind(house, EVERYONE, 1, "mail").lines[0].text == "We miss the export."
-    assert fact_behind(house, EVERYONE, 1, "nps").lines[0].text == "Too slow"
-    assert fact_behind(house, EVERYONE, 1, "s1").table == "subscriptions"
+    found = open_citation(house, EVERYONE, "1", "call.5").fact
+    assert found is not None
+    assert [line.text for line in found.lines] == [f"Line {n}" for n in range(1, 10)]
+    assert [line.text for line in found.lines if line.cited] == ["Line 5"]
+    mail, answer = (open_citation(house, EVERYONE, "1", ref) for ref in ("mail", "nps"))
+    assert mail.fact is not None
+    assert (mail.fact.lines[0].text, mail.record) == ("We miss the export.", None)
+    assert answer.record is not None
+    assert (answer.record.text, answer.record.table) == ("Too slow", "surveys")
+
+
+def test_a_line_is_opened_by_its_own_id_before_anything_was_searched(house: House) -> None:
+    lines = [{"id": f"said-{n}", "speaker": "Ann", "text": f"Line {n}"} for n in range(1, 4)]
+    load(house.intake, interactions=[{"external_id": "talk", "channel": "call", "utterances": lines}])
+    found = open_citation(house, EVERYONE, "1", "said-2").fact
+    assert found is not None
+    assert (found.within, [line.text for line in found.lines if line.cited]) == ("talk", ["Line 2"])
+    assert house.passages.after(0, 1) == []
+
+
+def test_what_has_no_words_is_shown_as_it_is_on_record(house: House) -> None:
+    talked(house)
+    found = open_citation(house, EVERYONE, "1", "s1")
+    assert found.record is not None
+    assert found.record.table == "subscriptions"
+    assert found.record.fields["currency"] == "EUR"
 
 
 @pytest.mark.parametrize(
-    "ref", ["foreign", "", "x" * 501, "\x00", "usage:x..y", "usage:2026-01-01..2026-01-02", "call.0"]
+    "ref",
+    ["foreign", "", "x" * 501, "\x00", "usage:x..y", "usage:2026-01-01..2026-01-02", "call.0", "call.10"],
 )
 def test_what_is_no_fact_of_this_account_is_not_there(house: House, ref: str) -> None:
     talked(house)
     with pytest.raises(NotFoundError):
-        fact_behind(house, EVERYONE, 1, ref)
+        open_citation(house, EVERYONE, "1", ref)
 
 
 def test_people_are_told_with_what_was_heard_of_them(house: House) -> None:

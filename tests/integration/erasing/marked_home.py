@@ -50,10 +50,11 @@ class Flat:
         return np.full((len(texts), self.size), 0.5, np.float32)
 
 
-def house_at(home: Path, hours: float = 20) -> House:
+def house_at(home: Path, hours: float = 20, **more: object) -> House:
     start = datetime.combine(AS_OF, datetime.min.time(), UTC) + timedelta(hours=hours)
     begun = time.monotonic()
-    house = House(Settings(home=home), now=lambda: start + timedelta(seconds=time.monotonic() - begun))
+    settings = Settings(home=home, **more)  # type: ignore[arg-type]  # settings by name
+    house = House(settings, now=lambda: start + timedelta(seconds=time.monotonic() - begun))
     house.__dict__["embedder"] = Flat()
     return house
 

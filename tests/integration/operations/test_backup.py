@@ -3,6 +3,9 @@
 import io
 import json
 import os
+import signal
+import subprocess
+import sys
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
@@ -18,17 +21,18 @@ from integration.emptied import Emptied
 from operations_house import AS_OF, NOW, house_at
 from sqlalchemy.engine import Connection, Engine
 
-from domain.errors import ConflictError, KeepwellError, MisconfiguredError, SourceRejectedError
+from domain.errors import BusyError, ConflictError, KeepwellError, MisconfiguredError, SourceRejectedError
+from domain.principals import Role, TokenScope
 from keepwell.bootstrap import House
 from keepwell.checkup import Finding, checkup
 from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
 from keepwell.operations import archive
-from keepwell.operations.backup import back_up
+from keepwell.operations.backup import _alone, back_up
 from keepwell.operations.restore import restore
 from keepwell.score_export import score_table, write_csv
 from storage.engine import read
-from storage.schema import METADATA
+from storage.schema import METADATA, audit_log
 
 Opened = Callable[..., House]
 NEXT = AS_OF + timedelta(days=1)
@@ -56,13 +60,14 @@ def exported(house: House, to: Path) -> bytes:
 
 
 def everything(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, in one order on both kinds."""
+    """Every row of every table, in one order on both kinds; but for the audit log, in which a restore is noted."""
 
     def rows(connection: Connection, table: sa.Table) -> list[tuple[object, ...]]:
         return sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr)
 
+    tables = [table for table in METADATA.sorted_tables if table is not audit_log]
     with read(engine) as connection:
-        return {table.name: rows(connection, table) for table in METADATA.sorted_tables}
+        return {table.name: rows(connection, table) for table in tables}
 
 
 def test_what_is_restored_is_what_was_backed_up(
@@ -221,6 +226,80 @@ def test_a_database_in_use_is_not_restored_into(
         restore(opened(tmp_path / "other", DATABASE_URL=postgres), saved)
 
 
+def test_nobody_is_signed_in_after_a_restore_and_programs_are(
+    scored: House, opened: Opened, postgres: str, tmp_path: Path
+) -> None:
+    kim = scored.users.add("kim@ours.example", "Kim", Role.ADMIN)
+    scored.sessions.begin(kim.id, "session", None)
+    scored.sessions.offer(kim.id, "link", timedelta(days=3))
+    for secret in ("token", "revoked"):
+        token = scored.api_tokens.add(kim.id, secret, secret, "oken", [TokenScope.READ], None)
+    scored.api_tokens.revoke(token.id)
+    scored.audit.note("kim", "did something", "user 1")
+    back_up(scored, tmp_path / "a.tar.zst")
+    for name, more in (("here", {}), ("there", {"DATABASE_URL": postgres})):
+        back = opened(tmp_path / name, **more)
+        told = restore(back, tmp_path / "a.tar.zst")
+        assert back.sessions.find("session") is None
+        assert back.sessions.take("link") is None
+        assert back.api_tokens.find("token") is not None
+        assert (told.tokens, "1 API tokens" in " ".join(told.says())) == (1, True)
+        assert [one.action for one in back.audit.entries()] == ["restored a backup", "did something"]
+        assert back.audit.broken_at() is None
+        assert [one.action for one in scored.audit.entries()] == ["did something"]
+    assert scored.sessions.find("session") is not None
+
+
+@pytest.mark.parametrize(
+    "step", ["backup._files_of_messages", "archive.described", "archive._nobodys", "archive._name"]
+)
+def test_a_backup_that_is_killed_leaves_nothing_that_counts_as_one(
+    step: str, scored: House, opened: Opened, tmp_path: Path
+) -> None:
+    """With kill -9: while it collects, sums up, writes, before it gives the name. The next takes away what is left."""
+    path = tmp_path / "a.tar.zst"
+    killed_at(scored, path, step)
+    assert not path.exists()
+    assert list(scored.settings.home.glob(".backing-up-*/"))
+    if step == "archive._nobodys":
+        (part,) = tmp_path.glob(".a.tar.zst.*")
+        with pytest.raises(KeepwellError):
+            restore(opened(tmp_path / "none"), part)
+    back_up(scored, path)
+    assert not list(scored.settings.home.glob(".backing-up-*/"))
+    restore(opened(tmp_path / "back"), path)
+
+
+def killed_at(house: House, path: Path, step: str) -> None:
+    """In a process of its own."""
+    house.engine.dispose()
+    words = [sys.executable, "-c", KILLED, str(house.settings.home), str(path), step]
+    ended = subprocess.run(words, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False)
+    assert ended.returncode == -signal.SIGKILL
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from operations_house import house_at
+from keepwell.operations import archive, backup
+
+def dies(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+home, path, step = sys.argv[1:]
+where, _, name = step.partition(".")
+setattr({"archive": archive, "backup": backup}[where], name, dies)
+backup.back_up(house_at(Path(home)), Path(path))
+"""
+
+
+def test_two_backups_of_one_home_do_not_take_each_others_files(scored: House, tmp_path: Path) -> None:
+    with _alone(scored.settings.home), pytest.raises(BusyError, match="Wait for it"):
+        back_up(scored, tmp_path / "a.tar.zst")
+    assert not list(tmp_path.glob("*a.tar.zst*"))
+
+
 def test_messages_that_may_have_left_since_wait_for_a_person(
     scored: House, opened: Opened, tmp_path: Path
 ) -> None:
@@ -271,7 +350,7 @@ def test_a_flipped_byte_is_found(place: float, saved: Path, opened: Opened, tmp_
     spoilt = bytearray(saved.read_bytes())
     spoilt[int(len(spoilt) * place)] ^= 0x55
     (tmp_path / "spoilt.tar.zst").write_bytes(spoilt)
-    refused(tmp_path / "spoilt.tar.zst", opened, tmp_path)
+    assert "damaged" in refused(tmp_path / "spoilt.tar.zst", opened, tmp_path)
 
 
 Member = tuple[tarfile.TarInfo, bytes]

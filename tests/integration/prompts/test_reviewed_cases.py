@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from draft_cast import new_draft as any_draft
+from forgotten import forgotten
 from prompt_house import changed
 
 from domain.drafts import DraftKind, DraftState, NewDraft, Recipient, Writer, Written
@@ -193,7 +194,7 @@ def test_cases_go_with_the_person_and_follow_a_merge(modelless: House) -> None:
     approved(modelless, draft)
     modelless.merging.merge(3, 1, "kim")
     assert [one.account_id for one in modelless.prompt_cases.of(NAME)] == [3]
-    modelless.drafts.forget_contact(1)
+    forgotten(modelless.engine, 1)
     assert modelless.prompt_cases.of(NAME) == []
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from draft_cast import BODY, BY_TEMPLATE, NOW, TODAY, new_draft
+from forgotten import forgotten
 from review_desk_cast import CLEO, Desk, approve, hash_of, trail
 
 from domain.errors import ConflictError, KeepwellError, NotFoundError
@@ -155,7 +156,7 @@ def test_every_verdict_is_kept_with_the_text_as_drafted_and_as_it_left(desk: Des
     assert left["evidence"][0]["id"] == "seats"
     assert [one.verdict.draft_id for one in desk.store.judged(NOW + timedelta(hours=1))] == [3]
     assert [one.verdict.draft_id for one in desk.store.judged(scope=AccountScope("Lee"))] == [3]
-    desk.store.forget_contact(1)
+    forgotten(desk.engine, 1)
     assert [one.verdict.draft_id for one in desk.store.judged()] == [3]
 
 

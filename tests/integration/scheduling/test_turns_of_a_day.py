@@ -9,20 +9,25 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import sqlalchemy as sa
 
 from domain.errors import KeepwellError
+from domain.principals import Role
 from domain.schedules import Job
 from keepwell.bootstrap import House
 from keepwell.checkup import checkup
 from keepwell.daily_job import DAILY
 from keepwell.scheduling.commands import Commands, Ended
 from keepwell.scheduling.daily import run_for
+from keepwell.scheduling.reconciling import reconcile
 from keepwell.scheduling.scheduler import Scheduler
 from keepwell.scheduling.timetable import change_schedule, days_due, schedule_of
 from keepwell.scheduling.watchdog import watch
 from keepwell.settings import Settings
+from storage.engine import read
 from storage.runs import RunState
 from storage.schedules import Turn
+from storage.schema import sessions, sign_in_links
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -159,6 +164,41 @@ def test_where_it_is_tomorrow_already_the_day_in_utc_is_scored(world: World) -> 
     assert turn.day == TODAY + timedelta(days=1)
     run_for(house, commands, turn)
     assert cast(Any, commands).words == [("run", "--as-of", TODAY.isoformat())]
+
+
+def test_at_night_conversations_go_that_are_old_enough_whoever_begins_another(world: World) -> None:
+    house, days = world.house, world.house.settings.ask_days
+    silent = house.users.add("kim@ours.example", "Kim", Role.ADMIN)
+    old = house.ask_threads.begin(silent.id, "old", "", None)
+    world.wait(days=1)
+    young = house.ask_threads.begin(silent.id, "young", "", None)
+    world.wait(days=days - 1)
+    assert "conversations" not in reconcile(house, told(lambda: 0)).says
+    world.wait(hours=1)
+    outcome = reconcile(house, told(lambda: 0))
+    assert outcome.well
+    assert "1 conversations deleted after 365 days" in outcome.says
+    assert [one.key for one in house.ask_threads.of(silent.id, 9)] == [young.key] != [old.key]
+
+
+def test_at_night_sessions_and_links_go_that_were_over_a_month_ago(world: World) -> None:
+    house = world.house
+    kim = house.users.add("kim@ours.example", "Kim", Role.ADMIN)
+    house.sessions.begin(kim.id, "old", None)
+    house.sessions.offer(kim.id, "old link", timedelta(minutes=15))
+    house.sessions.end("old")
+    world.wait(days=30, minutes=16)
+    house.sessions.begin(kim.id, "new", None)
+    house.sessions.offer(kim.id, "new link", timedelta(minutes=15))
+    assert house.sessions.delete_over(house.now() - timedelta(days=31)) == 0
+    reconcile(house, told(lambda: 0))
+    assert house.sessions.find("new") is not None
+    assert house.sessions.offered("new link")
+    with read(house.engine) as connection:
+        kept = [
+            connection.execute(sa.select(t.c.token_hash)).scalars().all() for t in (sessions, sign_in_links)
+        ]
+    assert kept == [["new"], ["new link"]]
 
 
 def test_a_schedule_is_what_an_admin_made_of_the_settings(world: World) -> None:

@@ -5,16 +5,17 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from forgotten import forgotten
 from sqlalchemy.engine import Engine
 from storage_rows import NOON, TODAY, load
 
 from domain.agent_words import About, AgentWords, ToldSentence
 from domain.drafts import Evidence, Origin, Value, ValueKind
+from domain.redaction import ERASED
 from storage import schema
 from storage.account_merging import AccountMerging
 from storage.activity import Activity
 from storage.agent_words import AgentWordsStore, Standing
-from storage.drafts import DraftStore
 from storage.engine import read, write
 from storage.intake import Intake
 
@@ -136,10 +137,12 @@ def test_forgetting_a_contact_takes_what_names_them_or_rests_on_their_words(
         words(reason="e", sentences=(ToldSentence("Anastasia Silvano", ()),)),
     ]
     store.keep([named, quoted, theirs, *others], NOON)
-    DraftStore(engine).forget_contact(1)
-    assert store.of_accounts([1]) == others
-    assert store.forget_contact(1) == 0
-    assert store.forget_contact(999) == 0
+    forgotten(engine, 1)
+    left = {one.reason: one for one in store.of_accounts([1])}
+    assert left["e"] == others[1]
+    assert left["d"].evidence[0].ref == "I-2"
+    assert "ana silva" not in str(left.values()).casefold()
+    assert [left[one].evidence[0].quote for one in ("c", "d")] == [ERASED, f"{ERASED}."]
 
 
 def test_words_of_an_account_that_is_made_another_go(

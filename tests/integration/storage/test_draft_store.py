@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from draft_cast import ANA, BODY, BY_TEMPLATE, NOW, TODAY, message, new_draft, tomorrow
+from forgotten import forgotten
 from sqlalchemy.engine import Engine
 from storage_rows import load
 
@@ -338,7 +339,9 @@ def test_drafts_go_with_their_account_when_its_import_is_undone(engine: Engine, 
         store.get(1)
 
 
-def test_forgetting_a_contact_takes_every_draft_that_names_them(store: DraftStore, engine: Engine) -> None:
+def test_forgetting_a_contact_takes_them_out_of_every_draft_and_withdraws_what_speaks_of_them(
+    store: DraftStore, engine: Engine
+) -> None:
     elsewhere = (Recipient("Bo Berg", "bo@fjord.example", 2),)
     keep(
         store,
@@ -347,11 +350,17 @@ def test_forgetting_a_contact_takes_every_draft_that_names_them(store: DraftStor
         new_draft(reason="c", to=elsewhere, body="Hi Bo, Anastasia Silvano"),
         new_draft(reason="d", to=elsewhere, body="Hi Bo", why="ANA@FJORD.EXAMPLE wrote"),
     )
-    assert store.forget_contact(1) == 3
-    assert [one.id for one in store.of_accounts([1])] == [3]
+    before = store.get(3)
+    forgotten(engine, 1)
+    drafts = store.of_accounts([1])
+    assert [one.state for one in drafts] == ["withdrawn", "withdrawn", "waiting", "waiting"]
+    assert store.get(3).message == before.message
     with read(engine) as connection:
-        left = connection.execute(sa.select(schema.draft_revisions.c.draft_id)).scalars().all()
-    assert left == [3]
+        rows = [
+            *connection.execute(sa.select(schema.draft_revisions)),
+            *connection.execute(sa.select(schema.drafts)),
+        ]
+    assert not [one for one in ("ana silva", "ana@fjord.example") if one in str(rows).casefold()]
 
 
 def test_a_revision_that_goes_to_somebody_else_moves_whom_it_counts_for(

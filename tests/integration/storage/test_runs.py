@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from domain.errors import BusyError, CancelledError, ConflictError, NotFoundError
-from storage.runs import Run, RunState, RunStore
+from storage.runs import HANDED_OVER, Run, RunState, RunStore
 
 DAY = date(2026, 3, 1)
 
@@ -152,9 +152,45 @@ def test_a_live_run_that_is_cancelled_ends_at_its_next_beat_and_can_be_resumed(r
     runs.cancelled(run.id)
     over = runs.get(run.id)
     assert (over.state, over.error) == (RunState.CANCELLED, "cancelled by kim")
-    with pytest.raises(ConflictError):
-        runs.cancel(run.id, "lee")
+    assert runs.cancel(run.id, "lee") == over, "twice is once"
     runs.beat(runs.resume(run.id).id)
+
+
+def test_a_run_that_is_done_cannot_be_cancelled(runs: RunStore) -> None:
+    run = runs.start("daily", DAY)
+    runs.finish(run.id, {})
+    with pytest.raises(ConflictError, match="is done; there is nothing to cancel"):
+        runs.cancel(run.id, "kim")
+
+
+def test_a_run_is_taken_by_the_process_it_was_begun_for_and_no_other_may_begin(
+    runs: RunStore, clock: Clock
+) -> None:
+    run = runs.start("daily", DAY, holder=HANDED_OVER)
+    with pytest.raises(BusyError):
+        runs.start("daily", DAY)
+    taken = runs.resume(run.id)
+    runs.beat(taken.id, taken.holder)
+    runs.never_taken(run.id, "it could not start")
+    assert runs.get(run.id).state is RunState.RUNNING
+    late = runs.start("rescore", DAY, holder=HANDED_OVER)
+    clock.now += timedelta(minutes=3)
+    assert late.id in runs.give_back_dead()
+
+
+def test_a_run_that_is_cancelled_before_it_was_taken_ends_at_its_first_beat(runs: RunStore) -> None:
+    run = runs.start("daily", DAY, holder=HANDED_OVER)
+    runs.cancel(run.id, "kim")
+    taken = runs.resume(run.id)
+    with pytest.raises(CancelledError, match="cancelled by kim"):
+        runs.beat(taken.id, taken.holder)
+
+
+def test_a_run_whose_process_never_took_it_says_why(runs: RunStore) -> None:
+    run = runs.start("daily", DAY, holder=HANDED_OVER)
+    runs.never_taken(run.id, "it could not start")
+    over = runs.get(run.id)
+    assert (over.state, over.error) == (RunState.FAILED, "it could not start")
 
 
 def test_a_dead_run_that_is_cancelled_is_closed_at_once(runs: RunStore, clock: Clock) -> None:

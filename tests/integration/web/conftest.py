@@ -1,8 +1,9 @@
 """One demo portfolio for all screens, made once; tests that change anything get a copy."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
@@ -11,10 +12,15 @@ from argon2 import PasswordHasher
 from copied_home import copied
 from web_cast import TODAY, Cast, Web
 
+from domain.principals import User
 from keepwell.bootstrap import House
+from keepwell.knowledge_base import catch_up, ready
 from keepwell.settings import Settings
 from keepwell.signing_in import passwords
 from keepwell.web.app import build_app
+
+if TYPE_CHECKING:
+    from browser import Seat, Sits
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -33,6 +39,15 @@ def shown(web_home: tuple[Path, Cast]) -> Iterator[Web]:
     """Only for tests that leave it as it is (sessions and the log of who came aside)."""
     home, cast = web_home
     yield from _opened(home, cast)
+
+
+@pytest.fixture(scope="session")
+def indexed(shown: Web) -> Web:
+    """What every copy would do anew before its first answer is done once, in the home they are copies of."""
+    catch_up(shown.house)
+    for account in shown.ids_of(shown.cast.csm)[:2]:
+        ready(shown.house, account, None)
+    return shown
 
 
 @pytest.fixture
@@ -68,3 +83,26 @@ def chrome() -> Iterator[Any]:
         found = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         yield found
         found.close()
+
+
+@pytest.fixture(scope="module")
+def office(unhurried: Web) -> Iterator[str]:
+    """Where the copy of this file is served, for all its journeys."""
+    from browser import served
+
+    with served(unhurried) as base:
+        yield base
+
+
+@pytest.fixture
+def sits(unhurried: Web, office: str, chrome: Any) -> "Iterator[Sits]":
+    """Somebody at a browser; when the journey ends, nothing may have gone wrong, and nothing have been asked of another
+    machine, in any of its browsers."""
+    from browser import seated
+
+    with ExitStack() as all_of_them:
+
+        def sit(user: User | None, dark: bool = False) -> "Seat":
+            return all_of_them.enter_context(seated(chrome, unhurried, office, user, dark))
+
+        yield sit

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -278,16 +277,3 @@ def test_a_streamed_answer_is_the_one_that_is_given_as_a_whole(unhurried: Web, a
     ]
     assert events[-1] == ("answer", whole)
     assert [data for name, data in events if name == "sentence"] == whole["sentences"]
-
-
-def test_a_run_that_is_begun_can_be_looked_after(unhurried: Web) -> None:
-    with unhurried.program(unhurried.cast.admin, TokenScope.ADMIN, TokenScope.READ) as client:
-        begun = client.post(f"{V1}/runs", json={"as_of": TODAY.isoformat()})
-        assert begun.status_code == 202, begun.text
-        where = begun.headers["location"]
-        busy = client.post(f"{V1}/runs", json={"as_of": TODAY.isoformat()})
-        assert busy.status_code in (202, 409)
-        for thread in threading.enumerate():
-            if thread.name.startswith("run-"):
-                thread.join(60)
-        assert client.get(where).json()["state"] == "done"

@@ -17,7 +17,6 @@ from keepwell.conversing.copied import as_markdown, as_text
 from keepwell.conversing.feedback import Fault, case_of
 from keepwell.conversing.reach import within
 from keepwell.conversing.suggestions import suggested
-from keepwell.knowledge_base import catch_up, ready
 from keepwell.signing_in.throttle import ASK
 from storage.ask_threads import Turn, erase_asked
 from storage.said import Sifted
@@ -26,13 +25,7 @@ HTMX = {"HX-Request": "true"}
 WORDS, LIST, SUM = "What did they ask for?", "Which accounts are green?", "What is our ARR?"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def indexed(shown: Web) -> Web:
-    """What every copy would do anew before its first answer is done once, in the home they are copies of."""
-    catch_up(shown.house)
-    for account in shown.ids_of(shown.cast.csm)[:2]:
-        ready(shown.house, account, None)
-    return shown
+pytestmark = pytest.mark.usefixtures("indexed")
 
 
 def scope_of(user: User) -> AccountScope:
@@ -160,7 +153,9 @@ def test_a_follow_up_leans_on_the_question_before_it(web: Web) -> None:
     assert turns[1].answer["before"]["asked"].startswith("What did they ask for")
 
 
-@pytest.mark.parametrize("path", ["/ask?within=account:{id}", "/ask/box?account={id}"])
+@pytest.mark.parametrize(
+    "path", ["/ask?within=account:{id}", "/ask/box?account={id}", "/ask/ready?account={id}"]
+)
 def test_a_foreign_account_cannot_be_asked_about(shown: Web, path: str) -> None:
     foreign = account_of(shown, shown.cast.csm)
     name = shown.house.accounts.get(foreign).name

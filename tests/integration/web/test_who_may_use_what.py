@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 from web_cast import Web
 
 from domain.principals import TokenScope
-from keepwell.web.access import table
+from keepwell.web.access import guarded, public, table
 from keepwell.web.app import UnguardedRouteError, refuse_unguarded
 from keepwell.web.route_table import written
 
@@ -21,12 +21,22 @@ def test_the_page_of_routes_is_what_the_application_asks(shown: Web) -> None:
 
 
 def test_a_route_that_nobody_said_anything_about_keeps_the_application_from_starting() -> None:
-    routes = APIRouter()
+    routes, app = APIRouter(), bare()
     routes.add_api_route("/bare", lambda: "open")
-    app = FastAPI()
-    app.include_router(routes)
+    app.router.routes.extend(map(guarded, routes.routes))
     with pytest.raises(UnguardedRouteError, match="/bare"):
         refuse_unguarded(app)
+
+
+def test_a_route_with_a_rule_that_nobody_asks_keeps_the_application_from_starting() -> None:
+    app = bare()
+    app.add_api_route("/past-the-guard", public()(lambda: "open"))
+    with pytest.raises(UnguardedRouteError, match="/past-the-guard"):
+        refuse_unguarded(app)
+
+
+def bare() -> FastAPI:
+    return FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
 
 def test_nobody_is_sent_to_sign_in_and_comes_back_to_where_they_were_going(shown: Web) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from keepwell.scheduling.commands import GRACE_SECONDS
+from keepwell.serving import SECONDS_TO_END
 from keepwell.settings import Settings
 
 DEPLOY = Path(__file__).parents[3] / "docs" / "deploy"
@@ -129,3 +131,42 @@ def test_units_have_their_sections_and_run_as_somebody_without_rights(name: str)
     }
     assert service["ExecStart"].startswith("/")
     assert dict(found["Install"]) == {"WantedBy": "multi-user.target"}
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_units_leave_the_ending_of_commands_to_the_server(name: str) -> None:
+    """With every process of the unit told at once, a run would die where it is."""
+    service = dict(unit(name)["Service"])
+    assert service["KillMode"] == "mixed"
+    assert int(service["TimeoutStopSec"]) > GRACE_SECONDS + SECONDS_TO_END
+
+
+def test_compose_gives_a_run_time_to_end_and_logs_an_end() -> None:
+    services = compose()["services"]
+    grace = services["app"]["stop_grace_period"]
+    assert int(grace.removesuffix("s")) > GRACE_SECONDS + SECONDS_TO_END
+    assert {one["logging"]["driver"] for one in services.values()} == {"local"}
+    assert "/backups" in last_of_run()
+    assert "backups:/backups" in services["app"]["volumes"]
+
+
+def last_of_run() -> str:
+    return [words for what, words in instructions() if what == "RUN"][-1]
+
+
+def test_a_proxy_can_be_told_of_and_none_is_believed_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "KEEPWELL_TRUSTED_PROXIES" in compose()["services"]["app"]["environment"]
+    monkeypatch.setenv("KEEPWELL_TRUSTED_PROXIES", "")
+    assert Settings().trusted_proxies == ()
+
+
+def test_a_backup_is_made_every_night_to_a_folder_that_it_may_write() -> None:
+    service, timer = unit("keepwell-backup.service"), unit("keepwell-backup.timer")
+    told = dict(service["Service"])
+    assert (told["Type"], told["User"], told["UMask"]) == ("oneshot", "keepwell", "0077")
+    _, _, folder = told["StateDirectory"].partition(" ")
+    command = shlex.split(told["ExecStart"])
+    assert f" backup /var/lib/{folder}/" in command[-1]
+    assert f"/var/lib/{folder}" in told["ExecStartPost"]
+    assert dict(timer["Timer"])["Persistent"] == "yes"
+    assert dict(timer["Install"]) == {"WantedBy": "timers.target"}

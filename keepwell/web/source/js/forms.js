@@ -14,10 +14,10 @@ export function onForms() {
     if (form) form.requestSubmit();
   });
   document.addEventListener("click", async (event) => {
-    const from = event.target.closest("[data-copy]");
+    const from = event.target.closest("[data-copy], [data-copy-address]");
     if (!from) return;
-    const source = document.querySelector(from.dataset.copy);
-    await navigator.clipboard.writeText(source?.dataset.text ?? source?.textContent.trim() ?? "");
+    const source = from.dataset.copy && document.querySelector(from.dataset.copy);
+    await navigator.clipboard.writeText(source ? (source.dataset.text ?? source.textContent.trim()) : location.href);
     document.dispatchEvent(new CustomEvent("keepwell:told", { detail: { text: "Copied." } }));
   });
 }
@@ -36,9 +36,10 @@ export function onMapping() {
   });
 }
 
-// [data-close="#panel"] empties what it names; Escape does, too.
+// A fact that was opened comes into sight; [data-close] puts it away, and Escape does.
 export function onPanels() {
-  const close = () => document.querySelectorAll(".panel").forEach((panel) => panel.replaceChildren());
+  const close = () => document.querySelectorAll(".panel, .opened").forEach((place) => place.replaceChildren());
+  document.addEventListener("htmx:after:swap", (event) => event.target.closest?.(".opened")?.scrollIntoView({ block: "nearest" }));
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]")) close();
   });

@@ -2,16 +2,20 @@
 let charts = null;
 let editor = null;
 
-async function light(root) {
-  const figures = root.querySelectorAll("[data-chart]:not([data-lit])");
-  if (figures.length) {
+const FIGURES = "[data-chart]:not([data-lit])";
+const FIELDS = "[data-edit]:not([data-lit])";
+
+// They are looked for again once the file is there: while it came, a swap may have lit them.
+async function light() {
+  if (document.querySelector(FIGURES)) {
     charts ??= import(document.body.dataset.charts);
-    (await charts).draw(figures);
+    const { draw } = await charts;
+    draw(document.querySelectorAll(FIGURES));
   }
-  const fields = root.querySelectorAll("[data-edit]:not([data-lit])");
-  if (fields.length) {
+  if (document.querySelector(FIELDS)) {
     editor ??= import(document.body.dataset.editor);
-    (await editor).open(fields, document.querySelector('meta[name="style-nonce"]').content);
+    const { open } = await editor;
+    open(document.querySelectorAll(FIELDS), document.querySelector('meta[name="style-nonce"]').content);
   }
 }
 
@@ -30,15 +34,15 @@ export function onScrolls() {
 }
 
 export function onIslands() {
-  light(document);
-  document.addEventListener("htmx:after:swap", () => light(document));
+  light();
+  document.addEventListener("htmx:after:swap", light);
   document.addEventListener("keepwell:theme", async () => (await charts)?.redraw());
 }
 
-// What ends by itself leads on by itself: a link with data-follow that htmx brings is followed.
+// What ends by itself leads on by itself: a link with data-follow that htmx brings is followed, on the page of that work.
 export function onFollow() {
   document.addEventListener("htmx:after:swap", () => {
     const link = document.querySelector("a[data-follow]");
-    if (link) location.replace(link.href);
+    if (link?.pathname === location.pathname) location.replace(link.href);
   });
 }

@@ -18,6 +18,11 @@ export function onKeys() {
       openPalette();
       return;
     }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.defaultPrevented && event.target.matches?.("textarea:not([data-send-on-enter]), input")) {
+      event.preventDefault();
+      event.target.form?.requestSubmit();
+      return;
+    }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialogOpen()) return;
     if (typing(event.target)) {
       if (event.key === "Escape") event.target.blur();
@@ -54,8 +59,16 @@ function pressed(key) {
     return Boolean(field);
   }
   const named = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && shown(one));
-  named?.click();
+  if (named) press(named);
   return Boolean(named);
+}
+
+// What opens and closes is not closed while it is out of sight: it is brought into it.
+function press(named) {
+  const more = named.matches("summary") ? named.parentElement : null;
+  const { top, bottom } = named.getBoundingClientRect();
+  if (!more?.open || (top >= 0 && bottom <= innerHeight)) named.click();
+  more?.scrollIntoView({ block: "nearest" });
 }
 
 export const label = (element) =>
@@ -64,7 +77,7 @@ export const label = (element) =>
 function openSheet() {
   const sheet = document.getElementById("keys");
   if (!sheet) return;
-  const rows = [["Ctrl K", "Find a page, an account, something to do"], ["?", "This sheet"], ["Esc", "Leave a field, close what is open"]];
+  const rows = [["Ctrl K", "Find a page, an account, something to do"], ["?", "This sheet"], ["Esc", "Leave a field, close what is open"], ["Ctrl ↵", "Send what is being written"]];
   if (document.querySelector("[data-search]")) rows.push(["/", "Search here"]);
   if (document.querySelector("[data-list]")) {
     rows.push(["j / k", "Next, previous"], ["Enter", "Open"]);

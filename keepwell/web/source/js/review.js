@@ -1,5 +1,6 @@
 // The review desk: a sentence and the facts it rests on light up together; what one had in hand is given back on leaving.
 let held = null;
+let shown = null;
 
 const marked = (root, number) => root.querySelectorAll(`[data-fact="${number}"]`);
 
@@ -25,6 +26,15 @@ function giveBack() {
   held = now;
 }
 
+// Another view in place of the old one: the keyboard goes on in it, and the side bar counts anew.
+function goOn() {
+  const main = document.getElementById("main");
+  if (!main || main === shown) return;
+  shown = main;
+  (main.querySelector("[autofocus]") ?? main).focus({ preventScroll: true });
+  document.body.dispatchEvent(new CustomEvent("keepwell:drafts"));
+}
+
 function countDown() {
   for (const one of document.querySelectorAll("[data-countdown]")) {
     const left = Math.max(0, Math.round((new Date(one.dateTime) - Date.now()) / 1000));
@@ -45,12 +55,13 @@ export function onReview() {
   });
   document.addEventListener("htmx:after:swap", () => {
     giveBack();
-    document.querySelector("#main [autofocus]")?.focus();
+    goOn();
   });
   addEventListener("pagehide", () => {
     if (held) fetch(held, { method: "POST", headers: { "HX-Request": "true" }, keepalive: true });
     held = null;
   });
   setInterval(countDown, 1000);
+  shown = document.getElementById("main");
   giveBack();
 }

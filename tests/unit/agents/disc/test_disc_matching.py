@@ -6,7 +6,7 @@ import re
 import pytest
 
 from agents.disc.cue_words import WORDS
-from agents.disc.cues import PATTERNS
+from agents.disc.cues import patterns
 from agents.disc.matching import any_of
 
 PIECES = (
@@ -57,7 +57,7 @@ def test_a_cue_is_found_where_one_of_its_patterns_is(name: str) -> None:
     draw = random.Random(name)
     apart = [re.compile(pattern) for pattern in WORDS[name].values()]
     said = [" ".join(draw.choices(PIECES, k=6)) for _ in range(400)]
-    found = dict(PATTERNS)[name]
+    found = dict(patterns())[name]
     for words in (*PIECES, *said):
         assert bool(found.search(words)) == any(one.search(words) for one in apart), words
 
