@@ -24,6 +24,7 @@ def concepts_in(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _patterns().items() if pattern.search(text))
 
 
+@lru_cache(maxsize=4096)
 def first_word(concept: str, text: str) -> str:
     """The words that speak of it; empty where none do."""
     found = _patterns()[concept].search(text)

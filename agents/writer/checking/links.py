@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from agents.writer.checking.case import Case, plain
+from agents.writer.checking.case import Case, Said, plain
 from domain.drafts import Problem, ProblemCode, ValueKind
 
 _TLDS = [
@@ -270,14 +270,16 @@ def _readings(case: Case) -> list[str]:
 
 def _addresses_in(text: str) -> Iterator[str]:
     for pattern in (_SCHEME, _MAIL, _HOST, _IP, _SPELT):
-        for found in pattern.finditer(text):
+        every = list(pattern.finditer(text))
+        for found in every:
             word = found.group().rstrip(_TRAILING)
             if pattern is _HOST and _is_no_host(word, text, found):
                 continue
             if pattern is _IP and not _is_address(word):
                 continue
             yield word
-        text = pattern.sub(lambda one: " " * len(one.group()), text)
+        if every:
+            text = pattern.sub(lambda one: " " * len(one.group()), text)
 
 
 def _is_no_host(word: str, text: str, found: re.Match[str]) -> bool:
@@ -349,21 +351,32 @@ def _where(case: Case, word: str) -> int | None:
 
 def _numbers_to_call(case: Case) -> Iterator[Problem]:
     for said in case.said:
-        words = {re.sub(r"\D", "", text) for text in said.supply.texts} | {
-            re.sub(r"\D", "", value.raw)
-            for one in said.cited
-            for value in one.values.values()
-            if value.kind in (ValueKind.LINK, ValueKind.TEXT)
-        }
-        for pattern in (_IBAN, _WALLET, _PHONE):
-            for found in pattern.finditer(said.text):
-                text, digits = found.group().strip(), re.sub(r"\D", "", found.group())
-                if pattern is _PHONE and (len(digits) < 7 or _is_counted(text, said.text, found)):
-                    continue
-                if not any(digits and digits in held for held in words):
-                    yield Problem(ProblemCode.LINK, _CALL.format(text=text), text, said.number)
+        numbers = list(_numbers_in(said.text))
+        known = _digits_known(said) if numbers else set()
+        for text, digits in numbers:
+            if not any(digits and digits in held for held in known):
+                yield Problem(ProblemCode.LINK, _CALL.format(text=text), text, said.number)
         for found in _PAYING.finditer(said.own):
             yield Problem(ProblemCode.LINK, _PAY.format(text=found.group()), found.group(), said.number)
+
+
+def _numbers_in(text: str) -> Iterator[tuple[str, str]]:
+    """Accounts, wallets and telephones: as written, and their digits."""
+    for pattern in (_IBAN, _WALLET, _PHONE):
+        for found in pattern.finditer(text):
+            written, digits = found.group().strip(), re.sub(r"\D", "", found.group())
+            if pattern is not _PHONE or (len(digits) >= 7 and not _is_counted(written, text, found)):
+                yield written, digits
+
+
+def _digits_known(said: Said) -> set[str]:
+    """Of each text that the line may lean on, its digits."""
+    return {re.sub(r"\D", "", text) for text in said.supply.texts} | {
+        re.sub(r"\D", "", value.raw)
+        for one in said.cited
+        for value in one.values.values()
+        if value.kind in (ValueKind.LINK, ValueKind.TEXT)
+    }
 
 
 def _is_counted(text: str, whole: str, found: re.Match[str]) -> bool:
