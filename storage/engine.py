@@ -14,6 +14,9 @@ from domain.errors import BusyError, MisconfiguredError, UnstorableError
 
 __all__ = ["Connection", "Engine", "connect", "migrate", "read", "write", "write_durably", "write_soon"]
 LOCK_WAIT_SECONDS = 60
+ROOM: dict[str, Any] = {"pool_size": 10, "max_overflow": 40}
+"""Connections kept, and more while they are needed: a server answers on up to 40 threads, and none of them may wait for
+the others' to be given back. Two processes stay within PostgreSQL's usual hundred."""
 UNSTORABLE = (None, "22003", "22021")
 """PostgreSQL's states: NUL, which its driver refuses by itself; a number out of range; half a character."""
 _IMMEDIATE = "keepwell_immediate"
@@ -35,7 +38,7 @@ def connect(url: str) -> Engine:
     if backend == "sqlite":
         return _sqlite(parsed)
     if backend == "postgresql":
-        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **ROOM)
         event.listen(engine, "handle_error", _refuse_unstorable)
         return engine
     raise MisconfiguredError(
@@ -44,9 +47,10 @@ def connect(url: str) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+    in_file = bool(url.database and url.database != ":memory:")
+    if in_file:
+        Path(url.database or "").expanduser().parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS}, **(ROOM if in_file else {}))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _refuse_unstorable)

@@ -264,7 +264,8 @@ def why(row: dict[str, Any]) -> str | None:
         case "owe":
             return _owed(row)
         case "news":
-            return row["band_change"] or f"{row['news']} (since {spoken(row['alert_opened_on'])})."
+            news = _without_name(row["news"], row["name"])
+            return row["band_change"] or f"{news} (since {spoken(row['alert_opened_on'])})."
         case "renewing":
             left = row["days_to_renewal"]
             return "Renews today." if left == 0 else f"Renews in {left} {'day' if left == 1 else 'days'}."
@@ -291,6 +292,12 @@ def _owed(row: dict[str, Any]) -> str:
     }
     name = min((one for one in OWED if row[one] is not None), key=lambda one: row[one])
     return says[name].format(day=spoken(row[name]), row=row)
+
+
+def _without_name(headline: str | None, name: str) -> str:
+    """The name stands beside it already."""
+    said = (headline or "").removeprefix(f"{name} ")
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def spoken(day: date) -> str:

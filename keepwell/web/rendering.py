@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from domain.principals import Principal, Role
 from keepwell.bootstrap import House
+from keepwell.run_steps import step_says
 from keepwell.web.assets import asset_url
 from keepwell.web.handed import house_of
 from storage.runs import DAILY, RunState
@@ -122,7 +123,21 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    filters = (whole, signed, percent, money, day, moment, clock, span, plural, begun, spelled, as_data)
+    filters = (
+        whole,
+        signed,
+        percent,
+        money,
+        day,
+        moment,
+        clock,
+        span,
+        plural,
+        begun,
+        spelled,
+        step_says,
+        as_data,
+    )
     found.filters.update({one.__name__: one for one in filters})
     found.globals.update(asset=asset_url, dash=NONE)
     return found

@@ -22,3 +22,9 @@ def test_the_application_starts_without_what_only_runs_and_questions_need() -> N
     code = f"import sys, keepwell.web.app; print([one for one in {HEAVY!r} if one in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_application_starts_without_making_the_patterns_that_only_readers_of_conversations_use() -> None:
+    code = "import keepwell.web.app, agents.disc.cues as cues; print(cues.patterns.cache_info().currsize)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"

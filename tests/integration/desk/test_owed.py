@@ -174,7 +174,7 @@ def test_news_are_what_is_new_and_not_what_presses_most(house: House) -> None:
     assert row(house).group is None
     alert(house, 4, "slow_slide", TODAY, "Dune slides")
     found = row(house)
-    assert (found.headline, found.why) == ("Dune may leave", "Dune slides (since 4 Mar).")
+    assert (found.headline, found.why) == ("Dune may leave", "Slides (since 4 Mar).")
 
 
 @pytest.mark.parametrize("when", [3, 40])

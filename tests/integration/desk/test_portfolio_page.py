@@ -49,7 +49,7 @@ def test_why_today_names_the_most_pressing_reason(house: House) -> None:
     rows = {row.account_id: row for row in page(house, EVERYONE, PortfolioAsk()).rows}
     assert [rows[one].group for one in (1, 2, 3, 4)] == ["renewing", "news", "owe", None]
     assert rows[1].why == "Renews in 10 days."
-    assert rows[2].why == "Bolt & Sons fell 6 points in a week (since 4 Mar)."
+    assert rows[2].why == "Fell 6 points in a week (since 4 Mar)."
     assert rows[3].why == "Asked on 27 Feb, no answer yet: “When does it come?”"
     answer = {"external_id": "re", "account": "A-3", "occurred_at": NOW - days(1), "direction": "out"}
     load(house.intake, interactions=[answer])
