@@ -14,9 +14,10 @@ from domain.errors import BusyError, MisconfiguredError, UnstorableError
 
 __all__ = ["Connection", "Engine", "connect", "migrate", "read", "write", "write_durably", "write_soon"]
 LOCK_WAIT_SECONDS = 60
-ROOM: dict[str, Any] = {"pool_size": 10, "max_overflow": 40}
+ROOM: dict[str, Any] = {"pool_size": 5, "max_overflow": 45, "pool_use_lifo": True}
 """Connections kept, and more while they are needed: a server answers on up to 40 threads, and none of them may wait for
-the others' to be given back. Two processes stay within PostgreSQL's usual hundred."""
+the others' to be given back. Two processes stay within PostgreSQL's usual hundred. The last one used is used next: what
+it has read is still in its cache, and the caches of the others do not fill."""
 UNSTORABLE = (None, "22003", "22021")
 """PostgreSQL's states: NUL, which its driver refuses by itself; a number out of range; half a character."""
 _IMMEDIATE = "keepwell_immediate"
