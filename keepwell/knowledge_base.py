@@ -99,6 +99,14 @@ def ids_within(house: House, scope: AccountScope) -> list[int] | None:
     return [scope.account_id] if own is None or scope.account_id in own else []
 
 
+IN_PASSING = 2_000
+"""So many new facts are made searchable while somebody types; a large import is, by whoever asks or runs."""
+
+
+def nearly_caught_up(house: House) -> bool:
+    return house.uncut.waiting() + house.shelf.behind() <= IN_PASSING
+
+
 def catch_up(house: House, progress: "Progress | None" = None) -> None:
     """Make all facts searchable by their words; nothing where there is nothing new."""
     from knowledge.making import make_passages

@@ -80,6 +80,17 @@ class Shelf:
             self._vectors = {generation: VectorIndex(self.address or self.folder / generation / "vectors")}
         return self._vectors[generation]
 
+    def upto(self) -> int:
+        """The newest passage that the keyword index has."""
+        try:
+            return int(json.loads((self.folder / self.generation / "upto.json").read_text())["upto"])
+        except FileNotFoundError:
+            return 0
+
+    def behind(self) -> int:
+        """About how many passages the keyword index has not seen yet."""
+        return max(0, self.store.newest() - self.upto())
+
     @contextmanager
     def writing(self) -> Iterator["Writer"]:
         """The one writer of these files; BusyError while another process, or another part of this one, writes."""
@@ -117,7 +128,7 @@ class Writer:
 
     def follow(self, progress: Progress = no_progress) -> int:
         """Bring the keyword index up to the newest passage; gives how many were added."""
-        words, upto = self.shelf.words, self._upto()
+        words, upto = self.shelf.words, self.shelf.upto()
         added, newest = 0, self.shelf.store.newest()
         while batch := self.shelf.store.after(upto, WORDS_AT_ONCE):
             words.add([_entry(one) for one in batch])
@@ -209,12 +220,6 @@ class Writer:
         shelf._name(new)
         shutil.rmtree(shelf.folder / old, ignore_errors=True)
         return words.size()
-
-    def _upto(self) -> int:
-        try:
-            return int(json.loads((self._here() / "upto.json").read_text())["upto"])
-        except FileNotFoundError:
-            return 0
 
     def _remember(self, upto: int) -> None:
         _note(self._here(), upto)

@@ -1,8 +1,10 @@
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from keepwell.conversing import warm
+from keepwell.knowledge_base import nearly_caught_up
 
 
 def test_while_one_gets_ready_others_are_let_go_and_the_next_is_taken(
@@ -32,3 +34,11 @@ def test_one_that_broke_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(RuntimeError):
             warm.warm_up(None, one)  # type: ignore[arg-type]
     assert ready == ["the first", "the next"]
+
+
+@pytest.mark.parametrize(("waiting", "caught_up"), [(0, True), (2_000, True), (2_001, False)])
+def test_much_that_is_new_is_left_to_who_asks_or_runs(waiting: int, caught_up: bool) -> None:
+    house = SimpleNamespace(
+        uncut=SimpleNamespace(waiting=lambda: waiting), shelf=SimpleNamespace(behind=lambda: 0)
+    )
+    assert nearly_caught_up(house) is caught_up  # type: ignore[arg-type]
