@@ -265,6 +265,7 @@ def main() -> None:
         house = open_house(home)
         today = house.scores.newest_day() or house.today()
         with served(home, today, Path(folder) / "log") as server:
+            server.wait_until_warm()
             told = asyncio.run(everybody(house, server.url, options.users, options.seconds))
             memory = server.peak_gigabytes()
     requests = [one for took in told.took.values() for one in took]

@@ -98,6 +98,7 @@ def measure(sitting: Sitting, house: House, accounts: int) -> None:
     segment = next(iter(facets(house, EVERYONE)["segment"]), ("", 0))[0]
     asks = [f"/portfolio?{one.format(segment=segment)}" for one in ASKS]
     sitting.group("portfolio, the server's first", sitting.admin, asks[:1])
+    sitting.server.wait_until_warm()
     sitting.group("portfolio as admin", sitting.admin, asks * ROUNDS, PORTFOLIO_MS)
     sitting.group("portfolio as CSM", sitting.csm, asks * ROUNDS, PORTFOLIO_MS)
     ids = house.accounts.ids()

@@ -43,6 +43,20 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def checks(self) -> dict[str, bool]:
+        """What /ready says of each of its checks; RuntimeError where the server is not ready."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
+        connection.request("GET", "/ready")
+        response = connection.getresponse()
+        told = json.loads(response.read())
+        if response.status != 200:
+            raise RuntimeError(f"The port is open, and the server is not ready: {told}")
+        return {one["what"]: one["ok"] for one in told["checks"]}
+
+    def wait_until_warm(self) -> None:
+        while not self.checks()["warm-up"]:
+            time.sleep(0.1)
+
     def processor_seconds(self) -> float:
         """Of all its threads, to a hundredth of a second."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()

@@ -6,7 +6,6 @@ are of the wall.
 
 import argparse
 import http.client
-import json
 import shutil
 import statistics
 import subprocess
@@ -66,11 +65,10 @@ class Visitor:
         """To a server of its own. The patient one asks when /ready says that the warm-up is over, the other at once."""
         begun = time.perf_counter()
         with served(self.home, self.today, self.log) as server:
-            checks_of(server)
+            server.checks()
             ready = time.perf_counter() - begun
             if patient:
-                while not checks_of(server)["warm-up"]:
-                    time.sleep(0.1)
+                server.wait_until_warm()
                 yield Figure("server warm", time.perf_counter() - begun, "s")
             else:
                 yield Figure("server ready", ready, "s", READY_S)
@@ -96,17 +94,6 @@ class Visitor:
             if any(piece in line for piece in PIECES):
                 return (time.perf_counter() - begun) * 1000
         raise RuntimeError(f"The stream ended without an answer ({response.status}).")
-
-
-def checks_of(server: Server) -> dict[str, bool]:
-    """What /ready says of each of its checks; RuntimeError where the server is not ready."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LONGEST)
-    connection.request("GET", "/ready")
-    response = connection.getresponse()
-    told = json.loads(response.read())
-    if response.status != 200:
-        raise RuntimeError(f"The port is open, and the server is not ready: {told}")
-    return {one["what"]: one["ok"] for one in told["checks"]}
 
 
 def visitor(home: Path, log: Path) -> Visitor:
