@@ -81,6 +81,7 @@ def test_a_draft_is_changed_approved_taken_back_and_leaves_once_when_it_is_appro
     desk.page.keyboard.type(f"\n{ADDED}")
     desk.press("Control+Enter")
     desk.told("Saved.")
+    desk.page.locator(".diff ins").last.wait_for()  # it is said before the reader is there anew
     assert desk.page.locator(".diff ins").all_inner_texts()[-1].strip().endswith(ADDED)
     assert before.strip() in desk.page.locator(".diff").inner_text()
 
