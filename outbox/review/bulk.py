@@ -94,7 +94,7 @@ def _all_fit(
             raise ConflictError(
                 f"Draft {one.id} has warnings ({one.revision.warnings[0]}): look at it alone."
             )
-    the_same(drafts, "kind", lambda one: one.kind)
+    the_same(drafts, "kind", lambda one: one.kind.replace("_", " "))
     the_same(drafts, "language", lambda one: one.message.language)
     the_same(drafts, "profile", lambda one: one.profile or "unknown")
     the_same(drafts, "prompt", _prompt)

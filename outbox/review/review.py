@@ -313,7 +313,7 @@ def hold(desk: DraftDesk, draft: StoredDraft, by: str, lease: timedelta) -> None
 
 def the_same(drafts: Sequence[StoredDraft], what: str, told: Callable[[StoredDraft], object]) -> None:
     """KeepwellError unless all are alike in this."""
-    found = {str(told(one)).replace("_", " ") for one in drafts}
+    found = {str(told(one)) for one in drafts}
     if len(found) > 1:
         raise KeepwellError(
             f"Only like with like: these drafts differ in their {what} ({', '.join(sorted(found))}). "
