@@ -17,9 +17,7 @@ NEVER_BEGAN = "its process ended before it began: {}"
 
 def start_run(house: House, who: Principal, as_of: date | None = None, backfill: int = 0) -> Run:
     """The run is there at once, and its process takes it within seconds. BusyError while a daily run is alive."""
-    going = house.runs.alive(DAILY)
-    if going is not None:
-        raise BusyError(f"Run {going.id} is going on. Wait for it, or cancel it.")
+    _refuse_beside_another(house)
     run = begin(house, asked_order(house, as_of, backfill), HANDED_OVER)
     house.audit.note(who.name, "started run", f"run {run.id}", who.user_id)
     _taken_over(house, run)
@@ -28,9 +26,7 @@ def start_run(house: House, who: Principal, as_of: date | None = None, backfill:
 
 def try_out(house: House, as_of: date | None = None, backfill: int = 0) -> dict[str, Any]:
     """What `keepwell run --dry-run --json` says; BusyError while a run of the day, or another dry run, is going on."""
-    going = house.runs.alive(DAILY)
-    if going is not None:
-        raise BusyError(f"Run {going.id} is going on. Wait for it, or cancel it.")
+    _refuse_beside_another(house)
     order = asked_order(house, as_of, backfill)
     days = str((order.as_of - order.first).days + 1)
     words = ("run", "--dry-run", "--json", "--as-of", order.as_of.isoformat(), "--backfill", days)
@@ -64,6 +60,12 @@ def cancel_run(house: House, who: Principal, run_id: int) -> Run:
     if (after.state, after.stop_asked_by) != (before.state, before.stop_asked_by):
         house.audit.note(who.name, "cancelled run", f"run {run_id}", who.user_id)
     return after
+
+
+def _refuse_beside_another(house: House) -> None:
+    going = house.runs.alive(DAILY)
+    if going is not None:
+        raise BusyError(f"Run {going.id} is going on. Wait for it, or cancel it.")
 
 
 def _taken_over(house: House, run: Run) -> None:

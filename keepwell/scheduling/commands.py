@@ -48,17 +48,15 @@ class Commands:
     def told(self, *words: str) -> Ended:
         """As `run`, for a command whose one answer is wanted, and in no log: it is the `tail`, the whole of it; where
         it did not end well, the end of what it said."""
-        process = subprocess.Popen(
+        done = subprocess.run(
             [sys.executable, "-m", "keepwell", *words],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             env=environment(self.settings),
+            check=False,
         )
-        answer, complaint = process.communicate()
-        well = process.returncode == 0
-        said = answer if well else complaint[-TAIL:]
-        return Ended(process.returncode, said.decode("utf-8", "replace"))
+        said = done.stdout if done.returncode == 0 else done.stderr[-TAIL:]
+        return Ended(done.returncode, said.decode("utf-8", "replace"))
 
     def _watched(self, process: "subprocess.Popen[bytes]") -> int | None:
         while not self.ending.is_set():
