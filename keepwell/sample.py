@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
-from domain.errors import BusyError, KeepwellError
+from domain.errors import KeepwellError
 from graph.deps import Progress
 from keepwell.bootstrap import House, make_home
 from keepwell.calibrating import Wish, fit_calibration
 from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
+from keepwell.locking import held
 from keepwell.vendor import PLAYED
 from sources.demo.portfolio import write_demo
 from sources.demo.product import VENDOR
@@ -81,14 +81,9 @@ def _make(house: House, folder: Path, accounts: int, progress: Progress) -> Run:
 
 @contextmanager
 def _one_at_a_time(house: House, folder: Path) -> Iterator[None]:
-    """Held by the operating system, so that a process that dies lets go of it."""
     make_home(house.settings)
     folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            flock(lock, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            raise BusyError("Another process is at the sample portfolio of this home. Wait for it.") from None
+    with held(folder / ".lock", "Another process is at the sample portfolio of this home. Wait for it."):
         yield
 
 

@@ -13,12 +13,15 @@ def died_here(holder: str) -> bool:
     """Whether the holder was a process of this machine that is gone: no need to wait for its lease."""
     host, _, rest = holder.partition("/")
     pid = rest.partition("/")[0]
-    if host != gethostname() or not pid.isdigit():
-        return False
+    return host == gethostname() and pid.isdigit() and not is_alive(int(pid))
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of this machine has this number, whoever it belongs to."""
     try:
-        os.kill(int(pid), 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
-        return True
-    except PermissionError:
         return False
-    return False
+    except PermissionError:
+        return True
+    return True

@@ -10,14 +10,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
-from fcntl import LOCK_EX, LOCK_NB, flock
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from domain.errors import BusyError, ConflictError, KeepwellError, MisconfiguredError
+from domain.errors import ConflictError, KeepwellError, MisconfiguredError
 from keepwell.bootstrap import House
+from keepwell.locking import held
 from keepwell.operations import archive
 from keepwell.operations.archive import Manifest, Table, Written
 from keepwell.settings import Settings
@@ -77,11 +77,7 @@ def back_up(house: House, path: Path) -> tuple[Manifest, Written]:
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """BusyError where another process is at it; what is left of one that was killed goes."""
-    with (home / LOCK).open("w") as lock:
-        try:
-            flock(lock, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(f"Another process is at a backup of {home}. Wait for it.") from None
+    with held(home / LOCK, f"Another process is at a backup of {home}. Wait for it."):
         for left in home.glob(f"{WORK}*"):
             shutil.rmtree(left)
         yield

@@ -15,6 +15,7 @@ from domain.errors import BusyError
 from keepwell.bootstrap import House
 from keepwell.operations.backup import DATABASE, delta_folders, of_the_sample, one_moment
 from keepwell.settings import Settings
+from storage.holders import is_alive
 
 PREFIX = ".tried-out-"
 ELSEWHERE = (
@@ -64,10 +65,4 @@ def _folders(settings: Settings) -> list[Path]:
 
 def _alive(folder: Path) -> bool:
     pid = folder.name.removeprefix(PREFIX).partition("-")[0]
-    try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
+    return pid.isdigit() and is_alive(int(pid))
