@@ -1,12 +1,13 @@
 """What somebody may see of things that belong to accounts: what lies outside their scope is not there."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from domain.errors import NotFoundError
 from domain.scope import AccountScope
 from keepwell.bootstrap import House
-from keepwell.knowledge_base import ids_within
+from keepwell.knowledge_base import account_in, ids_within
 
 if TYPE_CHECKING:
     from domain.alerts import Alert
@@ -21,6 +22,8 @@ class OfAccount(Protocol):
     def account_id(self) -> int | None: ...
 
 
+DIGITS = 19
+"""Fewer than these are a number that databases hold."""
 Thing = TypeVar("Thing")
 Owned = TypeVar("Owned", bound=OfAccount)
 
@@ -31,6 +34,14 @@ def account_by_id(house: House, scope: AccountScope, account_id: int) -> "Accoun
     if found is None or not scope.reaches(found.id, found.csm):
         raise NotFoundError(f"There is no account with id {account_id}.")
     return found
+
+
+def account_told(house: House, scope: AccountScope, told: str) -> "AccountRow":
+    """By its id, else by its external id (which may be a number, too) or name. NotFoundError as for `account_in`."""
+    if told.isdecimal() and len(told) < DIGITS:
+        with suppress(NotFoundError):
+            return account_by_id(house, scope, int(told))
+    return account_in(house, scope, told)
 
 
 def within(

@@ -11,9 +11,9 @@ from domain.alerts import EvidenceRef
 from domain.errors import NotFoundError
 from domain.scope import AccountScope
 from domain.signals import SignalId
+from keepwell.books import account_told
 from keepwell.bootstrap import House
 from keepwell.facts_behind import SPAN, fact_behind
-from keepwell.knowledge_base import account_in, ids_within
 from storage.account_history import OnRecord
 from storage.accounts import AccountRow
 from storage.cited import CONVERSATION, CitedFact, Line, cited_fact, newest_contract
@@ -100,15 +100,8 @@ def _record(house: House, account_id: int, ref: str, used_too: bool) -> OnRecord
 
 
 def _account(house: House, scope: AccountScope, told: str) -> AccountRow:
-    if told.isdecimal() and len(told) < 19:
-        mine = ids_within(house, scope)
-        if mine is None or int(told) in mine:
-            try:
-                return house.accounts.get(int(told))
-            except NotFoundError:
-                pass  # an external id may be a number, too
     try:
-        return account_in(house, scope, told)
+        return account_told(house, scope, told)
     except NotFoundError:
         raise NotFoundError(NOT_ON_RECORD) from None
 

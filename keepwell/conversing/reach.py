@@ -4,9 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from domain.errors import KeepwellError, NotFoundError
+from domain.errors import KeepwellError
 from domain.scope import AccountScope
 from domain.scores import Band
+from keepwell.books import account_told
 from keepwell.bootstrap import House
 from keepwell.desk.ask import FILTERS, filters_of, says, told_by
 from keepwell.desk.page import ids_of
@@ -30,7 +31,7 @@ def within(house: House, scope: AccountScope, told: str, user_id: int | None = N
     """NotFoundError for an account out of reach, KeepwellError for a view that cannot be read. `user_id`: whose names
     for views are used."""
     if told.startswith(ACCOUNT):
-        row = _account(house, scope, told.removeprefix(ACCOUNT))
+        row = account_told(house, scope, told.removeprefix(ACCOUNT))
         return Within(f"{ACCOUNT}{row.id}", row.name, scope.only(row.id), row)
     if told.startswith(VIEW):
         return _view(house, scope, told.removeprefix(VIEW), user_id)
@@ -47,8 +48,10 @@ def named(house: House, scope: AccountScope, name: str) -> str:
 def views(house: House, user_id: int) -> list[tuple[str, str]]:
     """The saved views this person may choose from, each as it is told and by its name; then the bands."""
     bands = [(f"{VIEW}band={band}", f"band {band}") for band in (Band.RED, Band.ORANGE, Band.GREEN)]
-    named = {f"{VIEW}{filters}": name for filters, name in reversed(_saved(house, user_id))}
-    return [*reversed(named.items()), *(one for one in bands if one[0] not in named)]
+    told: dict[str, str] = {}
+    for one, name in [*((f"{VIEW}{filters}", name) for filters, name in _saved(house, user_id)), *bands]:
+        told.setdefault(one, name)
+    return list(told.items())
 
 
 def _saved(house: House, user_id: int | None) -> list[tuple[str, str]]:
@@ -58,15 +61,6 @@ def _saved(house: House, user_id: int | None) -> list[tuple[str, str]]:
         with suppress(KeepwellError):
             found.append((filters_of(told_by(one.query)), one.name))
     return [one for one in found if one[0]]
-
-
-def _account(house: House, scope: AccountScope, told: str) -> AccountRow:
-    if told.isdecimal() and len(told) < 19:
-        with suppress(NotFoundError):
-            found = house.accounts.get(int(told))
-            if scope.reaches(found.id, found.csm):
-                return found
-    return account_in(house, scope, told)
 
 
 def _view(house: House, scope: AccountScope, told: str, user_id: int | None) -> Within:
