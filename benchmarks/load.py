@@ -8,8 +8,6 @@ import argparse
 import asyncio
 import random
 import re
-import shutil
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -20,7 +18,7 @@ import httpx
 import numpy as np
 
 from benchmarks.portfolio import open_house
-from benchmarks.served import served
+from benchmarks.served import copied, served
 from domain.principals import Principal, Role, TokenScope, User
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import ids_within
@@ -259,12 +257,10 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="keepwell-load-") as folder:
-        home = Path(folder) / "home"
-        shutil.copytree(options.home, home)
+    with copied(options.home) as (home, log):
         house = open_house(home)
         today = house.scores.newest_day() or house.today()
-        with served(home, today, Path(folder) / "log") as server:
+        with served(home, today, log) as server:
             server.wait_until_warm()
             told = asyncio.run(everybody(house, server.url, options.users, options.seconds))
             memory = server.peak_gigabytes()

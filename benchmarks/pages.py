@@ -8,8 +8,6 @@ machine: times are of the wall, beside the processor's, which others disturb les
 import argparse
 import gzip
 import re
-import shutil
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.portfolio import open_house
-from benchmarks.served import Answer, Browser, Server, served
+from benchmarks.served import Answer, Browser, Server, copied, served
 from domain.principals import Role
 from domain.scope import EVERYONE
 from keepwell.bootstrap import House
@@ -165,10 +163,8 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=200)
     parser.add_argument("--work", type=Path, default=None, help="a folder for the copy")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=asked.work) as folder:
-        home = Path(folder) / "home"
-        shutil.copytree(asked.home, home)
-        sitting_on(home, Path(folder) / "server.log", asked.accounts)
+    with copied(asked.home, asked.work) as (home, log):
+        sitting_on(home, log, asked.accounts)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,11 @@
 import http.client
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,6 +73,15 @@ class Server:
         """By the number of a request: the milliseconds after which, as the server itself says, its answer began."""
         lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
         return {one["request_id"]: one["first_ms"] for one in lines if one.get("event") == "request"}
+
+
+@contextmanager
+def copied(home: Path, work: Path | None = None) -> Iterator[tuple[Path, Path]]:
+    """A copy of the home that may be changed, and where its server's log goes; both are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="keepwell-served-", dir=work) as folder:
+        copy = Path(folder) / "home"
+        shutil.copytree(home, copy)
+        yield copy, Path(folder) / "server.log"
 
 
 @contextmanager

@@ -6,11 +6,9 @@ are of the wall.
 
 import argparse
 import http.client
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.portfolio import open_house
-from benchmarks.served import LONGEST, Browser, Server, served
+from benchmarks.served import LONGEST, Browser, Server, copied, served
 from domain.principals import Role
 from keepwell.signing_in import door
 from keepwell.web.visitors import COOKIE
@@ -112,10 +110,8 @@ def main() -> None:
     asked = parser.parse_args()
     for figure in helped():
         print(figure.says(), flush=True)
-    with tempfile.TemporaryDirectory(dir=asked.work) as folder:
-        home = Path(folder) / "home"
-        shutil.copytree(asked.home, home)
-        guest = visitor(home, Path(folder) / "server.log")
+    with copied(asked.home, asked.work) as (home, log):
+        guest = visitor(home, log)
         for patient in (False, True):
             for figure in guest.visit(patient):
                 print(figure.says(), flush=True)
