@@ -8,12 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from argon2 import PasswordHasher
 from compiled_once import compiled_once
 from scripted_model import ScriptedModel
 from xdist.scheduler import LoadFileScheduling
 
+from keepwell.signing_in import passwords
+
 OUTSIDE = ("KEEPWELL_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_", "OTEL_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+AS_SHIPPED = passwords._hasher
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 gc.set_threshold(100_000, 20, 20)
@@ -86,6 +90,24 @@ def guard_the_wire(patch: pytest.MonkeyPatch) -> None:
         return found
 
     patch.setattr(Endpoint, "secret", property(guarded))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_cost_little() -> Iterator[None]:
+    """In every test alike, so that none hangs on which ran before it in its process; `costly_passwords` is for the one
+    that holds what a real one costs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", _cheap)
+        yield
+
+
+@pytest.fixture
+def costly_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", AS_SHIPPED)
+
+
+def _cheap() -> PasswordHasher:
+    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture

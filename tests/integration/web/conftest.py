@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 import pytest
 from api_cast import Unhurried
-from argon2 import PasswordHasher
 from copied_home import copied
 from web_cast import TODAY, Cast, Web
 
@@ -16,22 +14,10 @@ from domain.principals import User
 from keepwell.bootstrap import House
 from keepwell.knowledge_base import catch_up, ready
 from keepwell.settings import Settings
-from keepwell.signing_in import passwords
 from keepwell.web.app import build_app
 
 if TYPE_CHECKING:
     from browser import Seat, Sits
-
-
-@pytest.fixture(autouse=True, scope="session")
-def passwords_cost_little() -> Iterator[None]:
-    """What a real one costs is held by a test of its own (tests/unit/keepwell/test_passwords.py)."""
-    with patch.object(
-        passwords, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    ):
-        passwords._nobodys.cache_clear()
-        yield
-    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture(scope="session")

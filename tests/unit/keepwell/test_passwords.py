@@ -1,9 +1,13 @@
 """What a kept password costs whoever tries to guess it."""
 
+import pytest
+
 from keepwell.signing_in.passwords import fits, hash_of, outdated
 
 WEAKER = "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$iWh06vD8Fy27wf9npn6FXWiCX4K6pW6Ue1Bnzz07Z8A"
 PASSWORD = "seven plain words make a good one"
+
+pytestmark = pytest.mark.usefixtures("costly_passwords")
 
 
 def test_it_is_hashed_by_argon2id_in_sixty_four_megabytes() -> None:
