@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from domain.scope import AccountScope
     from keepwell.desk.kept import Kept
     from keepwell.desk.views_kept import ViewsKept
+    from keepwell.indexing.beside import Indexing
     from keepwell.signing_in.oidc.provider import Provider
     from knowledge.embedder import Embedder
     from knowledge.search import Search
@@ -426,6 +427,12 @@ class House:
         from knowledge.shelf import Shelf
 
         return Shelf(self.settings.index, self.passages, self.embedder, self.settings.chroma_url)
+
+    @cached_property
+    def indexing(self) -> "Indexing":
+        from keepwell.indexing.beside import Indexing
+
+        return Indexing(self)
 
     @cached_property
     def search(self) -> "Search":

@@ -8,6 +8,9 @@ from keepwell.bootstrap import House
 if TYPE_CHECKING:
     from knowledge.shelf import Progress
 
+PATIENCE = 30.0
+"""A server that fills the index beside lets go of it every second."""
+
 
 @dataclass(frozen=True)
 class Cared:
@@ -47,16 +50,17 @@ def care_for_index(
     BusyError while another process writes the index.
     """
     from knowledge.making import make_passages
+    from knowledge.shelf import seconds_from_now
 
     make_passages(house.uncut, lambda done, of: progress("Reading what is new", done, of))
     added = removed = 0
-    with house.shelf.writing() as writer:
+    with house.shelf.writing(PATIENCE) as writer:
         if check:
             mended = writer.mend(progress)
             added, removed = mended.added, mended.removed
         elif not fill:
             writer.rebuild(progress)
         if not check:
-            writer.fill(progress, None if minutes is None else minutes * 60)
+            writer.fill(progress, None if minutes is None else seconds_from_now(minutes * 60))
     embedded, passages = house.passages.coverage(house.embedder.name)
     return Cared(passages, embedded, rebuilt=not (fill or check), added=added, removed=removed)

@@ -1,5 +1,6 @@
 """The knowledge base as commands and screens use it: kept up with the facts, searched within somebody's scope."""
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from knowledge.shelf import Progress
     from storage.accounts import AccountRow
 
-WAIT_SECONDS = 10.0
-"""How long a question waits for what it asks about to be compared by meaning; the rest follows in the background."""
+WAIT_SECONDS, WAIT_BESIDE_SECONDS = 10.0, 3.0
+"""How long a question waits for what it asks about to be compared by meaning: where it does the work itself, and where
+a process beside the server does, which goes on with the rest."""
+LOOK_EVERY_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -143,9 +146,30 @@ def search(
 
 
 def ready(house: House, account_id: int, progress: "Progress | None") -> None:
-    """The account that is asked about comes before all others."""
-    from knowledge.shelf import no_progress
+    """The account that is asked about comes before all others. What is not done in time is searched by its words."""
+    from knowledge.shelf import no_progress, seconds_from_now
 
-    if house.passages.bare([account_id]):
-        with suppress(BusyError), house.shelf.writing() as writer:
-            writer.fill(progress or no_progress, WAIT_SECONDS, [account_id])
+    tell = progress or no_progress
+    if not (left := house.passages.bare([account_id])):
+        return
+    if house.indexing.on:
+        house.indexing.first(account_id)
+        _wait_for(house, account_id, left, tell)
+        return
+    with suppress(BusyError), house.shelf.writing(patience=1) as writer:
+        writer.fill(tell, seconds_from_now(WAIT_SECONDS), [account_id])
+
+
+def hasten(house: House, account_id: int) -> None:
+    """As `ready`, for somebody who will ask in a moment: beside a server that has a process for it nobody waits."""
+    if not house.indexing.on:
+        ready(house, account_id, None)
+    elif house.passages.bare([account_id]):
+        house.indexing.first(account_id)
+
+
+def _wait_for(house: House, account_id: int, of: int, tell: "Progress") -> None:
+    over = time.monotonic() + WAIT_BESIDE_SECONDS
+    while (left := house.passages.bare([account_id])) and time.monotonic() < over:
+        tell("Indexing meaning", max(0, of - left), of)
+        time.sleep(LOOK_EVERY_SECONDS)

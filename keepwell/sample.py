@@ -13,10 +13,10 @@ from keepwell.bootstrap import House, make_home
 from keepwell.calibrating import Wish, fit_calibration
 from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
-from keepwell.locking import held
 from keepwell.vendor import PLAYED
 from sources.demo.portfolio import write_demo
 from sources.demo.product import VENDOR
+from storage.locking import held
 from storage.runs import Run
 
 SOURCE = "demo"

@@ -25,6 +25,8 @@ class ServerSettings(BaseSettings):
     ask_days: int = Field(default=365, ge=1, le=3650)
     """A conversation with `ask` is deleted this long after its last question."""
     upload_megabytes: int = Field(default=100, ge=1, le=2000)
+    index_beside: bool = True
+    """KEEPWELL_INDEX_BESIDE=false: the server has no process of its own that makes what is new searchable."""
 
     oidc_issuer: str | None = None
     """KEEPWELL_OIDC_ISSUER=https://login.ours.com: sign-in by an identity provider (OpenID Connect)."""

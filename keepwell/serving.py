@@ -65,7 +65,10 @@ def _application(house: House, scheduled: bool) -> "FastAPI":
         finally:
             await run_in_threadpool(at_work.stop)
 
-    return build_app(house, scheduler if scheduled else None, Warming(house))
+    beside = [scheduler] if scheduled else []
+    if house.settings.index_beside:
+        beside.append(house.indexing.running)
+    return build_app(house, beside, Warming(house))
 
 
 @contextmanager

@@ -12,15 +12,21 @@ Progress = Callable[[int, int], None]
 AT_ONCE = 1000
 
 
-def make_passages(facts: UncutFacts, progress: Progress | None = None) -> int:
-    """Cut every fact that is not cut as it stands; gives how many there were."""
+def make_passages(
+    facts: UncutFacts,
+    progress: Progress | None = None,
+    at_once: int = AT_ONCE,
+    enough: Callable[[], bool] = lambda: False,
+) -> int:
+    """Cut every fact that is not cut as it stands, `at_once` in a transaction, until it is `enough`; gives how many
+    were."""
     waiting, done = facts.waiting() if progress else 0, 0
     for origin in ORIGINS:
-        while made := facts.cut(origin, _made, AT_ONCE):
+        while not enough() and (made := facts.cut(origin, _made, at_once)):
             done += made
             if progress is not None:
                 progress(done, max(done, waiting))
-            if made < AT_ONCE:
+            if made < at_once:
                 break
     return done
 

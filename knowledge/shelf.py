@@ -4,7 +4,6 @@
 the old or the new, and what was erased is in no file any more once the old one is gone.
 """
 
-import fcntl
 import json
 import shutil
 import time
@@ -16,19 +15,23 @@ from uuid import uuid4
 
 import numpy as np
 
-from domain.errors import BusyError
 from knowledge.cutting import indexed_text
 from knowledge.embedder import Embedder, Vectors
 from knowledge.keyword_index import Entry, KeywordIndex
 from knowledge.vector_index import VectorIndex
+from storage.locking import held
 from storage.passages import Indexed, PassageStore, day_number
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 WORDS_AT_ONCE = 20_000
 VECTORS_AT_ONCE = 4_000
-EMBED_AT_ONCE = 64
-"""A second or two of work: what a crash loses, and how long a writer is between two looks at its time."""
+EMBED_AT_ONCE = 32
+"""About a second of work: what a crash loses, and how long a writer is between two looks at whether it is enough."""
+LOOKED_UP_AT_ONCE = 20 * EMBED_AT_ONCE
+"""Among a million without a vector, looking for those that come first takes as long as embedding ten."""
+BUSY = "Another process is writing the search index. Try again when it is done."
+Enough = Callable[[], bool]
 
 
 def no_progress(_what: str, _done: int, _of: int) -> None:
@@ -76,9 +79,13 @@ class Shelf:
         return self._words[generation]
 
     def _vectors_of(self, generation: str) -> VectorIndex:
-        if generation not in self._vectors:
-            self._vectors = {generation: VectorIndex(self.address or self.folder / generation / "vectors")}
-        return self._vectors[generation]
+        found = self._vectors.get(generation)
+        if found is None:
+            old, found = self._vectors, VectorIndex(self.address or self.folder / generation / "vectors")
+            self._vectors = {generation: found}
+            for index in old.values():
+                index.close()
+        return found
 
     def upto(self) -> int:
         """The newest passage that the keyword index has."""
@@ -92,16 +99,11 @@ class Shelf:
         return max(0, self.store.newest() - self.upto())
 
     @contextmanager
-    def writing(self) -> Iterator["Writer"]:
-        """The one writer of these files; BusyError while another process, or another part of this one, writes."""
+    def writing(self, patience: float = 0.0) -> Iterator["Writer"]:
+        """The one writer of these files; BusyError where another process, or another part of this one, writes, and
+        still does after `patience` seconds."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "writer.lock").open("a") as held:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise BusyError(
-                    "Another process is writing the search index. Try again when it is done."
-                ) from None
+        with held(self.folder / "writer.lock", BUSY, patience):
             yield Writer(self)
 
 
@@ -140,26 +142,26 @@ class Writer:
     def fill(
         self,
         progress: Progress = no_progress,
-        seconds: float | None = None,
+        enough: Enough | None = None,
         account_ids: list[int] | None = None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> Filled:
-        """Make what has no vector comparable by meaning, for as long as `seconds` say; words first."""
-        store, embedder = self.shelf.store, self.shelf.embedder
+        """Make what has no vector comparable by meaning, until it is `enough`; words first."""
+        store = self.shelf.store
         words = self.follow(progress)
-        ends = None if seconds is None else clock() + seconds
-        store.forget_other_models(embedder.name)
-        done, left = 0, store.bare(account_ids)
-        total = left
-        while left and (ends is None or clock() < ends):
-            batch = store.unembedded(EMBED_AT_ONCE, account_ids)
-            if not batch:
+        store.forget_other_models(self.shelf.embedder.name)
+        done, total = 0, store.bare(account_ids)
+        for batch in self._bare(account_ids) if total else ():
+            if enough is not None and enough():
                 break
-            self._embed([number for number, _ in batch])
+            self._embed(batch)
             done += len(batch)
-            left = max(0, total - done)
             progress("Indexing meaning", done, max(total, done))
         return Filled(words, done, store.bare(account_ids))
+
+    def _bare(self, account_ids: list[int] | None) -> Iterator[list[int]]:
+        """Passages without a vector, as many as are embedded at once."""
+        while ids := [number for number, _ in self.shelf.store.unembedded(LOOKED_UP_AT_ONCE, account_ids)]:
+            yield from _batches(ids, EMBED_AT_ONCE)
 
     def _embed(self, ids: list[int]) -> None:
         passages = self.shelf.store.to_embed(ids)
@@ -218,6 +220,7 @@ class Writer:
             self._chart(vectors, part)
             progress("Indexing meaning", min(len(ids), (place + 1) * VECTORS_AT_ONCE), len(ids))
         shelf._name(new)
+        shelf._vectors_of(new)
         shutil.rmtree(shelf.folder / old, ignore_errors=True)
         return words.size()
 
@@ -226,6 +229,11 @@ class Writer:
 
     def _here(self) -> Path:
         return self.shelf.folder / self.shelf.generation
+
+
+def seconds_from_now(seconds: float, clock: Callable[[], float] = time.monotonic) -> Enough:
+    ends = clock() + seconds
+    return lambda: clock() >= ends
 
 
 def _entry(passage: Indexed) -> Entry:

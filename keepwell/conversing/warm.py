@@ -6,7 +6,7 @@ from contextlib import suppress
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 from keepwell.conversing.reach import Within
-from keepwell.knowledge_base import catch_up, nearly_caught_up, ready
+from keepwell.knowledge_base import catch_up, hasten, nearly_caught_up
 
 MANY = "Which accounts are red?"
 ONE = "When does the contract of {name} renew?"
@@ -38,4 +38,4 @@ def _warmed(house: House, chosen: Within) -> None:
         asked = ONE.format(name=chosen.account.name) if chosen.account else MANY
         answer_figures(asked, house, chosen.scope, house.today())
         if chosen.account is not None:
-            ready(house, chosen.account.id, None)
+            hasten(house, chosen.account.id)

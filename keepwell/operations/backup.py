@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 
 from domain.errors import ConflictError, KeepwellError, MisconfiguredError
 from keepwell.bootstrap import House
-from keepwell.locking import held
 from keepwell.operations import archive
 from keepwell.operations.archive import Manifest, Table, Written
 from keepwell.settings import Settings
+from storage.locking import held
 
 if TYPE_CHECKING:
     from storage.engine import Connection

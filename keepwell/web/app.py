@@ -1,6 +1,6 @@
 """The application, joined together: what every request passes, and the routes, each with who may use it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
@@ -39,8 +39,8 @@ class UnguardedRouteError(RuntimeError):
     """A route that nobody said who may use: the application does not start."""
 
 
-def build_app(house: House, background: Background | None = None, warming: Warming | None = None) -> FastAPI:
-    """Over one house; `background` is entered while the server runs (the scheduler), and `warming`."""
+def build_app(house: House, background: Sequence[Background] = (), warming: Warming | None = None) -> FastAPI:
+    """Over one house; all of `background` is entered while the server runs (the scheduler), and `warming`."""
 
     jobs, throttle = Jobs(house.now), Throttle()
     agents = agents_of(house, throttle)
@@ -49,9 +49,8 @@ def build_app(house: House, background: Background | None = None, warming: Warmi
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as beside:
             await beside.enter_async_context(agents.running())
-            for begin in (background, warming.running if warming is not None else None):
-                if begin is not None:
-                    await beside.enter_async_context(begin())
+            for begin in (*background, *([warming.running] if warming is not None else [])):
+                await beside.enter_async_context(begin())
             yield
         jobs.close()
 

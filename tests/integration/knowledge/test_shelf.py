@@ -9,7 +9,7 @@ from library import Library, mail
 
 from domain.errors import BusyError
 from knowledge.keyword_index import Entry, KeywordIndex
-from knowledge.shelf import Shelf
+from knowledge.shelf import Shelf, seconds_from_now
 from knowledge.words import terms_of
 from storage import schema
 from storage.engine import write
@@ -82,7 +82,7 @@ def test_filling_stops_with_its_time_and_goes_on_later(full: Library) -> None:
     full.load(interactions=[mail(10 + n, f"price {n}") for n in range(100)])
     seconds = iter(range(0, 1000, 10))
     with full.shelf.writing() as writer:
-        first = writer.fill(seconds=15, clock=lambda: next(seconds))
+        first = writer.fill(enough=seconds_from_now(15, lambda: next(seconds)))
         assert 0 < first.left < 100
         assert writer.fill().left == 0
     assert full.shelf.vectors.size() == 103

@@ -1,0 +1,1 @@
+"""What is new made searchable beside a server, in a process of its own."""
