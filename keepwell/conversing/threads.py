@@ -148,16 +148,26 @@ def _asked_about(house: House, who: Principal, thread: Thread) -> Within:
         raise NotFoundError(NO_THREAD) from None
 
 
-def threads_of(house: House, who: Principal, account_id: int | None = None) -> list[Thread]:
+@dataclass(frozen=True)
+class Listed:
+    """`about`: the account's name, where it is about one."""
+
+    thread: Thread
+    about: str | None
+
+
+def threads_of(house: House, who: Principal, account_id: int | None = None) -> list[Listed]:
     """Theirs, the last asked first, of accounts they still see (of one alone, where it is named)."""
     seen = ids_within(house, who.scope)
-    found = house.ask_threads.of(who.user_id, LISTED)
-    return [
+    found = [
         one
-        for one in found
+        for one in house.ask_threads.of(who.user_id, LISTED)
         if (seen is None or one.account_id is None or one.account_id in seen)
         and (account_id is None or one.account_id == account_id)
     ]
+    about = sorted({one.account_id for one in found if one.account_id is not None})
+    names = dict(house.accounts.rows(about).select("account_id", "name").iter_rows()) if about else {}
+    return [Listed(one, names.get(one.account_id)) for one in found]
 
 
 def share(house: House, who: Principal, key: str, shared: bool) -> Thread:

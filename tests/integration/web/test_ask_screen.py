@@ -139,6 +139,17 @@ def test_what_is_not_there_is_said_so(web: Web) -> None:
     assert "I don&#39;t have that." in streamed
 
 
+def test_conversations_are_told_apart_by_what_they_are_about(web: Web) -> None:
+    account = web.house.accounts.get(account_of(web, web.cast.csm))
+    with web.client(web.cast.csm) as client:
+        asked(client, SUM)
+        _, streamed = asked(client, WORDS, f"account:{account.id}")
+        listed = client.get("/ask").text.partition('id="threads"')[2].partition("</div>")[0]
+    assert unescape(listed).count(account.name) == 1
+    assert 'id="threads"' in streamed
+    assert account.name in unescape(streamed.rpartition('id="threads"')[2])
+
+
 def test_a_follow_up_leans_on_the_question_before_it(web: Web) -> None:
     told = f"account:{account_of(web, web.cast.csm)}"
     with web.client(web.cast.csm) as client:

@@ -62,6 +62,7 @@ def test_a_conversation_goes_on_is_shared_and_opens_for_nobody_who_may_not_see_i
     seat.go("/ask")
     seat.says("Every sentence names its source")
     seat.page.locator("input[name=account]").fill(account.name)
+    assert not seat.page.locator("#within").is_visible()  # what is typed holds instead
     seat.press("Escape", "/")
     ask(seat, WORDS)
     opens_each_source(unhurried, seat)

@@ -7,7 +7,7 @@ export function onAsk() {
   });
   document.addEventListener("click", (event) => {
     const focuses = event.target.closest("[data-focus]")?.dataset.focus;
-    if (focuses) document.querySelector(focuses)?.focus();
+    if (focuses) [...document.querySelectorAll(focuses)].find((one) => one.checkVisibility())?.focus();
   });
   document.addEventListener("htmx:sse:after:connection", (event) => {
     const field = event.target.matches?.("form[data-asks]") && event.target.querySelector("textarea");
