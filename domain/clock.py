@@ -22,5 +22,10 @@ def end_of(day: date) -> datetime:
     return after(day) - timedelta(microseconds=1)
 
 
+def in_words(day: date) -> str:
+    """A day as a sentence says it: 9 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def utcnow() -> datetime:
     return datetime.now(UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.alerts.rules import BY_ID, Severity
 from domain.agent_words import AgentWords
-from domain.alerts import RISK_SAID, Alert, AlertState, RuleId
+from domain.alerts import RISK_SAID, Alert, AlertState, EvidenceRef, RuleId
 from domain.errors import KeepwellError
 from keepwell.bootstrap import House
 
@@ -16,6 +16,7 @@ ALL = "all"
 STATES = (LIVE, ALL, *(str(state) for state in AlertState))
 RULES = tuple(str(rule) for rule in RuleId)
 PRESSING = tuple(Severity)[::-1]
+FACTS_OF_A_TRIGGER = 2
 DATED = (RuleId.LEAVING_SEQUENCE, RuleId.DATA_GAP)
 """Rules whose headlines name their days themselves; the others speak of the day an alert opened."""
 
@@ -50,6 +51,12 @@ class AlertRow:
     def said(self) -> str | None:
         """What they said themselves that explains it, quoted; None where they said nothing of the kind lately."""
         return said_in(self.alert)
+
+    @property
+    def evidence(self) -> list[EvidenceRef]:
+        """The first facts behind each of its triggers, each fact once."""
+        first = (one for trigger in self.alert.triggers for one in trigger.evidence[:FACTS_OF_A_TRIGGER])
+        return list({one.ref: one for one in first}.values())
 
     def as_json(self) -> dict[str, Any]:
         return {

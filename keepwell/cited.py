@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from domain.alerts import EvidenceRef
+from domain.clock import in_words
 from domain.errors import NotFoundError
 from domain.scope import AccountScope
 from domain.signals import SignalId
@@ -149,7 +150,7 @@ def _score(view: "AccountView", day: date) -> Figure:
     )
     moves = (one for one in view.moves if one.signal)
     parts = tuple(EvidenceRef(f"signal:{one.signal}@{day}", day, one.says) for one in moves)
-    return Figure(f"Health on {day.day} {day:%B %Y}", says, parts)
+    return Figure(f"Health on {in_words(day)}", says, parts)
 
 
 def _day(told: str) -> date | None:

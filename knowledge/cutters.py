@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from domain.clock import begin_of
+from domain.clock import begin_of, in_words
 from domain.passages import Kind, Passage, Trust
 from knowledge.cutting import pieces
 from storage.uncut import Uncut
@@ -101,15 +101,15 @@ def _subscription(fact: Uncut) -> Iterator[Passage]:
     )
     yield replace(made, text=_contract(row))
     if row["churned_at"]:
-        ended = f"The contract {_plan(row)}ended on {_day(row['churned_at'])}: it was cancelled."
+        ended = f"The contract {_plan(row)}ended on {in_words(row['churned_at'])}: it was cancelled."
         yield replace(made, part=1, said_at=begin_of(row["churned_at"]), text=ended)
 
 
 def _contract(row: dict[str, Any]) -> str:
     trial = "Trial" if row["is_trial"] else "Contract"
-    parts = [f"{trial} {_plan(row)}from {_day(row['start_date'])}"]
+    parts = [f"{trial} {_plan(row)}from {in_words(row['start_date'])}"]
     if row["end_date"]:
-        parts.append(f"to {_day(row['end_date'])}")
+        parts.append(f"to {in_words(row['end_date'])}")
     facts = []
     if row["seats"] is not None:
         facts.append(f"{row['seats']:,} seats")
@@ -118,7 +118,7 @@ def _contract(row: dict[str, Any]) -> str:
     if row["billing"]:
         facts.append(f"billed {'yearly' if row['billing'] == 'annual' else 'monthly'}")
     if row["renewal_date"]:
-        facts.append(f"renews on {_day(row['renewal_date'])}")
+        facts.append(f"renews on {in_words(row['renewal_date'])}")
     return " ".join(parts) + (": " + ", ".join(facts) if facts else "") + "."
 
 
@@ -131,7 +131,7 @@ def _churn(fact: Uncut) -> Iterator[Passage]:
     row = fact.row
     because = f": {row['reason']}" if row["reason"] else ", no reason recorded"
     ref = row["external_id"] or f"churn:{row['occurred_at']}"
-    text = f"The account left on {_day(row['occurred_at'])}{because}."
+    text = f"The account left on {in_words(row['occurred_at'])}{because}."
     yield _base(fact, Kind.CONTRACT, ref, begin_of(row["occurred_at"]), text)
 
 
@@ -165,7 +165,7 @@ def _action(fact: Uncut) -> Iterator[Passage]:
     taken = _base(fact, Kind.ACTION, f"action:{row['id']}", begin_of(row["taken_on"]), text)
     yield replace(taken, trust=Trust.OURS)
     if row["measured_on"]:
-        said = f"What came of {name} (done on {_day(row['taken_on'])}): {row['verdict'] or 'not known'}."
+        said = f"What came of {name} (done on {in_words(row['taken_on'])}): {row['verdict'] or 'not known'}."
         yield replace(taken, part=1, said_at=begin_of(row["measured_on"]), text=said)
 
 
@@ -198,7 +198,3 @@ def _attributes(row: dict[str, Any]) -> dict[str, Any]:
     stored = row.get("attributes")
     found = json.loads(stored) if isinstance(stored, str) else stored
     return found if isinstance(found, dict) else {}
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

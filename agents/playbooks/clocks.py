@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.clock import in_words
 from domain.scores import percent
 
 HORIZONS = (30, 60, 90)
@@ -115,7 +116,11 @@ def to_cancellation(day: date, churn: Mapping[str, float | None]) -> Cancellatio
         if risk is not None
     )
     half = _half_way(day, known)
-    when = f"more likely than not gone by {half}" if half else "more likely than not to stay beyond 90 days"
+    when = (
+        f"more likely than not gone by {in_words(half)}"
+        if half
+        else "more likely than not to stay beyond 90 days"
+    )
     month, two, quarter = known
     return Cancellation(month, two, quarter, half, f"Time to cancellation: {told}; {when}.")
 
@@ -138,8 +143,10 @@ def to_renewal(day: date, left: int | None) -> Renewal:
         return Renewal(None, None, "No renewal date is known.")
     on = day + timedelta(days=left)
     if left < 0:
-        return Renewal(on, left, f"The renewal date was {on}, {-left} days ago.")
-    return Renewal(on, left, f"Renews on {on}, in {left} days." if left else f"Renews today, {on}.")
+        return Renewal(on, left, f"The renewal date was {in_words(on)}, {-left} days ago.")
+    return Renewal(
+        on, left, f"Renews on {in_words(on)}, in {left} days." if left else f"Renews today, {in_words(on)}."
+    )
 
 
 def window(day: date, left: int | None, first_day: int, last_day: int) -> Window:
@@ -147,15 +154,14 @@ def window(day: date, left: int | None, first_day: int, last_day: int) -> Window
         return Window(None, None, "unknown", "Without a renewal ahead there is no proactive window.")
     renewal = day + timedelta(days=left)
     opens, closes = renewal - timedelta(days=first_day), renewal - timedelta(days=last_day)
+    first, last = in_words(opens), in_words(closes)
     if day < opens:
-        return Window(
-            opens, closes, "before", f"The proactive window opens on {opens} and closes on {closes}."
-        )
-    if day <= closes:
-        return Window(opens, closes, "open", f"The proactive window is open until {closes} (since {opens}).")
-    return Window(
-        opens, closes, "over", f"The proactive window closed on {closes}: what is agreed now is late."
-    )
+        state, says = "before", f"The proactive window opens on {first} and closes on {last}."
+    elif day <= closes:
+        state, says = "open", f"The proactive window is open until {last} (since {first})."
+    else:
+        state, says = "over", f"The proactive window closed on {last}: what is agreed now is late."
+    return Window(opens, closes, state, says)
 
 
 def _known(risk: float | None) -> float | None:

@@ -52,6 +52,7 @@ def detail(
         request,
         "account/detail.html",
         view=view,
+        today=house.today(),
         moves=_moves(view),
         account_id=account_id,
         choices=_choices(view),

@@ -1,9 +1,10 @@
 """Alerts as people read them: grouped by account, the most pressing first, dated where the words are old."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from agents.alerts.rules import BY_ID
-from domain.alerts import Alert, AlertState, RuleId
+from domain.alerts import Alert, AlertState, EvidenceRef, RuleId, Trigger
 from keepwell.alert_list import AlertRow, by_account, known_by, live_on
 
 DAY = date(2026, 11, 23)
@@ -17,6 +18,7 @@ def make_row(
     seen: date = DAY,
     closed: date | None = None,
     headline: str = "Fjord AS has slid from 70 to 60 in 30 days",
+    triggers: Sequence[Trigger] = (),
 ) -> AlertRow:
     alert = Alert(
         id=number,
@@ -28,6 +30,7 @@ def make_row(
         closed_on=closed,
         close_reason="over" if closed else None,
         headline=headline,
+        triggers=list(triggers),
     )
     its = BY_ID[rule]
     return AlertRow(alert, "Fjord AS", "A1", its.title, str(its.severity), its.owner)
@@ -75,3 +78,12 @@ def test_alerts_are_known_as_they_stood_on_a_day() -> None:
     assert (known[0].state, known[0].closed_on, known[0].close_reason) == (AlertState.OPEN, None, None)
     assert known[1] == closed_then
     assert live_on([later, closed_since, closed_then], date(2026, 11, 10)) == known[:1]
+
+
+def test_a_fact_behind_two_triggers_is_shown_once() -> None:
+    use, seats, call = (EvidenceRef(ref, DAY, ref) for ref in ("usage:a", "C-1", "I-7"))
+    triggers = [
+        Trigger(str(part), "", evidence=list(facts))
+        for part, facts in enumerate([(use, seats), (seats, call), (use, call)])
+    ]
+    assert make_row(triggers=triggers).evidence == [use, seats, call]

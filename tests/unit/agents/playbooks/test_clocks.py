@@ -82,3 +82,11 @@ def test_the_clocks_do_not_know_of_one_another():
     churn = {"churn_30": 0.9, "churn_60": 0.95, "churn_90": 0.99}
     assert at(churn=churn, renewal=60).window == at(renewal=60).window
     assert at(churn=churn, renewal=5).cancellation == at(churn=churn).cancellation
+
+
+def test_days_are_said_as_people_write_them():
+    assert at(renewal=90).renewal.says == "Renews on 15 September 2026, in 90 days."
+    assert (
+        at(renewal=90).window.says == "The proactive window opens on 2 July 2026 and closes on 1 August 2026."
+    )
+    assert at(renewal=0).renewal.says == "Renews today, 17 June 2026."
