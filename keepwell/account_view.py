@@ -33,6 +33,8 @@ from storage.accounts import AccountRow
 from storage.facts import Facts
 
 WEEKS_SHOWN = 52
+Trajectory = list[tuple[date, float | None]]
+"""Health week by week, the last day last."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class AccountView:
     opportunities: list[OpportunityRow]
     in_time: InTime
     words: AccountWords
-    trajectory: list[tuple[date, float | None]] = field(default_factory=list)
+    trajectory: Trajectory = field(default_factory=list)
     risk: RiskView | None = None
     contacts: list[ContactProfile] = field(default_factory=list)
     score_reads: str | None = None
@@ -125,8 +127,13 @@ class _Read:
         return self.readings.days.index(self.day)
 
 
-def view_account(house: House, account: AccountRow, as_of: date, since: date) -> AccountView:
-    """Computed from the facts known by `as_of`, in the active calibration; `since` must lie before it."""
+def view_account(
+    house: House, account: AccountRow, as_of: date, since: date, trajectory: Trajectory | None = None
+) -> AccountView:
+    """Computed from the facts known by `as_of`, in the active calibration; `since` must lie before it.
+
+    `trajectory` is what is stored of the year up to `as_of`, where that has been read already.
+    """
     if since >= as_of:
         raise KeepwellError(f"--since {since} must lie before {as_of}.")
     from keepwell.calibration import active_calibration
@@ -169,7 +176,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
         opportunities=opportunities_told(house, opportunities_of(house, account.id, as_of), as_of),
         words=account_words(house, account.id, as_of),
         in_time=in_time(house, account.id, seen.readings, seen.at, numbers),
-        trajectory=_trajectory(house, account.id, as_of),
+        trajectory=_trajectory(house, account.id, as_of) if trajectory is None else trajectory,
         risk=risk_view(house, account, as_of, seen.readings, numbers, risk),
         contacts=people,
         score_reads=reads_as(people, numbers),
@@ -245,10 +252,10 @@ def _change(seen: _Read, signals: list[SignalView]) -> tuple[float | None, list[
     return round(sum(move.amount for move in shown), 1), shown
 
 
-def _trajectory(house: House, account_id: int, as_of: date) -> list[tuple[date, float | None]]:
+def _trajectory(house: House, account_id: int, as_of: date) -> Trajectory:
     """Health week by week up to the as-of day, from the stored history."""
     weeks = [as_of - timedelta(days=7 * n) for n in range(WEEKS_SHOWN, -1, -1)]
-    stored = house.scores.history([account_id], weeks[0], as_of)
+    stored = house.scores.healths_of(account_id, weeks[0], as_of)
     by_day = dict(zip(stored["as_of"].to_list(), stored["health"].to_list(), strict=True))
     return [(week, by_day.get(week)) for week in weeks]
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from agents.model.face import LanguageModel
     from domain.scope import AccountScope
     from keepwell.desk.kept import Kept
+    from keepwell.desk.lately import Lately
     from keepwell.desk.views_kept import ViewsKept
+    from keepwell.revenue_report import RevenueReport
     from keepwell.signing_in.oidc.provider import Provider
     from knowledge.embedder import Embedder
     from knowledge.search import Search
@@ -264,6 +266,13 @@ class House:
         from keepwell.desk.views_kept import ViewsKept
 
         return ViewsKept(self)
+
+    @cached_property
+    def reports_kept(self) -> "Lately[RevenueReport]":
+        """Business numbers that were asked for lately."""
+        from keepwell.desk.lately import Lately
+
+        return Lately(most=16)
 
     @cached_property
     def models(self) -> "ModelStore":
