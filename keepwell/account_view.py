@@ -2,12 +2,14 @@
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from agents.churn.agent import RiskFrame, assessed
 from agents.collector.catalogue import CATALOGUE, numbers_of
+from agents.collector.chronicle import Chronicle
 from agents.collector.gaps import SourceDays
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
@@ -126,6 +128,11 @@ class _Read:
     def at(self) -> int:
         return self.readings.days.index(self.day)
 
+    @cached_property
+    def told(self) -> Chronicle:
+        """The facts put in order once, for the evidence of every signal."""
+        return Chronicle(self.facts)
+
 
 def view_account(
     house: House, account: AccountRow, as_of: date, since: date, trajectory: Trajectory | None = None
@@ -149,6 +156,7 @@ def view_account(
     around = seen.readings.circumstances
     people = account_profiles(house, account.id, as_of)
     alerts = known_by(house.alerts.list(account_id=account.id), as_of)
+    names = {account.id: (account.name, account.external_id)}
     days_left = float(around.days_to_renewal[0, seen.at])
     return AccountView(
         account=account,
@@ -180,7 +188,7 @@ def view_account(
         risk=risk_view(house, account, as_of, seen.readings, numbers, risk),
         contacts=people,
         score_reads=reads_as(people, numbers),
-        alert_rows=alerts_told(house, described_all(house, alerts), as_of),
+        alert_rows=alerts_told(house, described_all(house, alerts, names), as_of),
     )
 
 
@@ -189,7 +197,7 @@ def _read(house: House, account: AccountRow, as_of: date, since: date, risk: Ris
 
     targets = (since, as_of)
     facts = house.facts.load_accounts([account.id], facts_since(targets), as_of)
-    shared = remembered(house, facts.since, as_of).at_least(SourceDays.measure(facts))
+    shared = house.heartbeats.same(remembered(house, facts.since, as_of).at_least(SourceDays.measure(facts)))
     readings = read(facts, needed_days(targets), shared, traced=risk.traced(targets))
     profiles = house.facts.profiles([account.id]) if risk.wants_profiles else {}
     segments = {account.id: account.segment}
@@ -212,7 +220,7 @@ def _signal(signal: SignalId, seen: _Read, last: int) -> SignalView:
         says=_sentence(signal, seen),
         points=points,
         weight=None if points is None else _share(signal, seen.scores, last),
-        evidence=spec.evidence(seen.facts, int(seen.readings.account_ids[0]), seen.day)
+        evidence=spec.evidence(seen.told, int(seen.readings.account_ids[0]), seen.day)
         if value is not None
         else [],
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from keepwell.desk.views_kept import ViewsKept
     from keepwell.revenue_report import RevenueReport
     from keepwell.signing_in.oidc.provider import Provider
+    from keepwell.source_liveness import Heartbeats
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
@@ -266,6 +267,13 @@ class House:
         from keepwell.desk.views_kept import ViewsKept
 
         return ViewsKept(self)
+
+    @cached_property
+    def heartbeats(self) -> "Heartbeats":
+        """What accounts were read beside lately."""
+        from keepwell.source_liveness import Heartbeats
+
+        return Heartbeats(most=8)
 
     @cached_property
     def reports_kept(self) -> "Lately[RevenueReport]":

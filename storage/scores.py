@@ -158,6 +158,11 @@ class ScoreStore:
         columns = ("account_id", "as_of", "health", "band", "standing")
         return self._history.read(columns, None, min(days), max(days), only=days)
 
+    def stood(self, account_ids: Iterable[int], day: date) -> pl.DataFrame:
+        """One day of these accounts: account_id, as_of, health, band, standing, calibration."""
+        columns = ("account_id", "as_of", "health", *LABELS)
+        return self._history.read(columns, account_ids, day, day)
+
     def standings(self, account_ids: Iterable[int] | None, since: date, until: date) -> pl.DataFrame:
         """Days by account: account_id, as_of, band, standing."""
         return self._history.read(("account_id", "as_of", "band", "standing"), account_ids, since, until)
