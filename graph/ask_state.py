@@ -1,6 +1,6 @@
 """What a question carries through its graph, and what its nodes work with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Required, TypedDict
@@ -33,7 +33,7 @@ class AskDeps:
     vocabulary: Callable[[], Vocabulary]
     search: Callable[[str, Sequence[int] | None, date, int], Found]
     names: Callable[[Sequence[int]], Sequence[str]]
-    said: Callable[[Sequence[int] | None, Sifted], list[Shown]]
+    said: Callable[[Sequence[int] | None, Sifted], Iterable[Shown]]
     contacts: Callable[[Sequence[str] | None, Sequence[int] | None], dict[int, str]]
     model: LanguageModel
     left: Callable[[], float]

@@ -2,9 +2,10 @@
 person, the kind or the time that it is after are looked through."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from langgraph.runtime import Runtime
 
@@ -13,7 +14,7 @@ from agents.analyst.evidence import Evidence, who_said
 from agents.analyst.following import without_names
 from agents.analyst.question import WORDS
 from agents.analyst.tones import whose
-from agents.analyst.words_wanted import Turn, WordsWanted, telling_quotes, words_wanted
+from agents.analyst.words_wanted import Turn, WordsWanted, is_about, telling_quotes, words_wanted
 from domain.clock import begin_of, end_of
 from domain.passages import Kind, Trust
 from graph.ask_state import AskDeps, AskState, Plain
@@ -121,20 +122,38 @@ def _looked_through(
         channels=wanted.channels,
         contact_ids=tuple(sought.people),
         speakers=tuple(dict.fromkeys(sought.people.values())),
+        about=partial(is_about, wanted.topic) if wanted.topic else None,
     )
     said = deps.said(accounts or None, sifted)
-    if wanted.turn is Turn.LAST and said:
-        newest = said[0]
-        said = [one for one in said if one.said_at == newest.said_at and one.account_id == newest.account_id]
-    quotes = telling_quotes(wanted, evidence_of(said), spread=not accounts and not sought.people)
+    if wanted.turn is Turn.LAST:
+        said = _of_the_newest(list(said))
+    heard = _Heard(said)
+    quotes = telling_quotes(wanted, heard, spread=not accounts and not sought.people)
     if not quotes:
-        missed = _missed(wanted, sought, len(said))
+        missed = _missed(wanted, sought, heard.many)
         return None if wanted.topic else {"sources": [], "enough": False, "missed": missed}
     if wanted.turn is Turn.HAPPENED:
         quotes = sorted(quotes, key=lambda one: one.source.said_at)
     sources = [{**plain(one.source), "label": f"e{at}"} for at, one in enumerate(quotes, start=1)]
     picked = [[one.text, one.under] for one in quotes]
     return {"sources": sources, "picked": picked, "enough": True, "close": True}
+
+
+class _Heard:
+    """What was said as evidence, as it is gone through; `many` is how much that was so far."""
+
+    def __init__(self, said: Iterable[Shown]) -> None:
+        self._said, self.many = said, 0
+
+    def __iter__(self) -> Iterator[Evidence]:
+        for one in self._said:
+            self.many += 1
+            yield _evidence(one, self.many)
+
+
+def _of_the_newest(said: list[Shown]) -> list[Shown]:
+    """The pieces of the newest thing that was said."""
+    return [one for one in said if (one.said_at, one.account_id) == (said[0].said_at, said[0].account_id)]
 
 
 def _trusts(wanted: WordsWanted) -> tuple[Trust, ...]:
@@ -170,22 +189,23 @@ def _searched(sought: _Sought, accounts: Sequence[int], deps: AskDeps) -> Plain:
     }
 
 
-def evidence_of(said: Sequence[Shown]) -> list[Evidence]:
-    return [
-        Evidence(
-            label=f"e{place}",
-            ref=one.ref,
-            account=one.account,
-            account_name=one.account_name,
-            said_at=one.said_at,
-            who=who_said(one.speaker, one.trust, one.channel, one.kind),
-            kind=one.kind,
-            trust=one.trust,
-            text=one.text,
-            channel=one.channel,
-        )
-        for place, one in enumerate(said, start=1)
-    ]
+def evidence_of(said: Iterable[Shown]) -> list[Evidence]:
+    return [_evidence(one, place) for place, one in enumerate(said, start=1)]
+
+
+def _evidence(one: Shown, place: int) -> Evidence:
+    return Evidence(
+        label=f"e{place}",
+        ref=one.ref,
+        account=one.account,
+        account_name=one.account_name,
+        said_at=one.said_at,
+        who=who_said(one.speaker, one.trust, one.channel, one.kind),
+        kind=one.kind,
+        trust=one.trust,
+        text=one.text,
+        channel=one.channel,
+    )
 
 
 def plain(one: Evidence) -> Plain:

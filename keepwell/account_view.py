@@ -2,12 +2,14 @@
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from agents.churn.agent import RiskFrame, assessed
 from agents.collector.catalogue import CATALOGUE, numbers_of
+from agents.collector.chronicle import Chronicle
 from agents.collector.gaps import SourceDays
 from agents.collector.kernel import read
 from agents.collector.readings import Readings
@@ -33,6 +35,8 @@ from storage.accounts import AccountRow
 from storage.facts import Facts
 
 WEEKS_SHOWN = 52
+Trajectory = list[tuple[date, float | None]]
+"""Health week by week, the last day last."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class AccountView:
     opportunities: list[OpportunityRow]
     in_time: InTime
     words: AccountWords
-    trajectory: list[tuple[date, float | None]] = field(default_factory=list)
+    trajectory: Trajectory = field(default_factory=list)
     risk: RiskView | None = None
     contacts: list[ContactProfile] = field(default_factory=list)
     score_reads: str | None = None
@@ -124,9 +128,19 @@ class _Read:
     def at(self) -> int:
         return self.readings.days.index(self.day)
 
+    @cached_property
+    def told(self) -> Chronicle:
+        """The facts put in order once, for the evidence of every signal."""
+        return Chronicle(self.facts)
 
-def view_account(house: House, account: AccountRow, as_of: date, since: date) -> AccountView:
-    """Computed from the facts known by `as_of`, in the active calibration; `since` must lie before it."""
+
+def view_account(
+    house: House, account: AccountRow, as_of: date, since: date, trajectory: Trajectory | None = None
+) -> AccountView:
+    """Computed from the facts known by `as_of`, in the active calibration; `since` must lie before it.
+
+    `trajectory` is what is stored of the year up to `as_of`, where that has been read already.
+    """
     if since >= as_of:
         raise KeepwellError(f"--since {since} must lie before {as_of}.")
     from keepwell.calibration import active_calibration
@@ -142,6 +156,7 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
     around = seen.readings.circumstances
     people = account_profiles(house, account.id, as_of)
     alerts = known_by(house.alerts.list(account_id=account.id), as_of)
+    names = {account.id: (account.name, account.external_id)}
     days_left = float(around.days_to_renewal[0, seen.at])
     return AccountView(
         account=account,
@@ -169,11 +184,11 @@ def view_account(house: House, account: AccountRow, as_of: date, since: date) ->
         opportunities=opportunities_told(house, opportunities_of(house, account.id, as_of), as_of),
         words=account_words(house, account.id, as_of),
         in_time=in_time(house, account.id, seen.readings, seen.at, numbers),
-        trajectory=_trajectory(house, account.id, as_of),
+        trajectory=_trajectory(house, account.id, as_of) if trajectory is None else trajectory,
         risk=risk_view(house, account, as_of, seen.readings, numbers, risk),
         contacts=people,
         score_reads=reads_as(people, numbers),
-        alert_rows=alerts_told(house, described_all(house, alerts), as_of),
+        alert_rows=alerts_told(house, described_all(house, alerts, names), as_of),
     )
 
 
@@ -182,7 +197,7 @@ def _read(house: House, account: AccountRow, as_of: date, since: date, risk: Ris
 
     targets = (since, as_of)
     facts = house.facts.load_accounts([account.id], facts_since(targets), as_of)
-    shared = remembered(house, facts.since, as_of).at_least(SourceDays.measure(facts))
+    shared = house.heartbeats.same(remembered(house, facts.since, as_of).at_least(SourceDays.measure(facts)))
     readings = read(facts, needed_days(targets), shared, traced=risk.traced(targets))
     profiles = house.facts.profiles([account.id]) if risk.wants_profiles else {}
     segments = {account.id: account.segment}
@@ -205,7 +220,7 @@ def _signal(signal: SignalId, seen: _Read, last: int) -> SignalView:
         says=_sentence(signal, seen),
         points=points,
         weight=None if points is None else _share(signal, seen.scores, last),
-        evidence=spec.evidence(seen.facts, int(seen.readings.account_ids[0]), seen.day)
+        evidence=spec.evidence(seen.told, int(seen.readings.account_ids[0]), seen.day)
         if value is not None
         else [],
     )
@@ -245,10 +260,10 @@ def _change(seen: _Read, signals: list[SignalView]) -> tuple[float | None, list[
     return round(sum(move.amount for move in shown), 1), shown
 
 
-def _trajectory(house: House, account_id: int, as_of: date) -> list[tuple[date, float | None]]:
+def _trajectory(house: House, account_id: int, as_of: date) -> Trajectory:
     """Health week by week up to the as-of day, from the stored history."""
     weeks = [as_of - timedelta(days=7 * n) for n in range(WEEKS_SHOWN, -1, -1)]
-    stored = house.scores.history([account_id], weeks[0], as_of)
+    stored = house.scores.healths_of(account_id, weeks[0], as_of)
     by_day = dict(zip(stored["as_of"].to_list(), stored["health"].to_list(), strict=True))
     return [(week, by_day.get(week)) for week in weeks]
 

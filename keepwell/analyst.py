@@ -172,8 +172,8 @@ def deps_for(
         found: list[str] = house.accounts.rows(account_ids)["name"].to_list()
         return found
 
-    def said(account_ids: Sequence[int] | None, sifted: "Sifted") -> "list[Shown]":
-        return house.said.said(_within(account_ids, mine) if account_ids else mine, sifted)
+    def said(account_ids: Sequence[int] | None, sifted: "Sifted") -> "Iterator[Shown]":
+        return house.said.each(_within(account_ids, mine) if account_ids else mine, sifted)
 
     def contacts(called: Sequence[str] | None, account_ids: Sequence[int] | None) -> dict[int, str]:
         ids = _within(account_ids, mine) if account_ids else mine

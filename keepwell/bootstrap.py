@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from agents.model.face import LanguageModel
     from domain.scope import AccountScope
     from keepwell.desk.kept import Kept
+    from keepwell.desk.lately import Lately
     from keepwell.desk.views_kept import ViewsKept
     from keepwell.indexing.beside import Indexing
+    from keepwell.revenue_report import RevenueReport
     from keepwell.signing_in.oidc.provider import Provider
+    from keepwell.source_liveness import Heartbeats
     from knowledge.embedder import Embedder
     from knowledge.search import Search
     from knowledge.shelf import Shelf
@@ -265,6 +268,20 @@ class House:
         from keepwell.desk.views_kept import ViewsKept
 
         return ViewsKept(self)
+
+    @cached_property
+    def heartbeats(self) -> "Heartbeats":
+        """What accounts were read beside lately."""
+        from keepwell.source_liveness import Heartbeats
+
+        return Heartbeats(most=8)
+
+    @cached_property
+    def reports_kept(self) -> "Lately[RevenueReport]":
+        """Business numbers that were asked for lately."""
+        from keepwell.desk.lately import Lately
+
+        return Lately(most=16)
 
     @cached_property
     def models(self) -> "ModelStore":

@@ -67,8 +67,8 @@ def account_profiles(house: House, account_id: int, day: date) -> list[ContactPr
     people = house.disc_words.people([account_id])
     if not people:
         return []
-    found = readings(house.disc.facts([account_id], day), day)
-    marks = house.disc.marks(account_id, day)
+    facts, marks = house.disc.of_account(account_id, day)
+    found = readings(facts, day)
     told = [ContactProfile(one, with_quotes(found[one.contact_id], marks)) for one in people]
     return sorted(told, key=lambda one: (not one.contact.is_primary, -one.reading.interactions))
 

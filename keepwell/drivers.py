@@ -1,19 +1,19 @@
 """What moved each account's score most over a month, from stored signal values: no fact is read again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
-
-import polars as pl
 
 from agents.collector.catalogue import CATALOGUE
 from agents.health.moves import Move, explained
-from domain.calibration import Calibration
+from domain.calibration import SegmentFrame
 from domain.signals import SignalId
 from keepwell.bootstrap import House
 
 MONTH = timedelta(days=30)
+RECALIBRATED = "New calibration"
 LEAST = 0.5  # points; what moved less is no driver
 AT_MOST = 500  # accounts at a time: a millisecond each
 
@@ -36,11 +36,12 @@ def main_drivers(house: House, rows: Iterable[tuple[int, str | None, date]]) -> 
     wanted = days | {day - MONTH for day in days}
     stored = _stored(house, [account for account, _, _ in asked], wanted)
     frames = {number: house.calibrations.get(number) for number in {n for _, n in stored.values()}}
+    framed = cache(lambda number, segment: frames[number].frame(segment))
     found = {}
     for account, segment, day in asked:
         before, after = stored.get((account, day - MONTH)), stored.get((account, day))
         if before is not None and after is not None:
-            driver = _largest(before, after, frames, segment)
+            driver = _largest(before, after, framed, segment)
             if driver is not None:
                 found[account] = driver
     return found
@@ -51,11 +52,8 @@ _Values = tuple[dict[SignalId, float], int]
 
 def _stored(house: House, ids: list[int], days: set[date]) -> dict[tuple[int, date], _Values]:
     """Signal values and the calibration they were read in, by account and day."""
-    first, last = min(days), max(days)
-    values = house.scores.signal_history(ids, first, last)
-    numbers = house.scores.history(ids, first, last).select("account_id", "as_of", "calibration")
-    joined = values.join(numbers, on=["account_id", "as_of"]).filter(pl.col("as_of").is_in(list(days)))
-    return {(row["account_id"], row["as_of"]): _values(row) for row in joined.iter_rows(named=True)}
+    found = house.scores.signals_on(sorted(days), ids)
+    return {(row["account_id"], row["as_of"]): _values(row) for row in found.iter_rows(named=True)}
 
 
 def _values(row: dict[str, Any]) -> _Values:
@@ -63,14 +61,15 @@ def _values(row: dict[str, Any]) -> _Values:
 
 
 def _largest(
-    before: _Values, after: _Values, frames: dict[int, Calibration], segment: str | None
+    before: _Values,
+    after: _Values,
+    framed: Callable[[int, str | None], SegmentFrame],
+    segment: str | None,
 ) -> Driver | None:
     (values0, number0), (values1, number1) = before, after
-    moves: list[Move] = explained(
-        values0, frames[number0].frame(segment), values1, frames[number1].frame(segment)
-    )
+    moves: list[Move] = explained(values0, framed(number0, segment), values1, framed(number1, segment))
     if not moves or abs(moves[0].amount) < LEAST:
         return None
     signal = moves[0].signal
-    title = CATALOGUE[signal].title if signal else "New calibration"
+    title = CATALOGUE[signal].title if signal else RECALIBRATED
     return Driver(str(signal) if signal else None, title, moves[0].shown)

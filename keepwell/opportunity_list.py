@@ -190,7 +190,7 @@ def _waits(
         if alert.account_id in segments:
             live.setdefault(alert.account_id, []).append((alert.rule, alert.opened_on))
     ids = sorted(segments)
-    scores = house.scores.latest(ids) if as_of is None else house.scores.history(ids, as_of, as_of)
+    scores = house.scores.latest(ids) if as_of is None else house.scores.stood(ids, as_of)
     calibrations: dict[int, Calibration] = {}
     found = {}
     by_account = {row["account_id"]: row for row in scores.iter_rows(named=True)}

@@ -1,12 +1,13 @@
 """The portfolio as people see it: one row per account, the newest scores beside what calls for attention."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from agents.alerts.rules import BY_ID
-from domain.alerts import Alert
+from domain.alerts import RuleId
 from domain.errors import KeepwellError
 from domain.scores import Band
 from keepwell.alert_list import PRESSING, live_on
@@ -54,31 +55,57 @@ def portfolio(
     sort: str = "health",
     as_of: date | None = None,
 ) -> list[PortfolioRow]:
-    """Every account with its newest score, or that of a day scored before, worst first; alerts likewise.
-
-    Who is no customer comes last. See `with_drivers` for what moved the scores.
-    """
+    """`every`, worst first; who is no customer comes last. See `with_drivers` for what moved the scores."""
     if sort not in SORTS:
         raise KeepwellError(f"Cannot sort by '{sort}'. Choose one of {', '.join(SORTS)}.")
     if band is not None and band not in tuple(Band):
         raise KeepwellError(f"There is no band '{band}'. Choose one of {', '.join(Band)}.")
+    return sorted(chosen(every(house, as_of), band, segment), key=lambda row: order(row, sort))
+
+
+def every(house: House, as_of: date | None = None) -> list[PortfolioRow]:
+    """Every account with its newest score, or that of a day scored before, and its alerts likewise; by id."""
     stored = house.scores.latest() if as_of is None else house.scores.history(since=as_of, until=as_of)
     scores = {row["account_id"]: row for row in stored.iter_rows(named=True)}
-    alerts: dict[int, list[Alert]] = {}
-    for alert in house.alerts.live() if as_of is None else live_on(house.alerts.list(), as_of):
-        if alert.account_id is not None:
-            alerts.setdefault(alert.account_id, []).append(alert)
-    rows = [
+    alerts: dict[int, list[_Raised]] = {}
+    for one in _live(house) if as_of is None else _live_then(house, as_of):
+        alerts.setdefault(one.account_id, []).append(one)
+    return [
         _row(account, scores.get(account["account_id"], {}), alerts.get(account["account_id"], []))
         for account in house.accounts.rows().iter_rows(named=True)
     ]
-    chosen = [
+
+
+def chosen(rows: Iterable[PortfolioRow], band: str | None, segment: str | None) -> list[PortfolioRow]:
+    return [
         row
         for row in rows
         if (band is None or row.band == band)
         and (segment is None or (row.segment or "").casefold() == segment.casefold())
     ]
-    return sorted(chosen, key=lambda row: order(row, sort))
+
+
+class _Raised(NamedTuple):
+    """Of an alert of an account, what its row says."""
+
+    account_id: int
+    rule: RuleId
+    step: int
+    headline: str
+    opened_on: date
+
+
+def _live(house: House) -> list[_Raised]:
+    rows = house.desk_frames.alerts().select(_Raised._fields).iter_rows()
+    return [_Raised(account, RuleId(rule), *more) for account, rule, *more in rows]
+
+
+def _live_then(house: House, day: date) -> list[_Raised]:
+    return [
+        _Raised(one.account_id, one.rule, one.step, one.headline, one.opened_on)
+        for one in live_on(house.alerts.list(), day)
+        if one.account_id is not None
+    ]
 
 
 def with_drivers(house: House, rows: list[PortfolioRow]) -> list[PortfolioRow]:
@@ -96,7 +123,7 @@ def bands(rows: list[PortfolioRow]) -> dict[str, int]:
     return {str(band): counted.get(band, 0) for band in Band}
 
 
-def _row(account: dict[str, Any], score: dict[str, Any], alerts: list[Alert]) -> PortfolioRow:
+def _row(account: dict[str, Any], score: dict[str, Any], alerts: list[_Raised]) -> PortfolioRow:
     newest = sorted(alerts, key=lambda alert: alert.opened_on, reverse=True)
     urgent = sorted(newest, key=lambda alert: PRESSING.index(BY_ID[alert.rule].severity_at(alert.step)))
     return PortfolioRow(

@@ -88,7 +88,8 @@ def year_before(day: date) -> date:
 
 def _scores(house: House, day: date) -> tuple[date | None, pl.DataFrame]:
     """The scores of the day, or of the newest day scored in the month before it."""
-    for back in range(SCORES_LOOK_BACK + 1):
+    newest = house.scores.newest_day() or day
+    for back in range(max((day - newest).days, 0), SCORES_LOOK_BACK + 1):
         found = house.scores.bands(day - timedelta(days=back))
         if not found.is_empty():
             return day - timedelta(days=back), found

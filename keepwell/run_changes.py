@@ -69,10 +69,11 @@ def changes(house: House, day: date, before: date | None = None, scope: AccountS
     """`before`: the day it is compared with (default: the one before `day`)."""
     earlier = before or day - timedelta(days=1)
     ids = ids_within(house, scope)
-    names = {row["account_id"]: row["name"] for row in house.accounts.rows(ids).iter_rows(named=True)}
-    then, now = (customers(house.scores.bands(one)) for one in (earlier, day))
+    names = house.accounts.called(ids)
+    scored = customers(house.scores.bands_on((earlier, day)))
+    then, now = (scored.filter(scored["as_of"] == one) for one in (earlier, day))
     moved = moved_between(then, now, names)
-    alerts = [one for one in house.alerts.list() if _seen(one, names, ids)]
+    alerts = [one for one in house.alerts.moved(earlier, day) if _seen(one, names, ids)]
     largest = sorted(moved, key=lambda one: (-abs(one.by), one.account))[:MOVES]
     return Changes(
         before=earlier,

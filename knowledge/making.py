@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from knowledge import cutting, words
 from knowledge.cutters import cut
-from storage.uncut import ORIGINS, Made, Uncut, UncutFacts
+from storage.uncut import Made, Uncut, UncutFacts
 
 VERSION = f"{cutting.VERSION} {words.VERSION}"
 Progress = Callable[[int, int], None]
@@ -20,12 +20,13 @@ def make_passages(
 ) -> int:
     """Cut every fact that is not cut as it stands, `at_once` in a transaction, until it is `enough`; gives how many
     were."""
-    waiting, done = facts.waiting() if progress else 0, 0
-    for origin in ORIGINS:
+    waiting, done = facts.waiting_in(), 0
+    # Where nothing waits nothing is locked: this comes before every question.
+    for origin in waiting:
         while not enough() and (made := facts.cut(origin, _made, at_once)):
             done += made
             if progress is not None:
-                progress(done, max(done, waiting))
+                progress(done, max(done, sum(waiting.values())))
             if made < at_once:
                 break
     return done

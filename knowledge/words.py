@@ -36,6 +36,8 @@ class Term:
 
 def tokens(text: str) -> list[str]:
     """Lower-case words; scripts written without spaces give pairs of letters."""
+    if text.isascii():  # is normal as it stands, and written with spaces
+        return [word[:_LONGEST] for word in _WORD.findall(text.lower())]
     plain = unicodedata.normalize("NFKC", text).casefold()
     found: list[str] = []
     for word in _WORD.findall(plain):
@@ -65,6 +67,21 @@ def stems(text: str) -> list[str]:
     words = tokens(text)
     language = language_of(words)
     return [_stem(word, language) for word in words]
+
+
+def stems_among(text: str, wanted: frozenset[str]) -> frozenset[str]:
+    """Those of `wanted` that are among `stems(text)`; most texts have none, and that is quickly seen."""
+    words = tokens(text)
+    if not any(_may_be(word, wanted) for word in words):
+        return frozenset()
+    language = language_of(words)
+    return wanted.intersection(_stem(word, language) for word in words)
+
+
+@lru_cache(maxsize=100_000)
+def _may_be(word: str, wanted: frozenset[str]) -> bool:
+    """In whatever language the word is."""
+    return not wanted.isdisjoint(stems_of(word))
 
 
 def terms_of(question: str) -> list[Term]:

@@ -100,6 +100,15 @@ class AccountStore:
         with read(self._engine) as connection:
             return dict(_rows(connection, ids).select("id", "segment").iter_rows())
 
+    def called(self, ids: Iterable[int] | None = None) -> dict[int, str]:
+        """The name of every account, or of these, by ascending id."""
+        a = schema.accounts.c
+        query = sa.select(a.id, a.name).where(is_account()).order_by(a.id)
+        with read(self._engine) as connection:
+            if ids is not None:
+                query = query.where(one_of(connection, a.id, ids))
+            return dict(connection.execute(query).tuples().all())
+
     def names(self) -> frozenset[str]:
         """What all accounts are called."""
         with read(self._engine) as connection:

@@ -131,6 +131,14 @@ class AlertStore:
         with read(self._engine) as connection:
             return _episodes(connection, alerts.c.account_id.is_(None), since, many=False)
 
+    def moved(self, before: date, day: date) -> Sequence[Alert]:
+        """Those opened or closed after `before`, up to `day`, in the order they were opened."""
+        a = alerts.c
+        opened = (a.opened_on > before) & (a.opened_on <= day)
+        closed = (a.closed_on > before) & (a.closed_on <= day)
+        with read(self._engine) as connection:
+            return _alerts(connection, sa.or_(opened, closed))
+
     def list(
         self,
         state: AlertState | None = None,

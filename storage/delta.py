@@ -90,11 +90,23 @@ class Table:
 
 def _brought_up(table: DeltaTable, uri: str) -> bool:
     """Whether the open table is now the newest version; not so where its log was cut behind it."""
+    if "://" not in uri and _is_newest(table, uri):
+        return True
     try:
         table.update_incremental()
     except DeltaError:
         return False
-    return "://" in uri or (Path(uri) / "_delta_log" / f"{table.version():020d}.json").exists()
+    return "://" in uri or _commit(uri, table.version()).exists()
+
+
+def _is_newest(table: DeltaTable, uri: str) -> bool:
+    """Two looks into the folder: versions are numbered without a gap, and the log is cut from its beginning only."""
+    version = table.version()
+    return not _commit(uri, version + 1).exists() and _commit(uri, version).exists()
+
+
+def _commit(uri: str, version: int) -> Path:
+    return Path(uri) / "_delta_log" / f"{version:020d}.json"
 
 
 def _open(uri: str) -> DeltaTable | None:
@@ -109,7 +121,7 @@ def _identity(uri: str) -> tuple[int, int] | None:
     log = Path(uri) / "_delta_log"
     if "://" in uri or not log.exists():
         return None
-    first = log / f"{0:020d}.json"
+    first = _commit(uri, 0)
     return log.stat().st_ino, first.stat().st_mtime_ns if first.exists() else 0
 
 

@@ -16,6 +16,7 @@ from domain.scores import BAND_CHANGED
 from domain.text_signals import Side, TextSignal
 from storage import schema
 from storage.engine import read
+from storage.forgetting.marks import CLEANED
 from storage.frames import fetch, fetch_sorted, one_of
 from storage.schema import LIVE_STATES
 
@@ -90,11 +91,14 @@ class DeskFrames:
     def account_edition(self, account_id: int) -> tuple[Any, ...]:
         """Beside `edition`: what else a view of the account shows, of its own."""
         o, w, t = schema.opportunities.c, schema.agent_words.c, schema.account_touches.c
+        gone = schema.forgotten_people
         asked = (
             sa.select(sa.func.max(o.updated_at)).where(o.account_id == account_id).scalar_subquery(),
             sa.select(sa.func.max(w.made_at)).where(w.account_id == account_id).scalar_subquery(),
             sa.select(t.touched_at).where(t.account_id == account_id).scalar_subquery(),
             _last(schema.disc_log),
+            *(_last(gone), _last(gone, "finished_at")),
+            sa.select(sa.func.count()).select_from(gone).where(gone.c.state == CLEANED).scalar_subquery(),
             _last(schema.calibrations, "number"),
             _last(schema.models, "number"),
             sa.select(sa.func.max(schema.models.c.number)).where(schema.models.c.in_use).scalar_subquery(),

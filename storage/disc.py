@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from domain.clock import begin_of, end_of
 from domain.text_signals import MODEL
 from storage.disc_facts import CUE_ROWS, PEOPLE, TOUCHES, DiscFacts, DiscMark
-from storage.disc_people import Persons, as_persons, persons_of
+from storage.disc_people import Persons, persons_of
 from storage.disc_words import corrections_of
 from storage.engine import read, write
 from storage.frames import fetch, one_of
@@ -126,22 +126,30 @@ class DiscStore:
         with read(self._engine) as connection:
             return disc_facts(connection, ids, first or until, until)
 
-    def marks(self, account_id: int, until: date) -> list[DiscMark]:
-        """The places of cues in an account's newest conversations with their words, the newest first."""
+    def of_account(self, account_id: int, until: date) -> tuple[DiscFacts, list[DiscMark]]:
+        """Its `facts`, and the places of cues in its newest conversations with their words, the newest first."""
         with read(self._engine) as connection:
             persons = persons_of(connection, [account_id])
-            return _marks(connection, account_id, until, persons)
+            facts = disc_facts(connection, [account_id], until, until, persons)
+            return facts, _marks(connection, account_id, until, persons)
 
 
-def disc_facts(connection: Connection, account_ids: Sequence[int], first: date, until: date) -> DiscFacts:
-    """For the profiles of the days `first` to `until`: a habit is of the year before its day, whichever that is."""
-    persons = persons_of(connection, account_ids)
+def disc_facts(
+    connection: Connection,
+    account_ids: Sequence[int],
+    first: date,
+    until: date,
+    persons: Persons | None = None,
+) -> DiscFacts:
+    """For the profiles of the days `first` to `until`: a habit is of the year before its day, whichever that is.
+    `persons` of these accounts, where they have been read."""
+    persons = persons or persons_of(connection, account_ids)
     people = persons.records.select("account_id", "person", contact_id="id").select(*PEOPLE)
-    rows = as_persons(fetch(connection, _cue_rows(connection, account_ids, until)), persons)
+    rows = persons.of(fetch(connection, _cue_rows(connection, account_ids, until)))
     touches = fetch(connection, _touches(connection, account_ids, first, until))
     ours = touches.filter(pl.col("contact_id").is_null() | (pl.col("direction") == "out"))
     theirs = touches.filter(pl.col("contact_id").is_not_null() & (pl.col("direction").ne_missing("out")))
-    known = as_persons(theirs.with_columns(speaker=pl.lit(None, pl.String)), persons).drop("speaker")
+    known = persons.of(theirs.with_columns(speaker=pl.lit(None, pl.String))).drop("speaker")
     told = pl.concat([ours.select(*TOUCHES), known.select(*TOUCHES)]).sort("account_id", "occurred_at")
     typed = rows.with_columns(day=pl.col("occurred_at").dt.date()).select(*CUE_ROWS)
     return DiscFacts(
@@ -236,7 +244,7 @@ def _marks(connection: Connection, account_id: int, until: date, persons: Person
         schema={"n": pl.Int64, "account_id": pl.Int64, "contact_id": pl.Int64, "speaker": pl.String},
         orient="row",
     )
-    whose = dict(as_persons(frame, persons).select("n", "contact_id").iter_rows())
+    whose = dict(persons.of(frame).select("n", "contact_id").iter_rows())
     said = _utterances(connection, [row.interaction_id for row in rows if row.speaker is not None])
     found: list[DiscMark] = []
     for n, row in enumerate(rows):

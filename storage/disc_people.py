@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 import sqlalchemy as sa
@@ -23,6 +24,32 @@ class Persons:
     records: pl.DataFrame
     named: pl.DataFrame
     erased: frozenset[int]
+
+    @cached_property
+    def _told_apart(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """(contact_id, person) and (account_id, speaker, named) without shared boxes and erased persons."""
+        shared = self.records.filter("shared")["person"].to_list()
+        nobody = pl.Series(list({*shared, *self.erased}), dtype=pl.Int64).implode()
+        records = self.records.select(pl.col("id").alias("contact_id"), "person")
+        return (
+            records.filter(~pl.col("person").is_in(nobody)),
+            self.named.filter(~pl.col("named").is_in(nobody)),
+        )
+
+    def of(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """`rows` (account_id, contact_id, speaker) with `contact_id` the person: nobody's, a shared box's and an erased
+        person's rows are left out."""
+        records, named = self._told_apart
+        whose = pl.when(pl.col("speaker").is_not_null()).then("named").otherwise("person")
+        return (
+            rows.lazy()
+            .join(records.lazy(), on="contact_id", how="left", maintain_order="left")
+            .join(named.lazy(), on=["account_id", "speaker"], how="left", maintain_order="left")
+            .with_columns(contact_id=whose)
+            .filter(pl.col("contact_id").is_not_null())
+            .drop("person", "named")
+            .collect()
+        )
 
     def silent(self, contact_id: int | None) -> bool:
         """Whether nothing may be read of what this record wrote."""
@@ -59,19 +86,3 @@ def _named(records: pl.DataFrame) -> pl.DataFrame:
     told = pl.DataFrame(names, schema=NAMED, orient="row").unique()
     alone = pl.col("named").n_unique().over("account_id", "speaker") == 1
     return told.filter(alone)
-
-
-def as_persons(rows: pl.DataFrame, persons: Persons) -> pl.DataFrame:
-    """`rows` (account_id, contact_id, speaker) with `contact_id` the person: nobody's, a shared box's and an erased
-    person's rows are left out."""
-    records = persons.records.select(contact_id="id", person="person", shared="shared")
-    found = rows.join(records, on="contact_id", how="left").join(
-        persons.named, on=["account_id", "speaker"], how="left"
-    )
-    boxes = persons.records.filter("shared")["person"].unique()
-    spoke = pl.col("speaker").is_not_null()
-    whose = pl.when(spoke).then("named").otherwise("person")
-    known = found.with_columns(contact_id=whose).filter(pl.col("contact_id").is_not_null())
-    return known.filter(
-        ~pl.col("contact_id").is_in(list(persons.erased)) & ~pl.col("contact_id").is_in(boxes.implode())
-    ).drop("person", "named", "shared")

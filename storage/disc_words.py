@@ -12,7 +12,7 @@ from domain.clock import Clock, utcnow
 from domain.disc import UNKNOWN, Correction, Profile, without_reading
 from domain.errors import ConflictError
 from storage.disc_facts import Stood
-from storage.disc_people import Persons, as_persons, persons_of
+from storage.disc_people import Persons, persons_of
 from storage.engine import read, write
 from storage.frames import fetch, one_of
 from storage.prompt_cases import erase_cases_of_drafts
@@ -242,7 +242,7 @@ def _cues_of(connection: Connection, contact_id: int) -> list[int]:
         .select_from(disc_cues.join(interactions, d.interaction_id == i.id))
         .where(i.account_id == account_id),
     )
-    return as_persons(rows, everybody).filter(pl.col("contact_id") == person)["id"].to_list()
+    return everybody.of(rows).filter(pl.col("contact_id") == person)["id"].to_list()
 
 
 def unsay_profile(connection: Connection, contact_id: int) -> None:

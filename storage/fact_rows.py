@@ -177,12 +177,13 @@ class FactRows:
 
     def _known(self, frame: str, found: pl.DataFrame) -> pl.DataFrame:
         """The frame without what nobody knew by `until`: ends, payments and answers that came later."""
-        known = [
+        later = KNOWN_LATER.get(frame, ())
+        return found.select(
             pl.when(pl.col(name).cast(pl.Date) <= self.until).then(name).alias(name)
-            for name in KNOWN_LATER.get(frame, ())
-            if name in found.columns
-        ]
-        return found.with_columns(known).select(*self.columns[frame])
+            if name in later
+            else name
+            for name in self.columns[frame]
+        )
 
 
 def _speaker() -> "sa.Label[str | None]":

@@ -131,7 +131,7 @@ def _typed(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
             parsed.append(written.dt.replace_time_zone("UTC"))
         elif kind == pl.Boolean:
             parsed.append(pl.col(name).cast(pl.Boolean))
-    return frame.with_columns(parsed)
+    return frame.with_columns(parsed) if parsed else frame
 
 
 def insert(connection: Connection, table: sa.Table, frame: pl.DataFrame) -> None:

@@ -116,6 +116,12 @@ class PassageReader:
         found = {row[0]: Shown(*row) for row in rows}
         return [found[one] for one in ids if one in found]
 
+    def texts(self, ids: Sequence[int]) -> dict[int, str]:
+        """By id, of those that are there."""
+        given = {"ids": many(self._dialect, ids)}
+        rows = self.connection.execute(_texts(self._dialect), given)
+        return {row.id: row.text for row in rows}
+
     def people(self, account_ids: Iterable[int]) -> dict[int, str]:
         """Names (or addresses) of the accounts' contacts by id."""
         given = {"accounts": many(self._dialect, account_ids)}
@@ -197,6 +203,12 @@ def _seconds(dialect: str) -> "sa.ColumnElement[int]":
     if dialect == "sqlite":
         return sa.cast(sa.func.unixepoch(said), sa.BigInteger())
     return sa.cast(sa.func.extract("epoch", said), sa.BigInteger())
+
+
+@lru_cache(maxsize=4)
+def _texts(dialect: str) -> "sa.Select[Any]":
+    p = passages.c
+    return sa.select(p.id, p.text).where(one_of_given(dialect, p.id, "ids"))
 
 
 @lru_cache(maxsize=4)

@@ -1,11 +1,11 @@
 """What was said, newest first: by whom, in which time, whatever its words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from domain.passages import Kind, Trust
 from storage.engine import read
@@ -15,11 +15,14 @@ from storage.schema import contacts, passages
 
 NO_MODEL = ""
 """No vectors are read."""
+AT_ONCE = 250
+"""Passages read at a time where few may be enough."""
 
 
 @dataclass(frozen=True)
 class Sifted:
-    """Which passages: said from `first` on and before `end`, by `until` in any case; None is no limit."""
+    """Which passages: said from `first` on and before `end`, by `until` in any case; None is no limit. `about` is asked
+    of the text of each of the `limit` newest of them."""
 
     until: datetime
     first: datetime | None = None
@@ -30,6 +33,7 @@ class Sifted:
     contact_ids: tuple[int, ...] = ()
     speakers: tuple[str, ...] = ()
     limit: int = 3000
+    about: Callable[[str], bool] | None = None
 
 
 class SaidStore:
@@ -38,25 +42,19 @@ class SaidStore:
 
     def said(self, account_ids: Sequence[int] | None, sifted: Sifted) -> list[Shown]:
         """Of these accounts (None: all), the newest first; the pieces of one thing said in their order."""
-        p = passages.c
-        conditions = [p.said_at <= sifted.until]
-        conditions += [p.said_at >= sifted.first] if sifted.first else []
-        conditions += [p.said_at < sifted.end] if sifted.end else []
-        for column, wanted in (
-            (p.trust, sifted.trusts),
-            (p.kind, sifted.kinds),
-            (p.channel, sifted.channels),
-        ):
-            conditions += [column.in_(tuple(map(str, wanted)))] if wanted else []
-        if sifted.contact_ids or sifted.speakers:
-            named = sa.func.lower(p.speaker).in_([one.lower() for one in sifted.speakers])
-            conditions.append(sa.or_(p.contact_id.in_(sifted.contact_ids), named))
         with read(self._engine) as connection:
-            if account_ids is not None:
-                conditions.append(one_of(connection, p.account_id, account_ids))
-            query = sa.select(p.id).where(*conditions).order_by(p.said_at.desc(), p.id).limit(sifted.limit)
-            ids = list(connection.execute(query).scalars())
+            ids = _about(connection, _ids(connection, account_ids, sifted), sifted)
             return PassageReader(connection, NO_MODEL).shown(ids)
+
+    def each(self, account_ids: Sequence[int] | None, sifted: Sifted) -> Iterator[Shown]:
+        """The same, read piece by piece as it is gone through; what is taken back meanwhile is left out."""
+        with read(self._engine) as connection:
+            ids = _ids(connection, account_ids, sifted)
+        for first in range(0, len(ids), AT_ONCE):
+            with read(self._engine) as connection:
+                piece = _about(connection, ids[first : first + AT_ONCE], sifted)
+                shown = PassageReader(connection, NO_MODEL).shown(piece)
+            yield from shown
 
     def accounts(self, trusts: Sequence[Trust] = (), kinds: Sequence[Kind] = ()) -> list[int]:
         """Ids of the accounts of which anything of these was ever said (none given: anything at all), in order."""
@@ -80,3 +78,27 @@ class SaidStore:
             if account_ids is not None:
                 query = query.where(one_of(connection, c.account_id, account_ids))
             return {int(row.id): str(row.name) for row in connection.execute(query)}
+
+
+def _ids(connection: Connection, account_ids: Sequence[int] | None, sifted: Sifted) -> list[int]:
+    p = passages.c
+    conditions = [p.said_at <= sifted.until]
+    conditions += [p.said_at >= sifted.first] if sifted.first else []
+    conditions += [p.said_at < sifted.end] if sifted.end else []
+    for column, wanted in ((p.trust, sifted.trusts), (p.kind, sifted.kinds), (p.channel, sifted.channels)):
+        conditions += [column.in_(tuple(map(str, wanted)))] if wanted else []
+    if sifted.contact_ids or sifted.speakers:
+        named = sa.func.lower(p.speaker).in_([one.lower() for one in sifted.speakers])
+        conditions.append(sa.or_(p.contact_id.in_(sifted.contact_ids), named))
+    if account_ids is not None:
+        conditions.append(one_of(connection, p.account_id, account_ids))
+    query = sa.select(p.id).where(*conditions).order_by(p.said_at.desc(), p.id).limit(sifted.limit)
+    return list(connection.execute(query).scalars())
+
+
+def _about(connection: Connection, ids: Sequence[int], sifted: Sifted) -> Sequence[int]:
+    """Those whose text is about what is wanted, in their order: the texts alone are read for it."""
+    if sifted.about is None:
+        return ids
+    texts = PassageReader(connection, NO_MODEL).texts(ids)
+    return [one for one in ids if one in texts and sifted.about(texts[one])]

@@ -140,6 +140,10 @@ class ScoreStore:
         columns = ("account_id", "as_of", "health")
         return self._history.read(columns, None, min(days), max(days), only=days)
 
+    def healths_of(self, account_id: int, since: date, until: date) -> pl.DataFrame:
+        """The days of one account: account_id, as_of, health."""
+        return self._history.read(("account_id", "as_of", "health"), [account_id], since, until)
+
     def signals_on(self, days: Sequence[date], ids: Iterable[int] | None = None) -> pl.DataFrame:
         """These days by account: account_id, as_of, the 17 signals, calibration."""
         columns = ("account_id", "as_of", *SIGNALS, "calibration")
@@ -148,6 +152,16 @@ class ScoreStore:
     def bands(self, day: date) -> pl.DataFrame:
         """One day by account: account_id, as_of, health, band, standing."""
         return self._history.read(("account_id", "as_of", "health", "band", "standing"), None, day, day)
+
+    def bands_on(self, days: Sequence[date]) -> pl.DataFrame:
+        """The same of each of these days, by account."""
+        columns = ("account_id", "as_of", "health", "band", "standing")
+        return self._history.read(columns, None, min(days), max(days), only=days)
+
+    def stood(self, account_ids: Iterable[int], day: date) -> pl.DataFrame:
+        """One day of these accounts: account_id, as_of, health, band, standing, calibration."""
+        columns = ("account_id", "as_of", "health", *LABELS)
+        return self._history.read(columns, account_ids, day, day)
 
     def standings(self, account_ids: Iterable[int] | None, since: date, until: date) -> pl.DataFrame:
         """Days by account: account_id, as_of, band, standing."""

@@ -13,7 +13,7 @@ from storage import delta
 from storage.activity import Activity
 from storage.engine import read, write
 from storage.feature_kinds import FeatureKinds
-from storage.frames import fetch, fetch_sorted, insert, one_of
+from storage.frames import fetch_sorted, insert, one_of
 from storage.schema import interactions, source_days
 from storage.use_rollups import UseSince
 
@@ -75,7 +75,7 @@ class SourceDayStore:
         """What was remembered of these days; empty before the first daily run."""
         query = sa.select(*source_days.columns).where(source_days.c.day.between(since, until))
         with read(self._engine) as connection:
-            return fetch(connection, query)
+            return fetch_sorted(connection, query, ["kind", "source", "day"])
 
 
 def _day(connection: Connection, moment: "sa.ColumnElement[Any]") -> "sa.ColumnElement[date]":

@@ -121,6 +121,9 @@ def whose(tone: Tone) -> tuple[Trust, ...]:
     return _TONES[tone].whose
 
 
+PLAINEST = 2
+
+
 def strength(sentence: str, tone: Tone) -> int:
     """2 where it is plainly of this kind, 1 where it may be, 0 where nothing says so."""
     scored = _SCORED.match(sentence)

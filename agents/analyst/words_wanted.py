@@ -1,16 +1,17 @@
 """Which words of the history a question is after where it names none: somebody's complaints, a time, the last mail."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agents.analyst.evidence import Evidence
 from agents.analyst.plain_words import EMPTY
 from agents.analyst.quoting import Quote, shortened, split_said, subject_of, with_next
-from agents.analyst.tones import NO_COMMENT, Tone, strength, tone_asked, without_tone
+from agents.analyst.tones import NO_COMMENT, PLAINEST, Tone, strength, tone_asked, without_tone
 from domain.passages import Trust
 from knowledge.stop_words import ASKING, IN_ANY_LANGUAGE
-from knowledge.words import stems, tokens
+from knowledge.words import stems, stems_among, tokens
 
 MOST = 5
 TELLING = 4  # words from which a sentence may tell something
@@ -132,27 +133,55 @@ def _topic(text: str, names: frozenset[str], when: str) -> frozenset[str]:
 
 
 def telling_quotes(
-    wanted: WordsWanted, evidence: list[Evidence], most: int = MOST, spread: bool = False
+    wanted: WordsWanted, evidence: Iterable[Evidence], most: int = MOST, spread: bool = False
 ) -> list[Quote]:
     """The sentences that are wanted, the plainest first, then in the order of `evidence`; what says the same once.
 
-    With `spread` at most one of each account.
+    With `spread` at most one of each account. No more evidence is read than can change what is given.
     """
-    graded = [(grade, quote) for one in evidence for grade, quote in _wanted(wanted, one)]
-    quotes: list[Quote] = []
-    taken: set[str] = set()
-    for _, quote in sorted(graded, key=lambda one: -one[0]):
+    picked, less_plain = _Picked(most, spread), list[tuple[int, Quote]]()
+    for one in evidence:
+        for grade, quote in _wanted(wanted, one):
+            if grade == (PLAINEST if wanted.tones else PLAINEST + 1):
+                picked.add(quote)
+            else:
+                less_plain.append((grade, quote))
+        if picked.full:
+            return picked.quotes
+    for _, quote in sorted(less_plain, key=lambda one: -one[0]):
+        if not picked.full:
+            picked.add(quote)
+    return picked.quotes
+
+
+class _Picked:
+    """At most `most` quotes, none that says what one before it says; with `spread` none of its account."""
+
+    def __init__(self, most: int, spread: bool) -> None:
+        self._most, self._spread = most, spread
+        self._taken: set[str] = set()
+        self.quotes: list[Quote] = []
+
+    @property
+    def full(self) -> bool:
+        return len(self.quotes) >= self._most
+
+    def add(self, quote: Quote) -> None:
         marks = {" ".join(tokens(quote.text)), f"ref {quote.source.ref}"}
-        marks |= {f"account {quote.source.account}"} if spread else set()
-        if not marks & taken:
-            taken |= marks
-            quotes.append(quote)
-    return quotes[:most]
+        marks |= {f"account {quote.source.account}"} if self._spread else set()
+        if not marks & self._taken and not self.full:
+            self._taken |= marks
+            self.quotes.append(quote)
+
+
+def is_about(topic: frozenset[str], text: str) -> bool:
+    """Whether the text has half of the stems, one at least; every text is about an empty topic."""
+    return not topic or len(stems_among(text, topic)) >= max(1, len(topic) / 2)
 
 
 def _wanted(wanted: WordsWanted, one: Evidence) -> list[tuple[int, Quote]]:
     """Its best sentence with how plainly it is what is wanted; none where nothing of it is."""
-    if wanted.topic and len(wanted.topic & set(stems(one.text))) < max(1, len(wanted.topic) / 2):
+    if not is_about(wanted.topic, one.text):
         return []
     sentences = [one.text] if one.kind == "survey" else split_said(one)
     if not sentences:
@@ -167,20 +196,20 @@ def _wanted(wanted: WordsWanted, one: Evidence) -> list[tuple[int, Quote]]:
     ]
     if not any(grades):
         return []
-    about = [len(wanted.topic & set(stems(said))) for said in sentences]
+    about = [len(stems_among(said, wanted.topic)) for said in sentences]
     best = max(
         range(len(sentences)), key=lambda at: (grades[at] and about[at], grades[at], len(sentences[at]))
     )
     quote = _quote(sentences, best, one)
     if not wanted.topic or about[best]:
         return [(grades[best], quote)]
-    return [(grades[best], replace(quote, under=subject))] if wanted.topic & set(stems(subject)) else []
+    return [(grades[best], replace(quote, under=subject))] if stems_among(subject, wanted.topic) else []
 
 
 def _is_a_ticket(wanted: WordsWanted, one: Evidence, subject: str) -> bool:
     """Who opens a ticket has something to complain about, however they put it."""
     opens = one.channel == "ticket" and bool(subject) and not subject.lower().startswith(("re:", "aw:"))
-    on_topic = not wanted.topic or bool(wanted.topic & set(stems(subject)))
+    on_topic = not wanted.topic or bool(stems_among(subject, wanted.topic))
     return opens and on_topic and Tone.COMPLAINT in wanted.tones
 
 

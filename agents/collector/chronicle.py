@@ -48,7 +48,7 @@ class Chronicle:
 
     def __init__(self, facts: Facts) -> None:
         met = pl.max_horizontal("day", "scheduled_on")
-        self._tables = {name: getattr(facts, name) for name in FRAMES}
+        self._tables: dict[str, pl.DataFrame] = {name: getattr(facts, name) for name in FRAMES}
         self._tables["interactions"] = facts.interactions.with_columns(met_on=met)
         self._lines: dict[tuple[str, str], Line] = {}
         self._wanted: dict[Listing, pl.DataFrame] = {}
@@ -79,7 +79,7 @@ class Chronicle:
 
     def read(self, listing: Listing, rows: Ints) -> list[Fact]:
         """What the listing wants to know of these rows."""
-        frame = _once(self._wanted, listing, lambda one: self._tables[one.table].select(one.columns))
+        frame = _once(self._wanted, listing, lambda one: self._tables[one.table][list(one.columns)])
         return [dict(zip(listing.columns, frame.row(row), strict=True)) for row in rows.tolist()]
 
     def distinct(self, listing: Listing, column: str, rows: Ints) -> int:
@@ -95,32 +95,30 @@ class Chronicle:
 
     def _in_order(self, table_and_day: tuple[str, str]) -> Line:
         table, on = table_and_day
-        placed = self._tables[table].select("account_id", day=_number(pl.col(on))).with_row_index()
-        placed = placed.drop_nulls().cast(pl.Int64)
-        keys = placed["account_id"].to_numpy() * SPAN - placed["day"].to_numpy()
+        accounts, days = self._tables[table]["account_id"], self._tables[table][on].cast(pl.Date)
+        account, day = (_numbers(one, NOTHING) for one in (accounts, days))
+        placed = np.flatnonzero((account != NOTHING) & (day != NOTHING))
+        keys = account[placed] * SPAN - day[placed]
         order = np.argsort(keys, kind="stable")
-        return Line(keys[order], placed["index"].to_numpy()[order])
+        return Line(keys[order], placed[order])
 
     def _known_from(self, listing: Listing) -> Ints:
         assert listing.known is not None
-        known = self._tables[listing.table].select(known=_number(listing.known)).to_series()
-        return _whole(known.fill_null(NEVER))
+        known = self._tables[listing.table].select(known=listing.known).to_series()
+        return _numbers(known.cast(pl.Date), NEVER)
 
     def _coded(self, table_and_column: tuple[str, str]) -> Ints:
         table, column = table_and_column
         values = self._tables[table][column]
-        coded = values.cast(pl.Categorical) if values.dtype == pl.String else values
-        return _whole(coded.to_physical().cast(pl.Int64).fill_null(NOTHING))
+        coded = values.cast(pl.Categorical).to_physical() if values.dtype == pl.String else values
+        return _numbers(coded, NOTHING)
 
 
-def _whole(values: pl.Series) -> Ints:
-    numbers: Ints = values.to_numpy()
+def _numbers(values: pl.Series, absent: int) -> Ints:
+    """Whole numbers, of days those since 1970; with as few expressions as can be: one costs more than many rows do."""
+    whole = values.cast(pl.Int64)
+    numbers: Ints = (whole.fill_null(absent) if whole.null_count() else whole).to_numpy()
     return numbers
-
-
-def _number(day: pl.Expr) -> pl.Expr:
-    """Days since 1970."""
-    return day.cast(pl.Date).to_physical().cast(pl.Int64)
 
 
 def _once(kept: dict[Key, Found], key: Key, make: Callable[[Key], Found]) -> Found:

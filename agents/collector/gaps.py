@@ -64,6 +64,11 @@ class SourceDays:
     def __reduce__(self) -> tuple[type["SourceDays"], tuple[pl.DataFrame]]:
         return SourceDays, (self.frame,)
 
+    @property
+    def pulses(self) -> int:
+        """How many have been worked out."""
+        return len(self._pulses)
+
     def pulse(self, kind: str, axis: Axis) -> "Pulse":
         """The heartbeat of the sources of one kind: the same for every block read on the same days."""
         key = kind, axis.origin, axis.width, axis.at.tobytes()

@@ -124,11 +124,22 @@ class TalkGrid:
 
         So a mail with a thousand such sentences is worth no more than one, and so are a thousand mails of a day.
         """
-        frame = self.facts.mentions.filter(pl.col("kind").is_in([str(kind) for kind in kinds]))
+        cells, codes, known = self._mentions
+        wanted = [known[kind] for kind in map(str, kinds) if kind in known]
+        told = distinct(cells[np.isin(codes, wanted)])
+        return Timeline(told // self.shape[1], told % self.shape[1], self.shape)
+
+    @cached_property
+    def _mentions(self) -> tuple[Ints, Ints, dict[str, int]]:
+        """The cell of each mention on the axis, its kind as a code, and the codes of the kinds."""
+        frame = self.facts.mentions
         rows, columns = rows_of(self.ids, frame["account_id"]), self.axis.columns(frame["day"])
         keep = valid(rows, columns) & (columns > 0)
-        cells = distinct(rows[keep] * self.shape[1] + columns[keep])
-        return Timeline(cells // self.shape[1], cells % self.shape[1], self.shape)
+        names = [name for name in frame["kind"].unique().to_list() if name is not None]
+        kinds = frame["kind"].cast(pl.Enum(names)).to_physical().cast(pl.Int64)
+        codes: Ints = (kinds.fill_null(-1) if kinds.null_count() else kinds).to_numpy()
+        cells = rows[keep] * self.shape[1] + columns[keep]
+        return cells, codes[keep], {name: code for code, name in enumerate(names)}
 
     @cached_property
     def growth(self) -> Timeline:

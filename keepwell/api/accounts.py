@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import AfterValidator, Field
 
 from domain.clock import end_of
 from domain.principals import TokenScope
 from domain.scores import Band
-from keepwell.account_view import view_account
+from keepwell.account_view import AccountView
 from keepwell.api.contract import (
     READING,
     ROOT,
@@ -28,10 +28,11 @@ from keepwell.asked_day import asked_day
 from keepwell.books import account_by_id, within
 from keepwell.bootstrap import House
 from keepwell.bounds import without_nul
+from keepwell.desk.newest_rows import driven, newest_rows
 from keepwell.facts_behind import fact_behind
 from keepwell.knowledge_base import account_in, ids_within
 from keepwell.people import one_csm
-from keepwell.portfolio import PortfolioRow, order, portfolio, with_drivers
+from keepwell.portfolio import PortfolioRow, chosen, every, order, with_drivers
 from keepwell.web.access import EVERY_ROLE, Who, allow
 from keepwell.web.handed import TheHouse
 from storage.account_history import OnRecord, Place
@@ -198,17 +199,15 @@ def list_accounts(
     day = asked_day(house, as_of) if as_of is not None else None
     only = account_in(house, who.scope, account).id if account is not None else None
     book = one_csm(house, csm) if csm is not None else None
-    rows = within(
-        house,
-        who.scope,
-        portfolio(house, str(band) if band else None, segment, sort, day),
-        lambda row: row.account_id,
-    )
+    of_all = newest_rows(house) if day is None else every(house, day)
+    fitting = chosen(of_all, str(band) if band else None, segment)
+    rows = within(house, who.scope, fitting, lambda row: row.account_id)
     wanted = (
         row for row in rows if (only is None or row.account_id == only) and (csm is None or row.csm == book)
     )
     shown, following = paged(wanted, lambda row: _place(row, sort), cursor, limit)
-    return Page(data=[_line(row) for row in with_drivers(house, shown)], next=following)
+    told = driven(house, shown) if day is None else with_drivers(house, shown)
+    return Page(data=[_line(row) for row in told], next=following)
 
 
 def _place(row: PortfolioRow, sort: str) -> tuple[Any, ...]:
@@ -221,7 +220,7 @@ def _line(row: PortfolioRow) -> AccountLine:
     )
 
 
-@routes.get("/{account_id}", summary="Everything about one account")
+@routes.get("/{account_id}", summary="Everything about one account", response_model=AccountWhole)
 @allow(*EVERY_ROLE, token=TokenScope.READ)
 def one_account(
     house: TheHouse,
@@ -229,12 +228,18 @@ def one_account(
     account_id: Number,
     as_of: Day | None = None,
     since: Annotated[Day | None, Query(description="What moved since (default: 30 days before).")] = None,
-) -> AccountWhole:
+) -> Response:
     row = account_by_id(house, who.scope, account_id)
     day = asked_day(house, as_of or house.scores.newest_day() or house.today())
-    view = view_account(house, row, day, asked_day(house, since or day - MONTH))
+    begin = asked_day(house, since or day - MONTH)
+    return Response(
+        house.views_kept.told(who.scope, row.id, day, begin, _whole), media_type="application/json"
+    )
+
+
+def _whole(view: AccountView) -> bytes:
     told = [words for alert in view.alert_rows for words in alert.told or ()]
-    return AccountWhole.model_validate(
+    whole = AccountWhole.model_validate(
         {
             **{name: getattr(view, name) for name in AccountWhole.model_fields if hasattr(view, name)},
             "scores": view.numbers,
@@ -244,6 +249,7 @@ def one_account(
             "trajectory": [{"as_of": on, "health": health} for on, health in view.trajectory],
         }
     )
+    return whole.model_dump_json().encode()
 
 
 @routes.get("/{account_id}/scores", summary="How its scores moved")

@@ -11,7 +11,7 @@ from domain.principals import Role, TokenScope
 from keepwell.api.contract import READING, ROOT, Day, Number, Told, refusals
 from keepwell.prompting.versions import history, list_prompts, version_of
 from keepwell.revenue_export import document
-from keepwell.revenue_report import revenue_report
+from keepwell.revenue_kept import kept_report
 from keepwell.web.access import Who, allow
 from keepwell.web.handed import TheHouse
 
@@ -115,7 +115,7 @@ def report(
         float, Query(ge=0.1, le=100, allow_inf_nan=False, description="Gross margin in percent.")
     ] = 100.0,
 ) -> Report:
-    found = revenue_report(house, first, last, by, currency, margin / 100)
+    found = kept_report(house, first, last, by, currency, margin / 100)
     return Report.model_validate(document(found))
 
 

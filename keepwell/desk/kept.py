@@ -36,7 +36,7 @@ class Columns:
     snoozes: dict[int, pl.DataFrame]
     currency: str | None
     weeks: tuple[date, ...]
-    healths: NDArray[np.float32]
+    healths: NDArray[np.float64]
     place: NDArray[np.int64]
     made: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 

@@ -27,13 +27,18 @@ SCHEMA = {
 def drivers_on(house: House, scores: pl.DataFrame, segments: Mapping[int, str | None]) -> pl.DataFrame:
     """account_id, driver_signal, driver (a sentence), driver_amount, of scores by account_id, as_of, standing."""
     active = scores.filter(pl.col("standing") == str(Standing.ACTIVE))
-    days = active["as_of"].unique().sort(descending=True).to_list()[:DAYS_READ]
+    days = days_told(active)
     stored = _stored(house, days)
     found = [pl.DataFrame(schema=SCHEMA)]
     for day in days:
         ids = active.filter(pl.col("as_of") == day).select("account_id")
         found += _of_day(house, stored, ids, day, segments)
     return pl.concat(found)
+
+
+def days_told(active: pl.DataFrame) -> list[date]:
+    """Those of which drivers are told, the newest first."""
+    return active["as_of"].unique().sort(descending=True).to_list()[:DAYS_READ]
 
 
 def _stored(house: House, days: list[date]) -> pl.DataFrame:

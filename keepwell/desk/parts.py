@@ -44,7 +44,7 @@ class Scored:
     frame: pl.DataFrame
     ids: NDArray[np.int64]
     weeks: tuple[date, ...]
-    healths: NDArray[np.float32]
+    healths: NDArray[np.float64]
 
 
 def folded(text: str | None) -> str:
@@ -104,11 +104,11 @@ def scored(house: House) -> Scored:
     latest = house.scores.latest().select("account_id", "as_of", *SCORE_COLUMNS, "band", "standing")
     newest = house.scores.newest_day()
     if newest is None:
-        return Scored(latest, np.empty(0, np.int64), (), np.empty((0, 0), np.float32))
+        return Scored(latest, np.empty(0, np.int64), (), np.empty((0, 0), np.float64))
     weeks = tuple(newest - timedelta(days=7 * back) for back in range(WEEKS, -1, -1))
     ids = latest["account_id"].to_numpy().astype(np.int64)
     healths = _healths(house.scores.weeks(weeks), ids, weeks)
-    before = pl.Series("before", healths[:, -1 - FOUR_WEEKS].astype(np.float64)).fill_nan(None)
+    before = pl.Series("before", healths[:, -1 - FOUR_WEEKS]).fill_nan(None)
     # Of who was last scored on an earlier day, four weeks before the newest day say nothing.
     compared = pl.when(pl.col("as_of") == newest).then(pl.col("health") - before)
     segments = house.accounts.segments()
@@ -119,8 +119,8 @@ def scored(house: House) -> Scored:
     )
 
 
-def _healths(stored: pl.DataFrame, ids: NDArray[np.int64], weeks: Sequence[date]) -> NDArray[np.float32]:
-    healths = np.full((len(ids), len(weeks)), np.nan, dtype=np.float32)
+def _healths(stored: pl.DataFrame, ids: NDArray[np.int64], weeks: Sequence[date]) -> NDArray[np.float64]:
+    healths = np.full((len(ids), len(weeks)), np.nan)
     if stored.is_empty() or not len(ids):
         return healths
     accounts = stored["account_id"].to_numpy()
@@ -128,7 +128,7 @@ def _healths(stored: pl.DataFrame, ids: NDArray[np.int64], weeks: Sequence[date]
     here = ids[at] == accounts
     place = {day: column for column, day in enumerate(weeks)}
     column = stored["as_of"].replace_strict(place, return_dtype=pl.Int64).to_numpy()
-    health = stored["health"].cast(pl.Float32).fill_null(float("nan")).to_numpy()
+    health = stored["health"].fill_null(float("nan")).to_numpy()
     healths[at[here], column[here]] = health[here]
     return healths
 

@@ -1,41 +1,61 @@
 """Whole views of accounts, kept as long as nothing they show has been written: moves, signals, the way back, risk."""
 
-import threading
-from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from domain.scope import AccountScope
-from keepwell.account_view import AccountView, view_account
+from keepwell.account_view import AccountView, Trajectory, view_account
 from keepwell.bootstrap import House
 from keepwell.desk.account_head import reached
+from keepwell.desk.kept import Columns
+from keepwell.desk.lately import Lately
 
 MOST = 128
 """Some 100 kB each."""
+Telling = Callable[[AccountView], bytes]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    view: AccountView
+    told: dict[Telling, bytes] = field(default_factory=dict)
 
 
 class ViewsKept:
     def __init__(self, house: House) -> None:
         self._house = house
-        self._lock = threading.Lock()
-        self._views: OrderedDict[Any, tuple[Any, AccountView]] = OrderedDict()
+        self._lately: Lately[_Kept] = Lately(MOST)
 
     def view(self, scope: AccountScope, account_id: int, as_of: date, since: date) -> AccountView:
         """`view_account`, worked out anew where something was written since; NotFoundError outside of the scope."""
-        columns = self._house.portfolio_kept.now()
-        reached(columns, scope, account_id)
-        key = (account_id, as_of, since)
-        # Taken before it is worked out: what is written meanwhile is seen the next time.
-        edition = (columns.edition, columns.day, self._house.desk_frames.account_edition(account_id))
-        with self._lock:
-            kept = self._views.get(key)
-            if kept is not None and kept[0] == edition:
-                self._views.move_to_end(key)
-                return kept[1]
-        found = view_account(self._house, self._house.accounts.get(account_id), as_of, since)
-        with self._lock:
-            self._views[key] = (edition, found)
-            self._views.move_to_end(key)
-            while len(self._views) > MOST:
-                self._views.popitem(last=False)
-        return found
+        return self._found(scope, account_id, as_of, since).view
+
+    def told(self, scope: AccountScope, account_id: int, as_of: date, since: date, telling: Telling) -> bytes:
+        """The same view as `telling` puts it: a function of the view alone, so what it gives is kept beside it."""
+        found = self._found(scope, account_id, as_of, since)
+        if telling not in found.told:
+            found.told[telling] = telling(found.view)
+        return found.told[telling]
+
+    def _found(self, scope: AccountScope, account_id: int, as_of: date, since: date) -> _Kept:
+        house, columns = self._house, self._house.portfolio_kept.now()
+        row = reached(columns, scope, account_id)
+        edition = (columns.edition, columns.day, house.desk_frames.account_edition(account_id))
+
+        def made() -> _Kept:
+            account, weeks = house.accounts.get(account_id), _weeks(columns, row["row"], as_of)
+            return _Kept(view_account(house, account, as_of, since, weeks))
+
+        return self._lately.get((account_id, as_of, since), edition, made)
+
+
+def _weeks(columns: Columns, row: int, as_of: date) -> Trajectory | None:
+    """The account's health week by week, where the columns end on the day that is asked for."""
+    if not columns.weeks or columns.weeks[-1] != as_of or columns.place[row] < 0:
+        return None
+    healths = columns.healths[columns.place[row]].tolist()
+    return [
+        (day, None if health != health else health)
+        for day, health in zip(columns.weeks, healths, strict=True)
+    ]

@@ -73,9 +73,9 @@ def report(
     """The business numbers of the caller's accounts between two days: MRR and how it moved (new, expansion,
     contraction, churned, paused), net and gross revenue retention, ARR; by segment, plan, CSM or account where asked.
     Use it for money and retention of a period; for who is at risk use portfolio_today or ask."""
-    from keepwell.revenue_report import revenue_report
+    from keepwell.revenue_kept import kept_report
 
-    found = revenue_report(house, first, last, by, currency, scope=who.scope)
+    found = kept_report(house, first, last, by, currency, scope=who.scope)
     numbers = found.numbers
     groups = sorted(numbers.groups, key=lambda one: -one.moves.total.cents["end"])
     told = [_moves(_named(one.name, one.title), one.moves) for one in groups[:MOST_GROUPS]]

@@ -13,7 +13,8 @@ from domain.errors import KeepwellError
 from domain.scope import AccountScope
 from keepwell.bootstrap import House
 from keepwell.revenue_export import csv_rows
-from keepwell.revenue_report import POINT_IN_TIME, RevenueReport, revenue_report, year_before
+from keepwell.revenue_kept import kept_report
+from keepwell.revenue_report import POINT_IN_TIME, RevenueReport, year_before
 from keepwell.web.access import EVERY_ROLE, Who, allow
 from keepwell.web.downloads import csv_file
 from keepwell.web.handed import TheHouse
@@ -37,7 +38,7 @@ class Asked:
 
     def report(self, house: House, scope: AccountScope) -> RevenueReport:
         currency = (self.currency or "").upper() or None
-        return revenue_report(house, self.start, self.to, self.by, currency, self.margin / 100, scope)
+        return kept_report(house, self.start, self.to, self.by, currency, self.margin / 100, scope)
 
     def filled(self, today: date) -> dict[str, Any]:
         """As the form shows it."""

@@ -51,7 +51,7 @@ def test_a_quote_that_stands_there_adds_a_little_once(copied: Path, scripted_mod
     )
     first = profiled(house)
     assert (told(house)["found"], told(house)["dropped"]) == (1, 2)
-    marks = [one for one in house.disc.marks(1, TODAY) if one.by_model]
+    marks = [one for one in house.disc.of_account(1, TODAY)[1] if one.by_model]
     assert [(one.cue, one.quote, one.ref) for one in marks] == [("outcome", PLANS, "I-1")]
     asked = len(scripted_model.asked)
     assert profiled(house).probabilities == first.probabilities

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from library import DAY, Library, mail
 
 from domain.passages import Trust
+from storage import said
 from storage.said import SaidStore, Sifted
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
@@ -51,3 +53,18 @@ def test_the_newest_comes_first_and_nothing_foreign(library: Library) -> None:
     assert len(store.contacts_called(["Ana Ruiz"], None)) == 2
     assert store.contacts_called(["Ana Ruiz"], []) == {}
     assert list(store.people(beta).values()) == ["Ana Ruiz"]
+
+
+def test_what_is_read_piece_by_piece_is_the_same(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = told(library)
+    monkeypatch.setattr(said, "AT_ONCE", 2)
+    for about in (None, lambda text: "o" in text):
+        assert list(store.each(None, Sifted(LATER, about=about))) == store.said(
+            None, Sifted(LATER, about=about)
+        )
+
+
+def test_a_text_that_is_about_something_else_is_left_out_of_the_newest(library: Library) -> None:
+    store = told(library)
+    assert refs(store, None, about=lambda text: "first" in text or "third" in text) == ["I-3", "I-1"]
+    assert refs(store, None, about=lambda text: "first" in text, limit=3) == []

@@ -279,7 +279,9 @@ def test_words_of_cues_can_be_shown_as_they_stand(intake: Intake, engine: Engine
     spoken = talk(20, ("Ana Silva", "Hello."), ("Ana Silva", ORDERS))
     load(intake, accounts=[{}], contacts=[ANA], interactions=[mail(1), spoken])
     profiles(engine)
-    marks = DiscStore(engine).marks(1, TODAY)
+    marks = DiscStore(engine).of_account(1, TODAY)[1]
     assert {(one.ref, one.cue) for one in marks} >= {("i-1", "decision"), ("u-20-1", "decision")}
     assert all(one.quote in ORDERS for one in marks)
-    assert DiscStore(engine).marks(1, TODAY - timedelta(days=2)) == [one for one in marks if one.ref != "i-1"]
+    assert DiscStore(engine).of_account(1, TODAY - timedelta(days=2))[1] == [
+        one for one in marks if one.ref != "i-1"
+    ]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from knowledge.words import language_of, numbered, stems, terms_of, tokens
+from knowledge.words import language_of, numbered, stems, stems_among, terms_of, tokens
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,25 @@ def test_the_language_is_that_of_most_stop_words() -> None:
     assert language_of(tokens("Wir haben das nicht mit der Gruppe")) == "german"
     assert language_of(tokens("nous avons la facture dans une autre")) == "french"
     assert language_of([]) == "english"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The exports were exported again, and the invoices too.",
+        "Die Rechnungen wurden wieder exportiert, und die Übersicht fehlt.",
+        "Les factures exportées ne sont pas là.",
+        "No estas facturas exportadas, por favor.",
+        "EXPORT ЭКСПОРТ 請求書 ﬁles",
+        "",
+    ],
+)
+def test_stems_among_those_wanted_are_those_of_the_text(text: str) -> None:
+    wanted = frozenset({*stems(text)[::2], "export", "factur", "nothing"})
+    assert stems_among(text, wanted) == wanted & set(stems(text))
+    assert stems_among(text, frozenset({"nothing"})) == frozenset()
+
+
+def test_plain_letters_give_the_words_that_any_letters_give() -> None:
+    plain = "Hi_there, It's 2 o'Clock & " + "x" * 100
+    assert tokens(plain + " é")[:-1] == tokens(plain)

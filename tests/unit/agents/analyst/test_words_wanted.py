@@ -1,8 +1,11 @@
 """Which words a question is after where it names none, and which sentences are of that kind."""
 
+from collections.abc import Iterator
+
 import pytest
 from analyst_evidence import source
 
+from agents.analyst.evidence import Evidence
 from agents.analyst.tones import Tone, strength, tone_asked
 from agents.analyst.words_wanted import Turn, WordsWanted, telling_quotes, words_wanted
 
@@ -109,3 +112,18 @@ def test_a_ticket_is_a_complaint_however_it_is_put() -> None:
 
 def test_a_figure_is_no_kind_of_words() -> None:
     assert tone_asked("how many seats do they have?") is None
+
+
+def test_no_more_is_read_than_can_change_what_is_quoted() -> None:
+    read: list[int] = []
+
+    def each() -> Iterator[Evidence]:
+        for at in range(100):
+            read.append(at)
+            yield source(f"It is unacceptable that export number {at} is broken again.", ref=f"r{at}")
+
+    wanted = WordsWanted(Turn.TONE, tones=(Tone.COMPLAINT,))
+    found = telling_quotes(wanted, each(), most=3)
+    assert [one.source.ref for one in found] == ["r0", "r1", "r2"]
+    assert read == [0, 1, 2]
+    assert found == telling_quotes(wanted, list(each()), most=3)
