@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from integration.graph.conftest import AS_OF
 
 from agents.disc.profile import readings
@@ -16,6 +17,8 @@ from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
 from keepwell.rescoring import rescore_touched
+
+pytestmark = pytest.mark.usefixtures("undrafted")
 
 MakeHouse = Callable[[str], House]
 TODAY = Order(DAILY, AS_OF, AS_OF)
@@ -76,10 +79,9 @@ def test_a_run_of_a_past_day_knows_no_later_words(new_house: MakeHouse, tmp_path
 
 
 def test_each_conversation_is_read_once_and_a_new_one_within_the_rescore(
-    new_house: MakeHouse, tmp_path: Path
+    house_today: House, tmp_path: Path
 ) -> None:
-    house = new_house("once")
-    run_daily(house, TODAY)
+    house = house_today
     assert house.disc.unread(VERSION) == []
     row = house.accounts.rows().row(0, named=True)
     who = next(one for one in house.disc_words.people([row["account_id"]]) if one.is_primary)
@@ -95,9 +97,8 @@ def test_each_conversation_is_read_once_and_a_new_one_within_the_rescore(
     assert after.mails == before.mails + 1
 
 
-def test_what_a_person_says_of_a_contact_is_what_alerts_say(new_house: MakeHouse) -> None:
-    first, second = new_house("first"), new_house("second")
-    run_daily(first, TODAY)
+def test_what_a_person_says_of_a_contact_is_what_alerts_say(house_today: House, new_house: MakeHouse) -> None:
+    first, second = house_today, new_house("second")
     alert = next(one for one in about(first) if one.disc != UNKNOWN)
     assert alert.account_id is not None
     (who,) = [one for one in second.disc_words.people([alert.account_id]) if one.called == alert.contact]
@@ -117,9 +118,8 @@ def test_what_a_person_says_of_a_contact_is_what_alerts_say(new_house: MakeHouse
     assert told[gone.account_id] == UNKNOWN
 
 
-def test_the_account_s_page_shows_everybody_and_how_to_read_the_score(new_house: MakeHouse) -> None:
-    house = new_house("page")
-    run_daily(house, TODAY)
+def test_the_account_s_page_shows_everybody_and_how_to_read_the_score(house_today: House) -> None:
+    house = house_today
     account = house.accounts.get(1)
     shown = view_account(house, account, AS_OF, AS_OF - timedelta(days=30)).as_json()["contacts"]
     assert shown[0]["is_primary"]
