@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,16 @@ def about(house: House) -> list[Alert]:
     return [one for one in house.alerts.list() if one.account_id is not None and one.contact]
 
 
-def of_contact(house: House, alert: Alert, day: date) -> DiscReading:
+def everybody(house: House) -> Callable[[date], dict[int, DiscReading]]:
+    """The profiles of all contacts on a day, worked out once."""
+    accounts = house.accounts.ids()
+    return cache(lambda day: readings(house.disc.facts(accounts, day), day))
+
+
+def contact_of(house: House, alert: Alert) -> int:
     assert alert.account_id is not None
-    found = readings(house.disc.facts([alert.account_id], day), day)
     (who,) = [one for one in house.disc_words.people([alert.account_id]) if one.called == alert.contact]
-    return found[who.contact_id]
+    return who.contact_id
 
 
 def test_it_stands_before_the_rules_and_their_words() -> None:
@@ -46,13 +52,12 @@ def test_it_stands_before_the_rules_and_their_words() -> None:
 def test_alerts_say_the_profile_of_their_day_with_its_confidence(new_house: MakeHouse) -> None:
     house = new_house("alerts")
     run_daily(house, Order(DAILY, AS_OF - timedelta(days=60), AS_OF))
-    told = about(house)
+    told, on = about(house), everybody(house)
     assert told
     for alert in told:
         days = [alert.opened_on + timedelta(days=n) for n in range((AS_OF - alert.opened_on).days + 1)]
-        assert alert.disc in {
-            of_contact(house, alert, day).label for day in days[: 1 if alert.step < 2 else None]
-        }
+        who = contact_of(house, alert)
+        assert alert.disc in {on(day)[who].label for day in days[: 1 if alert.step < 2 else None]}
     assert {alert.disc for alert in told} - {UNKNOWN}
 
 
