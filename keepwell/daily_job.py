@@ -121,7 +121,9 @@ def _resumably(
     thread = f"run-{start['run_id']}"
     config["configurable"] = {"thread_id": thread}
     begun = not fresh and saver.get_tuple(config) is not None
-    build_daily_graph(saver).invoke(None if begun else start, config, context=deps, durability="sync")
+    # Not built anew: LangGraph takes every node to pieces to build a graph.
+    graph = _unkept_graph().copy({"checkpointer": saver})
+    graph.invoke(None if begun else start, config, context=deps, durability="sync")
     saver.delete_thread(thread)
 
 

@@ -1,6 +1,7 @@
 """What a schedule is made from the first time a scheduler starts; from then on it is what an admin sets."""
 
 from datetime import time
+from functools import cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -35,6 +36,12 @@ class ScheduleSettings(BaseSettings):
 
 def known_zone(name: str) -> str:
     """ValueError for what is no zone of the tz database."""
-    if name not in available_timezones():
+    if name != "UTC" and name not in _zones():
         raise ValueError(f"{name} is no time zone such as Europe/Berlin")
     return name
+
+
+@cache
+def _zones() -> set[str]:
+    """Python looks through the folders of its tz database for them."""
+    return available_timezones()

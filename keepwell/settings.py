@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from domain.addresses import host_of
 from keepwell.message_settings import MessageSettings
@@ -78,6 +78,18 @@ class Settings(ModelSettings, MessageSettings, OutboxSettings, ServerSettings, S
         if wrong:
             raise ValueError(f"{wrong[0]} is not a domain such as acme.com")
         return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # pydantic calls it with these names
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """No files: each setting was looked for in two that are not there, at every start."""
+        return init_settings, env_settings
 
     def event_secret(self, vendor: str) -> str | None:
         """What this vendor's events are signed with, as far as anybody has said."""

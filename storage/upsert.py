@@ -129,6 +129,8 @@ def _stored(connection: Connection, table: sa.Table, rows: pl.DataFrame) -> pl.D
     )
     key = pl.concat_str([pl.col(n).cast(pl.String) for n in ("source", *identity)], separator=UNIT_SEPARATOR)
     found = fetch(connection, query).with_columns(key=key)
+    if found.is_empty():
+        return found
     return found.join(rows.select("key").unique(), on="key", how="semi")
 
 
@@ -190,12 +192,14 @@ def _write(
     if "came_as" in winners.columns:
         written.append("came_as")
     known = stored.select("key", "id")
-    new = winners.join(known, on="key", how="anti").sort("position")
-    changed = winners.join(known, on="key", how="inner").sort("position")
+    winners = winners.sort("position")
+    new = winners.join(known, on="key", how="anti", maintain_order="left") if known.height else winners
+    changed = winners.join(known, on="key", how="inner", maintain_order="left")
     before = stored.join(changed.select("key"), on="key", how="semi").drop("key")
     log_before(connection, target, before)
     insert(connection, target.table, new.select("source", *written))
-    update(connection, target.table, _as_changed(target.table, changed.select("id", *written)))
+    if changed.height:
+        update(connection, target.table, _as_changed(target.table, changed.select("id", *written)))
     _write_utterances(connection, target.table, winners)
     if target.table is schema.contacts:
         _who_is_who(connection, _ids(connection, target.table, winners))
@@ -233,7 +237,8 @@ def _as_changed(table: sa.Table, changed: pl.DataFrame) -> pl.DataFrame:
 
 def log_before(connection: Connection, target: Target, before: pl.DataFrame) -> None:
     """Keep rows as they were before this import, once: what it wrote itself need not be restored."""
-    before = before.filter(pl.col("import_id").ne_missing(target.import_id))
+    if before.height:
+        before = before.filter(pl.col("import_id").ne_missing(target.import_id))
     if before.is_empty():
         return
     if target.table is schema.interactions:

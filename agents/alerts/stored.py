@@ -1,5 +1,6 @@
 """Stored alerts as arrays, in the terms that stepping a rule needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -16,6 +17,8 @@ Days = NDArray[np.int64]
 STATES = tuple(AlertState)
 RESOLVED = STATES.index(AlertState.RESOLVED)
 RULE_IDS = tuple(RuleId)
+STATE_CODES = {state.value: code for code, state in enumerate(STATES)}
+RULE_CODES = {rule.value: code for code, rule in enumerate(RULE_IDS)}
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class StoredAlerts:
         return cls(
             place=places,
             id=frame["id"].to_numpy(),
-            rule=_coded(frame["rule"], [rule.value for rule in RULE_IDS]),
-            state=_coded(frame["state"], [state.value for state in STATES]),
+            rule=_coded(frame["rule"], RULE_CODES),
+            state=_coded(frame["state"], STATE_CODES),
             step=frame["step"].to_numpy(),
             opened=_ordinals(frame["opened_on"]),
             seen=_ordinals(frame["last_seen_on"]),
@@ -57,8 +60,8 @@ class StoredAlerts:
         return StoredAlerts(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
-def _coded(texts: pl.Series, names: list[str]) -> Ints:
-    return texts.cast(pl.Enum(names)).to_physical().cast(pl.Int64).to_numpy()
+def _coded(texts: pl.Series, codes: Mapping[str, int]) -> Ints:
+    return np.array([codes[text] for text in texts.to_list()], dtype=np.int64)
 
 
 def _ordinals(days: pl.Series) -> Days:

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = (
     "langgraph",
     "langchain_core",
@@ -18,13 +20,21 @@ HEAVY = (
 )
 
 
-def test_the_application_starts_without_what_only_runs_and_questions_need() -> None:
-    code = f"import sys, keepwell.web.app; print([one for one in {HEAVY!r} if one in sys.modules])"
+@pytest.fixture(scope="module")
+def started() -> tuple[str, str]:
+    """Of a process that has loaded the application: what of HEAVY is there, and how many patterns of cues are made."""
+    code = f"import sys, keepwell.web.app; print([one for one in {HEAVY!r} if one in sys.modules]); "
+    code += "import agents.disc.cues as cues; print(cues.patterns.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    heavy, made = done.stdout.splitlines()
+    return heavy, made
 
 
-def test_the_application_starts_without_making_the_patterns_that_only_readers_of_conversations_use() -> None:
-    code = "import keepwell.web.app, agents.disc.cues as cues; print(cues.patterns.cache_info().currsize)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "0"
+def test_the_application_starts_without_what_only_runs_and_questions_need(started: tuple[str, str]) -> None:
+    assert started[0] == "[]"
+
+
+def test_the_application_starts_without_making_the_patterns_that_only_readers_of_conversations_use(
+    started: tuple[str, str],
+) -> None:
+    assert started[1] == "0"

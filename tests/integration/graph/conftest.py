@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from obedient_model import ObedientModel
 
 from graph.nodes.profile_contacts import profile_some
 from graph.nodes.read_conversations import read_some
+from keepwell import daily_job
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, active_calibration, run_daily
 from keepwell.importing import import_into
@@ -69,6 +71,44 @@ def new_house(imported: Path, tmp_path: Path) -> Iterator[Callable[[str], House]
     yield make
     for house in made:
         house.engine.dispose()
+
+
+@contextmanager
+def no_drafts() -> Iterator[None]:
+    """Runs that write to nobody: for what is no matter of drafts, which take a third of a run. Those have tests of
+    their own, of runs that are killed and resumed, repeated and moved to another database too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(daily_job, "drafting", lambda *_: None)
+        yield
+
+
+@pytest.fixture
+def undrafted() -> Iterator[None]:
+    with no_drafts():
+        yield
+
+
+def ran(imported: Path, home: Path, first: date) -> Path:
+    """The imported portfolio after a run of the days from `first` on, an hour before houses are opened."""
+    house = house_at(copied(imported, home), hour=19)
+    with no_drafts():
+        run_daily(house, Order(DAILY, first, AS_OF))
+    house.engine.dispose()
+    return home
+
+
+@pytest.fixture(scope="session")
+def ran_today(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Only to be copied."""
+    return ran(imported, tmp_path_factory.mktemp("ran") / "home", AS_OF)
+
+
+@pytest.fixture
+def house_today(ran_today: Path, tmp_path: Path) -> Iterator[House]:
+    """A house of its own, after a run of the newest day."""
+    house = house_at(copied(ran_today, tmp_path / "today"))
+    yield house
+    house.engine.dispose()
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
 from keepwell.refitting import needed, refit_advice
 
+pytestmark = pytest.mark.usefixtures("undrafted")
+
 MakeHouse = Callable[[str], House]
 DAY = AS_OF - timedelta(days=60)
 

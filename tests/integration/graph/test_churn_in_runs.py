@@ -23,6 +23,8 @@ from keepwell.rescoring import rescore_touched
 from storage.models import LEAVING
 from storage.scores import ScoreStore
 
+pytestmark = pytest.mark.usefixtures("undrafted")
+
 MakeHouse = Callable[[str], House]
 FIRST = AS_OF - timedelta(days=2)
 RISKS = ("churn_30", "churn_60", "churn_90")

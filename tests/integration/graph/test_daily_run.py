@@ -1,11 +1,13 @@
 """The daily job on real storage: the same result however it is cut, stopped and started."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.graph.conftest import AS_OF
+from copied_home import copied
+from integration.graph.conftest import AS_OF, house_at, ran
 from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores, signals
 
 from agents.collector.readings import Readings
@@ -14,14 +16,29 @@ from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, resume, run_daily
 from storage.facts import Facts
 
+pytestmark = pytest.mark.usefixtures("undrafted")
+
 MakeHouse = Callable[[str], House]
 DAYS = 12
 FIRST = AS_OF - timedelta(days=DAYS - 1)
 
 
-def test_a_backfill_equals_one_run_a_day_to_the_bit(new_house: MakeHouse) -> None:
-    together, daily = new_house("together"), new_house("daily")
-    run_daily(together, Order(DAILY, FIRST, AS_OF))
+@pytest.fixture(scope="module")
+def ran_before(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Only to be copied."""
+    return ran(imported, tmp_path_factory.mktemp("before") / "home", FIRST)
+
+
+@pytest.fixture
+def together(ran_before: Path, tmp_path: Path) -> Iterator[House]:
+    """After a run of all days, that nothing disturbed."""
+    house = house_at(copied(ran_before, tmp_path / "together"))
+    yield house
+    house.engine.dispose()
+
+
+def test_a_backfill_equals_one_run_a_day_to_the_bit(together: House, new_house: MakeHouse) -> None:
+    daily = new_house("daily")
     for n in range(DAYS):
         day = FIRST + timedelta(days=n)
         run_daily(daily, Order(DAILY, day, day))
@@ -33,9 +50,8 @@ def test_a_backfill_equals_one_run_a_day_to_the_bit(new_house: MakeHouse) -> Non
     assert opportunities(daily)
 
 
-def test_the_same_run_twice_changes_nothing(new_house: MakeHouse) -> None:
-    house = new_house("twice")
-    run_daily(house, Order(DAILY, FIRST, AS_OF))
+def test_the_same_run_twice_changes_nothing(together: House) -> None:
+    house = together
     before = scores(house), alerts(house), opportunities(house)
     again = run_daily(house, Order(DAILY, AS_OF, AS_OF))
     assert same_bits(before[0], scores(house))
@@ -85,9 +101,9 @@ def test_a_second_run_of_the_day_is_refused_while_the_first_is_alive(new_house: 
 
 
 def test_a_run_that_failed_is_resumed_to_the_same_result(
-    new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+    together: House, new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house, undisturbed = new_house("failed"), new_house("undisturbed")
+    house = new_house("failed")
     from graph import words
 
     with monkeypatch.context() as broken:
@@ -98,10 +114,9 @@ def test_a_run_that_failed_is_resumed_to_the_same_result(
     assert failed is not None
     assert failed.state == "failed"
     resume(house, failed.id)
-    run_daily(undisturbed, Order(DAILY, FIRST, AS_OF))
-    assert same_bits(scores(house), scores(undisturbed))
-    assert alerts(house) == alerts(undisturbed)
-    assert opportunities(house) == opportunities(undisturbed)
+    assert same_bits(scores(house), scores(together))
+    assert alerts(house) == alerts(together)
+    assert opportunities(house) == opportunities(together)
 
 
 def test_scoring_old_data_as_of_today_does_not_put_its_alerts_to_sleep(new_house: MakeHouse) -> None:

@@ -10,6 +10,8 @@ from domain.errors import MisconfiguredError
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, run_daily
 
+pytestmark = pytest.mark.usefixtures("undrafted")
+
 MakeHouse = Callable[[str], House]
 
 

@@ -13,6 +13,8 @@ from domain.disc import DiscReading
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, run_daily
 
+pytestmark = pytest.mark.usefixtures("undrafted")
+
 PLANS = "Next spring the Lisbon people come on top, about forty of them."
 NOTHING = '{"findings": []}'
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
+import pytest
 from integration.graph.conftest import AS_OF
 
 from agents.disc.profile import readings
@@ -17,6 +19,8 @@ from keepwell.daily_job import DAILY, Order, run_daily
 from keepwell.importing import import_into
 from keepwell.rescoring import rescore_touched
 
+pytestmark = pytest.mark.usefixtures("undrafted")
+
 MakeHouse = Callable[[str], House]
 TODAY = Order(DAILY, AS_OF, AS_OF)
 UNKNOWN = "DISC: not enough to say"
@@ -27,11 +31,16 @@ def about(house: House) -> list[Alert]:
     return [one for one in house.alerts.list() if one.account_id is not None and one.contact]
 
 
-def of_contact(house: House, alert: Alert, day: date) -> DiscReading:
+def everybody(house: House) -> Callable[[date], dict[int, DiscReading]]:
+    """The profiles of all contacts on a day, worked out once."""
+    accounts = house.accounts.ids()
+    return cache(lambda day: readings(house.disc.facts(accounts, day), day))
+
+
+def contact_of(house: House, alert: Alert) -> int:
     assert alert.account_id is not None
-    found = readings(house.disc.facts([alert.account_id], day), day)
     (who,) = [one for one in house.disc_words.people([alert.account_id]) if one.called == alert.contact]
-    return found[who.contact_id]
+    return who.contact_id
 
 
 def test_it_stands_before_the_rules_and_their_words() -> None:
@@ -43,13 +52,12 @@ def test_it_stands_before_the_rules_and_their_words() -> None:
 def test_alerts_say_the_profile_of_their_day_with_its_confidence(new_house: MakeHouse) -> None:
     house = new_house("alerts")
     run_daily(house, Order(DAILY, AS_OF - timedelta(days=60), AS_OF))
-    told = about(house)
+    told, on = about(house), everybody(house)
     assert told
     for alert in told:
         days = [alert.opened_on + timedelta(days=n) for n in range((AS_OF - alert.opened_on).days + 1)]
-        assert alert.disc in {
-            of_contact(house, alert, day).label for day in days[: 1 if alert.step < 2 else None]
-        }
+        who = contact_of(house, alert)
+        assert alert.disc in {on(day)[who].label for day in days[: 1 if alert.step < 2 else None]}
     assert {alert.disc for alert in told} - {UNKNOWN}
 
 
@@ -76,10 +84,9 @@ def test_a_run_of_a_past_day_knows_no_later_words(new_house: MakeHouse, tmp_path
 
 
 def test_each_conversation_is_read_once_and_a_new_one_within_the_rescore(
-    new_house: MakeHouse, tmp_path: Path
+    house_today: House, tmp_path: Path
 ) -> None:
-    house = new_house("once")
-    run_daily(house, TODAY)
+    house = house_today
     assert house.disc.unread(VERSION) == []
     row = house.accounts.rows().row(0, named=True)
     who = next(one for one in house.disc_words.people([row["account_id"]]) if one.is_primary)
@@ -95,9 +102,8 @@ def test_each_conversation_is_read_once_and_a_new_one_within_the_rescore(
     assert after.mails == before.mails + 1
 
 
-def test_what_a_person_says_of_a_contact_is_what_alerts_say(new_house: MakeHouse) -> None:
-    first, second = new_house("first"), new_house("second")
-    run_daily(first, TODAY)
+def test_what_a_person_says_of_a_contact_is_what_alerts_say(house_today: House, new_house: MakeHouse) -> None:
+    first, second = house_today, new_house("second")
     alert = next(one for one in about(first) if one.disc != UNKNOWN)
     assert alert.account_id is not None
     (who,) = [one for one in second.disc_words.people([alert.account_id]) if one.called == alert.contact]
@@ -117,9 +123,8 @@ def test_what_a_person_says_of_a_contact_is_what_alerts_say(new_house: MakeHouse
     assert told[gone.account_id] == UNKNOWN
 
 
-def test_the_account_s_page_shows_everybody_and_how_to_read_the_score(new_house: MakeHouse) -> None:
-    house = new_house("page")
-    run_daily(house, TODAY)
+def test_the_account_s_page_shows_everybody_and_how_to_read_the_score(house_today: House) -> None:
+    house = house_today
     account = house.accounts.get(1)
     shown = view_account(house, account, AS_OF, AS_OF - timedelta(days=30)).as_json()["contacts"]
     assert shown[0]["is_primary"]

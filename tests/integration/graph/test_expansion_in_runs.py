@@ -24,6 +24,8 @@ from keepwell.importing import import_into
 from keepwell.opportunity_list import list_opportunities, opportunities_of
 from keepwell.rescoring import rescore_touched
 
+pytestmark = pytest.mark.usefixtures("undrafted")
+
 MakeHouse = Callable[[str], House]
 TODAY = Order(DAILY, AS_OF, AS_OF)
 
@@ -39,10 +41,9 @@ def test_it_stands_beside_the_health_agent_and_before_the_rules() -> None:
 
 
 def test_a_mail_that_names_a_new_office_is_an_opportunity_within_the_rescore(
-    new_house: MakeHouse, tmp_path: Path
+    house_today: House, tmp_path: Path
 ) -> None:
-    house = new_house("mail")
-    run_daily(house, TODAY)
+    house = house_today
     quiet = _without(house, OpportunityKind.TEAM)
     contact = house.facts.load_accounts([quiet["account_id"]], AS_OF, AS_OF).contacts.row(0, named=True)
     mail = tmp_path / "interactions.csv"
@@ -64,9 +65,9 @@ def test_a_mail_that_names_a_new_office_is_an_opportunity_within_the_rescore(
 
 
 def test_words_that_cannot_be_found_lose_no_opportunity_and_are_listed(
-    new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+    house_today: House, new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house, whole = new_house("speechless"), new_house("whole")
+    house, whole = new_house("speechless"), house_today
     from graph import words
 
     def broken(*_: Any) -> None:
@@ -75,7 +76,6 @@ def test_words_that_cannot_be_found_lose_no_opportunity_and_are_listed(
     monkeypatch.setattr(words.expansion, "compose", broken)
     summary = run_daily(house, TODAY).summary or {}
     monkeypatch.undo()
-    run_daily(whole, TODAY)
     kept, expected = house.opportunities.list(), whole.opportunities.list()
     assert [(o.account_id, o.kind, o.opened_on) for o in kept] == [
         (o.account_id, o.kind, o.opened_on) for o in expected

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.graph.conftest import AS_OF
+from integration.graph.conftest import AS_OF, house_at, ran
 from integration.graph.portfolio_state import alerts, opportunities
 
 from graph import engines
 from graph.helpers import Helpers
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, run_daily
+
+pytestmark = pytest.mark.usefixtures("undrafted")
 
 MakeHouse = Callable[[str], House]
 FIRST = AS_OF - timedelta(days=60)
@@ -51,11 +53,12 @@ def helped(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return asked
 
 
-@pytest.fixture
-def alone(new_house: MakeHouse) -> list[Any]:
-    house = new_house("alone")
-    run_daily(house, Order(DAILY, FIRST, AS_OF))
-    return [alerts(house), opportunities(house)]
+@pytest.fixture(scope="module")
+def alone(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    house = house_at(ran(imported, tmp_path_factory.mktemp("alone") / "home", FIRST))
+    found = [alerts(house), opportunities(house)]
+    house.engine.dispose()
+    return found
 
 
 def test_helpers_find_the_words_that_the_run_itself_finds(

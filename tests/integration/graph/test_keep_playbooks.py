@@ -1,12 +1,13 @@
 """The end of a day: plans for what escalated, accounts left alone, actions measured, history noted, each once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
-from integration.graph.conftest import AS_OF, house_at
+from copied_home import copied
+from integration.graph.conftest import AS_OF, house_at, ran
 from integration.graph.portfolio_state import actions, notes, plans
 from langgraph.runtime import Runtime
 
@@ -25,13 +26,28 @@ from keepwell.daily_job import DAILY, Order, _deps, active_calibration, resume, 
 from keepwell.importing import import_into
 from storage.runs import Run
 
+pytestmark = pytest.mark.usefixtures("undrafted")
+
 MakeHouse = Callable[[str], House]
 FIRST = AS_OF - timedelta(days=20)
 
 
-def test_every_live_escalation_has_one_plan_with_owners_and_dates(new_house: MakeHouse) -> None:
-    house = new_house("plans")
-    run_daily(house, Order(DAILY, FIRST, AS_OF))
+@pytest.fixture(scope="module")
+def ran_before(imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Only to be copied."""
+    return ran(imported, tmp_path_factory.mktemp("before") / "home", FIRST)
+
+
+@pytest.fixture
+def escalated_house(ran_before: Path, tmp_path: Path) -> Iterator[House]:
+    """After a run in which accounts escalated."""
+    house = house_at(copied(ran_before, tmp_path / "escalated"))
+    yield house
+    house.engine.dispose()
+
+
+def test_every_live_escalation_has_one_plan_with_owners_and_dates(escalated_house: House) -> None:
+    house = escalated_house
     escalated = {a.account_id: a.id for a in house.alerts.live() if a.rule is RuleId.ESCALATION}
     found = house.plans.list()
     assert escalated
@@ -45,11 +61,10 @@ def test_every_live_escalation_has_one_plan_with_owners_and_dates(new_house: Mak
     assert house.plans.list() == found
 
 
-def test_a_plan_that_a_person_dropped_is_not_opened_again(new_house: MakeHouse) -> None:
+def test_a_plan_that_a_person_dropped_is_not_opened_again(escalated_house: House) -> None:
     from keepwell.plan_views import close_plan
 
-    house = new_house("dropped")
-    run_daily(house, Order(DAILY, FIRST, AS_OF))
+    house = escalated_house
     for plan in house.plans.list():
         close_plan(house, plan.id, "dropped", AS_OF)
     run_daily(house, Order(DAILY, AS_OF, AS_OF))

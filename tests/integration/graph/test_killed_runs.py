@@ -39,7 +39,9 @@ from functools import wraps
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 # All that a run needs is imported before it is forked: imports start no threads, and cost more than the run.
-import deltalake, langgraph.checkpoint.sqlite, polars, graph.daily
+import deltalake, holidays, langgraph.checkpoint.sqlite, polars
+import agents.writer.checking, graph.daily, keepwell.model_door, keepwell.work_days
+import storage.accounts, storage.calibrations, storage.migrations, storage.model_calls, storage.source_days
 from integration.graph.conftest import AS_OF, house_at
 from keepwell.daily_job import DAILY, Order, resume, run_daily
 from storage.actions import ActionStore

@@ -25,6 +25,8 @@ from storage.annotations import AnnotationStore
 from storage.intake import Intake
 from storage.scores import ScoreStore
 
+pytestmark = pytest.mark.usefixtures("undrafted")
+
 START = date(2026, 3, 1)
 Told = list[tuple[int, int, str]]
 

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
+import pytest
 from integration.graph.conftest import AS_OF, house_at
 from integration.graph.portfolio_state import opportunities, same_bits, scores, signals
 
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, active_calibration, run_daily
 from keepwell.importing import import_into
+
+pytestmark = pytest.mark.usefixtures("undrafted")
 
 MakeHouse = Callable[[str], House]
 DAY = AS_OF - timedelta(days=40)

@@ -37,11 +37,11 @@ def test_nothing_can_be_rescored_before_the_first_run(new_house: MakeHouse) -> N
         rescore_touched(new_house("first"))
 
 
+@pytest.mark.usefixtures("undrafted")
 def test_only_the_account_with_news_is_scored_again_and_as_a_full_run_would(
-    new_house: MakeHouse, tmp_path: Path
+    house_today: House, tmp_path: Path
 ) -> None:
-    house = new_house("news")
-    run_daily(house, Order(DAILY, AS_OF, AS_OF))
+    house = house_today
     assert rescore_touched(house).accounts == 0
     before = scores(house)
     row = house.accounts.rows().filter(pl.col("account_id").is_in(_active(house))).row(0, named=True)
@@ -92,9 +92,9 @@ def _said(house: House) -> list[tuple[int, str, str, str]]:
     return [(one["account"], one["reason"], one["about"], one["text"]) for one in told(house)]
 
 
-def test_an_account_that_breaks_stops_no_other(new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = new_house("broken")
-    run_daily(house, Order(DAILY, AS_OF, AS_OF))
+@pytest.mark.usefixtures("undrafted")
+def test_an_account_that_breaks_stops_no_other(house_today: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = house_today
     victim, other = _active(house)[:2]
     real = engines.read
 
@@ -111,11 +111,11 @@ def test_an_account_that_breaks_stops_no_other(new_house: MakeHouse, monkeypatch
     assert by_run["account_id"].to_list() == [other]
 
 
+@pytest.mark.usefixtures("undrafted")
 def test_a_quiet_moment_is_used_to_clear_up(
-    new_house: MakeHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house_today: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = new_house("quiet")
-    run_daily(house, Order(DAILY, AS_OF, AS_OF))
+    house = house_today
     row = house.accounts.rows().filter(pl.col("account_id").is_in(_active(house))).row(0, named=True)
     import_into(house, _event_file(tmp_path, row["external_id"], AS_OF.isoformat()), source="product")
     cleared: list[int] = []

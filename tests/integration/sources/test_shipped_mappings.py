@@ -1,18 +1,22 @@
 """The data sets of ../shared/data through the shipped mappings: counts agree with a look at the files."""
 
+import shutil
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from integration.conftest import BACKENDS, create_database, database_url
 from sqlalchemy.engine import Engine
 
 from sources.importing import import_path
 from sources.report import ImportReport
 from storage.accounts import AccountStore
 from storage.activity import Activity
+from storage.engine import connect
 from storage.intake import Intake
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
@@ -40,8 +44,37 @@ def lines(path: str) -> pl.DataFrame:
     return pl.read_csv(DATA / path, infer_schema=False)
 
 
-def test_ravenstack(intake: Intake) -> None:
-    report = run(intake, "ravenstack")
+@dataclass(frozen=True)
+class Ravenstack:
+    """What a dry run said, which accounts it left, and what two imports after it said."""
+
+    dry: ImportReport
+    left: list[int]
+    first: ImportReport
+    second: ImportReport
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def ravenstack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ravenstack:
+    folder = tmp_path_factory.mktemp("ravenstack")
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "keepwell.db")
+        url = f"sqlite:///{folder / 'keepwell.db'}"
+    else:
+        server = request.getfixturevalue("postgres_url")
+        create_database(server, "ravenstack", "template")
+        url = database_url(server, "ravenstack")
+    engine = connect(url)
+    intake = Intake(engine, Activity(folder / "activity"), lambda: NOW)
+    dry = run(intake, "ravenstack", dry_run=True)
+    left = AccountStore(engine).ids()
+    found = Ravenstack(dry, left, run(intake, "ravenstack"), run(intake, "ravenstack"))
+    engine.dispose()
+    return found
+
+
+def test_ravenstack(ravenstack: Ravenstack) -> None:
+    report = ravenstack.first
     usage = lines("ravenstack/ravenstack_feature_usage.csv")
     owners = lines("ravenstack/ravenstack_subscriptions.csv").select("subscription_id", "account_id")
     on_two = (
@@ -63,16 +96,14 @@ def test_ravenstack(intake: Intake) -> None:
     assert report.unread == ["SOURCE_README.md"]
 
 
-def test_ravenstack_twice_changes_nothing(intake: Intake) -> None:
-    run(intake, "ravenstack")
-    again = counts(run(intake, "ravenstack"))
+def test_ravenstack_twice_changes_nothing(ravenstack: Ravenstack) -> None:
+    again = counts(ravenstack.second)
     assert all(accepted == updated == 0 for _, accepted, updated, _, _ in again.values())
 
 
-def test_a_dry_run_says_the_same_and_leaves_nothing(intake: Intake, engine: Engine) -> None:
-    dry = run(intake, "ravenstack", dry_run=True)
-    assert AccountStore(engine).ids() == []
-    assert counts(dry) == counts(run(intake, "ravenstack"))
+def test_a_dry_run_says_the_same_and_leaves_nothing(ravenstack: Ravenstack) -> None:
+    assert ravenstack.left == []
+    assert counts(ravenstack.dry) == counts(ravenstack.first)
 
 
 def test_openstack(intake: Intake, engine: Engine) -> None:

@@ -26,8 +26,18 @@ START = date(2026, 1, 30)
 
 @pytest.fixture
 def store(engine: Engine, activity: Activity, tmp_path: Path) -> ScoreStore:
+    return store_on(engine, activity, tmp_path)
+
+
+@pytest.fixture
+def filed(sqlite_engine: Engine, activity: Activity, tmp_path: Path) -> ScoreStore:
+    """For what is about the files of history alone, whichever database stands beside them."""
+    return store_on(sqlite_engine, activity, tmp_path)
+
+
+def store_on(engine: Engine, activity: Activity, folder: Path) -> ScoreStore:
     load(Intake(engine, activity, Ticking(datetime(2026, 1, 1, tzinfo=UTC))), accounts=[{}] * 9)
-    return ScoreStore(engine, tmp_path / "scores", Ticking())
+    return ScoreStore(engine, folder / "scores", Ticking())
 
 
 def scored(
@@ -145,12 +155,12 @@ def test_forgotten_accounts_are_in_no_history(store: ScoreStore) -> None:
     assert store.latest_signals([1]).is_empty()
 
 
-def test_a_month_is_compacted_a_piece_at_a_time(store: ScoreStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_month_is_compacted_a_piece_at_a_time(filed: ScoreStore, monkeypatch: pytest.MonkeyPatch) -> None:
     for day in days(24, date(2026, 3, 1)):
         for first in (1, 4, 7):
-            store.write(*scored(range(first, first + 3), [day], float(first)))
-        store.write(*scored([2, 8], [day], 99.0))  # laid over
-    before = store.history(), store.signal_history()
+            filed.write(*scored(range(first, first + 3), [day], float(first)))
+        filed.write(*scored([2, 8], [day], 99.0))  # laid over
+    before = filed.history(), filed.signal_history()
     held, real = [], delta.write_frame
 
     def write_frame(target: Any, frame: pl.DataFrame, **options: Any) -> None:
@@ -159,9 +169,9 @@ def test_a_month_is_compacted_a_piece_at_a_time(store: ScoreStore, monkeypatch: 
 
     monkeypatch.setattr(score_history, "PIECE", 100)
     monkeypatch.setattr(delta, "write_frame", write_frame)
-    assert store.compact() == 1
+    assert filed.compact() == 1
     assert sum(held) == before[0].height == 216
     assert max(held) <= 100
-    assert store.history().equals(before[0])
-    assert store.signal_history().equals(before[1])
-    assert store.compact() == 0
+    assert filed.history().equals(before[0])
+    assert filed.signal_history().equals(before[1])
+    assert filed.compact() == 0
