@@ -120,7 +120,7 @@ class Held:
 def held(engine: Engine) -> Held:
     with engine.connect() as connection:
         given_out = connection.execute(sa.text(_GIVEN_OUT)).all()
-        return Held(_rows(connection), {name: last for name, last in given_out})
+        return Held(_rows(connection), dict(given_out))
 
 
 def put(engine: Engine, content: Held) -> None:
