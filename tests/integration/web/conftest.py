@@ -71,10 +71,9 @@ class Chromium:
         from playwright.sync_api import sync_playwright
 
         if self._browser is None:
+            path = chromium()
             play = self._running.enter_context(sync_playwright())
-            self._browser = play.chromium.launch(
-                executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
-            )
+            self._browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
             self._running.callback(self._browser.close)
         return self._browser
 
