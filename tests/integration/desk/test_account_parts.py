@@ -51,14 +51,14 @@ def test_the_first_paint_is_what_is_stored(house: House) -> None:
 
 
 @pytest.mark.parametrize("account_id", [1, 2, 4, 404])
-def test_another_account_is_not_there_in_any_part(house: House, account_id: int) -> None:
+def test_another_account_is_not_there_in_any_part(left_alone: House, account_id: int) -> None:
     for part in (account_head, timeline, contacts):
         with pytest.raises(NotFoundError, match=f"no account with id {account_id}"):
-            part(house, KIMS, account_id)
+            part(left_alone, KIMS, account_id)
     with pytest.raises(NotFoundError):
-        open_citation(house, KIMS, str(account_id), "mail")
+        open_citation(left_alone, KIMS, str(account_id), "mail")
     with pytest.raises(NotFoundError):
-        house.views_kept.view(KIMS, account_id, TODAY, TODAY - days(7))
+        left_alone.views_kept.view(KIMS, account_id, TODAY, TODAY - days(7))
 
 
 def test_a_timeline_in_pages_is_the_timeline_whole(house: House) -> None:
@@ -84,9 +84,9 @@ def test_a_timeline_in_pages_is_the_timeline_whole(house: House) -> None:
 @pytest.mark.parametrize(
     "bad", [{"after": "x"}, {"after": "20260101T000000.0~note~-1"}, {"kinds": ["x"]}, {"limit": 0}]
 )
-def test_a_place_that_is_none_is_refused_in_a_sentence(house: House, bad: dict[str, object]) -> None:
+def test_a_place_that_is_none_is_refused_in_a_sentence(left_alone: House, bad: dict[str, object]) -> None:
     with pytest.raises(KeepwellError):
-        timeline(house, EVERYONE, 1, **bad)  # type: ignore[arg-type]
+        timeline(left_alone, EVERYONE, 1, **bad)  # type: ignore[arg-type]
 
 
 def test_a_fact_is_shown_with_the_lines_around_it(house: House) -> None:

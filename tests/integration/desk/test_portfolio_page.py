@@ -20,8 +20,8 @@ def names(found: PortfolioPage) -> list[str]:
     return [row.name for row in found.rows]
 
 
-def test_a_row_says_what_is_stored_of_the_account(house: House) -> None:
-    row = next(one for one in page(house, EVERYONE, PortfolioAsk()).rows if one.account_id == 2)
+def test_a_row_says_what_is_stored_of_the_account(left_alone: House) -> None:
+    row = next(one for one in page(left_alone, EVERYONE, PortfolioAsk()).rows if one.account_id == 2)
     assert (row.health, row.band, row.change_28, row.as_of) == (39.0, "orange", -6.0, TODAY)
     assert (row.mrr_cents, row.arr_cents, row.alerts, row.rule) == (20_000, 240_000, 1, "sudden_drop")
     assert row.spark[-1] == 39.0
@@ -30,16 +30,21 @@ def test_a_row_says_what_is_stored_of_the_account(house: House) -> None:
     assert len(row.spark) == 26
 
 
-def test_the_worst_come_first_and_those_without_a_band_last(house: House) -> None:
-    assert [row.account_id for row in page(house, EVERYONE, PortfolioAsk()).rows] == [3, 2, 1, 4]
-    assert [row.account_id for row in page(house, EVERYONE, PortfolioAsk(reverse=True)).rows] == [1, 2, 3, 4]
+def test_the_worst_come_first_and_those_without_a_band_last(left_alone: House) -> None:
+    assert [row.account_id for row in page(left_alone, EVERYONE, PortfolioAsk()).rows] == [3, 2, 1, 4]
+    assert [row.account_id for row in page(left_alone, EVERYONE, PortfolioAsk(reverse=True)).rows] == [
+        1,
+        2,
+        3,
+        4,
+    ]
 
 
-def test_totals_are_of_what_is_asked_for(house: House) -> None:
-    found = page(house, EVERYONE, PortfolioAsk(limit=1))
+def test_totals_are_of_what_is_asked_for(left_alone: House) -> None:
+    found = page(left_alone, EVERYONE, PortfolioAsk(limit=1))
     assert (found.total, found.mrr_cents, found.mrr_at_risk_cents) == (4, 70_000, 60_000)
     assert found.bands == {"red": 1, "orange": 1, "green": 1, "unknown": 1}
-    red = page(house, EVERYONE, PortfolioAsk(bands=("red",)))
+    red = page(left_alone, EVERYONE, PortfolioAsk(bands=("red",)))
     assert (red.total, red.mrr_at_risk_cents, red.bands) == (1, 40_000, found.bands)
 
 
@@ -87,8 +92,10 @@ def test_an_account_given_to_somebody_is_new_to_them(house: House) -> None:
         (PortfolioAsk(tags=("\x00", "$(x)")), set()),
     ],
 )
-def test_each_filter_lets_through_what_it_names(house: House, ask: PortfolioAsk, found: set[int]) -> None:
-    assert {row.account_id for row in page(house, EVERYONE, ask).rows} == found
+def test_each_filter_lets_through_what_it_names(
+    left_alone: House, ask: PortfolioAsk, found: set[int]
+) -> None:
+    assert {row.account_id for row in page(left_alone, EVERYONE, ask).rows} == found
 
 
 @pytest.mark.parametrize(
@@ -103,23 +110,23 @@ def test_each_filter_lets_through_what_it_names(house: House, ask: PortfolioAsk,
     ],
 )
 def test_nothing_outside_of_the_scope_is_in_rows_totals_or_menus(
-    house: House, scope: AccountScope, reached: set[int]
+    left_alone: House, scope: AccountScope, reached: set[int]
 ) -> None:
-    found = page(house, scope, PortfolioAsk())
+    found = page(left_alone, scope, PortfolioAsk())
     assert {row.account_id for row in found.rows} == reached
     assert found.total == sum(found.bands.values()) == sum(found.groups.values()) == len(reached)
-    assert page(house, scope, PortfolioAsk(text="zurich")).total == (3 in reached)
-    menus = facets(house, scope)
+    assert page(left_alone, scope, PortfolioAsk(text="zurich")).total == (3 in reached)
+    menus = facets(left_alone, scope)
     assert sum(count for _, count in menus["band"]) == len(reached)
     assert ("Kim Ito" in dict(menus["csm"])) == (3 in reached)
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(house: House) -> None:
+def test_pages_follow_one_another_without_gap_or_repeat(left_alone: House) -> None:
     for sort in ("health", "name", "mrr", "risk"):
         seen: list[int] = []
         ask: PortfolioAsk | None = PortfolioAsk(sort=sort, limit=1)
         while ask is not None:
-            found = page(house, EVERYONE, ask)
+            found = page(left_alone, EVERYONE, ask)
             seen += [row.account_id for row in found.rows]
             ask = None if found.next_offset is None else replace(ask, after=seen[-1])
         assert sorted(seen) == [1, 2, 3, 4]

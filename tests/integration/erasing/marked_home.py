@@ -163,12 +163,24 @@ def forms(marker: str) -> list[bytes]:
 
 
 def hits(home: Path, markers: list[str]) -> list[Hit]:
+    """Every form of every marker is looked for in one pass over a file: as it is or coded."""
+    plain = {
+        form: marker
+        for marker in markers
+        for form in (marker.lower(), _text(marker.lower().encode("utf-16-le")))
+    }
+    coded = {_text(form): marker for marker in markers for form in forms(marker)}
+    coded = {form: marker for form, marker in coded.items() if form not in plain}
     found = []
     for name, content in bytes_of(home):
-        lower = content.lower()
-        for marker in markers:
-            plain = [marker.lower().encode(), marker.lower().encode("utf-16-le")]
-            coded = [one for one in forms(marker) if one not in plain]
-            if any(one in lower for one in plain) or any(one in content for one in coded):
-                found.append(Hit(name, marker))
+        text = pl.Series([_text(content)]).str
+        lower = text.extract_many(list(plain), ascii_case_insensitive=True, overlapping=True)[0]
+        exact = text.extract_many(list(coded), overlapping=True)[0]
+        there = {plain[one.lower()] for one in lower} | {coded[one] for one in exact}
+        found += [Hit(name, marker) for marker in markers if marker in there]
     return found
+
+
+def _text(content: bytes) -> str:
+    """A letter for each byte."""
+    return content.decode("latin-1")

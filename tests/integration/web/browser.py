@@ -19,7 +19,7 @@ from keepwell.web.visitors import COOKIE
 
 if TYPE_CHECKING:
     from integration.signing_in.front_door import FrontDoor
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Request
 
 HOW = "Chromium is not installed: `apt-get install chromium` (`make test` does it as root on Debian)"
 
@@ -58,6 +58,9 @@ def served(web: "Web | FrontDoor", port: int = 0) -> Iterator[str]:
 
 REFUSED = "status of {status}"
 """How Chromium names an answer that was refused, in the console."""
+A_MOMENT = "() => new Promise(done => setTimeout(done, 25))"
+"""For what came to be drawn, and to ask for more."""
+MOMENTS = 600
 
 
 @dataclass
@@ -67,10 +70,22 @@ class Seat:
     page: "Page"
     base: str
     wrong: list[str] = field(default_factory=list)
+    asked: "set[Request]" = field(default_factory=set)
+    """What is under way."""
 
     def go(self, path: str) -> None:
         self.page.goto(self.base + path)
-        self.page.wait_for_load_state("networkidle")
+        self.settles()
+
+    def settles(self) -> None:
+        """Waits until everything that the page asks for is there, and what that asks for in turn."""
+        still = 0
+        for _ in range(MOMENTS):
+            self.page.evaluate(A_MOMENT)
+            still = 0 if self.asked else still + 1
+            if still == 2:
+                return
+        pytest.fail(f"{self.page.url} still waits for {[one.url for one in self.asked]}")
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -93,7 +108,7 @@ class Seat:
             answer = self.page.goto(self.base + path)
             assert answer is not None
             assert answer.status == status, path
-            self.page.wait_for_load_state("networkidle")
+            self.settles()
         return self.page.content()
 
     @contextmanager
@@ -112,6 +127,9 @@ class Seat:
         """Every page of this browser, those that are opened later, too."""
         context = self.page.context
         context.on("console", lambda one: self.wrong.append(one.text) if one.type == "error" else None)
+        context.on("request", lambda one: self.asked.add(one))
+        context.on("requestfinished", lambda one: self.asked.discard(one))
+        context.on("requestfailed", lambda one: self.asked.discard(one))
         context.on("weberror", lambda one: self.wrong.append(str(one.error)))
         own = (self.base, "data:", "blob:")
         context.on(

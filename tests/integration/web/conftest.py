@@ -58,17 +58,43 @@ def _opened(home: Path, cast: Cast) -> Iterator[Web]:
     house.engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    """No longer than a module: while Playwright is at work its event loop counts as running here, and whatever
-    else would run one is refused."""
-    from browser import chromium
-    from playwright.sync_api import sync_playwright
+class Chromium:
+    """One for all tests of a row that need it. No longer: while Playwright is at work its event loop counts as running
+    here, and whatever else would run one is refused."""
 
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
+    def __init__(self) -> None:
+        self._running = ExitStack()
+        self._browser: Any = None
+
+    def begin(self) -> Any:
+        from browser import chromium
+        from playwright.sync_api import sync_playwright
+
+        if self._browser is None:
+            path = chromium()
+            play = self._running.enter_context(sync_playwright())
+            self._browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+            self._running.callback(self._browser.close)
+        return self._browser
+
+    def end(self) -> None:
+        self._browser = None
+        self._running.close()
+
+
+CHROMIUM = Chromium()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    yield
+    if "chrome" not in getattr(nextitem, "fixturenames", ()):
+        CHROMIUM.end()
+
+
+@pytest.fixture
+def chrome() -> Any:
+    return CHROMIUM.begin()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import seated, served
 from test_import_wizard import CRM
@@ -41,16 +40,17 @@ WRONG_ALONE = {"resultTypes": ["violations"]}
 """Every rule is tried; where each was kept is told in full only of those that were not."""
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_no_screen_keeps_anybody_out(shown: Web, chrome: Any, dark: bool) -> None:
+def test_no_screen_keeps_anybody_out_light_or_dark(shown: Web, chrome: Any) -> None:
     """axe finds nothing, nothing goes wrong in the console, and nothing is asked of another machine."""
     account = shown.ids_of(shown.cast.csm)[0]
     found: list[str] = []
-    with served(shown) as base, seated(chrome, shown, base, shown.cast.admin, dark) as seat:
+    with served(shown) as base, seated(chrome, shown, base, shown.cast.admin) as seat:
         for path in SCREENS:
             seat.go(path.format(account=account))
-            told = Axe().run(seat.page, options=WRONG_ALONE).response["violations"]
-            found += [f"{path}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in told]
+            for scheme in ("light", "dark"):
+                seat.page.emulate_media(color_scheme=scheme)
+                told = Axe().run(seat.page, options=WRONG_ALONE).response["violations"]
+                found += [f"{path} {scheme}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in told]
         assert found == []
 
 
@@ -90,7 +90,7 @@ def test_the_palette_finds_ones_own_accounts_alone(shown: Web, chrome: Any) -> N
         seat.go("/today")
         seat.press("Control+k")
         seat.page.locator("#palette-words").fill(theirs[:8])
-        seat.page.wait_for_timeout(300)
+        seat.settles()
         assert theirs not in seat.page.locator("#palette-found").inner_text()
         seat.page.locator("#palette-words").fill(mine)
         seat.page.locator("#palette-found li", has_text=mine).wait_for()

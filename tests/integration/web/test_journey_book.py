@@ -98,7 +98,7 @@ def asked(seat: Seat, foreign: QueueRow) -> Iterator[str]:
     yield seat.page.locator("body").inner_text()
     seat.press("Escape", "Control+k")
     seat.page.locator("#palette-words").fill(foreign.account[:8])
-    seat.page.wait_for_load_state("networkidle")
+    seat.settles()
     yield seat.page.locator("#palette-found").inner_text()
 
 
