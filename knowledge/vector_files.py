@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BUSY = "Another process is busy with the search index. Try again in a moment."
 GONE = "The search index was made anew meanwhile. Ask again."
 PATIENCE = 20.0
-AT_MOST = 0.05
+AT_MOST = 0.02
 """The share of the time that readers spend on opening a folder anew while somebody goes on writing to it."""
 
 

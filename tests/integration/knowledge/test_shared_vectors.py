@@ -83,7 +83,7 @@ def test_a_reader_opens_the_folder_anew_and_then_reads_on_for_a_while(
     with files.turn(changes=True) as collection:
         seconds[0] += 1  # what opening it took
     elsewhere(0, 10)
-    for later, anew in ((5, False), (19, True)):
+    for later, anew in ((40, False), (19, True)):
         seconds[0] += later
         with files.turn(changes=False) as at_hand:
             assert (at_hand is not collection) == anew
