@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 WAIT_SECONDS, WAIT_BESIDE_SECONDS = 10.0, 3.0
 """How long a question waits for what it asks about to be compared by meaning: where it does the work itself, and where
 a process beside the server does, which goes on with the rest."""
+SOON = 60
+"""So many passages are made comparable in about that time; where more are missing, nobody waits for what comes too late."""
 LOOK_EVERY_SECONDS = 0.1
 
 
@@ -154,7 +156,8 @@ def ready(house: House, account_id: int, progress: "Progress | None") -> None:
         return
     if house.indexing.on:
         house.indexing.first(account_id)
-        _wait_for(house, account_id, left, tell)
+        if left <= SOON:
+            _wait_for(house, account_id, left, tell)
         return
     with suppress(BusyError), house.shelf.writing(patience=1) as writer:
         writer.fill(tell, seconds_from_now(WAIT_SECONDS), [account_id])

@@ -40,16 +40,20 @@ def test_the_account_that_is_wished_for_is_filled_and_the_process_ends_with_its_
     assert process.wait(SECONDS_TO_END) == 0
 
 
-def test_a_question_does_not_wait_for_ever_and_says_what_it_was_answered_from(
-    web: Web, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("soon", "waits"), [(74, 0), (75, 1)])
+def test_a_question_waits_for_what_comes_soon_and_says_what_it_was_answered_from(
+    web: Web, monkeypatch: pytest.MonkeyPatch, soon: int, waits: int
 ) -> None:
-    account, wished = web.ids_of(web.cast.other)[0], []
-    monkeypatch.setattr(knowledge_base, "WAIT_BESIDE_SECONDS", 0.01)
+    account, wished, told = web.ids_of(web.cast.other)[0], [], []
+    knowledge_base.catch_up(web.house)
+    assert web.house.passages.bare([account]) == 75
+    monkeypatch.setattr(knowledge_base, "SOON", soon)
+    monkeypatch.setattr(knowledge_base, "_wait_for", lambda *what: told.append(what))
     monkeypatch.setattr(web.house.indexing, "on", True)
     monkeypatch.setattr(web.house.indexing, "first", wished.append)
     with web.client(web.cast.other) as client:
         _, streamed = asked(client, "What did they say about prices?", f"account:{account}")
-    assert wished == [account]
+    assert (wished, len(told)) == ([account], waits)
     assert f">{percent(0)} {SO_FAR}" in streamed
 
 

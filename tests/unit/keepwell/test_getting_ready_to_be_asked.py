@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from keepwell import knowledge_base
 from keepwell.conversing import warm
-from keepwell.knowledge_base import nearly_caught_up
+from keepwell.knowledge_base import nearly_caught_up, ready
 
 
 def test_while_one_gets_ready_others_are_let_go_and_the_next_is_taken(
@@ -42,3 +43,25 @@ def test_much_that_is_new_is_left_to_who_asks_or_runs(waiting: int, caught_up: b
         uncut=SimpleNamespace(waiting=lambda: waiting), shelf=SimpleNamespace(behind=lambda: 0)
     )
     assert nearly_caught_up(house) is caught_up  # type: ignore[arg-type]
+
+
+def beside(left: list[int]) -> Any:
+    """A house whose index is filled beside: so many passages are left at each look, and at the end as many as last."""
+    bare = lambda _: left.pop(0) if len(left) > 1 else left[0]  # noqa: E731
+    return SimpleNamespace(
+        indexing=SimpleNamespace(on=True, first=lambda _: None), passages=SimpleNamespace(bare=bare)
+    )
+
+
+def test_whoever_waits_is_told_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knowledge_base, "LOOK_EVERY_SECONDS", 0)
+    told: list[tuple[int, int]] = []
+    ready(beside([50, 50, 20, 0]), 7, lambda _, done, of: told.append((done, of)))
+    assert told == [(0, 50), (30, 50)]
+
+
+def test_nobody_waits_longer_than_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knowledge_base, "WAIT_BESIDE_SECONDS", 0)
+    told: list[int] = []
+    ready(beside([50]), 7, lambda _, done, of: told.append(of))
+    assert told == []
