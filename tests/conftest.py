@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from argon2 import PasswordHasher
 from compiled_once import compiled_once
+from hypothesis import HealthCheck, settings
 from scripted_model import ScriptedModel
 from xdist.scheduler import LoadFileScheduling
 
@@ -25,6 +26,12 @@ gc.set_threshold(100_000, 20, 20)
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 """As commands have it (keepwell/threads.py): threads that wait for one another cost more than small matrices do."""
+
+settings.register_profile(
+    "seeded", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("seeded")
+"""The same examples every time, and none fails because the machine is busy."""
 
 TOGETHER = {
     "tests/e2e/": "e2e",
