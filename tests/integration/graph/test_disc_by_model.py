@@ -91,7 +91,7 @@ def test_every_fault_leaves_the_offline_profile(
 ) -> None:
     plain = profiled(house_with(copied)).probabilities
     scripted_model.always(fault)
-    house = with_model(copied, scripted_model)
+    house = with_model(copied, scripted_model, model_seconds=1)  # so long it is waited for
     assert profiled(house).probabilities == plain
     assert told(house)["found"] == 0
     assert told(house)["label"]
