@@ -1,6 +1,5 @@
 """The data sets of ../shared/data through the shipped mappings: counts agree with a look at the files."""
 
-import shutil
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,14 +8,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-from integration.conftest import BACKENDS, create_database, database_url
+from integration.conftest import BACKENDS
+from integration.standing import standing
 from sqlalchemy.engine import Engine
 
 from sources.importing import import_path
 from sources.report import ImportReport
 from storage.accounts import AccountStore
 from storage.activity import Activity
-from storage.engine import connect
 from storage.intake import Intake
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
@@ -57,20 +56,11 @@ class Ravenstack:
 @pytest.fixture(scope="module", params=BACKENDS)
 def ravenstack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ravenstack:
     folder = tmp_path_factory.mktemp("ravenstack")
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "keepwell.db")
-        url = f"sqlite:///{folder / 'keepwell.db'}"
-    else:
-        server = request.getfixturevalue("postgres_url")
-        create_database(server, "ravenstack", "template")
-        url = database_url(server, "ravenstack")
-    engine = connect(url)
-    intake = Intake(engine, Activity(folder / "activity"), lambda: NOW)
-    dry = run(intake, "ravenstack", dry_run=True)
-    left = AccountStore(engine).ids()
-    found = Ravenstack(dry, left, run(intake, "ravenstack"), run(intake, "ravenstack"))
-    engine.dispose()
-    return found
+    with standing(request, folder, "ravenstack") as engine:
+        intake = Intake(engine, Activity(folder / "activity"), lambda: NOW)
+        dry = run(intake, "ravenstack", dry_run=True)
+        left = AccountStore(engine).ids()
+        return Ravenstack(dry, left, run(intake, "ravenstack"), run(intake, "ravenstack"))
 
 
 def test_ravenstack(ravenstack: Ravenstack) -> None:

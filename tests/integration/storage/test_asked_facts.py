@@ -1,10 +1,13 @@
 """What questions about many accounts rest on, in both databases: as known on a day, and within a scope."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from integration.conftest import BACKENDS
+from integration.standing import standing
 from sqlalchemy.engine import Engine
 from storage_rows import TODAY, Ticking, load
 
@@ -23,8 +26,21 @@ def day(days_ago: int) -> date:
     return TODAY - timedelta(days=days_ago)
 
 
+@pytest.fixture(scope="module", params=BACKENDS)
+def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AskedFacts]:
+    """Only for tests that leave it as it is."""
+    folder = tmp_path_factory.mktemp("asked")
+    with standing(request, folder, "asked") as engine:
+        yield filled(engine, Activity(folder / "activity"))
+
+
 @pytest.fixture
-def asked(engine: Engine, activity: Activity) -> AskedFacts:
+def own(engine: Engine, activity: Activity) -> AskedFacts:
+    """The same, of a database that may be changed."""
+    return filled(engine, activity)
+
+
+def filled(engine: Engine, activity: Activity) -> AskedFacts:
     intake = Intake(engine, activity, Ticking())
     talk: list[dict[str, Any]] = [
         {"external_id": "I-1", "occurred_at": at(9), "direction": "in"},
@@ -162,7 +178,7 @@ def test_departures_contracts_and_use_stop_at_the_day(asked: AskedFacts) -> None
     ],
 )
 def test_alerts_and_growth_are_those_not_closed_by_the_end_of_the_day(
-    asked: AskedFacts, engine: Engine, state: str, opened: int, closed: int | None, there: bool
+    own: AskedFacts, engine: Engine, state: str, opened: int, closed: int | None, there: bool
 ) -> None:
     dates = {
         "opened_on": TODAY - timedelta(days=opened),
@@ -181,20 +197,20 @@ def test_alerts_and_growth_are_those_not_closed_by_the_end_of_the_day(
     with write(engine) as connection:
         connection.execute(sa.insert(alerts).values(**common, **alert))
         connection.execute(sa.insert(opportunities).values(**common, **growth))
-    assert asked.alerts(None, TODAY).height == there
-    assert asked.alerts([1], TODAY).is_empty()
-    assert asked.growth(None, TODAY).height == there
-    assert asked.growth([1], TODAY).is_empty()
+    assert own.alerts(None, TODAY).height == there
+    assert own.alerts([1], TODAY).is_empty()
+    assert own.growth(None, TODAY).height == there
+    assert own.growth([1], TODAY).is_empty()
 
 
 def test_names_are_stale_once_an_account_is_written_again(
-    asked: AskedFacts, engine: Engine, activity: Activity
+    own: AskedFacts, engine: Engine, activity: Activity
 ) -> None:
-    before = asked.edition()
-    assert asked.edition() == before
-    assert asked.values("accounts", "csm", [1]) == ("Kim Berg",)
+    before = own.edition()
+    assert own.edition() == before
+    assert own.values("accounts", "csm", [1]) == ("Kim Berg",)
     load(Intake(engine, activity, Ticking(at(-1))), accounts=[{"name": "Renamed"}])
-    assert asked.edition() != before
+    assert own.edition() != before
 
 
 def test_a_home_with_nothing_in_it_has_nothing_to_tell(engine: Engine, activity: Activity) -> None:

@@ -1,11 +1,14 @@
 """What drafts are written from, on both databases: read for many accounts at once, and nothing later than the day."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from integration.conftest import BACKENDS
+from integration.standing import standing
 from sqlalchemy.engine import Engine
 from storage_rows import TODAY, Ticking, load
 
@@ -50,9 +53,16 @@ TALK: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def store(engine: Engine, activity: Activity) -> DraftFactStore:
-    intake = Intake(engine, activity, Ticking())
+@pytest.fixture(scope="module", params=BACKENDS)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with standing(request, tmp_path_factory.mktemp("facts"), "facts_of_drafts") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def store(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> DraftFactStore:
+    """Only for tests that leave it as it is."""
+    intake = Intake(engine, Activity(tmp_path_factory.mktemp("facts") / "activity"), Ticking())
     load(
         intake,
         accounts=[
