@@ -22,7 +22,7 @@ WAIT_SECONDS, WAIT_BESIDE_SECONDS = 10.0, 3.0
 """How long a question waits for what it asks about to be compared by meaning: where it does the work itself, and where
 a process beside the server does, which goes on with the rest."""
 SOON = 60
-"""So many passages are made comparable in about that time; where more are missing, nobody waits for what comes too late."""
+"""So many passages are made comparable in about that time; for more nobody waits, as they would come too late."""
 LOOK_EVERY_SECONDS = 0.1
 
 
