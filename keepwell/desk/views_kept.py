@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from domain.scope import AccountScope
 from keepwell.account_view import AccountView, Trajectory, view_account
@@ -11,8 +12,10 @@ from keepwell.desk.account_head import reached
 from keepwell.desk.kept import Columns
 from keepwell.desk.lately import Lately
 
-MOST = 128
+MOST = 512
 """Some 100 kB each."""
+NOT_SHOWN: dict[str, tuple[Any, ...]] = {"drafts": (), "desk": ()}
+"""Parts of the portfolio's edition that no view rests on: a reviewer at work makes nobody's page dear."""
 Telling = Callable[[AccountView], bytes]
 
 
@@ -41,7 +44,8 @@ class ViewsKept:
     def _found(self, scope: AccountScope, account_id: int, as_of: date, since: date) -> _Kept:
         house, columns = self._house, self._house.portfolio_kept.now()
         row = reached(columns, scope, account_id)
-        edition = (columns.edition, columns.day, house.desk_frames.account_edition(account_id))
+        shown = columns.edition._replace(**NOT_SHOWN)
+        edition = (shown, columns.day, house.desk_frames.account_edition(account_id))
 
         def made() -> _Kept:
             account, weeks = house.accounts.get(account_id), _weeks(columns, row["row"], as_of)

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from desk_cast import KIM, SARA, TODAY, alert, days, score
+from desk_cast import KIM, NOW, SARA, TODAY, alert, days, score
+from draft_cast import new_draft
 from storage_rows import load
 
 from domain.alerts import RuleId
@@ -35,6 +36,15 @@ def test_a_kept_view_is_the_view_with_the_trajectory_that_is_stored(house: House
     assert kept == whole
     assert house.views_kept.view(EVERYONE, 1, TODAY, SINCE) is kept
     assert kept.trajectory[-1] == (TODAY, 64.0)
+
+
+def test_a_reviewer_at_work_makes_no_view_anew_and_an_alert_does(house: House) -> None:
+    kept, edition = house.views_kept.view(EVERYONE, 1, TODAY, SINCE), house.desk_frames.edition()
+    house.drafts.keep([new_draft(1, to=(), reason="alert:slow_slide")], None, NOW, lambda _: NOW)
+    assert house.desk_frames.edition().drafts != edition.drafts
+    assert house.views_kept.view(EVERYONE, 1, TODAY, SINCE) is kept
+    alert(house, 1, RuleId.SLOW_SLIDE, TODAY, "Ørsted slides")
+    assert house.views_kept.view(EVERYONE, 1, TODAY, SINCE) is not kept
 
 
 def test_what_is_told_of_a_view_is_kept_beside_it_and_made_again_with_it(house: House) -> None:

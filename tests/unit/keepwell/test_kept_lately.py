@@ -1,8 +1,12 @@
 """What was asked for lately is kept for its edition, by key, and never more than so much."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from keepwell.desk.lately import Lately
+from keepwell.desk.lately import AT_ONCE, Lately
 
 
 class Made:
@@ -44,3 +48,29 @@ def test_what_could_not_be_made_is_tried_again() -> None:
     with pytest.raises(ValueError):
         kept.get("a", 1, broken)
     assert kept.get("a", 1, lambda: 1) == 1
+
+
+def test_the_same_that_many_ask_for_at_once_is_made_once_and_few_are_made_at_a_time() -> None:
+    kept, at_work, most, turn, begun = Lately[str](9), 0, 0, threading.Lock(), threading.Event()
+    made: list[str] = []
+
+    def making(key: str) -> Callable[[], str]:
+        def make() -> str:
+            nonlocal at_work, most
+            with turn:
+                at_work += 1
+                most = max(most, at_work)
+                made.append(key)
+            begun.wait(0.05)
+            with turn:
+                at_work -= 1
+            return key
+
+        return make
+
+    with ThreadPoolExecutor(9) as people:
+        found = list(people.map(lambda key: kept.get(key, 1, making(key)), "abcabcabc"))
+    assert found == list("abcabcabc")
+    assert most == AT_ONCE
+    assert set(made) == set("abc")
+    assert len(made) <= 3 + AT_ONCE  # one that is being made is not yet there for who has his turn beside it
