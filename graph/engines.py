@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 WORDS_ALONE = 2_000
 """Alerts a run words in its own process: some two seconds, and a helper takes one to start."""
+ANSWERS_WITHIN = "10s"
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ class DaskEngine:
         self.name = f"dask://{address}"
         self._urls = urls
         try:
-            self._client = Client(f"tcp://{address}", timeout="10s")
+            self._client = Client(f"tcp://{address}", timeout=ANSWERS_WITHIN)
         except OSError as refused:
             raise MisconfiguredError(
                 f"No Dask scheduler answers at {address} ({refused}). Start one, or run with --engine local."

@@ -7,6 +7,7 @@ from integration.graph.conftest import AS_OF
 from integration.graph.portfolio_state import alerts, opportunities, same_bits, scores, signals
 
 from domain.errors import MisconfiguredError
+from graph import engines
 from keepwell.bootstrap import House
 from keepwell.daily_job import DAILY, Order, run_daily
 
@@ -35,6 +36,9 @@ def test_a_cluster_gives_the_scores_and_alerts_of_one_machine(new_house: MakeHou
     assert opportunities(local) == opportunities(cluster)
 
 
-def test_a_cluster_that_is_not_there_is_refused_with_a_sentence(new_house: MakeHouse) -> None:
+def test_a_cluster_that_is_not_there_is_refused_with_a_sentence(
+    new_house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "ANSWERS_WITHIN", "1s")
     with pytest.raises(MisconfiguredError, match="No Dask scheduler answers"):
         run_daily(new_house("nobody"), Order(DAILY, AS_OF, AS_OF, engine="dask://127.0.0.1:9"))

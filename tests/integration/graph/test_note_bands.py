@@ -175,7 +175,9 @@ def test_what_a_run_noted_is_found_by_those_who_ask_and_not_before_its_day(
     for one in notes:
         band = days.filter(pl.col("account_id") == one.account_id, pl.col("as_of") == one.day)["band"].item()
         assert f"turned {band}," in one.text
-    monkeypatch.setattr(UncutFacts, "waiting_in", lambda _: {"annotations": 1})  # all the rest is another test's
+    monkeypatch.setattr(
+        UncutFacts, "waiting_in", lambda _: {"annotations": 1}
+    )  # all the rest is another test's
     making.make_passages(house.uncut)
     note = notes[0]
     words = " ".join(note.text.split()[1:3]).rstrip(",")
