@@ -179,16 +179,21 @@ class Wire:
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    def __init__(self, inner: httpx2.AsyncByteStream, most: int) -> None:
-        self._inner, self._most = inner, most
+    """No generator: one of a stream that broke off would be closed by the garbage collector, whenever that comes by."""
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in self._inner:
-            size += len(chunk)
-            if size > self._most:
-                raise TooLargeError
-            yield chunk
+    def __init__(self, inner: httpx2.AsyncByteStream, most: int) -> None:
+        self._inner, self._left = inner, most
+        self._chunks = aiter(inner)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        chunk = await anext(self._chunks)
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise TooLargeError
+        return chunk
 
     async def aclose(self) -> None:
         await self._inner.aclose()
