@@ -39,6 +39,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="keepwell-pg-")
     server = _started(folder, tmp_path_factory.mktemp("runtime"))
     url = str(server.get_uri())
+    make_careless(url)
     create_database(url, "template")
     engine = connect(database_url(url, "template"))
     migrate(engine)
@@ -70,6 +71,16 @@ def _no_postgres(why: str) -> NoReturn:
 
 def database_url(url: str, name: str) -> str:
     return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def make_careless(url: str) -> None:
+    """No test outlives the machine: that the disk has it need not be waited for. Processes that are killed lose nothing."""
+    admin = connect(url)
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sa.text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(sa.text("SELECT pg_reload_conf()"))
+    admin.dispose()
 
 
 def create_database(url: str, name: str, template: str = "template1") -> None:
