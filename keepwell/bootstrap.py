@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from keepwell.desk.kept import Kept
     from keepwell.desk.lately import Lately
     from keepwell.desk.views_kept import ViewsKept
+    from keepwell.desk.workers import Workers
     from keepwell.indexing.beside import Indexing
     from keepwell.revenue_report import RevenueReport
     from keepwell.signing_in.oidc.provider import Provider
@@ -444,6 +445,12 @@ class House:
         from knowledge.shelf import Shelf
 
         return Shelf(self.settings.index, self.passages, self.embedder, self.settings.chroma_url)
+
+    @cached_property
+    def workers(self) -> "Workers":
+        from keepwell.desk.workers import Workers
+
+        return Workers(self, self.settings.workers_beside)
 
     @cached_property
     def indexing(self) -> "Indexing":

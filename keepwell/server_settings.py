@@ -1,5 +1,6 @@
 """The settings of the server: where it listens, what it is called outside, how long people stay signed in."""
 
+import os
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -25,6 +26,9 @@ class ServerSettings(BaseSettings):
     ask_days: int = Field(default=365, ge=1, le=3650)
     """A conversation with `ask` is deleted this long after its last question."""
     upload_megabytes: int = Field(default=100, ge=1, le=2000)
+    view_workers: int | None = Field(default=None, ge=0, le=32)
+    """KEEPWELL_VIEW_WORKERS=0: views of accounts are worked out by the server itself. Unset: one less than there are
+    processors, four at most."""
     index_beside: bool = True
     """KEEPWELL_INDEX_BESIDE=false: the server has no process of its own that makes what is new searchable."""
 
@@ -39,6 +43,10 @@ class ServerSettings(BaseSettings):
     """The company itself gives the addresses at the provider: one that says nothing of `email_verified` is believed."""
     oidc_domains: Annotated[tuple[str, ...], NoDecode] = ()
     """Whoever comes with a verified address of these domains is let in as a CSM, with an empty book."""
+
+    @property
+    def workers_beside(self) -> int:
+        return self.view_workers if self.view_workers is not None else min(4, (os.cpu_count() or 1) - 1)
 
     @field_validator("trusted_proxies", "oidc_domains", mode="before")
     @classmethod

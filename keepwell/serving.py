@@ -66,6 +66,8 @@ def _application(house: House, scheduled: bool) -> "FastAPI":
             await run_in_threadpool(at_work.stop)
 
     beside = [scheduler] if scheduled else []
+    if house.settings.workers_beside:
+        beside.append(house.workers.running)
     if house.settings.index_beside:
         beside.append(house.indexing.running)
     return build_app(house, beside, Warming(house))

@@ -12,14 +12,14 @@ AT_ONCE = 2
 class Lately(Generic[T]):
     """At most `most` of them. Whoever asks has to be within reach of what the key names: nobody is asked here.
 
-    `AT_ONCE` are made at a time, and the others wait in line: side by side in one interpreter each would take as long
+    `at_once` are made at a time, and the others wait in line: side by side in one interpreter each would take as long
     as all, and whoever asks for something quick would wait behind all of them.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, at_once: int = AT_ONCE) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._making = threading.BoundedSemaphore(AT_ONCE)
+        self._making = threading.BoundedSemaphore(at_once)
         self._kept: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
 
     def get(self, key: Hashable, edition: Hashable, make: Callable[[], T]) -> T:

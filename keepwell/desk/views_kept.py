@@ -10,7 +10,7 @@ from keepwell.account_view import AccountView, Trajectory, view_account
 from keepwell.bootstrap import House
 from keepwell.desk.account_head import reached
 from keepwell.desk.kept import Columns
-from keepwell.desk.lately import Lately
+from keepwell.desk.lately import AT_ONCE, Lately
 
 MOST = 512
 """Some 100 kB each."""
@@ -28,7 +28,7 @@ class _Kept:
 class ViewsKept:
     def __init__(self, house: House) -> None:
         self._house = house
-        self._lately: Lately[_Kept] = Lately(MOST)
+        self._lately: Lately[_Kept] = Lately(MOST, house.workers.count or AT_ONCE)
 
     def view(self, scope: AccountScope, account_id: int, as_of: date, since: date) -> AccountView:
         """`view_account`, worked out anew where something was written since; NotFoundError outside of the scope."""
@@ -48,8 +48,9 @@ class ViewsKept:
         edition = (shown, columns.day, house.desk_frames.account_edition(account_id))
 
         def made() -> _Kept:
-            account, weeks = house.accounts.get(account_id), _weeks(columns, row["row"], as_of)
-            return _Kept(view_account(house, account, as_of, since, weeks))
+            weeks = _weeks(columns, row["row"], as_of)
+            view = house.workers.view(account_id, as_of, since, weeks)
+            return _Kept(view or view_account(house, house.accounts.get(account_id), as_of, since, weeks))
 
         return self._lately.get((account_id, as_of, since), edition, made)
 
