@@ -3,6 +3,7 @@
 import gc
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 SECONDS_TO_END = 10
+KEEP_ALIVE = 75
+"""Seconds; longer than proxies keep a connection (60 usually), or they send on one that is just being closed."""
+SWITCH = 0.001
+"""Seconds a thread computes before another may: with 50 people at work p50 is 0.7 to 0.9 of what it is with Python's 5 ms."""
 
 
 def sign_in_url(house: House, secret: str) -> str:
@@ -24,6 +29,7 @@ def serve(house: House, scheduled: bool = True) -> None:
     """Until it is told to stop. MisconfiguredError where the port is taken."""
     settings = house.settings
     refuse_taken(settings.host, settings.port)
+    sys.setswitchinterval(SWITCH)
     with nothing_collected():
         import uvicorn
 
@@ -36,6 +42,7 @@ def serve(house: House, scheduled: bool = True) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=SECONDS_TO_END,
     )
 

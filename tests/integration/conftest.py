@@ -74,7 +74,7 @@ def database_url(url: str, name: str) -> str:
 
 
 def make_careless(url: str) -> None:
-    """No test outlives the machine: that the disk has it need not be waited for. Processes that are killed lose nothing."""
+    """No test outlives the machine, so the disk need not be waited for; a process that is killed loses nothing."""
     admin = connect(url)
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
