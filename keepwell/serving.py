@@ -18,7 +18,7 @@ SECONDS_TO_END = 10
 KEEP_ALIVE = 75
 """Seconds; longer than proxies keep a connection (60 usually), or they send on one that is just being closed."""
 SWITCH = 0.001
-"""Seconds a thread computes before another may: with 50 people at work p50 is 0.7 to 0.9 of what it is with Python's 5 ms."""
+"""Seconds a thread computes before another may: with fifty at work p50 is 0.7 to 0.9 of that with Python's 5 ms."""
 
 
 def sign_in_url(house: House, secret: str) -> str:
